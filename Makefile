@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The whole build. A row USES_<folder> is the architecture: the linker and tests/lint/lint.py both obey it.
+
+USES_common        :=
+USES_policy        := common
+USES_crypto        := common
+USES_mediad/broker := policy crypto common
+USES_mediad/gate   := common
+USES_mediad/volume := crypto common
+USES_mediactl      := common
+
+# What each folder links from outside (pkg-config names).
+LIBS_common        := libcrypto jansson libsystemd
+LIBS_policy        := sqlite3
+LIBS_crypto        := tss2-esys tss2-mu tss2-rc tss2-tctildr libcryptsetup blkid libcrypto
+LIBS_mediad/broker := libudev
+LIBS_mediad/gate   := libcap-ng
+LIBS_mediad/volume := libcap-ng
+LIBS_mediactl      :=
+
+PROGRAM_mediad/broker := mediad
+PROGRAM_mediad/gate   := mediad-gate
+PROGRAM_mediad/volume := mediad-volume
+PROGRAM_mediactl      := mediactl
+
+VERSION := 0.1
+FOLDERS := common policy crypto mediad/broker mediad/gate mediad/volume mediactl
+PROGRAM_FOLDERS := mediad/broker mediad/gate mediad/volume mediactl
+
+prefix      ?= /usr
+sysconfdir  ?= /etc
+BUILD       ?= build
+CC          ?= gcc
+V           ?= 0
+quiet       := $(if $(filter 0,$(V)),@)
+say          = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' $(1) $(2))
+
+cc_option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null && echo ' $(1)')
+WARNINGS  = -Wall -Wextra -Wformat=2 -Werror=format-security -Wconversion -Wshadow -Wvla -Wnull-dereference \
+	-Wcast-qual -Wstrict-prototypes -Wswitch-enum \
+	$(call cc_option,-Wstringop-overflow=4) $(call cc_option,-Warray-bounds=2)
+HARDENING = -fstack-protector-strong $(call cc_option,-fstack-clash-protection) $(call cc_option,-fcf-protection=full) \
+	$(call cc_option,-ftrivial-auto-var-init=zero) $(call cc_option,-fzero-call-used-regs=used-gpr) \
+	-fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing -fno-common -fvisibility=hidden -fPIE
+ifdef SANITIZE
+OPTIMISE  = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+else
+OPTIMISE  = -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+endif
+OUR_CFLAGS := -std=gnu17 -pthread -g -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DPREFIX='"$(prefix)"' -I. $(WARNINGS) $(HARDENING) $(OPTIMISE)
+, := ,
+OUR_LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed $(if $(SANITIZE),-fsanitize=address$(,)undefined,-Wl$(,)-z$(,)nodlopen)
+ifdef WERROR
+OUR_CFLAGS += -Werror
+endif
+
+sources  = $(wildcard $(1)/*.c)
+objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+archive  = $(BUILD)/$(subst /,-,$(1)).a
+archives = $(foreach f,$(1) $(USES_$(1)),$(call archive,$(f)))
+libs     = $(sort $(foreach f,$(1) $(USES_$(1)),$(LIBS_$(f))))
+PROGRAMS := $(foreach f,$(PROGRAM_FOLDERS),$(BUILD)/$(PROGRAM_$(f)))
+CATALOGUES := $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/mediad.mo,$(wildcard po/*.po))
+
+.PHONY: all install check check-unit check-lint check-system check-san bench demo deps clean help print-uses pot
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(PROGRAMS) $(CATALOGUES) ## Build the programs and the Japanese catalogue
+
+# An archive holds everything of a folder but main.o, so that tests link the program's own parts.
+define FOLDER_RULE
+$(call archive,$(1)): $(call objects,$(filter-out %/main.c,$(call sources,$(1))))
+	$$(call say,AR,$$@)
+	$(quiet)rm -f $$@ && ar rcs $$@ $$^
+endef
+$(foreach f,$(FOLDERS),$(eval $(call FOLDER_RULE,$(f))))
+
+define PROGRAM_RULE
+$(BUILD)/$(PROGRAM_$(1)): $(BUILD)/obj/$(1)/main.o $(call archives,$(1))
+	$$(call say,LD,$$@)
+	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -o $$@ $$^ $$$$(pkg-config --libs $(call libs,$(1)))
+endef
+$(foreach f,$(PROGRAM_FOLDERS),$(eval $(call PROGRAM_RULE,$(f))))
+
+$(BUILD)/obj/%.o: %.c
+	$(call say,CC,$<)
+	$(quiet)mkdir -p $(@D)
+	$(quiet)$(CC) $(OUR_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+
+$(BUILD)/locale/%/LC_MESSAGES/mediad.mo: po/%.po
+	$(call say,MSGFMT,$@)
+	$(quiet)mkdir -p $(@D) && msgfmt --check -o $@ $<
+
+# ---- tests: tests/unit mirrors the tree; <folder>/<name>_test.c links what its folder may use ----
+
+UNIT_SOURCES := $(foreach f,$(FOLDERS),$(wildcard tests/unit/$(f)/*_test.c))
+UNIT_TESTS   := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SOURCES))
+define UNIT_RULE
+$(BUILD)/unit/$(1)/%_test: $(BUILD)/obj/tests/unit/$(1)/%_test.o $(call archives,$(1)) $(BUILD)/tests-fakes.a
+	$$(call say,LD,$$@)
+	$(quiet)mkdir -p $$(@D)
+	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -o $$@ $$^ $(BUILD)/tests-fakes.a $(call archives,$(1)) $$$$(pkg-config --libs check $(call libs,$(1)))
+endef
+$(foreach f,$(FOLDERS),$(eval $(call UNIT_RULE,$(f))))
+
+$(BUILD)/tests-fakes.a: $(call objects,$(wildcard tests/fakes/*.c))
+	$(call say,AR,$@)
+	$(quiet)rm -f $@ && ar rcs $@ $^
+
+check: deps ## Unit tests, lints, corpus replay and system scenarios (installs what it needs)
+	$(quiet)$(MAKE) --no-print-directory check-lint check-unit
+	$(quiet)$(MAKE) --no-print-directory check-system
+
+check-unit: deps ## Unit tests only: no root, no hardware
+	$(quiet)$(MAKE) --no-print-directory run-unit
+
+.PHONY: run-unit
+run-unit: $(UNIT_TESTS)
+	$(quiet)sh tests/run-unit.sh $(UNIT_TESTS)
+
+check-lint: deps ## Layers, doors, sizes, translations
+	$(quiet)python3 tests/lint/lint.py $(foreach f,$(FOLDERS),'$(f)=$(USES_$(f))')
+	$(quiet)sh tests/lint/translations.sh
+
+check-system: deps ## Scenarios on real kernels in QEMU (ONLY='pattern*' picks some)
+	$(quiet)$(MAKE) --no-print-directory all
+	$(quiet)python3 -B tests/system/run.py $(ONLY)
+
+check-san: deps ## Unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/san SANITIZE=1 run-unit
+
+BENCHES := $(patsubst tests/bench/%.sh,bench-%,$(wildcard tests/bench/*.sh))
+.PHONY: $(BENCHES)
+bench: $(BENCHES) ## All benchmarks, each beside a peer or the physical limit
+$(BENCHES): bench-%: deps ## (each by its name)
+	$(quiet)$(MAKE) --no-print-directory all
+	$(quiet)sh tests/bench/$*.sh $(BUILD)
+
+demo: deps ## The whole life of one medium, in two virtual machines (installs what it needs)
+	$(quiet)$(MAKE) --no-print-directory all
+	$(quiet)python3 -B tests/system/demo.py
+
+deps: ## Install the packages of tests/packages.txt that are missing
+	$(quiet)sh tests/install-packages.sh
+
+pot: ## Gather the texts to translate into build/mediad.pot and merge them into po/
+	$(quiet)sh po/update.sh
+
+install: all ## Install (DESTDIR, prefix)
+	$(quiet)sh udev-rules/install.sh '$(BUILD)' '$(DESTDIR)' '$(prefix)' '$(sysconfdir)'
+
+clean: ## Remove what was built
+	rm -rf $(BUILD)
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@echo "bench-<topic>   $(BENCHES)"

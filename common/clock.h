@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The one door to the clock, and dates as people here write them: ISO, 和暦, fiscal year April to March. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Seconds since 1970, UTC. */
+int64_t clock_now(void);
+/* Milliseconds of CLOCK_BOOTTIME: only for rates and deadlines. */
+int64_t clock_monotonic(void);
+
+/* 2026-11-21T07:40:55Z; out holds 21 bytes. */
+void clock_format_utc(int64_t time, char out[21]);
+/* Reads exactly that form. */
+bool clock_parse_utc(const char *text, int64_t *out);
+
+/* 2026-11-21 in local time; out holds 11 bytes. */
+void clock_format_date(int64_t time, char out[11]);
+/* Reads a local date: 2026-11-21, 令和8年11月21日, R8.11.21 (also 平成/H, 昭和/S); the day's first second, or with `end` its last. */
+bool clock_parse_date(const char *text, bool end, int64_t *out);
+/* 令和8年11月21日 (first year: 元年). */
+void clock_format_wareki(int64_t time, char *out, size_t size);
+/* The fiscal year (年度) a time lies in: 2027-03-31 is 2026. */
+int clock_fiscal_year(int64_t time);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What went wrong, as one translatable sentence that travels up to whoever tells the person. */
+#pragma once
+
+#include <stddef.h>
+
+#define FAULT_MESSAGE 200
+#define FAULT_ARGUMENTS 4
+#define FAULT_ARGUMENT 96
+
+/* Message and arguments stay apart, so that the reader's language is chosen where it is shown
+ * (mediactl), even when the fault arose in another process. No secrets, no newline. */
+struct fault {
+	int code;                                          /* negative errno, as returned; 0: none */
+	char message[FAULT_MESSAGE];                       /* English, the gettext msgid */
+	char argument[FAULT_ARGUMENTS][FAULT_ARGUMENT];    /* fill the %s of message, in order */
+};
+
+/* Returns `code`. `message` knows only %s; the rest are const char *, cut at FAULT_ARGUMENT - 1
+ * bytes on a UTF-8 boundary. Mark it N_("..."). NULL fault is fine. An earlier fault is replaced. */
+int fault_set(struct fault *fault, int code, const char *message, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* As fault_set, with ": strerror(code)" as the last %s of message. */
+int fault_errno(struct fault *fault, int code, const char *message, const char *what)
+	__attribute__((format(printf, 3, 0)));
+
+/* Fills `text` (at most `size` bytes with NUL) with `format` (the message or its translation; %s and
+ * %1$s understood), arguments made printable. Returns text. */
+char *fault_format(const struct fault *fault, const char *format, char *text, size_t size);
+
+/* fault_format in English. */
+char *fault_text(const struct fault *fault, char *text, size_t size);

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Bounded texts and hostile bytes: copying, UTF-8, hexadecimal, and what is safe on a terminal. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Copies at most size - 1 bytes, ends with NUL, never inside a UTF-8 sequence. True if all fitted. */
+bool text_copy(char *out, size_t size, const char *text);
+
+/* printf into a bounded buffer; true if all fitted. */
+bool text_format(char *out, size_t size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Cuts a broken UTF-8 sequence off the end. */
+void text_trim_utf8(char *text);
+
+/* True if the bytes are well-formed UTF-8 (RFC 3629) without NUL. */
+bool text_is_utf8(const void *bytes, size_t length);
+
+/* True if `text` is UTF-8 of 1..max bytes with no control character (C0, DEL, C1), no line or paragraph
+ * separator and no bidirectional override (R-OPS-04). */
+bool text_is_plain(const char *text, size_t max);
+
+/* `text` with everything that text_is_plain refuses shown as \xHH, cut to size. Returns out. */
+char *text_printable(const char *text, char *out, size_t size);
+
+/* The same for bytes that need not be UTF-8 nor end with NUL. */
+char *text_printable_bytes(const void *bytes, size_t length, char *out, size_t size);
+
+/* Lower-case hexadecimal; out holds 2 * length + 1. */
+void text_hex(const void *bytes, size_t length, char *out);
+
+/* Reads exactly 2 * length hexadecimal digits. False: not that. */
+bool text_unhex(const char *hex, void *out, size_t length);
+
+/* Reads a decimal number of 1..19 digits, no sign, no blank. False: not that or above max. */
+bool text_number(const char *text, uint64_t max, uint64_t *out);

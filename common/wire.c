@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Moves the fixed-size messages; knows nothing of what they mean. */
+#include "common/wire.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "common/text.h"
+
+int wire_connect(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd, r;
+
+	if (!text_copy(address.sun_path, sizeof(address.sun_path), path))
+		return -ENAMETOOLONG;
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0) {
+		r = -errno;
+		close(fd);
+		return r;
+	}
+	return fd;
+}
+
+int wire_send(int fd, const void *message, uint32_t size)
+{
+	ssize_t n;
+
+	do
+		n = send(fd, message, size, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	return (size_t)n == size ? 0 : -EMSGSIZE;
+}
+
+int wire_receive(int fd, void *message, uint32_t size, int timeout)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	uint32_t version;
+	ssize_t n;
+	int r;
+
+	do
+		r = poll(&wait, 1, timeout);
+	while (r < 0 && errno == EINTR);
+	if (r < 0)
+		return -errno;
+	if (r == 0)
+		return -ETIMEDOUT;
+	n = recv(fd, message, size, MSG_TRUNC);
+	if (n < 0)
+		return -errno;
+	if (n == 0)
+		return -ECONNRESET;
+	memcpy(&version, message, sizeof(version));
+	return (size_t)n == size && version == WIRE_VERSION ? 0 : -EBADMSG;
+}

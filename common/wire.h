@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What the broker and its two helpers say to each other: fixed-size messages over SOCK_SEQPACKET.
+ * Both ends come from one build on one machine; a version or size that differs ends the talk. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/fault.h"
+#include "common/macros.h"
+
+#define WIRE_VERSION 1
+#define WIRE_GATE_SOCKET "/run/mediad/gate"
+#define WIRE_VOLUME_SOCKET "/run/mediad/volume"
+
+#define WIRE_NUMBER 48 /* a medium's number (管理番号) with NUL: also the longest LUKS2 label */
+#define WIRE_STRING 256
+
+/* ---- gate ---- */
+
+enum gate_verb {
+	GATE_INSPECT = 1, /* read the device and say what it is; changes nothing */
+	GATE_ADMIT,       /* authorise exactly the device that was inspected */
+	GATE_BLOCK,       /* take the authorisation back; works on whatever sits at that place */
+	GATE_STATUS,      /* is the kernel's default closed on every controller? */
+};
+
+/* What the functions of a device amount to, over all interfaces of all configurations. */
+enum usb_function {
+	USB_FUNCTION_STORAGE = 1 << 0,  /* 08/06/50 bulk-only or 08/06/62 UAS */
+	USB_FUNCTION_HARMLESS = 1 << 1, /* keyboard, mouse, hub, audio, smart card: let through unasked */
+	USB_FUNCTION_OTHER = 1 << 2,    /* everything else, other storage protocols and unreadable ones too */
+};
+
+/* Bytes as the device sent them: not UTF-8, not terminated, never to be printed as they are. */
+struct usb_string {
+	uint16_t length; /* 0: the device has none */
+	uint8_t bytes[WIRE_STRING];
+};
+
+struct usb_facts {
+	char name[32];              /* sysfs name, e.g. 2-1.3 */
+	uint32_t bus, device;       /* busnum, devnum: new at every enumeration */
+	uint16_t vendor, product;   /* idVendor, idProduct */
+	uint16_t configurations;    /* bNumConfigurations */
+	uint16_t interfaces;        /* over all configurations, alternate settings counted once each */
+	uint32_t functions;         /* enum usb_function, or-ed */
+	uint32_t authorised;        /* the kernel's `authorized`: 0, 1 */
+	uint8_t descriptors[32];    /* SHA-256 of the raw `descriptors` file */
+	struct usb_string serial, manufacturer, model;
+};
+
+struct gate_request {
+	uint32_t version, verb;
+	char name[32];           /* all but GATE_STATUS */
+	uint32_t bus, device;    /* GATE_ADMIT: must still be the same enumeration */
+	uint8_t descriptors[32]; /* GATE_ADMIT: must still be the same bytes, serial included below */
+	struct usb_string serial;
+};
+
+struct gate_reply {
+	uint32_t version, verb;
+	int32_t code;            /* 0 or negative errno; fault says why */
+	uint32_t open_hubs;      /* GATE_STATUS: controllers whose default is not closed */
+	struct fault fault;
+	struct usb_facts facts;  /* GATE_INSPECT, GATE_ADMIT (as read after the write) */
+};
+
+/* ---- volume: one connection is one job; reports flow back until `final` ---- */
+
+enum volume_verb {
+	VOLUME_PROVISION = 1, /* TPM keys, epoch counter and an empty keyring for this host */
+	VOLUME_REGISTER,      /* erase the surface, format, label, file system, key into the keyring */
+	VOLUME_OPEN,          /* check header and label, activate, mount for one person */
+	VOLUME_CLOSE,         /* unmount, lock; with VOLUME_FORCE also when the stick is gone */
+	VOLUME_DESTROY_KEY,   /* out of the keyring, TPM epoch forward, proof that the old one is dead */
+	VOLUME_OVERWRITE,     /* keyed stream over the surface, read everything back */
+	VOLUME_INVENTORY,     /* which volumes are mapped and mounted (broker start) */
+};
+
+enum volume_flag {
+	VOLUME_READ_ONLY = 1 << 0,
+	VOLUME_FORCE = 1 << 1,
+};
+
+enum volume_phase {
+	PHASE_NONE,
+	PHASE_ERASE_WRITE,
+	PHASE_ERASE_VERIFY,
+	PHASE_FORMAT,
+	PHASE_KEY,
+	PHASE_MOUNT,
+};
+
+/* The block device a job works on. The helper checks all of it against sysfs before it opens. */
+struct volume_device {
+	char usb[32];          /* sysfs name of the USB device above it */
+	uint32_t bus, device;  /* its busnum and devnum */
+	uint32_t major, minor; /* the whole disk */
+	uint64_t sequence;     /* diskseq */
+};
+
+struct volume_request {
+	uint32_t version, verb;
+	uint32_t flags;            /* enum volume_flag */
+	uint32_t uid, gid;         /* VOLUME_OPEN: the person it is mounted for */
+	struct volume_device disk; /* REGISTER, OPEN, OVERWRITE */
+	char number[WIRE_NUMBER];
+	char uuid[40];             /* OPEN: the LUKS UUID that the registry knows */
+	uint32_t generation;       /* OPEN: the label must be at least of this generation */
+	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE: UUID of the job, goes into key derivation and proofs */
+	char label[4096];          /* REGISTER: canonical JSON of the label's payload, without binding */
+};
+
+struct volume_report {
+	uint32_t version, verb;
+	uint32_t final;        /* 0: progress, 1: the last message of the job */
+	uint32_t phase;        /* enum volume_phase */
+	uint64_t done, total;  /* bytes in this phase */
+	int32_t code;          /* final: 0 or negative errno */
+	struct fault fault;    /* final and code < 0 */
+	char result[12288];    /* final: JSON object, see volume/job_*.c; "" if there is none */
+};
+
+/* Connects to a SOCK_SEQPACKET socket at `path`. Returns a descriptor or negative errno. */
+int wire_connect(const char *path);
+
+/* Sends / receives exactly `size` bytes. wire_receive waits at most `timeout` milliseconds (-1: for
+ * ever). -ETIMEDOUT, -ECONNRESET: the other side is gone, -EBADMSG: another size or version. */
+int wire_send(int fd, const void *message, uint32_t size);
+int wire_receive(int fd, void *message, uint32_t size, int timeout);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The host's keyring: the volume keys of its media, each under AES-256-GCM with its number and LUKS UUID as associated
+ * data, below one key-encryption key that the TPM seals to the epoch. Knows no LUKS and no rule.
+ * Files in its directory: `keyring` (JSON, 0600) and, while a destruction is under way, `keyring.next`. Whatever
+ * moment the power goes, exactly the media that should open do (docs/ARCHITECTURE.md, "Destroying a key"). */
+#pragma once
+
+#include "crypto/tpm.h"
+
+struct keyring;
+
+/* Makes an empty keyring for the present epoch. -EEXIST: there is one. */
+int keyring_create(int directory, struct tpm *tpm, struct fault *fault);
+/* Takes the file whose epoch the counter shows, finishing an interrupted destruction. Borrows tpm and directory.
+ * -ESTALE: the keyring is from before a destruction (a backup put back): it is dead, and the sentence says so. */
+int keyring_open(int directory, struct tpm *tpm, struct keyring **out, struct fault *fault);
+void keyring_close(struct keyring *keyring);
+SCOPED_DEFINE(keyring_close, struct keyring *)
+
+bool keyring_has(const struct keyring *keyring, const char *number);
+/* Durable when it returns 0. Replaces an entry of the same number. */
+int keyring_add(struct keyring *keyring, const char *number, const char *uuid, const struct secret *volume_key,
+	struct fault *fault);
+/* -ENOENT: no key for that number; -EKEYREJECTED: the entry belongs to another UUID or was altered. */
+int keyring_unwrap(struct keyring *keyring, const char *number, const char *uuid, struct secret **out,
+	struct fault *fault);
+
+struct keyring_destroyed {
+	uint64_t old_epoch, new_epoch;
+	uint32_t answer;    /* what the TPM said when the old KEK was tried after the step: 0x126 */
+	json_t *statement;  /* the TPM's statement of the new epoch, bound to `binding`; caller's */
+};
+
+/* Writes the keyring without `number` for the next epoch, steps the counter, tries the old KEK, has the epoch attested.
+ * Works when the number is not there (an earlier try got that far): the epoch moves all the same. */
+int keyring_destroy(struct keyring *keyring, const char *number, const uint8_t binding[32],
+	struct keyring_destroyed *out, struct fault *fault);

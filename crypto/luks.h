@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* LUKS2 media of our own making and nothing else (libcryptsetup; files crypto/luks*.c are its one door).
+ * The header is hostile input: read once into memory, held against an exact template, its label checked against
+ * that same copy, and activated from it (research: cipher_null headers open on cryptsetup 2.6.1). */
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/json.h"
+#include "crypto/secret.h"
+
+struct luks;
+
+#define LUKS_VOLUME_KEY_SIZE 64 /* aes-xts-plain64, 512 bit */
+#define LUKS_SECTOR 4096
+#define LUKS_MAPPING_PREFIX "mediad-"
+
+/* Formats the block device (or file) at `path`: metadata 64 KiB, no keyslot, LUKS label = number, subsystem mediad.
+ * Signatures of anything else, a GPT backup included, are wiped first. */
+int luks_format(const char *path, const char *number, const struct secret *volume_key, struct luks **out,
+	struct fault *fault);
+
+/* Reads the header and checks it against the template. -ENOTSUP: no LUKS2 there; -EBADMSG: not the template: the
+ * fault names the first difference. */
+int luks_load(const char *path, struct luks **out, struct fault *fault);
+void luks_close(struct luks *luks);
+SCOPED_DEFINE(luks_close, struct luks *)
+
+const char *luks_uuid(const struct luks *luks);
+uint64_t luks_data_offset(const struct luks *luks); /* bytes */
+
+/* SHA-256 over what ties a label to this very volume: UUID, volume-key digest object, data segment (canonical JSON). */
+int luks_binding(const struct luks *luks, uint8_t out[32], struct fault *fault);
+
+/* The label token's JWS: stored / read back (heap; -ENOENT: none). */
+int luks_put_label(struct luks *luks, const char *jws, struct fault *fault);
+int luks_get_label(const struct luks *luks, char **out, struct fault *fault);
+
+/* True (0) if the key fits the header's digest; -EKEYREJECTED otherwise. */
+int luks_check_key(struct luks *luks, const struct secret *volume_key, struct fault *fault);
+
+/* Maps /dev/mapper/mediad-NUMBER from the header held in memory; read-only is set on the mapping itself too. */
+int luks_activate(struct luks *luks, const char *number, const struct secret *volume_key, bool read_only,
+	struct fault *fault);
+/* Unmaps; 0 if it was not mapped. With `force` also when something still holds it: reads and writes fail from then on
+ * (the table becomes an error target) and it goes when the last holder lets go. */
+int luks_deactivate(const char *number, bool force, struct fault *fault);

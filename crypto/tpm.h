@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The TPM 2.0 as mediad needs it (ESAPI): a pinned storage root, sealing under an epoch counter, a signing key, and
+ * the TPM's own statements about counters. The implementation files crypto/tpm*.c are the one door to tss2.
+ * Every secret-bearing command runs in a session salted to the pinned SRK with AES-CFB parameter encryption. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/jws.h"
+#include "crypto/secret.h"
+
+struct fault;
+struct tpm;
+
+#define TPM_SRK_HANDLE 0x81000001u
+#define TPM_SIGNING_HANDLE 0x81000100u
+#define TPM_ATTESTATION_HANDLE 0x81000101u
+
+enum tpm_counter {
+	TPM_COUNTER_EPOCH,      /* NV 0x01800010: moves once per destroyed key */
+	TPM_COUNTER_CHECKPOINT, /* NV 0x01800011: moves with ledger checkpoints */
+};
+
+/* What a host pins at provisioning, all public. Kept root-owned; whoever changes it changes whom we trust. */
+struct tpm_host {
+	uint8_t srk[1024]; /* serialized ESYS_TR of the storage root */
+	size_t srk_length;
+	struct jws_key signing, attestation;
+};
+
+/* `tcti` as tss2-tctildr(3) takes it; NULL: the kernel's resource manager, /dev/tpmrm0. `host` is NULL only to
+ * provision. -ENODEV: no TPM answers; -EKEYREJECTED: it is not the pinned one (cleared, or another chip). */
+int tpm_open(const char *tcti, const struct tpm_host *host, struct tpm **out, struct fault *fault);
+void tpm_close(struct tpm *tpm);
+SCOPED_DEFINE(tpm_close, struct tpm *)
+
+/* Storage root (used as found, else created by the TCG template), signing key, restricted attestation key, both
+ * counters (incremented once when new, so that they can be read). Running it twice changes nothing. */
+int tpm_provision(struct tpm *tpm, struct tpm_host *out, struct fault *fault);
+json_t *tpm_host_to_json(const struct tpm_host *host);
+int tpm_host_from_json(const json_t *json, struct tpm_host *out, struct fault *fault);
+
+/* A sealed object: TPM2B_PRIVATE || TPM2B_PUBLIC as marshalled. */
+struct tpm_blob {
+	uint16_t length;
+	uint8_t bytes[1024];
+};
+
+/* Seals up to 128 bytes so that only this TPM unseals them and only while the epoch counter equals `epoch`
+ * (PolicyNV). `epoch` may lie ahead of the counter: that is how a destruction is prepared. */
+int tpm_seal(struct tpm *tpm, const struct secret *secret, uint64_t epoch, struct tpm_blob *out, struct fault *fault);
+/* -ESTALE: the epoch has moved on, for ever; -EKEYREJECTED: sealed by another TPM or altered. */
+int tpm_unseal(struct tpm *tpm, const struct tpm_blob *blob, uint64_t epoch, struct secret **out, struct fault *fault);
+/* The TPM's response code to the last command (0x126 for a passed epoch): what a certificate quotes. */
+uint32_t tpm_answer(const struct tpm *tpm);
+
+/* ECDSA P-256 over a SHA-256 digest by the signing key; signature is r || s. */
+int tpm_sign(struct tpm *tpm, const uint8_t digest[32], uint8_t signature[64], struct fault *fault);
+/* tpm_sign over a statement: compact JWS, heap. */
+int tpm_sign_statement(struct tpm *tpm, const char *type, const json_t *payload, char **out, struct fault *fault);
+
+int tpm_counter_read(struct tpm *tpm, enum tpm_counter counter, uint64_t *out, struct fault *fault);
+int tpm_counter_increment(struct tpm *tpm, enum tpm_counter counter, struct fault *fault);
+/* The TPM's own signed statement of the counter, bound to 32 bytes of the caller's: {"attest","signature","key"}
+ * as common/attest.h reads it. */
+int tpm_counter_certify(struct tpm *tpm, enum tpm_counter counter, const uint8_t qualifying[32], json_t **out,
+	struct fault *fault);

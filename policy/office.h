@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What people may do with media: each function holds one act against the rules and records it, or refuses with a sentence
+ * (-EPERM: not this person; -EBUSY: not in this state; -ENOENT: no such thing; -EINVAL: a value is missing or wrong;
+ * -EEXIST). That the caller's role may call at all is the method table's business (mediad/broker/methods.c).
+ * Acts that need hardware come in two halves: a `_begin` that records the intent, and an outcome. */
+#pragma once
+
+#include "policy/registry.h"
+#include "policy/role.h"
+
+#define STICK_TEXT 128
+
+/* An act: whose, when, in which books. */
+struct act {
+	struct registry *registry;
+	const struct actor *actor; /* NULL: the machine itself */
+	int64_t now;
+};
+
+/* ---- people (policy/people.c) ---- */
+
+/* Who is behind `uid`; person "" and roles 0 when the registry does not know. */
+int people_actor(struct registry *registry, uint32_t uid, const char *login, struct actor *out, struct fault *fault);
+bool people_any(struct registry *registry); /* false: init has not run */
+
+struct new_person {
+	const char *login;
+	uint32_t uid;           /* as NSS resolved it; never 0 (R-ACC-09) */
+	const char *name;
+	const char *department; /* may be NULL */
+};
+
+/* Records host.provisioned (`host`: public keys) and the first administrator. -EEXIST: it has run before. */
+int people_initialise(const struct act *act, json_t *host,
+	const struct new_person *administrator, struct fault *fault);
+int people_add(const struct act *act, const struct new_person *person,
+	struct fault *fault);
+/* -EPERM: to oneself; auditor beside an operative role (R-APP-06) is refused both ways. */
+int people_grant(const struct act *act, const char *login, enum role role,
+	struct fault *fault);
+/* -EBUSY: the last administrator. */
+int people_revoke(const struct act *act, const char *login, enum role role,
+	struct fault *fault);
+int people_list(struct registry *registry, json_t **out, struct fault *fault);
+
+/* ---- requests (policy/requests.c) ---- */
+
+/* The connected stick a use request is about, as far as USB tells: hints, never proof. */
+struct stick {
+	char tag[24];           /* stick-1a2b3c4d: from vendor, product, serial, descriptors */
+	uint16_t vendor, product;
+	char serial[STICK_TEXT];  /* made printable */
+	char model[STICK_TEXT];
+	char descriptors[65];   /* hex */
+};
+
+struct new_request {
+	const char *kind;        /* use, carry-out, dispose */
+	const char *medium;      /* number; NULL for use of an unknown stick */
+	const struct stick *stick; /* use of an unknown stick */
+	const char *purpose;     /* mandatory, 1..500 bytes (R-OUT-01, R-OUT-03) */
+	const char *from, *until; /* dates as clock_parse_date takes them; carry-out: mandatory; use: until, default end of fiscal year */
+	const char *destination; /* carry-out: mandatory */
+	const char *contents;    /* carry-out: mandatory (R-OUT-05) */
+	const char *classification; /* use of an unknown stick: the class asked for */
+};
+
+/* *request is REQUEST_ID bytes, *number the medium's (a new one for an unknown stick), MEDIUM_NUMBER bytes. */
+int request_make(const struct act *act, const struct new_request *request,
+	char *id, char *number, struct fault *fault);
+/* -EPERM: one's own (R-APP-05): also recorded, as act.refused. */
+int request_approve(const struct act *act, const char *id, struct fault *fault);
+int request_deny(const struct act *act, const char *id, const char *reason,
+	struct fault *fault);
+/* With `all` everybody's, else the caller's own. Pending first. */
+int request_list(const struct act *act, bool all, json_t **out, struct fault *fault);
+
+/* ---- media (policy/media.c) ---- */
+
+/* What the broker needs of a medium to act on it. */
+struct medium {
+	char number[MEDIUM_NUMBER];
+	char state[24];
+	char uuid[40];             /* "" before it is registered */
+	uint32_t generation;       /* of the label */
+	struct stick stick;        /* USB hints at registration or request */
+	char classification[32];
+	char handler[PERSON_ID];
+	bool opened;               /* an open without its close is on the books */
+	char open_by[PERSON_ID];
+	bool key_destroyed;        /* since the last registration */
+};
+
+int medium_find(struct registry *registry, const char *number, struct medium *out, struct fault *fault); /* -ENOENT */
+/* All media, each with its open request, movement and `overdue` (bool at `now`, R-CUS-06). */
+int medium_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault);
+/* The media whose hints fit this stick: fills up to `max`, returns how many there are. */
+int medium_match(struct registry *registry, const struct stick *stick, struct medium *out, int max);
+/* Media with an unfinished intent (opened, registering, erasing): what a restarted broker settles. */
+int medium_unsettled(struct registry *registry, json_t **out, struct fault *fault);
+
+struct registration {
+	const char *number;
+	const char *handler, *manager; /* logins; NULL: applicant, approver */
+	const char *classification;    /* NULL: as asked for */
+	const char *caution;           /* may be NULL */
+	const char *restrictions, *contact; /* may be NULL */
+	const char *job;               /* UUID */
+};
+
+/* Needs an approved use request. *label is the payload for the label (caller's). Records medium.registering. */
+int medium_register_begin(const struct act *act,
+	const struct registration *registration, json_t **label, struct fault *fault);
+/* `result` is the volume job's: {"uuid","label" (JWS),"size","erase":{…}}. Records medium.registered, in service from here. */
+int medium_register_end(const struct act *act, const char *number,
+	json_t *result, struct fault *fault);
+/* The job failed: `why` is its sentence. Back to approved. kind: medium.register-failed, medium.open-failed, erase.failed */
+int medium_failed(const struct act *act, const char *kind, const char *number, const char *why,
+	struct fault *fault);
+
+/* Entitled: the handler, or who holds an approved use request valid at `now`; state in service; not open. Records
+ * medium.opening. `read_only` may be set by the rules. */
+int medium_open_begin(const struct act *act, const char *number,
+	bool *read_only, struct fault *fault);
+int medium_open_end(const struct act *act, const char *number,
+	json_t *result, struct fault *fault);
+/* May this person close it: who opened it, or an administrator. Records nothing. */
+int medium_close_check(const struct act *act, const char *number, struct fault *fault);
+/* reason: closed, unplugged, stopped (the broker restarted). actor may be NULL. */
+int medium_closed(const struct act *act, const char *number,
+	const char *reason, struct fault *fault);
+
+/* Needs an approved carry-out request of this very person and medium that covers `now`; the medium must be closed. */
+int medium_check_out(const struct act *act, const char *number,
+	struct fault *fault);
+/* By whoever brings it; `late` tells whether it was overdue. */
+int medium_return(const struct act *act, const char *number, bool *late,
+	struct fault *fault);
+
+struct erasure {
+	const char *number, *job;
+	json_t *overwrite;       /* the VOLUME_OVERWRITE job's result; borrowed */
+	const char *certificate; /* C-0001, from the draft */
+	const char *jws;         /* the draft, signed */
+};
+
+/* A second person confirms under their own login that this medium is the one to erase; good for 30 minutes. */
+int medium_witness(const struct act *act, const char *number,
+	struct fault *fault);
+/* Needs an approved dispose request, a fresh witness who is neither operator nor applicant's self, state awaiting
+ * disposal, closed, not held. Records erase.started. */
+int medium_erase_begin(const struct act *act, const char *number,
+	const char *job, struct fault *fault);
+/* After VOLUME_DESTROY_KEY: {"old_epoch","new_epoch","answer","statement"}. Records key.destroyed. */
+int medium_key_destroyed(const struct act *act, const char *number,
+	const char *job, json_t *result, struct fault *fault);
+/* Everything the certificate says, ready to be signed: {"certificate":C-0001,…} with what was and was not proven. */
+int medium_certificate_draft(const struct act *act, const struct erasure *erasure, json_t **out, struct fault *fault);
+/* Records erase.completed with the signed certificate: erased from here. */
+int medium_erase_end(const struct act *act, const struct erasure *erasure, struct fault *fault);
+
+/* The label's JWS as registered, and the certificate's (newest of that medium). Heap. -ENOENT. */
+int medium_label(struct registry *registry, const char *number, char **out, struct fault *fault);
+int medium_certificate(struct registry *registry, const char *number, char **out, struct fault *fault);

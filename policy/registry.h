@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The books of the office: an append-only ledger of events and the registry that is projected from it, in one SQLite file.
+ * registry_record is the only way in: the event is appended and applied in one durable transaction, before any effect.
+ * Knows no udev, TPM, LUKS, socket or clock: `now` comes in. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/json.h"
+
+struct fault;
+struct registry;
+
+#define PERSON_ID 16      /* P-0001 */
+#define LOGIN_MAX 33      /* useradd's limit and NUL */
+#define NAME_MAX_BYTES 128
+#define MEDIUM_NUMBER 48  /* M-0001 */
+#define REQUEST_ID 16     /* R-0001 */
+
+/* Who acts. The uid is the kernel's (SO_PEERCRED); the rest is what the registry knows about it. */
+struct actor {
+	uint32_t uid;
+	char login[LOGIN_MAX];
+	char person[PERSON_ID]; /* "": no person of ours */
+	char name[NAME_MAX_BYTES];
+	uint32_t roles;         /* enum role, or-ed; 0 without a person */
+};
+
+/* Opens or creates (0600) the file, checks its schema. -EUCLEAN: damaged; -EROFS / -EACCES / -ENOSPC as SQLite met them,
+ * each with a sentence that says what to do. */
+int registry_open(const char *path, struct registry **out, struct fault *fault);
+void registry_close(struct registry *registry);
+SCOPED_DEFINE(registry_close, struct registry *)
+
+struct record {
+	const char *kind;            /* a row of the event table, policy/event.c */
+	const struct actor *actor;   /* NULL: the machine itself */
+	int64_t now;
+	json_t *data;                /* borrowed */
+};
+
+/* Appends and applies all `count` events or none. 0: durable. -EINVAL: no such kind, a mandatory member is missing,
+ * or the transition does not exist (policy/lifecycle.h). -ENOSPC, -EROFS, -EIO: not recorded, so do nothing. */
+int registry_record(struct registry *registry, const struct record *records, unsigned int count, struct fault *fault);
+
+/* ---- the ledger ---- */
+
+struct ledger_head {
+	int64_t sequence; /* 0: empty */
+	uint8_t hash[32];
+};
+
+struct ledger_report {
+	int64_t events;       /* how many were read */
+	int64_t first_bad;    /* 0: all good; else the sequence number of the first bad one */
+	int64_t checkpoints;  /* checkpoint events met */
+	struct ledger_head head;
+};
+
+int ledger_head(struct registry *registry, struct ledger_head *out, struct fault *fault);
+/* Recomputes the chain, every event's canonical form, and the checkpoints' heads; then compares the registry with one
+ * rebuilt from the ledger. -EUCLEAN with a sentence that names the first bad event; the report is filled anyway. */
+int ledger_verify(struct registry *registry, struct ledger_report *out, struct fault *fault);
+/* Up to `limit` events from `from` on (negative: the last -from), as objects {"seq","time","kind","actor","data","prev","hash"}. */
+int ledger_list(struct registry *registry, int64_t from, int limit, json_t **out, struct fault *fault);

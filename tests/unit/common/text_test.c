@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/text.h"
+
+#include <string.h>
+
+#include "tests/fakes/suite.h"
+
+START_TEST(a_copy_is_cut_on_a_character_boundary)
+{
+	char out[5];
+
+	ck_assert(!text_copy(out, sizeof(out), "管理"));
+	ck_assert_str_eq(out, "管");
+	ck_assert(text_copy(out, sizeof(out), "abcd"));
+	ck_assert_str_eq(out, "abcd");
+}
+END_TEST
+
+START_TEST(malformed_utf8_is_not_plain)
+{
+	static const char *const bad[] = { "", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff", "a\xe3\x81",
+		"line\nbreak", "\x1b[31m", "\xc2\x9b", ("a\xe2\x80\xae" "b"), "\xe2\x80\xa8" };
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_msg(!text_is_plain(bad[i], 100), "case %zu was taken", i);
+	ck_assert(text_is_plain("佐藤 𠮷髙", 100));
+	ck_assert(!text_is_plain("abcd", 3));
+}
+END_TEST
+
+START_TEST(hostile_bytes_are_shown_and_never_sent_to_a_terminal)
+{
+	char out[64];
+
+	ck_assert_str_eq(text_printable("a\x1b]0;x\x07%s\n", out, sizeof(out)), "a\\x1b]0;x\\x07%s\\x0a");
+	ck_assert_str_eq(text_printable_bytes("\xff\0z", 3, out, sizeof(out)), "\\xff\\x00z");
+	ck_assert_str_eq(text_printable("管理番号", out, 8), "管理");
+}
+END_TEST
+
+START_TEST(hexadecimal_goes_there_and_back)
+{
+	unsigned char bytes[3];
+	char hex[7];
+
+	text_hex("\x00\xab\xff", 3, hex);
+	ck_assert_str_eq(hex, "00abff");
+	ck_assert(text_unhex("00ABff", bytes, 3));
+	ck_assert_mem_eq(bytes, "\x00\xab\xff", 3);
+	ck_assert(!text_unhex("00abf", bytes, 3));
+	ck_assert(!text_unhex("00abfg", bytes, 3));
+}
+END_TEST
+
+START_TEST(a_number_has_digits_only_and_a_bound)
+{
+	uint64_t n;
+
+	ck_assert(text_number("42", 42, &n) && n == 42);
+	ck_assert(!text_number("43", 42, &n));
+	ck_assert(!text_number("", 42, &n));
+	ck_assert(!text_number("-1", 42, &n));
+	ck_assert(!text_number(" 1", 42, &n));
+	ck_assert(!text_number("99999999999999999999", UINT64_MAX, &n));
+}
+END_TEST
+
+RUN_TESTS("common/text", a_copy_is_cut_on_a_character_boundary, malformed_utf8_is_not_plain,
+	hostile_bytes_are_shown_and_never_sent_to_a_terminal, hexadecimal_goes_there_and_back,
+	a_number_has_digits_only_and_a_bound)
