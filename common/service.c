@@ -101,7 +101,7 @@ int service_accept(int listening, uint32_t *uid)
 	return MOVE_FD(fd);
 }
 
-int service_is_ours(uint32_t uid)
+bool service_is_ours(uint32_t uid)
 {
 	const struct passwd *entry;
 

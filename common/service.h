@@ -3,6 +3,7 @@
  * (the one door to libsystemd). Works the same without systemd. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct fault;
@@ -16,7 +17,7 @@ int service_listen(const char *path, int type, const char *group, struct fault *
 int service_accept(int listening, uint32_t *uid);
 
 /* True if `uid` is root or the user mediad: the only peers that a helper listens to. */
-int service_is_ours(uint32_t uid);
+bool service_is_ours(uint32_t uid);
 
 void service_ready(void);
 void service_stopping(void);

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The production table: real sockets, the real TPM, the real clock and user database. Decides nothing. */
+#include "mediad/broker/world.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/file.h"
+#include "common/text.h"
+#include "crypto/tpm.h"
+
+#define GATE_TIMEOUT 10000 /* ms: a device that does not answer is not opened */
+#define HOST_FILE_MAX 16384
+
+static int64_t world_now(void *context)
+{
+	(void)context;
+	return clock_now();
+}
+
+static int64_t world_monotonic(void *context)
+{
+	(void)context;
+	return clock_monotonic();
+}
+
+static int world_gate(void *context, const struct gate_request *request, struct gate_reply *reply)
+{
+	const struct world_paths *paths = context;
+	SCOPED(close_fd) int fd = wire_connect(paths->gate);
+	int r;
+
+	if (fd < 0)
+		return fd;
+	r = wire_send(fd, request, sizeof(*request));
+	if (r < 0)
+		return r;
+	r = wire_receive(fd, reply, sizeof(*reply), GATE_TIMEOUT);
+	return r == 0 && reply->verb != request->verb ? -EBADMSG : r;
+}
+
+static int world_volume(void *context, const struct volume_request *request)
+{
+	const struct world_paths *paths = context;
+	SCOPED(close_fd) int fd = wire_connect(paths->volume);
+	int r;
+
+	if (fd < 0)
+		return fd;
+	r = wire_send(fd, request, sizeof(*request));
+	return r < 0 ? r : MOVE_FD(fd);
+}
+
+static int open_tpm(const struct world_paths *paths, struct tpm **out, struct fault *fault)
+{
+	SCOPED(json_release) json_t *json = NULL;
+	SCOPED(json_text_free) char *text = NULL;
+	struct tpm_host host;
+	size_t length;
+	int r;
+
+	r = file_read(AT_FDCWD, paths->host, HOST_FILE_MAX, &text, &length);
+	if (r < 0)
+		return fault_errno(fault, r, N_("The host's key record %s cannot be read: %s."), paths->host);
+	r = json_decode(text, length, HOST_FILE_MAX, &json, fault);
+	if (r == 0)
+		r = tpm_host_from_json(json, &host, fault);
+	return r < 0 ? r : tpm_open(paths->tcti, &host, out, fault);
+}
+
+static int world_sign(void *context, const char *type, const json_t *payload, char **jws, struct fault *fault)
+{
+	SCOPED(tpm_close) struct tpm *tpm = NULL;
+	int r = open_tpm(context, &tpm, fault);
+
+	return r < 0 ? r : tpm_sign_statement(tpm, type, payload, jws, fault);
+}
+
+static int world_checkpoint(void *context, const uint8_t head[32], bool step, json_t **statement,
+	struct fault *fault)
+{
+	SCOPED(tpm_close) struct tpm *tpm = NULL;
+	int r = open_tpm(context, &tpm, fault);
+
+	if (r == 0 && step)
+		r = tpm_counter_increment(tpm, TPM_COUNTER_CHECKPOINT, fault);
+	return r < 0 ? r : tpm_counter_certify(tpm, TPM_COUNTER_CHECKPOINT, head, statement, fault);
+}
+
+static int fill_account(const struct passwd *entry, struct account *out)
+{
+	if (!entry)
+		return -ENOENT;
+	*out = (struct account){ .uid = entry->pw_uid, .gid = entry->pw_gid };
+	text_copy(out->name, sizeof(out->name), entry->pw_gecos ? entry->pw_gecos : "");
+	out->name[strcspn(out->name, ",")] = '\0';
+	return text_copy(out->login, sizeof(out->login), entry->pw_name) ? 0 : -ENAMETOOLONG;
+}
+
+static int world_account_by_login(void *context, const char *login, struct account *out)
+{
+	(void)context;
+	return fill_account(getpwnam(login), out);
+}
+
+static int world_account_by_uid(void *context, uint32_t uid, struct account *out)
+{
+	(void)context;
+	return fill_account(getpwuid(uid), out);
+}
+
+static void world_say(void *context, int priority, const char *text)
+{
+	(void)context;
+	fprintf(stderr, "<%d>mediad: %s\n", priority, text);
+}
+
+void world_init(struct world *world, struct world_paths *paths)
+{
+	*world = (struct world){
+		.context = paths,
+		.now = world_now,
+		.monotonic = world_monotonic,
+		.gate = world_gate,
+		.volume = world_volume,
+		.sign = world_sign,
+		.checkpoint = world_checkpoint,
+		.account_by_login = world_account_by_login,
+		.account_by_uid = world_account_by_uid,
+		.say = world_say,
+	};
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Every effect that the broker has outside its own memory and books: one table of functions. The production table
+ * (world.c) makes the real calls; a test puts its own in its place and can fail, delay or stop at every one. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/json.h"
+#include "common/wire.h"
+
+struct account {
+	uint32_t uid, gid;
+	char login[33];
+	char name[128]; /* from GECOS; may be "" */
+};
+
+struct world {
+	void *context;
+	int64_t (*now)(void *context);       /* seconds since 1970 */
+	int64_t (*monotonic)(void *context); /* milliseconds */
+	/* One question to mediad-gate, answered within seconds. Negative errno: it was not reached. */
+	int (*gate)(void *context, const struct gate_request *request, struct gate_reply *reply);
+	/* Starts a job at mediad-volume: a descriptor that yields struct volume_report. */
+	int (*volume)(void *context, const struct volume_request *request);
+	/* The TPM's signature under a statement of ours. */
+	int (*sign)(void *context, const char *type, const json_t *payload, char **jws, struct fault *fault);
+	/* The TPM's statement of the checkpoint counter, bound to `head`; with `step` it is moved first. */
+	int (*checkpoint)(void *context, const uint8_t head[32], bool step, json_t **statement, struct fault *fault);
+	/* Who the system says a login or a uid is. -ENOENT. */
+	int (*account_by_login)(void *context, const char *login, struct account *out);
+	int (*account_by_uid)(void *context, uint32_t uid, struct account *out);
+	/* A line for the system's log. priority as syslog(3). */
+	void (*say)(void *context, int priority, const char *text);
+};
+
+struct world_paths {
+	const char *gate, *volume; /* sockets */
+	const char *host;          /* host.json */
+	const char *tcti;          /* NULL: /dev/tpmrm0 */
+};
+
+/* The production table; paths are borrowed. */
+void world_init(struct world *world, struct world_paths *paths);
