@@ -6,7 +6,9 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "common/clock.h"
 #include "common/file.h"
@@ -113,6 +115,20 @@ static int world_account_by_uid(void *context, uint32_t uid, struct account *out
 	return fill_account(getpwuid(uid), out);
 }
 
+static void world_uuid(void *context, char out[37])
+{
+	uint8_t bytes[16];
+	char hex[33];
+
+	(void)context;
+	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
+		abort(); /* the kernel always has 16 bytes once it runs; a job without a name of its own must not be */
+	bytes[6] = (uint8_t)((bytes[6] & 0x0f) | 0x40);
+	bytes[8] = (uint8_t)((bytes[8] & 0x3f) | 0x80);
+	text_hex(bytes, sizeof(bytes), hex);
+	snprintf(out, 37, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
+}
+
 static void world_say(void *context, int priority, const char *text)
 {
 	(void)context;
@@ -131,6 +147,7 @@ void world_init(struct world *world, struct world_paths *paths)
 		.checkpoint = world_checkpoint,
 		.account_by_login = world_account_by_login,
 		.account_by_uid = world_account_by_uid,
+		.uuid = world_uuid,
 		.say = world_say,
 	};
 }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What the broker's parts share. Each part owns its own struct; this one only joins them. */
+#pragma once
+
+#include "mediad/broker/loop.h"
+#include "mediad/broker/server.h"
+#include "mediad/broker/world.h"
+#include "policy/office.h"
+
+struct sticks;
+struct jobs;
+struct checkpoints;
+
+struct broker {
+	const struct world *world;
+	struct loop *loop;
+	struct registry *registry; /* NULL: it could not be opened; `closed` says why */
+	struct fault closed;       /* code != 0: nothing can be relied on to be recorded, so nothing opens */
+	struct server *server;
+	struct sticks *sticks;
+	struct jobs *jobs;
+	struct checkpoints *checkpoints;
+	int open_hubs;             /* controllers whose kernel default is not closed; -1: the gate did not answer */
+};
+
+/* An act of `actor` (NULL: the machine) now. */
+struct act broker_act(const struct broker *broker, const struct actor *actor);
+/* A line for the system's log, made printable. */
+void broker_say(const struct broker *broker, int priority, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void broker_say_fault(const struct broker *broker, int priority, const char *doing, const struct fault *fault);
+/* Records one event of the machine itself; what fails is said in the log. Takes `data` over. */
+int broker_record(struct broker *broker, const char *kind, json_t *data);
+/* Asks the gate how the controllers stand, keeps the answer, records a change. */
+void broker_check_gate(struct broker *broker);

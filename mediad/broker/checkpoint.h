@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Ties the ledger's head to a TPM counter, so that what was checkpointed cannot be cut or rewritten unseen (design: ledger).
+ * At once after approvals, registrations, erasures and role changes, else every 64 events or 10 minutes; at most 144
+ * steps of the counter a day (NV wear), beyond that the head is attested without a step. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/macros.h"
+
+struct broker;
+struct checkpoints;
+
+int checkpoints_new(struct broker *broker, struct checkpoints **out);
+void checkpoints_free(struct checkpoints *checkpoints);
+SCOPED_DEFINE(checkpoints_free, struct checkpoints *)
+
+/* Something may have been recorded: checkpoint now or when it is due. A TPM that fails is said in the log and tried
+ * again later; what was recorded stays recorded. */
+void checkpoints_note(struct broker *broker, bool at_once);

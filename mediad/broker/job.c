@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Runs jobs step by step; what a kind of job means stands in job_<kind>.c. */
+#include "mediad/broker/job.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "common/text.h"
+#include "mediad/broker/broker.h"
+#include "mediad/broker/job_kinds.h"
+#include "mediad/broker/methods.h"
+
+struct jobs {
+	struct job all[JOBS_MAX];
+};
+
+int jobs_new(struct broker *broker, struct jobs **out)
+{
+	struct jobs *jobs = calloc(1, sizeof(*jobs));
+
+	if (!jobs)
+		return -ENOMEM;
+	for (int i = 0; i < JOBS_MAX; i++)
+		jobs->all[i] = (struct job){ .broker = broker, .fd = -1 };
+	*out = jobs;
+	return 0;
+}
+
+static void drop_connection(struct job *job)
+{
+	loop_cancel(job->broker->loop, job->timer);
+	job->timer = 0;
+	if (job->fd >= 0) {
+		loop_unwatch(job->broker->loop, job->fd);
+		close(job->fd);
+	}
+	job->fd = -1;
+}
+
+void jobs_free(struct jobs *jobs)
+{
+	if (!jobs)
+		return;
+	for (int i = 0; i < JOBS_MAX; i++) {
+		drop_connection(&jobs->all[i]);
+		json_decref(jobs->all[i].kept);
+	}
+	free(jobs);
+}
+
+static struct job *running(struct jobs *jobs, const char *number)
+{
+	for (int i = 0; i < JOBS_MAX; i++)
+		if (jobs->all[i].active && strcmp(jobs->all[i].number, number) == 0)
+			return &jobs->all[i];
+	return NULL;
+}
+
+bool jobs_running(const struct jobs *jobs, const char *number)
+{
+	for (int i = 0; i < JOBS_MAX; i++)
+		if (jobs->all[i].active && strcmp(jobs->all[i].number, number) == 0)
+			return true;
+	return false;
+}
+
+int job_new(struct broker *broker, const char *number, struct job **out, struct fault *fault)
+{
+	if (running(broker->jobs, number))
+		return fault_set(fault, -EBUSY, N_("Something else is being done with %s; wait until it is finished."), number);
+	for (int i = 0; i < JOBS_MAX; i++) {
+		struct job *job = &broker->jobs->all[i];
+
+		if (job->active)
+			continue;
+		*job = (struct job){ .broker = broker, .active = true, .fd = -1 };
+		text_copy(job->number, sizeof(job->number), number);
+		broker->world->uuid(broker->world->context, job->id);
+		job->request.version = WIRE_VERSION;
+		text_copy(job->request.number, sizeof(job->request.number), number);
+		text_copy(job->request.job, sizeof(job->request.job), job->id);
+		*out = job;
+		return 0;
+	}
+	return fault_set(fault, -EBUSY, N_("Too many media are being worked on; wait until one is finished."));
+}
+
+/* ---- ending ---- */
+
+static void job_end(struct job *job)
+{
+	drop_connection(job);
+	if (job->usb[0] && !job->stays_open)
+		sticks_block(job->broker, job->usb);
+	json_decref(job->kept);
+	job->kept = NULL;
+	job->active = false;
+}
+
+void job_drop(struct job *job)
+{
+	job->usb[0] = '\0';
+	job_end(job);
+}
+
+void job_reply(struct job *job, json_t *reply)
+{
+	uint64_t connection = job->connection;
+	struct broker *broker = job->broker;
+
+	job_end(job);
+	server_reply(broker->server, connection, reply);
+}
+
+void job_refuse(struct job *job, const struct fault *fault)
+{
+	uint64_t connection = job->connection;
+	struct broker *broker = job->broker;
+	struct fault kept = *fault;
+
+	job->stays_open = false;
+	job_end(job);
+	broker_say_fault(broker, LOG_WARNING, job->number, &kept);
+	methods_refuse(broker, connection, &kept);
+}
+
+static void job_failed(struct job *job, const struct fault *fault)
+{
+	drop_connection(job);
+	job->finish(job, NULL, fault);
+}
+
+/* ---- reports ---- */
+
+static const char *phase_name(uint32_t phase)
+{
+	static const char *const names[] = { [PHASE_NONE] = "start", [PHASE_ERASE_WRITE] = "erase-write",
+		[PHASE_ERASE_VERIFY] = "erase-verify", [PHASE_FORMAT] = "format", [PHASE_KEY] = "key",
+		[PHASE_MOUNT] = "mount" };
+
+	return phase < ARRAY_SIZE(names) ? names[phase] : "start";
+}
+
+static void tell_progress(struct job *job, const struct volume_report *report)
+{
+	int64_t now = job->broker->world->monotonic(job->broker->world->context);
+	int64_t elapsed, rate, left = -1;
+
+	if (report->phase != job->phase || !job->phase_start) {
+		job->phase = report->phase;
+		job->phase_start = now;
+	}
+	if (!job->more)
+		return;
+	elapsed = now - job->phase_start;
+	rate = elapsed > 0 ? (int64_t)(report->done * 1000 / (uint64_t)elapsed) : 0;
+	if (rate > 0 && report->total >= report->done)
+		left = (int64_t)(report->total - report->done) / rate;
+	server_continue(job->broker->server, job->connection,
+		json_pack("{s:{s:s, s:I, s:I, s:I, s:I}}", "progress", "phase", phase_name(report->phase), "done",
+			(json_int_t)report->done, "total", (json_int_t)report->total, "rate", (json_int_t)rate, "left",
+			(json_int_t)left));
+}
+
+static void report_ready(void *context, uint32_t events)
+{
+	struct job *job = context;
+	struct volume_report report;
+	struct fault fault = { 0 };
+	int r = wire_receive(job->fd, &report, sizeof(report), 0);
+
+	(void)events;
+	if (r == -ETIMEDOUT || r == -EAGAIN)
+		return;
+	if (r < 0) {
+		fault_set(&fault, -EPIPE, N_("The helper %s stopped in the middle of the work; nothing was finished."), "mediad-volume");
+		job_failed(job, &fault);
+		return;
+	}
+	if (!report.final) {
+		tell_progress(job, &report);
+		return;
+	}
+	drop_connection(job);
+	if (report.code < 0) {
+		report.fault.code = report.code;
+		job->finish(job, NULL, &report.fault);
+	} else {
+		report.result[sizeof(report.result) - 1] = '\0';
+		job->finish(job, &report, NULL);
+	}
+}
+
+/* ---- starting ---- */
+
+static void start_volume(struct job *job)
+{
+	struct fault fault = { 0 };
+	int fd = job->broker->world->volume(job->broker->world->context, &job->request);
+
+	if (fd < 0) {
+		fault_errno(&fault, fd, N_("The helper %s does not answer: %s."), "mediad-volume");
+		job_failed(job, &fault);
+		return;
+	}
+	job->fd = fd;
+	job->phase_start = 0;
+	if (loop_watch(job->broker->loop, fd, EPOLLIN, report_ready, job) < 0) {
+		fault_set(&fault, -ENOMEM, N_("There is no memory left."));
+		job_failed(job, &fault);
+	}
+}
+
+static void disk_missing(void *context)
+{
+	struct job *job = context;
+	struct fault fault = { 0 };
+
+	job->timer = 0;
+	fault_set(&fault, -ETIMEDOUT, N_("%s was let in but no disk appeared; pull it out, plug it in and try again."), job->number);
+	job_failed(job, &fault);
+}
+
+void job_start(struct job *job)
+{
+	struct broker *broker = job->broker;
+	struct fault fault = { 0 };
+	int r;
+
+	if (!job->usb[0]) {
+		start_volume(job);
+		return;
+	}
+	r = loop_after(broker->loop, DISK_TIMEOUT, disk_missing, job, &job->timer);
+	if (r == 0)
+		r = sticks_admit(broker, job->usb, job->number, &fault);
+	if (r < 0)
+		job_failed(job, &fault);
+}
+
+void job_next(struct job *job, uint32_t verb, job_finish finish)
+{
+	job->request.verb = verb;
+	job->finish = finish;
+	start_volume(job);
+}
+
+void jobs_disk_ready(struct broker *broker, const struct connected *connected)
+{
+	struct job *job = running(broker->jobs, connected->number);
+
+	if (!job || !job->timer)
+		return;
+	loop_cancel(broker->loop, job->timer);
+	job->timer = 0;
+	job->request.disk = connected->disk;
+	start_volume(job);
+}
+
+void jobs_stick_gone(struct broker *broker, const char *number)
+{
+	struct job *job = running(broker->jobs, number);
+	struct fault fault = { 0 };
+
+	if (!job) {
+		job_close_vanished(broker, number);
+		return;
+	}
+	if (!job->timer)
+		return; /* the volume job notices by itself and says what it had done */
+	fault_set(&fault, -ENODEV, N_("The stick was pulled out."));
+	job_failed(job, &fault);
+}

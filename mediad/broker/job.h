@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Work that takes time: a stick is let in, its disk awaited, mediad-volume does the job, the outcome is recorded and the
+ * waiting client answered. A job outlives its client. At most one job for a medium at a time. */
+#pragma once
+
+#include "common/json.h"
+#include "common/wire.h"
+#include "mediad/broker/sticks.h"
+#include "policy/office.h"
+
+struct broker;
+struct job;
+struct jobs;
+
+#define JOBS_MAX 8
+#define DISK_TIMEOUT 20000 /* ms from letting a stick in to its disk */
+
+/* What a kind of job does when its report is there or it failed before (report NULL, fault says why). It records the
+ * outcome and ends with job_reply / job_refuse, or starts the next step. */
+typedef void (*job_finish)(struct job *job, const struct volume_report *report, const struct fault *fault);
+
+struct job {
+	struct broker *broker;
+	bool active;
+	uint64_t connection; /* 0: nobody waits */
+	bool more;           /* the client wants progress */
+	struct actor actor;
+	char number[MEDIUM_NUMBER];
+	char id[40];         /* UUID */
+	char usb[32];        /* "": no stick is needed */
+	bool stays_open;     /* after success the stick stays let in */
+	struct volume_request request;
+	job_finish finish;
+	json_t *kept;        /* what a later step needs of an earlier one */
+	int fd;              /* to mediad-volume; -1 */
+	uint32_t timer;        /* for the disk to appear */
+	int64_t phase_start;   /* ms */
+	uint32_t phase;        /* enum volume_phase, as reported last */
+};
+
+int jobs_new(struct broker *broker, struct jobs **out);
+void jobs_free(struct jobs *jobs);
+SCOPED_DEFINE(jobs_free, struct jobs *)
+
+/* A new job for `number`; its id is fresh. -EBUSY: one is under way for it, or there are too many. */
+int job_new(struct broker *broker, const char *number, struct job **out, struct fault *fault);
+
+/* Lets the stick in, waits for its disk, then starts the volume job; or starts it at once when usb is "". From here
+ * `finish` is always called, exactly once for each start. */
+void job_start(struct job *job);
+/* The next volume job of the same work, on the same stick if it is still there. */
+void job_next(struct job *job, uint32_t verb, job_finish finish);
+
+/* Forgets a job that was not started. */
+void job_drop(struct job *job);
+/* Ends the job: closes the stick unless it stays open, answers whoever waits. Takes `reply` over. */
+void job_reply(struct job *job, json_t *reply);
+void job_refuse(struct job *job, const struct fault *fault);
+
+/* From the sticks. */
+void jobs_disk_ready(struct broker *broker, const struct connected *connected);
+void jobs_stick_gone(struct broker *broker, const char *number);
+
+bool jobs_running(const struct jobs *jobs, const char *number);

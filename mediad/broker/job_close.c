@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Closing: by a person, because the stick was pulled out, or because nobody knows why it is mapped. Locking comes before
+ * recording: it always works, the books follow. */
+#include <errno.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "common/text.h"
+#include "mediad/broker/checkpoint.h"
+#include "mediad/broker/job.h"
+#include "mediad/broker/job_kinds.h"
+#include "mediad/broker/methods.h"
+
+static void record_closed(struct job *job, const struct actor *actor)
+{
+	struct act act = broker_act(job->broker, actor);
+	const char *reason = json_string_value(job->kept);
+	struct fault fault = { 0 };
+
+	if (!act.registry || medium_closed(&act, job->number, reason, &fault) < 0)
+		broker_say_fault(job->broker, LOG_ERR, "closed, but not recorded", &fault);
+	checkpoints_note(job->broker, false);
+}
+
+static void block_its_stick(struct job *job)
+{
+	const struct connected *connected = sticks_by_number(job->broker->sticks, job->number);
+
+	if (connected)
+		text_copy(job->usb, sizeof(job->usb), connected->facts.name);
+}
+
+static void closed(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	(void)report;
+	if (why) {
+		job_refuse(job, why); /* it is still in use: nothing has changed, so the stick stays as it is */
+		return;
+	}
+	block_its_stick(job);
+	record_closed(job, &job->actor);
+	job_reply(job, json_pack("{s:s}", "number", job->number));
+}
+
+static void vanished(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	(void)report;
+	if (why)
+		broker_say_fault(job->broker, LOG_ERR, job->number, why);
+	block_its_stick(job);
+	record_closed(job, NULL);
+	job_reply(job, NULL);
+}
+
+static struct job *close_job(struct broker *broker, const char *number, const char *reason, struct fault *fault)
+{
+	struct job *job;
+
+	if (job_new(broker, number, &job, fault) < 0)
+		return NULL;
+	job->request.verb = VOLUME_CLOSE;
+	job->kept = json_string(reason);
+	return job;
+}
+
+int job_close(struct call *call, const char *number)
+{
+	struct act act = call_act(call);
+	struct job *job;
+	int r = medium_close_check(&act, number, &call->fault);
+
+	if (r < 0)
+		return r;
+	job = close_job(call->broker, number, "closed", &call->fault);
+	if (!job)
+		return call->fault.code;
+	job->connection = call->connection;
+	job->actor = call->actor;
+	job->finish = closed;
+	call->answered_later = true;
+	job_start(job);
+	return 0;
+}
+
+void job_close_stray(struct broker *broker, const char *number, const char *reason)
+{
+	struct fault fault = { 0 };
+	struct job *job = close_job(broker, number, reason, &fault);
+
+	if (!job) {
+		broker_say_fault(broker, LOG_ERR, number, &fault);
+		return;
+	}
+	job->request.flags = VOLUME_FORCE;
+	job->finish = vanished;
+	job_start(job);
+}
+
+void job_close_vanished(struct broker *broker, const char *number)
+{
+	broker_say(broker, LOG_WARNING, "%s was pulled out while it was open", number);
+	job_close_stray(broker, number, "unplugged");
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Decommissioning (R-DSP-01…05): is it the right stick, then its key dies in the TPM, then the whole surface is overwritten
+ * and read back, then a certificate says what was proven. Each step is on the books before the next one starts. */
+#include <errno.h>
+#include <string.h>
+
+#include "common/text.h"
+#include "mediad/broker/checkpoint.h"
+#include "mediad/broker/job.h"
+#include "mediad/broker/job_kinds.h"
+#include "mediad/broker/methods.h"
+
+#define CERTIFICATE_TYPE "mediad-certificate+jws"
+
+static void failed(struct job *job, const struct fault *why)
+{
+	struct act act = broker_act(job->broker, &job->actor);
+	char text[512];
+
+	medium_failed(&act, "erase.failed", job->number, fault_text(why, text, sizeof(text)), NULL);
+	job_refuse(job, why);
+	checkpoints_note(job->broker, true);
+}
+
+static int certify(struct job *job, json_t *overwrite, json_t **reply, struct fault *fault)
+{
+	SCOPED(json_release) json_t *draft = NULL;
+	SCOPED(json_text_free) char *jws = NULL;
+	const struct world *world = job->broker->world;
+	struct act act = broker_act(job->broker, &job->actor);
+	struct erasure erasure = { .number = job->number, .job = job->id, .overwrite = overwrite };
+	int r;
+
+	r = medium_certificate_draft(&act, &erasure, &draft, fault);
+	if (r == 0)
+		r = world->sign(world->context, CERTIFICATE_TYPE, draft, &jws, fault);
+	if (r < 0)
+		return r;
+	erasure.certificate = json_member_text(draft, "certificate");
+	erasure.jws = jws;
+	r = medium_erase_end(&act, &erasure, fault);
+	if (r == 0)
+		*reply = json_pack("{s:s, s:s, s:s}", "number", job->number, "certificate", erasure.certificate, "jws", jws);
+	return r;
+}
+
+static void overwritten(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	SCOPED(json_release) json_t *result = NULL;
+	struct broker *broker = job->broker;
+	struct fault fault = { 0 };
+	json_t *reply = NULL;
+	int r;
+
+	if (why) {
+		failed(job, why);
+		return;
+	}
+	r = json_decode(report->result, strlen(report->result), sizeof(report->result), &result, &fault);
+	if (r == 0)
+		r = certify(job, result, &reply, &fault);
+	if (r < 0) {
+		failed(job, &fault);
+		return;
+	}
+	job_reply(job, reply);
+	checkpoints_note(broker, true);
+}
+
+static void key_destroyed(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	SCOPED(json_release) json_t *result = NULL;
+	struct act act = broker_act(job->broker, &job->actor);
+	struct fault fault = { 0 };
+	int r;
+
+	if (why) {
+		failed(job, why);
+		return;
+	}
+	r = json_decode(report->result, strlen(report->result), sizeof(report->result), &result, &fault);
+	if (r == 0)
+		r = medium_key_destroyed(&act, job->number, job->id, result, &fault);
+	if (r < 0) {
+		failed(job, &fault);
+		return;
+	}
+	job_next(job, VOLUME_OVERWRITE, overwritten);
+}
+
+static void identified(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	(void)report;
+	if (why)
+		failed(job, why);
+	else
+		job_next(job, VOLUME_DESTROY_KEY, key_destroyed);
+}
+
+int job_erase(struct call *call, const char *number)
+{
+	struct broker *broker = call->broker;
+	struct act act = call_act(call);
+	const struct connected *connected;
+	struct medium medium;
+	struct job *job;
+	int r;
+
+	r = medium_find(broker->registry, number, &medium, &call->fault);
+	if (r == 0)
+		r = sticks_find(broker->sticks, &medium, &connected, &call->fault);
+	if (r == 0)
+		r = job_new(broker, medium.number, &job, &call->fault);
+	if (r < 0)
+		return r;
+	r = medium_erase_begin(&act, number, job->id, &call->fault);
+	if (r < 0) {
+		job_drop(job);
+		return r;
+	}
+	job->connection = call->connection;
+	job->more = call->more;
+	job->actor = call->actor;
+	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
+	text_copy(job->request.uuid, sizeof(job->request.uuid), medium.uuid);
+	job->request.generation = medium.generation;
+	/* After an earlier try the header may be gone, but then its key is dead already. */
+	job->request.verb = medium.key_destroyed ? VOLUME_DESTROY_KEY : VOLUME_IDENTIFY;
+	job->finish = medium.key_destroyed ? key_destroyed : identified;
+	call->answered_later = true;
+	job_start(job);
+	return 0;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The kinds of job, each in a file of its own: they hold the act against the rules, record the intent, and start. Return 0
+ * when the job runs (the client is answered later), or a negative errno with the fault. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "policy/office.h"
+
+struct broker;
+struct call;
+
+int job_provision(struct call *call, const struct new_person *administrator);
+int job_register(struct call *call, struct registration *registration);
+int job_open(struct call *call, const char *number);
+int job_close(struct call *call, const char *number);
+int job_erase(struct call *call, const char *number);
+
+/* The stick of an open medium was pulled out: unmount and lock what is left, record it. */
+void job_close_vanished(struct broker *broker, const char *number);
+/* After a restart: something is mapped that the books do not know as open. */
+void job_close_stray(struct broker *broker, const char *number, const char *reason);

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Opening a medium for one entitled person. The stick stays let in until it is closed or pulled out. */
+#include <errno.h>
+#include <string.h>
+
+#include "common/text.h"
+#include "mediad/broker/checkpoint.h"
+#include "mediad/broker/job.h"
+#include "mediad/broker/job_kinds.h"
+#include "mediad/broker/methods.h"
+
+static void failed(struct job *job, const struct fault *why)
+{
+	struct act act = broker_act(job->broker, &job->actor);
+	char text[512];
+
+	medium_failed(&act, "medium.open-failed", job->number, fault_text(why, text, sizeof(text)), NULL);
+	job_refuse(job, why);
+	checkpoints_note(job->broker, false);
+}
+
+/* What was mapped is locked again; the books then say why it did not open. */
+static void undone(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	struct fault fault = { 0 };
+
+	(void)report;
+	(void)why;
+	fault_set(&fault, (int)json_member_number(job->kept, "code", -EIO), N_("%s was not opened: %s"), job->number,
+		json_member_text(job->kept, "why"));
+	failed(job, &fault);
+}
+
+static void undo(struct job *job, const struct fault *why)
+{
+	char text[512];
+
+	json_decref(job->kept);
+	job->kept = json_pack("{s:i, s:s}", "code", why->code, "why", fault_text(why, text, sizeof(text)));
+	job->request.flags |= VOLUME_FORCE;
+	job_next(job, VOLUME_CLOSE, undone);
+}
+
+static void opened(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	SCOPED(json_release) json_t *result = NULL;
+	struct act act = broker_act(job->broker, &job->actor);
+	struct fault fault = { 0 };
+	int r;
+
+	if (why) {
+		failed(job, why);
+		return;
+	}
+	r = json_decode(report->result, strlen(report->result), sizeof(report->result), &result, &fault);
+	if (r == 0 && !sticks_by_number(job->broker->sticks, job->number))
+		r = fault_set(&fault, -ENODEV, N_("The stick was pulled out."));
+	if (r == 0)
+		r = medium_open_end(&act, job->number, result, &fault);
+	if (r < 0) {
+		undo(job, &fault);
+		return;
+	}
+	job->stays_open = true;
+	json_put_text(result, "number", job->number);
+	job_reply(job, json_incref(result));
+	checkpoints_note(job->broker, false);
+}
+
+int job_open(struct call *call, const char *number)
+{
+	struct broker *broker = call->broker;
+	struct act act = call_act(call);
+	const struct connected *connected;
+	struct account account;
+	struct medium medium;
+	bool read_only = false;
+	struct job *job;
+	int r;
+
+	r = medium_find(broker->registry, number, &medium, &call->fault);
+	if (r == 0)
+		r = sticks_find(broker->sticks, &medium, &connected, &call->fault);
+	if (r == 0 && broker->world->account_by_uid(broker->world->context, call->actor.uid, &account) < 0)
+		r = fault_set(&call->fault, -EPERM, N_("The account %s does not exist on this computer."), call->actor.login);
+	if (r == 0)
+		r = job_new(broker, medium.number, &job, &call->fault);
+	if (r < 0)
+		return r;
+	r = medium_open_begin(&act, number, &read_only, &call->fault);
+	if (r < 0) {
+		job_drop(job);
+		return r;
+	}
+	job->connection = call->connection;
+	job->actor = call->actor;
+	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
+	job->request.verb = VOLUME_OPEN;
+	job->request.flags = read_only ? VOLUME_READ_ONLY : 0;
+	job->request.uid = account.uid;
+	job->request.gid = account.gid;
+	job->request.generation = medium.generation;
+	text_copy(job->request.uuid, sizeof(job->request.uuid), medium.uuid);
+	job->finish = opened;
+	call->answered_later = true;
+	job_start(job);
+	return 0;
+}

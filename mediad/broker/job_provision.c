@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The first step on a host: keys in the TPM, then the first administrator in the books. */
+#include <errno.h>
+#include <string.h>
+
+#include "common/text.h"
+#include "mediad/broker/checkpoint.h"
+#include "mediad/broker/job.h"
+#include "mediad/broker/job_kinds.h"
+#include "mediad/broker/methods.h"
+
+static void provisioned(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	SCOPED(json_release) json_t *result = NULL;
+	struct broker *broker = job->broker;
+	struct act act = broker_act(broker, &job->actor);
+	const json_t *kept = job->kept;
+	struct new_person administrator = {
+		.login = json_member_text(kept, "login"),
+		.uid = (uint32_t)json_member_number(kept, "uid", 0),
+		.name = json_member_text(kept, "name"),
+	};
+	struct fault fault = { 0 };
+	struct actor person = { 0 };
+	int r;
+
+	if (why) {
+		job_refuse(job, why);
+		return;
+	}
+	r = json_decode(report->result, strlen(report->result), sizeof(report->result), &result, &fault);
+	if (r == 0)
+		r = people_initialise(&act, result, &administrator, &fault);
+	if (r == 0)
+		r = people_actor(broker->registry, administrator.uid, administrator.login, &person, &fault);
+	if (r < 0) {
+		job_refuse(job, &fault);
+		return;
+	}
+	job_reply(job, json_pack("{s:s, s:O}", "person", person.person, "host", result));
+	checkpoints_note(broker, true);
+}
+
+int job_provision(struct call *call, const struct new_person *administrator)
+{
+	struct broker *broker = call->broker;
+	struct job *job;
+	int r;
+
+	if (people_any(broker->registry))
+		return fault_set(&call->fault, -EEXIST, N_("mediad has been set up here before; its administrators add people: mediactl people add."));
+	r = job_new(broker, "INIT", &job, &call->fault);
+	if (r < 0)
+		return r;
+	job->connection = call->connection;
+	job->actor = call->actor;
+	job->kept = json_pack("{s:s, s:I, s:s}", "login", administrator->login, "uid", (json_int_t)administrator->uid, "name",
+		administrator->name);
+	job->request.verb = VOLUME_PROVISION;
+	job->finish = provisioned;
+	call->answered_later = true;
+	job_start(job);
+	return 0;
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The functions behind the method table, and the little they share. */
+#pragma once
+
+#include "mediad/broker/methods.h"
+
+/* enforced, open (a controller's default is not closed) or unknown (the gate does not answer). */
+const char *gate_word(const struct broker *broker);
+
+int method_init(struct call *call, json_t **out);
+int method_add_person(struct call *call, json_t **out);
+int method_list_people(struct call *call, json_t **out);
+int method_grant_role(struct call *call, json_t **out);
+int method_revoke_role(struct call *call, json_t **out);
+
+int method_request_use(struct call *call, json_t **out);
+int method_request_carry_out(struct call *call, json_t **out);
+int method_request_dispose(struct call *call, json_t **out);
+int method_list_requests(struct call *call, json_t **out);
+int method_approve(struct call *call, json_t **out);
+int method_deny(struct call *call, json_t **out);
+
+int method_list(struct call *call, json_t **out);
+int method_register(struct call *call, json_t **out);
+int method_open(struct call *call, json_t **out);
+int method_close(struct call *call, json_t **out);
+int method_check_out(struct call *call, json_t **out);
+int method_return(struct call *call, json_t **out);
+int method_witness(struct call *call, json_t **out);
+int method_erase(struct call *call, json_t **out);
+int method_get_certificate(struct call *call, json_t **out);
+int method_get_label(struct call *call, json_t **out);
+
+int method_ledger_list(struct call *call, json_t **out);
+int method_ledger_verify(struct call *call, json_t **out);
+int method_ledger_export(struct call *call, json_t **out);
+int method_status(struct call *call, json_t **out);

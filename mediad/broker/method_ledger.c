@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Methods for auditors: reading, verifying and exporting the ledger; and what anyone may know of mediad's state. */
+#include "mediad/broker/method_handlers.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/text.h"
+#include "mediad/broker/sticks.h"
+
+#define LIST_DEFAULT 50
+#define LIST_MAX 500
+#define EXPORT_AT_ONCE 100
+
+const char *gate_word(const struct broker *broker)
+{
+	return broker->open_hubs == 0 ? "enforced" : broker->open_hubs < 0 ? "unknown" : "open";
+}
+
+int method_ledger_list(struct call *call, json_t **out)
+{
+	int64_t limit = json_member_number(call->parameters, "limit", LIST_DEFAULT);
+	int64_t from = json_member_number(call->parameters, "from", -limit);
+	json_t *events;
+	int r;
+
+	if (limit < 1 || limit > LIST_MAX)
+		return fault_set(&call->fault, -EINVAL, N_("The limit must lie between 1 and 500."));
+	r = ledger_list(call->broker->registry, from, (int)limit, &events, &call->fault);
+	if (r == 0)
+		*out = json_pack("{s:o}", "events", events);
+	return r;
+}
+
+int method_ledger_verify(struct call *call, json_t **out)
+{
+	struct ledger_report report = { 0 };
+	char hash[2 * sizeof(report.head.hash) + 1];
+	int r = ledger_verify(call->broker->registry, &report, &call->fault);
+
+	if (r < 0)
+		return r;
+	text_hex(report.head.hash, sizeof(report.head.hash), hash);
+	*out = json_pack("{s:I, s:I, s:I, s:s}", "events", (json_int_t)report.events, "checkpoints",
+		(json_int_t)report.checkpoints, "sequence", (json_int_t)report.head.sequence, "hash", hash);
+	return 0;
+}
+
+int method_ledger_export(struct call *call, json_t **out)
+{
+	int64_t from = 1;
+
+	if (!call->more)
+		return fault_set(&call->fault, -EINVAL, N_("An export comes in several parts; call it with \"more\"."));
+	for (;;) {
+		json_t *events;
+		size_t count;
+		int r = ledger_list(call->broker->registry, from, EXPORT_AT_ONCE, &events, &call->fault);
+
+		if (r < 0)
+			return r;
+		count = json_array_size(events);
+		if (count < EXPORT_AT_ONCE) {
+			*out = json_pack("{s:o}", "events", events);
+			return 0;
+		}
+		server_continue(call->broker->server, call->connection, json_pack("{s:o}", "events", events));
+		from += (int64_t)count;
+	}
+}
+
+int method_status(struct call *call, json_t **out)
+{
+	struct broker *broker = call->broker;
+	bool initialised = broker->registry && people_any(broker->registry);
+
+	*out = json_pack("{s:s, s:b, s:s, s:s, s:i}", "version", VERSION, "initialised", initialised, "gate", gate_word(broker),
+		"ledger", broker->closed.code ? "closed" : "good", "sticks", sticks_count(broker->sticks));
+	if (broker->closed.code)
+		json_object_set_new(*out, "why", server_fault(&broker->closed));
+	return 0;
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Methods about media: the list, registering, opening, carrying out, erasing, their papers. */
+#include "mediad/broker/method_handlers.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/paths.h"
+#include "common/text.h"
+#include "mediad/broker/job.h"
+#include "mediad/broker/job_kinds.h"
+#include "mediad/broker/sticks.h"
+
+/* What only the broker knows of a medium: is a stick that claims to be it plugged in, is it open and where. */
+static void complete(struct call *call, json_t *entry)
+{
+	const struct sticks *sticks = call->broker->sticks;
+	const char *number = json_member_text(entry, "number");
+	const struct connected *used = sticks_by_number(sticks, number);
+	const struct connected *found;
+	struct medium medium;
+
+	if (medium_find(call->broker->registry, number, &medium, NULL) < 0)
+		return;
+	json_object_set_new(entry, "connected", json_boolean(used || sticks_find(sticks, &medium, &found, NULL) == 0));
+}
+
+int method_list(struct call *call, json_t **out)
+{
+	struct broker *broker = call->broker;
+	struct act act = call_act(call);
+	SCOPED(json_release) json_t *media = NULL;
+	json_t *entry;
+	size_t i;
+	int r;
+
+	if (!broker->registry) {
+		call->fault = broker->closed;
+		return broker->closed.code;
+	}
+	r = medium_list(broker->registry, act.now, &media, &call->fault);
+	if (r < 0)
+		return r;
+	json_array_foreach(media, i, entry)
+		complete(call, entry);
+	*out = json_pack("{s:s, s:O, s:o?}", "gate", gate_word(broker), "media", media, "sticks", sticks_describe(broker));
+	return 0;
+}
+
+int method_register(struct call *call, json_t **out)
+{
+	struct registration registration = {
+		.number = call_text(call, "number"),
+		.handler = call_text(call, "handler"),
+		.manager = call_text(call, "manager"),
+		.classification = call_text(call, "classification"),
+		.caution = call_text(call, "caution"),
+		.restrictions = call_text(call, "restrictions"),
+		.contact = call_text(call, "contact"),
+	};
+
+	(void)out;
+	return job_register(call, &registration);
+}
+
+int method_open(struct call *call, json_t **out)
+{
+	(void)out;
+	return job_open(call, call_text(call, "number"));
+}
+
+int method_close(struct call *call, json_t **out)
+{
+	(void)out;
+	return job_close(call, call_text(call, "number"));
+}
+
+static int check_closed(struct call *call, const char *number)
+{
+	if (jobs_running(call->broker->jobs, number))
+		return fault_set(&call->fault, -EBUSY, N_("Something else is being done with %s; wait until it is finished."), number);
+	return 0;
+}
+
+int method_check_out(struct call *call, json_t **out)
+{
+	const char *number = call_text(call, "number");
+	struct act act = call_act(call);
+	int r = check_closed(call, number);
+
+	if (r == 0)
+		r = medium_check_out(&act, number, &call->fault);
+	if (r == 0)
+		*out = json_pack("{s:s}", "number", number);
+	return r;
+}
+
+int method_return(struct call *call, json_t **out)
+{
+	const char *number = call_text(call, "number");
+	struct act act = call_act(call);
+	bool late = false;
+	int r = medium_return(&act, number, &late, &call->fault);
+
+	if (r == 0)
+		*out = json_pack("{s:s, s:b}", "number", number, "late", late);
+	return r;
+}
+
+int method_witness(struct call *call, json_t **out)
+{
+	const char *number = call_text(call, "number");
+	struct act act = call_act(call);
+	int r = medium_witness(&act, number, &call->fault);
+
+	if (r == 0)
+		*out = json_pack("{s:s}", "number", number);
+	return r;
+}
+
+int method_erase(struct call *call, json_t **out)
+{
+	const char *number = call_text(call, "number");
+
+	(void)out;
+	if (strcmp(number, call_text(call, "confirm")) != 0)
+		return fault_set(&call->fault, -EINVAL,
+			N_("What was typed (%s) is not the number of the medium (%s); nothing was erased."),
+			call_text(call, "confirm"), number);
+	return job_erase(call, number);
+}
+
+static int paper(struct call *call, json_t **out,
+	int (*get)(struct registry *, const char *, char **, struct fault *))
+{
+	SCOPED(json_text_free) char *jws = NULL;
+	int r = get(call->broker->registry, call_text(call, "number"), &jws, &call->fault);
+
+	if (r == 0)
+		*out = json_pack("{s:s}", "jws", jws);
+	return r;
+}
+
+int method_get_certificate(struct call *call, json_t **out)
+{
+	return paper(call, out, medium_certificate);
+}
+
+int method_get_label(struct call *call, json_t **out)
+{
+	return paper(call, out, medium_label);
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Methods about people: the first administrator, accounts, roles. */
+#include "mediad/broker/method_handlers.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "mediad/broker/job_kinds.h"
+
+/* Names and the uid come from the system's user database; a name given in the call goes before GECOS. */
+static int resolve(struct call *call, const char *login, struct account *account, struct new_person *out)
+{
+	const struct world *world = call->broker->world;
+
+	if (world->account_by_login(world->context, login, account) < 0)
+		return fault_set(&call->fault, -ENOENT, N_("This computer has no account %s; create it first."), login);
+	if (account->uid == 0)
+		return fault_set(&call->fault, -EINVAL, N_("root is no person; name the account of a person."));
+	*out = (struct new_person){ .login = account->login, .uid = account->uid };
+	out->name = call_text(call, "name");
+	if (!out->name)
+		out->name = account->name[0] ? account->name : account->login;
+	return 0;
+}
+
+int method_init(struct call *call, json_t **out)
+{
+	struct account account;
+	struct new_person administrator;
+	int r = resolve(call, call_text(call, "administrator"), &account, &administrator);
+
+	(void)out;
+	return r < 0 ? r : job_provision(call, &administrator);
+}
+
+int method_add_person(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+	struct account account;
+	struct new_person person;
+	struct actor added;
+	int r = resolve(call, call_text(call, "login"), &account, &person);
+
+	if (r < 0)
+		return r;
+	person.department = call_text(call, "department");
+	r = people_add(&act, &person, &call->fault);
+	if (r == 0)
+		r = people_actor(act.registry, person.uid, person.login, &added, &call->fault);
+	if (r == 0)
+		*out = json_pack("{s:s}", "person", added.person);
+	return r;
+}
+
+int method_list_people(struct call *call, json_t **out)
+{
+	json_t *people;
+	int r = people_list(call->broker->registry, &people, &call->fault);
+
+	if (r == 0)
+		*out = json_pack("{s:o}", "people", people);
+	return r;
+}
+
+static int change_role(struct call *call,
+	int (*change)(const struct act *, const char *, enum role, struct fault *))
+{
+	struct act act = call_act(call);
+	enum role role;
+
+	if (!role_from_name(call_text(call, "role"), &role))
+		return fault_set(&call->fault, -EINVAL,
+			N_("%s is not a role; there are staff, approver, administrator and auditor."), call_text(call, "role"));
+	return change(&act, call_text(call, "login"), role, &call->fault);
+}
+
+int method_grant_role(struct call *call, json_t **out)
+{
+	(void)out;
+	return change_role(call, people_grant);
+}
+
+int method_revoke_role(struct call *call, json_t **out)
+{
+	(void)out;
+	return change_role(call, people_revoke);
+}

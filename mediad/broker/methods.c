@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Takes a call apart, holds it against the table, and dispatches. Identity comes from the kernel only. */
+#include "mediad/broker/methods.h"
+
+#include <errno.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "common/text.h"
+#include "mediad/broker/checkpoint.h"
+
+#define PREFIX_OWN "io.mediad."
+#define PARAMETER_TEXT_MAX 2048
+
+static const char *error_name(int code)
+{
+	switch (code) {
+	case -EPERM:
+	case -EBUSY:
+	case -EEXIST:
+	case -EACCES:
+		return "io.mediad.Refused";
+	case -ENOENT:
+		return "io.mediad.NotFound";
+	case -EINVAL:
+	case -EBADMSG:
+	case -E2BIG:
+		return "io.mediad.BadInput";
+	case -EROFS:
+	case -ENOSPC:
+	case -EUCLEAN:
+		return "io.mediad.Closed";
+	}
+	return "io.mediad.Failed";
+}
+
+void methods_refuse(struct broker *broker, uint64_t connection, const struct fault *fault)
+{
+	server_error(broker->server, connection, error_name(fault->code), server_fault(fault));
+}
+
+const char *call_text(const struct call *call, const char *name)
+{
+	return json_member_text(call->parameters, name);
+}
+
+struct act call_act(const struct call *call)
+{
+	return broker_act(call->broker, &call->actor);
+}
+
+/* ---- parameters ---- */
+
+struct word {
+	char name[32];
+	bool number, optional;
+};
+
+/* Reads the next "name:type?" of a row; NULL at its end. */
+static const char *next_word(const char *row, struct word *word)
+{
+	size_t length = strcspn(row, ":");
+	size_t type;
+
+	if (!*row)
+		return NULL;
+	*word = (struct word){ 0 };
+	memcpy(word->name, row, length < sizeof(word->name) ? length : sizeof(word->name) - 1);
+	row += length + 1;
+	type = strcspn(row, " ");
+	word->number = strncmp(row, "number", strlen("number")) == 0;
+	word->optional = type > 0 && row[type - 1] == '?';
+	row += type;
+	return row + strspn(row, " ");
+}
+
+static int check_value(const struct word *word, const json_t *value, struct fault *fault)
+{
+	if (!value && !word->optional)
+		return fault_set(fault, -EINVAL, N_("The value %s is missing."), word->name);
+	if (!value)
+		return 0;
+	if (word->number && !json_is_integer(value))
+		return fault_set(fault, -EINVAL, N_("The value %s must be a whole number."), word->name);
+	if (!word->number && !json_is_string(value))
+		return fault_set(fault, -EINVAL, N_("The value %s must be a text."), word->name);
+	if (!word->number && !text_is_plain(json_string_value(value), PARAMETER_TEXT_MAX))
+		return fault_set(fault, -EINVAL,
+			N_("The value %s is empty, too long or holds characters that cannot be shown."), word->name);
+	return 0;
+}
+
+static int check_parameters(const struct method *method, json_t *parameters, struct fault *fault)
+{
+	size_t known = 0;
+	struct word word;
+	const char *key;
+	json_t *value;
+
+	for (const char *row = next_word(method->parameters, &word); row; row = next_word(row, &word)) {
+		int r = check_value(&word, json_object_get(parameters, word.name), fault);
+
+		if (r < 0)
+			return r;
+		if (json_object_get(parameters, word.name))
+			known++;
+	}
+	if (known == json_object_size(parameters))
+		return 0;
+	json_object_foreach(parameters, key, value) {
+		bool found = false;
+
+		for (const char *row = next_word(method->parameters, &word); row && !found; row = next_word(row, &word))
+			found = strcmp(word.name, key) == 0;
+		if (!found)
+			return fault_set(fault, -EINVAL, N_("%s is not a value that %s knows."), key, method->name);
+	}
+	return 0;
+}
+
+/* ---- who ---- */
+
+static bool may_call(const struct call *call)
+{
+	uint32_t who = call->method->who;
+
+	if (who & WHO_ANYONE)
+		return true;
+	if (call->actor.uid == 0)
+		return who & WHO_ROOT;
+	if (!call->actor.person[0])
+		return false;
+	return who & WHO_PERSON || who & call->actor.roles;
+}
+
+/* Denied acts are events too: what was tried, by whom. */
+static void record_refusal(struct call *call)
+{
+	struct act act = call_act(call);
+	SCOPED(json_release) json_t *data = json_pack("{s:s, s:s, s:s}", "method", call->method->name, "subject", "-",
+		"why", "role");
+	struct record record = { .kind = "act.refused", .actor = act.actor, .now = act.now, .data = data };
+
+	if (act.registry && data)
+		registry_record(act.registry, &record, 1, NULL);
+}
+
+static int refuse_caller(struct call *call)
+{
+	record_refusal(call);
+	if (call->actor.uid == 0)
+		return fault_set(&call->fault, -EPERM,
+			N_("root may stop, verify and export, but not act as a person: use the account of the person."));
+	if (!call->actor.person[0])
+		return fault_set(&call->fault, -EPERM,
+			N_("The account %s is not known here; an administrator adds it: mediactl people add %s."),
+			call->actor.login, call->actor.login);
+	return fault_set(&call->fault, -EPERM, N_("Your role does not allow this; ask an administrator who may do it."));
+}
+
+static int identify(struct call *call, uint32_t uid)
+{
+	struct account account = { .uid = uid };
+	const struct world *world = call->broker->world;
+
+	call->actor.uid = uid;
+	if (world->account_by_uid(world->context, uid, &account) < 0)
+		text_format(account.login, sizeof(account.login), "%u", uid);
+	text_copy(call->actor.login, sizeof(call->actor.login), account.login);
+	if (!call->broker->registry)
+		return 0;
+	return people_actor(call->broker->registry, uid, account.login, &call->actor, &call->fault);
+}
+
+/* ---- dispatch ---- */
+
+static const struct method *find_method(const char *name)
+{
+	size_t prefix = strlen(PREFIX_OWN);
+
+	if (!name || strncmp(name, PREFIX_OWN, prefix) != 0)
+		return NULL;
+	for (unsigned int i = 0; i < methods_count; i++)
+		if (strcmp(methods[i].name, name + prefix) == 0)
+			return &methods[i];
+	return NULL;
+}
+
+static int run(struct call *call, json_t *parameters, json_t **reply)
+{
+	struct broker *broker = call->broker;
+	int r;
+
+	if (!may_call(call))
+		return refuse_caller(call);
+	r = check_parameters(call->method, parameters, &call->fault);
+	if (r < 0)
+		return r;
+	call->parameters = parameters;
+	if (!broker->registry && !(call->method->who & WHO_ANYONE)) {
+		call->fault = broker->closed;
+		return broker->closed.code;
+	}
+	r = call->method->function(call, reply);
+	if (r == 0 && !call->answered_later)
+		checkpoints_note(broker, call->method->checkpoint);
+	return r;
+}
+
+/* The members that a call may have, and their types. */
+static int check_envelope(const json_t *message, struct fault *fault)
+{
+	static const char *const known[] = { "method", "parameters", "more" };
+	const json_t *parameters = json_object_get(message, "parameters");
+	const json_t *more = json_object_get(message, "more");
+	size_t found = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		found += json_object_get(message, known[i]) != NULL;
+	if (found != json_object_size(message) || (parameters && !json_is_object(parameters)) ||
+		(more && !json_is_boolean(more)))
+		return fault_set(fault, -EBADMSG, N_("The message is not a call as docs/PROTOCOL.md describes it."));
+	return 0;
+}
+
+static void answer(struct call *call, int r, json_t *reply)
+{
+	struct broker *broker = call->broker;
+
+	if (r == 0 && !call->answered_later) {
+		server_reply(broker->server, call->connection, reply);
+		return;
+	}
+	json_decref(reply);
+	if (r == 0)
+		return;
+	if (call->fault.code == 0)
+		fault_errno(&call->fault, r, N_("%s did not work: %s."), call->method->name);
+	methods_refuse(broker, call->connection, &call->fault);
+}
+
+void methods_handle(void *context, uint64_t connection, uint32_t uid, const char *text, size_t length)
+{
+	struct call call = { .broker = context, .connection = connection };
+	SCOPED(json_release) json_t *message = NULL;
+	SCOPED(json_release) json_t *parameters = NULL;
+	json_t *reply = NULL;
+	const char *name;
+	int r;
+
+	r = json_decode(text, length, JSON_TEXT_MAX, &message, &call.fault);
+	if (r == 0)
+		r = check_envelope(message, &call.fault);
+	if (r < 0) {
+		methods_refuse(call.broker, connection, &call.fault);
+		return;
+	}
+	name = json_member_text(message, "method");
+	if (methods_varlink(call.broker, connection, name))
+		return;
+	call.method = find_method(name);
+	if (!call.method) {
+		server_error(call.broker->server, connection, "org.varlink.service.MethodNotFound",
+			json_pack("{s:s}", "method", name ? name : ""));
+		return;
+	}
+	call.more = json_is_true(json_object_get(message, "more"));
+	parameters = json_member_object(message, "parameters");
+	parameters = parameters ? json_incref(parameters) : json_object();
+	r = identify(&call, uid);
+	if (r == 0)
+		r = run(&call, parameters, &reply);
+	answer(&call, r, reply);
+}

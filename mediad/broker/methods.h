@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What can be asked of mediad: one table, each row with who may and which parameters. What is not in it does not exist. */
+#pragma once
+
+#include "common/json.h"
+#include "mediad/broker/broker.h"
+
+struct call {
+	struct broker *broker;
+	uint64_t connection;
+	bool more;
+	struct actor actor;     /* who calls, by the kernel's word */
+	const json_t *parameters; /* checked against the row: texts and numbers only, no unknown member */
+	const struct method *method;
+	bool answered_later;    /* a job will answer */
+	struct fault fault;
+};
+
+/* Gives the reply (*out, may stay NULL for {}) or a negative errno with call->fault; or starts a job. */
+typedef int (*method_function)(struct call *call, json_t **out);
+
+struct method {
+	const char *name;       /* without io.mediad. */
+	uint32_t who;           /* enum role or-ed, and the bits below */
+	const char *parameters; /* "name:text?": text or number, ? may be left out */
+	method_function function;
+	bool checkpoint;        /* a checkpoint follows at once */
+};
+
+#define WHO_ANYONE (1u << 16)
+#define WHO_PERSON (1u << 17) /* anybody whom the registry knows, with any role */
+#define WHO_ROOT (1u << 18)
+
+extern const struct method methods[];
+extern const unsigned int methods_count;
+
+/* The server's handler. */
+void methods_handle(void *broker, uint64_t connection, uint32_t uid, const char *text, size_t length);
+/* Answers with the error that fits the fault's code. */
+void methods_refuse(struct broker *broker, uint64_t connection, const struct fault *fault);
+
+/* Answers org.varlink.service; false: it is none of its calls. */
+bool methods_varlink(struct broker *broker, uint64_t connection, const char *name);
+
+/* A text parameter; NULL when it was left out. */
+const char *call_text(const struct call *call, const char *name);
+struct act call_act(const struct call *call);

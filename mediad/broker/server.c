@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Accepts, frames and answers; knows no method and no rule. */
+#include "mediad/broker/server.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/fault.h"
+#include "common/service.h"
+#include "common/text.h"
+
+#define OUT_MAX (4u << 20) /* a client that lets more than this pile up is cut off */
+
+struct connection {
+	struct server *server;
+	uint64_t id;    /* 0: free */
+	uint32_t uid;
+	int fd;
+	bool busy;      /* a call is under way */
+	char *in;       /* JSON_TEXT_MAX + 1 bytes */
+	size_t in_used;
+	char *out;
+	size_t out_used;
+};
+
+struct server {
+	struct loop *loop;
+	int listening;
+	server_handler handler;
+	void *context;
+	uint64_t last_id;
+	uint32_t later; /* the timer that looks at what came in during a call */
+	struct connection connections[SERVER_CONNECTIONS];
+};
+
+static void connection_ready(void *context, uint32_t events);
+
+static void connection_drop(struct connection *connection)
+{
+	loop_unwatch(connection->server->loop, connection->fd);
+	close(connection->fd);
+	free(connection->in);
+	free(connection->out);
+	*connection = (struct connection){ .fd = -1 };
+}
+
+static struct connection *connection_find(struct server *server, uint64_t id)
+{
+	for (int i = 0; id && i < SERVER_CONNECTIONS; i++)
+		if (server->connections[i].id == id)
+			return &server->connections[i];
+	return NULL;
+}
+
+static struct connection *free_slot(struct server *server, uint32_t uid)
+{
+	struct connection *slot = NULL;
+	int same = 0;
+
+	for (int i = 0; i < SERVER_CONNECTIONS; i++) {
+		struct connection *connection = &server->connections[i];
+
+		if (!connection->id)
+			slot = connection;
+		else if (connection->uid == uid)
+			same++;
+	}
+	return same < SERVER_PER_USER ? slot : NULL;
+}
+
+static void server_accept(void *context, uint32_t events)
+{
+	struct server *server = context;
+	struct connection *slot;
+	uint32_t uid;
+	int fd = service_accept(server->listening, &uid);
+
+	(void)events;
+	if (fd < 0)
+		return;
+	slot = free_slot(server, uid);
+	if (!slot) {
+		close(fd);
+		return;
+	}
+	*slot = (struct connection){ .server = server, .id = ++server->last_id, .uid = uid, .fd = fd };
+	slot->in = malloc(JSON_TEXT_MAX + 1);
+	if (!slot->in || loop_watch(server->loop, fd, EPOLLIN, connection_ready, slot) < 0)
+		connection_drop(slot);
+}
+
+/* Hands on the first whole message, if there is one and nothing else is under way. */
+static void connection_dispatch(struct connection *connection)
+{
+	while (connection->id && !connection->busy) {
+		char *end = memchr(connection->in, '\0', connection->in_used);
+		struct server *server = connection->server;
+		uint64_t id = connection->id;
+		size_t length;
+
+		if (!end)
+			return;
+		length = (size_t)(end - connection->in);
+		connection->busy = true;
+		server->handler(server->context, id, connection->uid, connection->in, length);
+		if (connection->id != id)
+			return;
+		connection->in_used -= length + 1;
+		memmove(connection->in, end + 1, connection->in_used);
+	}
+}
+
+static int connection_read(struct connection *connection)
+{
+	ssize_t n = recv(connection->fd, connection->in + connection->in_used,
+		JSON_TEXT_MAX + 1 - connection->in_used, 0);
+
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+	if (n == 0)
+		return -ECONNRESET;
+	connection->in_used += (size_t)n;
+	return 0;
+}
+
+static int connection_write(struct connection *connection)
+{
+	ssize_t n = send(connection->fd, connection->out, connection->out_used, MSG_NOSIGNAL);
+
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+	connection->out_used -= (size_t)n;
+	memmove(connection->out, connection->out + n, connection->out_used);
+	return 0;
+}
+
+/* Reading pauses while a full message waits: what does not fit then is left to the socket. */
+static void connection_watch(struct connection *connection)
+{
+	uint32_t events = connection->in_used <= JSON_TEXT_MAX ? EPOLLIN : 0;
+
+	if (connection->out_used)
+		events |= EPOLLOUT;
+	loop_rewatch(connection->server->loop, connection->fd, events);
+}
+
+static void connection_ready(void *context, uint32_t events)
+{
+	struct connection *connection = context;
+	uint64_t id = connection->id;
+	int r = 0;
+
+	if (events & EPOLLOUT && connection->out_used)
+		r = connection_write(connection);
+	if (r == 0 && events & (EPOLLIN | EPOLLHUP | EPOLLERR))
+		r = connection->in_used <= JSON_TEXT_MAX ? connection_read(connection) : -ECONNRESET;
+	if (r == 0)
+		connection_dispatch(connection);
+	if (connection->id != id)
+		return;
+	/* A message that fills the buffer without an end is too long to be one. */
+	if (r < 0 || (connection->in_used > JSON_TEXT_MAX && !connection->busy))
+		connection_drop(connection);
+	else
+		connection_watch(connection);
+}
+
+static void connection_send(struct connection *connection, json_t *message)
+{
+	SCOPED(json_release) json_t *owned = message;
+	SCOPED(json_text_free) char *text = owned ? json_canonical(owned) : NULL;
+	size_t length = text ? strlen(text) + 1 : 0;
+	char *grown;
+
+	if (!text || connection->out_used + length > OUT_MAX) {
+		connection_drop(connection);
+		return;
+	}
+	grown = realloc(connection->out, connection->out_used + length);
+	if (!grown) {
+		connection_drop(connection);
+		return;
+	}
+	memcpy(grown + connection->out_used, text, length);
+	connection->out = grown;
+	connection->out_used += length;
+	if (connection_write(connection) < 0)
+		connection_drop(connection);
+	else
+		connection_watch(connection);
+}
+
+/* What came in while a call was under way is looked at from the loop, not from inside the reply. */
+static void dispatch_later(void *context)
+{
+	struct server *server = context;
+
+	server->later = 0;
+	for (int i = 0; i < SERVER_CONNECTIONS; i++) {
+		struct connection *connection = &server->connections[i];
+
+		if (connection->id && !connection->busy && connection->in_used)
+			connection_dispatch(connection);
+	}
+}
+
+static void answer(struct server *server, uint64_t id, json_t *message, bool last)
+{
+	struct connection *connection = connection_find(server, id);
+
+	if (!connection) {
+		json_decref(message);
+		return;
+	}
+	if (last) {
+		connection->busy = false;
+		if (!server->later)
+			loop_after(server->loop, 0, dispatch_later, server, &server->later);
+	}
+	connection_send(connection, message);
+}
+
+void server_reply(struct server *server, uint64_t connection, json_t *parameters)
+{
+	answer(server, connection, json_pack("{s:o}", "parameters", parameters ? parameters : json_object()), true);
+}
+
+void server_continue(struct server *server, uint64_t connection, json_t *parameters)
+{
+	answer(server, connection, json_pack("{s:b, s:o}", "continues", 1, "parameters", parameters), false);
+}
+
+void server_error(struct server *server, uint64_t connection, const char *error, json_t *parameters)
+{
+	answer(server, connection,
+		json_pack("{s:s, s:o}", "error", error, "parameters", parameters ? parameters : json_object()),
+		true);
+}
+
+json_t *server_fault(const struct fault *fault)
+{
+	SCOPED(json_release) json_t *arguments = json_array();
+	char text[2 * FAULT_MESSAGE + FAULT_ARGUMENTS * FAULT_ARGUMENT];
+	const char *message = fault->message[0] ? fault->message : N_("Something went wrong that has no sentence yet.");
+
+	for (int i = 0; i < FAULT_ARGUMENTS && fault->argument[i][0]; i++) {
+		char printable[4 * FAULT_ARGUMENT];
+
+		text_printable(fault->argument[i], printable, sizeof(printable));
+		if (json_array_append_new(arguments, json_string(printable)) < 0)
+			return NULL;
+	}
+	return json_pack("{s:s, s:O, s:s}", "message", message, "arguments", arguments, "text",
+		fault_format(fault, message, text, sizeof(text)));
+}
+
+int server_new(struct loop *loop, int listening, server_handler handler, void *context, struct server **out)
+{
+	SCOPED(server_free) struct server *server = calloc(1, sizeof(*server));
+	int r;
+
+	if (!server)
+		return -ENOMEM;
+	*server = (struct server){ .loop = loop, .listening = listening, .handler = handler, .context = context };
+	r = loop_watch(loop, listening, EPOLLIN, server_accept, server);
+	if (r < 0) {
+		server->listening = -1; /* still the caller's */
+		return r;
+	}
+	*out = MOVE(server);
+	return 0;
+}
+
+void server_free(struct server *server)
+{
+	if (!server)
+		return;
+	for (int i = 0; i < SERVER_CONNECTIONS; i++)
+		if (server->connections[i].id)
+			connection_drop(&server->connections[i]);
+	loop_cancel(server->loop, server->later);
+	if (server->listening >= 0) {
+		loop_unwatch(server->loop, server->listening);
+		close(server->listening);
+	}
+	free(server);
+}

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Keeps the list of connected USB storage; knows no request, no key and no connection of a client. */
+#include "mediad/broker/sticks.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "common/digest.h"
+#include "common/text.h"
+#include "mediad/broker/broker.h"
+#include "mediad/broker/job.h"
+
+#define SAID_AGAIN_MS 60000 /* the same stick is recorded at most once a minute, however often it is plugged */
+
+struct said {
+	char tag[sizeof(((struct stick *)0)->tag)];
+	int64_t when;
+};
+
+struct sticks {
+	struct broker *broker;
+	int count;
+	struct connected all[STICKS_MAX];
+	struct said said[STICKS_MAX]; /* a ring */
+	int said_next;
+};
+
+int sticks_new(struct broker *broker, struct sticks **out)
+{
+	struct sticks *sticks = calloc(1, sizeof(*sticks));
+
+	if (!sticks)
+		return -ENOMEM;
+	sticks->broker = broker;
+	*out = sticks;
+	return 0;
+}
+
+void sticks_free(struct sticks *sticks)
+{
+	free(sticks);
+}
+
+int sticks_count(const struct sticks *sticks)
+{
+	return sticks->count;
+}
+
+const struct connected *sticks_at(const struct sticks *sticks, int i)
+{
+	return &sticks->all[i];
+}
+
+static struct connected *by_usb(struct sticks *sticks, const char *usb)
+{
+	for (int i = 0; i < sticks->count; i++)
+		if (strcmp(sticks->all[i].facts.name, usb) == 0)
+			return &sticks->all[i];
+	return NULL;
+}
+
+const struct connected *sticks_by_tag(const struct sticks *sticks, const char *tag)
+{
+	for (int i = 0; i < sticks->count; i++)
+		if (strcmp(sticks->all[i].stick.tag, tag) == 0)
+			return &sticks->all[i];
+	return NULL;
+}
+
+const struct connected *sticks_by_number(const struct sticks *sticks, const char *number)
+{
+	for (int i = 0; i < sticks->count; i++)
+		if (strcmp(sticks->all[i].number, number) == 0)
+			return &sticks->all[i];
+	return NULL;
+}
+
+/* The tag names what a stick claims to be, the same at every port and speed; two claims are two sticks with one tag. */
+static void name_stick(const struct usb_facts *facts, struct stick *stick)
+{
+	uint8_t hash[DIGEST_SIZE] = { 0 };
+	char claim[512];
+
+	*stick = (struct stick){ .vendor = facts->vendor, .product = facts->product };
+	text_printable_bytes(facts->serial.bytes, facts->serial.length, stick->serial, sizeof(stick->serial));
+	text_printable_bytes(facts->model.bytes, facts->model.length, stick->model, sizeof(stick->model));
+	text_hex(facts->descriptors, sizeof(facts->descriptors), stick->descriptors);
+	text_format(claim, sizeof(claim), "%04x:%04x:%s", facts->vendor, facts->product, stick->serial);
+	digest_bytes(claim, strlen(claim), hash);
+	text_copy(stick->tag, sizeof(stick->tag), "stick-");
+	text_hex(hash, 4, stick->tag + strlen("stick-"));
+}
+
+static bool said_lately(struct sticks *sticks, const char *tag)
+{
+	int64_t now = sticks->broker->world->monotonic(sticks->broker->world->context);
+
+	for (int i = 0; i < STICKS_MAX; i++)
+		if (strcmp(sticks->said[i].tag, tag) == 0 && now - sticks->said[i].when < SAID_AGAIN_MS)
+			return true;
+	text_copy(sticks->said[sticks->said_next].tag, sizeof(sticks->said[0].tag), tag);
+	sticks->said[sticks->said_next].when = now;
+	sticks->said_next = (sticks->said_next + 1) % STICKS_MAX;
+	return false;
+}
+
+/* R-DEV-01: an unregistered stick was plugged in and stays closed. */
+static void record_blocked(struct sticks *sticks, const struct connected *new)
+{
+	struct broker *broker = sticks->broker;
+	const struct stick *stick = &new->stick;
+	struct medium known;
+
+	if (!broker->registry || medium_match(broker->registry, stick, &known, 1) > 0)
+		return;
+	if (said_lately(sticks, stick->tag))
+		return;
+	broker_say(broker, LOG_NOTICE, "blocked unregistered storage %s (%04x:%04x, serial \"%s\") at %s", stick->tag,
+		stick->vendor, stick->product, stick->serial, new->facts.name);
+	broker_record(broker, "stick.blocked",
+		json_pack("{s:s, s:i, s:i, s:s, s:s, s:s, s:s}", "tag", stick->tag, "vendor", stick->vendor, "product",
+			stick->product, "serial", stick->serial, "model", stick->model, "descriptors",
+			stick->descriptors, "port", new->facts.name));
+}
+
+static void stick_gone(struct sticks *sticks, struct connected *gone)
+{
+	char number[MEDIUM_NUMBER];
+
+	text_copy(number, sizeof(number), gone->number);
+	*gone = sticks->all[--sticks->count];
+	if (number[0])
+		jobs_stick_gone(sticks->broker, number);
+}
+
+static int inspect(struct broker *broker, const char *usb, struct gate_reply *reply)
+{
+	struct gate_request request = { .version = WIRE_VERSION, .verb = GATE_INSPECT };
+	int r;
+
+	text_copy(request.name, sizeof(request.name), usb);
+	r = broker->world->gate(broker->world->context, &request, reply);
+	return r < 0 ? r : reply->code;
+}
+
+static void stick_came(struct sticks *sticks, const char *usb)
+{
+	struct connected *there = by_usb(sticks, usb);
+	struct gate_reply reply;
+	int r = inspect(sticks->broker, usb, &reply);
+
+	if (there && (r < 0 || there->facts.bus != reply.facts.bus || there->facts.device != reply.facts.device)) {
+		stick_gone(sticks, there);
+		there = NULL;
+	}
+	if (r < 0 || !(reply.facts.functions & USB_FUNCTION_STORAGE))
+		return;
+	if (there) {
+		there->facts = reply.facts;
+		return;
+	}
+	if (sticks->count == STICKS_MAX) {
+		broker_say(sticks->broker, LOG_WARNING, "more than %d sticks; %s stays closed and unlisted", STICKS_MAX, usb);
+		return;
+	}
+	there = &sticks->all[sticks->count++];
+	*there = (struct connected){ .facts = reply.facts };
+	name_stick(&there->facts, &there->stick);
+	record_blocked(sticks, there);
+}
+
+static void disk_event(struct sticks *sticks, const struct watch_event *event)
+{
+	struct connected *there = by_usb(sticks, event->usb);
+
+	if (!there)
+		return;
+	if (event->gone) {
+		if (there->disk.sequence == event->sequence)
+			there->disk.major = 0;
+		return;
+	}
+	there->disk = (struct volume_device){ .bus = there->facts.bus, .device = there->facts.device,
+		.major = event->major, .minor = event->minor, .sequence = event->sequence };
+	text_copy(there->disk.usb, sizeof(there->disk.usb), event->usb);
+	there->size = event->size;
+	if (there->number[0] && event->size > 0)
+		jobs_disk_ready(sticks->broker, there);
+}
+
+void sticks_event(void *context, const struct watch_event *event)
+{
+	struct broker *broker = context;
+	struct connected *there;
+
+	if (event->kind == WATCH_DISK) {
+		disk_event(broker->sticks, event);
+		return;
+	}
+	if (strncmp(event->usb, "usb", 3) == 0) {
+		broker_check_gate(broker);
+		return;
+	}
+	there = by_usb(broker->sticks, event->usb);
+	if (!event->gone)
+		stick_came(broker->sticks, event->usb);
+	else if (there)
+		stick_gone(broker->sticks, there);
+}
+
+static bool same_claim(const struct stick *a, const struct stick *b)
+{
+	return a->vendor == b->vendor && a->product == b->product && strcmp(a->serial, b->serial) == 0;
+}
+
+int sticks_find(const struct sticks *sticks, const struct medium *medium, const struct connected **out,
+	struct fault *fault)
+{
+	const struct connected *found = NULL;
+
+	for (int i = 0; i < sticks->count; i++) {
+		if (!same_claim(&sticks->all[i].stick, &medium->stick))
+			continue;
+		if (found)
+			return fault_set(fault, -EEXIST,
+				N_("Two connected sticks claim to be %s (serial %s); leave only the right one plugged in."),
+				medium->number, medium->stick.serial);
+		found = &sticks->all[i];
+	}
+	if (!found)
+		return fault_set(fault, -ENOENT, N_("%s is not plugged in; plug it into this computer and try again."),
+			medium->number);
+	if (found->number[0])
+		return fault_set(fault, -EBUSY, N_("%s is in use for %s right now."), medium->number, found->number);
+	*out = found;
+	return 0;
+}
+
+int sticks_admit(struct broker *broker, const char *usb, const char *number, struct fault *fault)
+{
+	struct connected *there = by_usb(broker->sticks, usb);
+	struct gate_request request = { .version = WIRE_VERSION, .verb = GATE_ADMIT };
+	struct gate_reply reply;
+	int r;
+
+	if (!there)
+		return fault_set(fault, -ENODEV, N_("The stick was pulled out."));
+	text_copy(request.name, sizeof(request.name), usb);
+	request.bus = there->facts.bus;
+	request.device = there->facts.device;
+	memcpy(request.descriptors, there->facts.descriptors, sizeof(request.descriptors));
+	request.serial = there->facts.serial;
+	text_copy(there->number, sizeof(there->number), number);
+	there->admitted = true;
+	r = broker->world->gate(broker->world->context, &request, &reply);
+	if (r == 0 && reply.code < 0) {
+		*fault = reply.fault;
+		r = reply.code;
+	} else if (r < 0) {
+		fault_errno(fault, r, N_("The gate (%s) does not answer: %s."), "mediad-gate");
+	}
+	if (r < 0)
+		sticks_block(broker, usb);
+	return r;
+}
+
+void sticks_block(struct broker *broker, const char *usb)
+{
+	struct connected *there = by_usb(broker->sticks, usb);
+	struct gate_request request = { .version = WIRE_VERSION, .verb = GATE_BLOCK };
+	struct gate_reply reply;
+	int r;
+
+	text_copy(request.name, sizeof(request.name), usb);
+	r = broker->world->gate(broker->world->context, &request, &reply);
+	if (there) {
+		there->number[0] = '\0';
+		there->admitted = false;
+		there->disk.major = 0;
+	}
+	if (r < 0 || (reply.code < 0 && reply.code != -ENODEV && reply.code != -ENOENT))
+		broker_say(broker, LOG_CRIT, "%s could not be closed again: %s", usb, strerror(r < 0 ? -r : -reply.code));
+}
+
+void sticks_adopt(struct broker *broker, const char *usb, const char *number)
+{
+	struct connected *there = by_usb(broker->sticks, usb);
+
+	if (!there)
+		return;
+	text_copy(there->number, sizeof(there->number), number);
+	there->admitted = true;
+}

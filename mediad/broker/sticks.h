@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The USB storage devices that are plugged in now: what they claim to be and whether they are let in. All of it hints
+ * until a header has been checked. */
+#pragma once
+
+#include "common/wire.h"
+#include "mediad/broker/watch.h"
+#include "policy/office.h"
+
+struct broker;
+struct sticks;
+
+#define STICKS_MAX 128
+
+struct connected {
+	struct usb_facts facts;
+	struct stick stick;
+	struct volume_device disk; /* major 0: no block device (closed) */
+	uint64_t size;             /* bytes of the disk */
+	bool admitted;             /* by us, for a job or an open medium */
+	char number[MEDIUM_NUMBER]; /* "": no job and no open medium on it */
+};
+
+int sticks_new(struct broker *broker, struct sticks **out);
+void sticks_free(struct sticks *sticks);
+SCOPED_DEFINE(sticks_free, struct sticks *)
+
+/* Called by the watch. Tells the jobs when a disk came or a stick went. */
+void sticks_event(void *broker, const struct watch_event *event);
+
+/* Borrowed until the next event; NULL. */
+const struct connected *sticks_at(const struct sticks *sticks, int i); /* 0..sticks_count-1 */
+int sticks_count(const struct sticks *sticks);
+const struct connected *sticks_by_tag(const struct sticks *sticks, const char *tag);
+const struct connected *sticks_by_number(const struct sticks *sticks, const char *number);
+
+/* The one connected stick whose hints fit the medium, not in use. -ENOENT: none; -EEXIST: several claim to be it (T1). */
+int sticks_find(const struct sticks *sticks, const struct medium *medium, const struct connected **out,
+	struct fault *fault);
+
+/* Has the gate authorise it for a job on `number` / takes it back. Blocking always works, also for one that is gone. */
+int sticks_admit(struct broker *broker, const char *usb, const char *number, struct fault *fault);
+void sticks_block(struct broker *broker, const char *usb);
+/* After a restart: this one is already let in, for the open medium `number`. */
+void sticks_adopt(struct broker *broker, const char *usb, const char *number);
+
+/* List's part of the reply: {"sticks":[…]} entries, and what it adds to a medium's entry. */
+json_t *sticks_describe(struct broker *broker);
