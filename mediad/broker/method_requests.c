@@ -110,13 +110,32 @@ int method_list_requests(struct call *call, json_t **out)
 	return r;
 }
 
+/* The number that a request is about; "" if it cannot be read now, for the act itself is done. */
+static const char *number_of(json_t *requests, const char *id)
+{
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(requests, i, entry) {
+		const char *other = json_member_text(entry, "request");
+
+		if (other && strcmp(other, id) == 0)
+			return json_member_text(entry, "number");
+	}
+	return "";
+}
+
 static int decided(struct call *call, int r, json_t **out)
 {
+	SCOPED(json_release) json_t *requests = NULL;
 	const char *id = call_text(call, "request");
+	struct act act = call_act(call);
 
-	if (r == 0)
-		*out = json_pack("{s:s}", "request", id);
-	return r;
+	if (r < 0)
+		return r;
+	request_list(&act, true, &requests, NULL);
+	*out = json_pack("{s:s, s:s*}", "request", id, "number", number_of(requests, id));
+	return 0;
 }
 
 int method_approve(struct call *call, json_t **out)

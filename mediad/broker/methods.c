@@ -186,21 +186,27 @@ static const struct method *find_method(const char *name)
 	return NULL;
 }
 
+static int refuse_closed(struct call *call)
+{
+	call->fault = call->broker->closed;
+	return call->fault.code;
+}
+
 static int run(struct call *call, json_t *parameters, json_t **reply)
 {
 	struct broker *broker = call->broker;
 	int r;
 
+	if (!broker->registry && !(call->method->who & WHO_ANYONE))
+		return refuse_closed(call); /* without books nobody is known */
 	if (!may_call(call))
 		return refuse_caller(call);
 	r = check_parameters(call->method, parameters, &call->fault);
 	if (r < 0)
 		return r;
 	call->parameters = parameters;
-	if (!broker->registry && !(call->method->who & WHO_ANYONE)) {
-		call->fault = broker->closed;
-		return broker->closed.code;
-	}
+	if (broker->closed.code && !(call->method->who & WHEN_CLOSED))
+		return refuse_closed(call);
 	r = call->method->function(call, reply);
 	if (r == 0 && !call->answered_later)
 		checkpoints_note(broker, call->method->checkpoint);

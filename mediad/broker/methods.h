@@ -22,14 +22,15 @@ typedef int (*method_function)(struct call *call, json_t **out);
 struct method {
 	const char *name;       /* without io.mediad. */
 	uint32_t who;           /* enum role or-ed, and the bits below */
-	const char *parameters; /* "name:text?": text or number, ? may be left out */
 	method_function function;
 	bool checkpoint;        /* a checkpoint follows at once */
+	const char *parameters; /* "name:text?": text or number, ? may be left out */
 };
 
 #define WHO_ANYONE (1u << 16)
 #define WHO_PERSON (1u << 17) /* anybody whom the registry knows, with any role */
 #define WHO_ROOT (1u << 18)
+#define WHEN_CLOSED (1u << 19) /* works also when nothing can be recorded: reading, locking, revoking */
 
 extern const struct method methods[];
 extern const unsigned int methods_count;

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* mediad, the broker: decides and records. Runs as the user mediad without any capability; can itself neither open a device
+ * nor hold a volume key. */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <syslog.h>
+
+#include "common/file.h"
+#include "common/paths.h"
+#include "common/service.h"
+#include "common/text.h"
+#include "mediad/broker/broker.h"
+#include "mediad/broker/checkpoint.h"
+#include "mediad/broker/job.h"
+#include "mediad/broker/methods.h"
+#include "mediad/broker/settle.h"
+#include "mediad/broker/sticks.h"
+#include "mediad/broker/watch.h"
+
+struct options {
+	const char *state, *socket;
+	struct world_paths paths;
+};
+
+static void usage(FILE *out)
+{
+	fputs("usage: mediad [--foreground] [--state DIRECTORY] [--socket PATH] [--gate PATH] [--volume PATH]\n"
+	      "              [--host FILE] [--tcti STRING] [--version] [--help]\n",
+		out);
+}
+
+/* Returns -1 to go on, else the exit status. */
+static int parse(int argc, char **argv, struct options *options)
+{
+	static const struct option known[] = {
+		{ "foreground", no_argument, NULL, 'f' },  { "state", required_argument, NULL, 's' },
+		{ "socket", required_argument, NULL, 'k' }, { "gate", required_argument, NULL, 'g' },
+		{ "volume", required_argument, NULL, 'v' }, { "host", required_argument, NULL, 'h' },
+		{ "tcti", required_argument, NULL, 't' },   { "version", no_argument, NULL, 'V' },
+		{ "help", no_argument, NULL, 'H' },         { NULL, 0, NULL, 0 },
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
+		switch (c) {
+		case 'f': break; /* it never leaves the foreground; the word is kept for scripts */
+		case 's': options->state = optarg; break;
+		case 'k': options->socket = optarg; break;
+		case 'g': options->paths.gate = optarg; break;
+		case 'v': options->paths.volume = optarg; break;
+		case 'h': options->paths.host = optarg; break;
+		case 't': options->paths.tcti = optarg; break;
+		case 'V': puts("mediad " VERSION); return EXIT_SUCCESS;
+		case 'H': usage(stdout); return EXIT_SUCCESS;
+		default: usage(stderr); return 2;
+		}
+	}
+	if (optind == argc)
+		return -1;
+	usage(stderr);
+	return 2;
+}
+
+/* Books that cannot be opened, or whose chain is broken, leave mediad running and closed: it says why, blocks and locks. */
+static void open_books(struct broker *broker, const char *state)
+{
+	struct ledger_report report;
+	char path[4096];
+
+	text_format(path, sizeof(path), "%s/registry.db", state);
+	umask(0077);
+	if (registry_open(path, &broker->registry, &broker->closed) == 0)
+		ledger_verify(broker->registry, &report, &broker->closed);
+	if (broker->closed.code)
+		broker_say_fault(broker, LOG_CRIT, "the books are closed", &broker->closed);
+}
+
+static void stop_asked(void *context, uint32_t events)
+{
+	struct broker *broker = context;
+
+	(void)events;
+	service_stopping();
+	loop_stop(broker->loop);
+}
+
+static int watch_signals(struct broker *broker)
+{
+	sigset_t set;
+	int fd;
+
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return -errno;
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return fd < 0 ? -errno : loop_watch(broker->loop, fd, EPOLLIN, stop_asked, broker);
+}
+
+static int fail(const struct broker *broker, const struct fault *fault)
+{
+	broker_say_fault(broker, LOG_CRIT, "cannot start", fault);
+	return EXIT_FAILURE;
+}
+
+static int run(struct broker *broker, const struct options *options)
+{
+	SCOPED(watch_free) struct watch *watch = NULL;
+	struct fault fault = { 0 };
+	int listening;
+
+	open_books(broker, options->state);
+	broker_record(broker, "broker.started", json_pack("{s:s}", "version", VERSION));
+	broker_check_gate(broker);
+	if (sticks_new(broker, &broker->sticks) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
+		checkpoints_new(broker, &broker->checkpoints) < 0 || watch_signals(broker) < 0)
+		return EXIT_FAILURE;
+	listening = service_listen(options->socket, SOCK_STREAM, NULL, &fault);
+	if (listening < 0)
+		return fail(broker, &fault);
+	if (server_new(broker->loop, listening, methods_handle, broker, &broker->server) < 0)
+		return EXIT_FAILURE;
+	if (watch_new(broker->loop, sticks_event, broker, &watch, &fault) < 0)
+		return fail(broker, &fault);
+	settle(broker);
+	service_ready();
+	broker_say(broker, LOG_INFO, "ready");
+	return loop_run(broker->loop) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { .state = PATH_BROKER_STATE, .socket = PATH_SOCKET,
+		.paths = { .gate = WIRE_GATE_SOCKET, .volume = WIRE_VOLUME_SOCKET, .host = PATH_HOST } };
+	struct world world;
+	struct broker broker = { .world = &world, .open_hubs = -2 };
+	int status = parse(argc, argv, &options);
+
+	if (status >= 0)
+		return status;
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	world_init(&world, &options.paths);
+	if (loop_new(&broker.loop) < 0)
+		return EXIT_FAILURE;
+	status = run(&broker, &options);
+	server_free(broker.server);
+	jobs_free(broker.jobs);
+	sticks_free(broker.sticks);
+	checkpoints_free(broker.checkpoints);
+	registry_close(broker.registry);
+	loop_free(broker.loop);
+	return status;
+}
