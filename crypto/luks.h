@@ -14,6 +14,10 @@ struct luks;
 #define LUKS_VOLUME_KEY_SIZE 64 /* aes-xts-plain64, 512 bit */
 #define LUKS_SECTOR 4096
 #define LUKS_MAPPING_PREFIX "mediad-"
+#define LUKS_NUMBER_MAX 47 /* bytes: the LUKS2 label field, less its NUL */
+
+/* True for 1..LUKS_NUMBER_MAX characters of A-Z, 0-9 and '-': what is safe as a label, a mapping and a directory. */
+bool luks_number_valid(const char *number);
 
 /* Formats the block device (or file) at `path`: metadata 64 KiB, no keyslot, LUKS label = number, subsystem mediad.
  * Signatures of anything else, a GPT backup included, are wiped first. */
@@ -27,12 +31,15 @@ void luks_close(struct luks *luks);
 SCOPED_DEFINE(luks_close, struct luks *)
 
 const char *luks_uuid(const struct luks *luks);
+const char *luks_number(const struct luks *luks);   /* the LUKS label, as written by luks_format */
 uint64_t luks_data_offset(const struct luks *luks); /* bytes */
 
-/* SHA-256 over what ties a label to this very volume: UUID, volume-key digest object, data segment (canonical JSON). */
+/* SHA-256 over what ties a label to this very volume: UUID, volume-key digest, data segment (canonical JSON). The
+ * digest's list of keyslots is left out, for a recovery slot may come later. */
 int luks_binding(const struct luks *luks, uint8_t out[32], struct fault *fault);
 
-/* The label token's JWS: stored / read back (heap; -ENOENT: none). */
+/* The label token's JWS: stored / read back (heap; -ENOENT: none). After a failed write the header in memory is not
+ * to be trusted: close and load again. */
 int luks_put_label(struct luks *luks, const char *jws, struct fault *fault);
 int luks_get_label(const struct luks *luks, char **out, struct fault *fault);
 
@@ -45,3 +52,6 @@ int luks_activate(struct luks *luks, const char *number, const struct secret *vo
 /* Unmaps; 0 if it was not mapped. With `force` also when something still holds it: reads and writes fail from then on
  * (the table becomes an error target) and it goes when the last holder lets go. */
 int luks_deactivate(const char *number, bool force, struct fault *fault);
+
+/* After an erase: 0 if no LUKS header loads and libblkid knows nothing on the device; -EEXIST otherwise. */
+int luks_check_blank(const char *path, struct fault *fault);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What the files of the LUKS door share; nobody else includes it. */
+#pragma once
+
+#include <libcryptsetup.h>
+#include <stdbool.h>
+
+#include "crypto/luks.h"
+
+#define LUKS_METADATA_SIZE 65536u         /* bytes of one header copy: 4 KiB binary, 60 KiB JSON */
+#define LUKS_DATA_OFFSET (16u << 20)      /* bytes, whatever the device says about its alignment */
+#define LUKS_SUBSYSTEM "mediad"
+#define LUKS_LABEL_TOKEN "mediad-label"
+#define LUKS_DIGEST_ITERATIONS 1000u      /* the key is random: stretching it would add nothing */
+#define LUKS_ERROR_TEXT 96
+
+struct luks {
+	struct crypt_device *device;
+	char *path;
+	json_t *metadata;              /* the header's JSON as libcryptsetup holds it in memory */
+	char error[LUKS_ERROR_TEXT];   /* the library's last words, for the fault */
+};
+
+/* A context for `path` (NULL: for mappings only) that logs nothing and loads no token plugin. */
+int luks_open(const char *path, struct luks **out, struct fault *fault);
+/* Takes the JSON anew from the library's memory and holds it against the template. */
+int luks_refresh(struct luks *luks, struct fault *fault);
+/* Fills the fault with the library's own words. */
+int luks_failed(const struct luks *luks, int code, const char *message, struct fault *fault)
+	__attribute__((format(printf, 3, 0)));
+
+/* The exact template of our media (luks_template.c): -EBADMSG names the first difference. */
+int luks_template_check(json_t *metadata, struct fault *fault);
+
+/* luks_signature.c, libblkid: removes every signature it knows, partition tables at the end included. */
+int luks_wipe_signatures(const char *path, struct fault *fault);
+/* *found names what libblkid sees ("" if nothing). */
+int luks_find_signature(const char *path, char found[32], struct fault *fault);
+
+/* The label token in the metadata; NULL if there is none. Borrowed. */
+const json_t *luks_label_token(const json_t *metadata, int *id);

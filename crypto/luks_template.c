@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The one shape of LUKS2 metadata that mediad accepts (R-ENC-05). LUKS2 authenticates none of it, so every member is
+ * either checked here or its presence is refused. Pure: looks at JSON, touches no device. */
+#include <errno.h>
+#include <string.h>
+
+#include "common/fault.h"
+#include "common/text.h"
+#include "crypto/luks_internal.h"
+
+#define CIPHER "aes-xts-plain64"
+#define KEYSLOTS_MAX 2           /* a recovery slot and one for an outside party */
+#define TOKENS_MAX 32
+#define DIGEST_ITERATIONS_MAX 1000000
+#define SLOT_ITERATIONS_MAX 10000000
+#define STRIPES 4000
+
+static int differs(struct fault *fault, const char *where, const char *what)
+{
+	return fault_set(fault, -EBADMSG, N_("The header was not made by mediad: %s, member \"%s\"."), where, what);
+}
+
+/* One allowed member: a fixed text, a number within bounds, or anything of its JSON type that is checked elsewhere. */
+struct member {
+	const char *name;
+	json_type type;
+	const char *text;     /* JSON_STRING: exactly this, NULL: any */
+	json_int_t least, most; /* JSON_INTEGER */
+	bool optional;
+};
+
+static bool member_fits(const struct member *member, const json_t *value)
+{
+	if (!value)
+		return member->optional;
+	if (json_typeof(value) != member->type)
+		return false;
+	if (member->type == JSON_STRING && member->text)
+		return strcmp(json_string_value(value), member->text) == 0;
+	if (member->type == JSON_INTEGER)
+		return json_integer_value(value) >= member->least && json_integer_value(value) <= member->most;
+	return true;
+}
+
+static bool member_known(const struct member *members, size_t count, const char *key)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(members[i].name, key) == 0)
+			return true;
+	return false;
+}
+
+/* Every listed member fits and no other is there. */
+static int check_object(json_t *object, const struct member *members, size_t count, const char *where,
+	struct fault *fault)
+{
+	const char *key;
+	json_t *value;
+
+	if (!json_is_object(object))
+		return differs(fault, where, "-");
+	for (size_t i = 0; i < count; i++)
+		if (!member_fits(&members[i], json_object_get(object, members[i].name)))
+			return differs(fault, where, members[i].name);
+	json_object_foreach(object, key, value)
+		if (!member_known(members, count, key))
+			return differs(fault, where, key);
+	return 0;
+}
+
+/* clang-format off */
+static const struct member top[] = {
+	{ "keyslots", JSON_OBJECT,  NULL, 0, 0, false },
+	{ "tokens",   JSON_OBJECT,  NULL, 0, 0, false },
+	{ "segments", JSON_OBJECT,  NULL, 0, 0, false },
+	{ "digests",  JSON_OBJECT,  NULL, 0, 0, false },
+	{ "config",   JSON_OBJECT,  NULL, 0, 0, false },
+};
+static const struct member config[] = {
+	{ "json_size",     JSON_STRING, "61440",    0, 0, false },
+	{ "keyslots_size", JSON_STRING, "16646144", 0, 0, false },
+};
+static const struct member segment[] = {
+	{ "type",        JSON_STRING,  "crypt",    0, 0, false },
+	{ "offset",      JSON_STRING,  "16777216", 0, 0, false },
+	{ "size",        JSON_STRING,  "dynamic",  0, 0, false },
+	{ "iv_tweak",    JSON_STRING,  "0",        0, 0, false },
+	{ "encryption",  JSON_STRING,  CIPHER,     0, 0, false },
+	{ "sector_size", JSON_INTEGER, NULL,       LUKS_SECTOR, LUKS_SECTOR, false },
+};
+static const struct member digest[] = {
+	{ "type",       JSON_STRING,  "pbkdf2", 0, 0, false },
+	{ "hash",       JSON_STRING,  "sha256", 0, 0, false },
+	{ "iterations", JSON_INTEGER, NULL,     LUKS_DIGEST_ITERATIONS, DIGEST_ITERATIONS_MAX, false },
+	{ "salt",       JSON_STRING,  NULL,     0, 0, false },
+	{ "digest",     JSON_STRING,  NULL,     0, 0, false },
+	{ "keyslots",   JSON_ARRAY,   NULL,     0, 0, false },
+	{ "segments",   JSON_ARRAY,   NULL,     0, 0, false },
+};
+static const struct member keyslot[] = {
+	{ "type",     JSON_STRING,  "luks2", 0, 0, false },
+	{ "key_size", JSON_INTEGER, NULL,    LUKS_VOLUME_KEY_SIZE, LUKS_VOLUME_KEY_SIZE, false },
+	{ "priority", JSON_INTEGER, NULL,    0, 2, true },
+	{ "af",       JSON_OBJECT,  NULL,    0, 0, false },
+	{ "area",     JSON_OBJECT,  NULL,    0, 0, false },
+	{ "kdf",      JSON_OBJECT,  NULL,    0, 0, false },
+};
+static const struct member splitter[] = {
+	{ "type",    JSON_STRING,  "luks1",  0, 0, false },
+	{ "stripes", JSON_INTEGER, NULL,     STRIPES, STRIPES, false },
+	{ "hash",    JSON_STRING,  "sha256", 0, 0, false },
+};
+static const struct member area[] = {
+	{ "type",       JSON_STRING,  "raw",  0, 0, false },
+	{ "offset",     JSON_STRING,  NULL,   0, 0, false },
+	{ "size",       JSON_STRING,  NULL,   0, 0, false },
+	{ "encryption", JSON_STRING,  CIPHER, 0, 0, false },
+	{ "key_size",   JSON_INTEGER, NULL,   LUKS_VOLUME_KEY_SIZE, LUKS_VOLUME_KEY_SIZE, false },
+};
+static const struct member kdf[] = {
+	{ "type",       JSON_STRING,  "pbkdf2", 0, 0, false },
+	{ "hash",       JSON_STRING,  "sha256", 0, 0, false },
+	{ "iterations", JSON_INTEGER, NULL,     1000, SLOT_ITERATIONS_MAX, false },
+	{ "salt",       JSON_STRING,  NULL,     0, 0, false },
+};
+static const struct member label[] = {
+	{ "type",     JSON_STRING, LUKS_LABEL_TOKEN, 0, 0, false },
+	{ "keyslots", JSON_ARRAY,  NULL,             0, 0, false },
+	{ "jws",      JSON_STRING, NULL,             0, 0, false },
+};
+/* clang-format on */
+
+static int check_segments(const json_t *segments, struct fault *fault)
+{
+	if (json_object_size(segments) != 1)
+		return differs(fault, "segments", "-");
+	return check_object(json_object_get(segments, "0"), segment, ARRAY_SIZE(segment), "segments/0", fault);
+}
+
+static int check_digests(const json_t *digests, struct fault *fault)
+{
+	json_t *only = json_object_get(digests, "0");
+	const json_t *segments = json_object_get(only, "segments");
+	int r;
+
+	if (json_object_size(digests) != 1)
+		return differs(fault, "digests", "-");
+	r = check_object(only, digest, ARRAY_SIZE(digest), "digests/0", fault);
+	if (r < 0)
+		return r;
+	if (json_array_size(segments) != 1 || !json_is_string(json_array_get(segments, 0)) ||
+		strcmp(json_string_value(json_array_get(segments, 0)), "0") != 0)
+		return differs(fault, "digests/0", "segments");
+	return 0;
+}
+
+static int check_keyslot(json_t *slot, struct fault *fault)
+{
+	int r;
+
+	r = check_object(slot, keyslot, ARRAY_SIZE(keyslot), "keyslots", fault);
+	if (r < 0)
+		return r;
+	r = check_object(json_object_get(slot, "af"), splitter, ARRAY_SIZE(splitter), "keyslots/af", fault);
+	if (r < 0)
+		return r;
+	r = check_object(json_object_get(slot, "area"), area, ARRAY_SIZE(area), "keyslots/area", fault);
+	if (r < 0)
+		return r;
+	return check_object(json_object_get(slot, "kdf"), kdf, ARRAY_SIZE(kdf), "keyslots/kdf", fault);
+}
+
+static int check_keyslots(json_t *keyslots, struct fault *fault)
+{
+	const char *key;
+	json_t *slot;
+
+	if (json_object_size(keyslots) > KEYSLOTS_MAX)
+		return differs(fault, "keyslots", "-");
+	json_object_foreach(keyslots, key, slot) {
+		int r = check_keyslot(slot, fault);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int check_token(json_t *token, int *labels, struct fault *fault)
+{
+	const char *type = json_member_text(token, "type");
+
+	if (!type || strncmp(type, "mediad-", strlen("mediad-")) != 0)
+		return differs(fault, "tokens", type ? type : "type");
+	if (strcmp(type, LUKS_LABEL_TOKEN) != 0)
+		return 0;
+	if (++*labels > 1)
+		return differs(fault, "tokens", type);
+	return check_object(token, label, ARRAY_SIZE(label), "tokens/label", fault);
+}
+
+static int check_tokens(json_t *tokens, struct fault *fault)
+{
+	int labels = 0;
+	const char *key;
+	json_t *token;
+
+	if (json_object_size(tokens) > TOKENS_MAX)
+		return differs(fault, "tokens", "-");
+	json_object_foreach(tokens, key, token) {
+		int r = check_token(token, &labels, fault);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int luks_template_check(json_t *metadata, struct fault *fault)
+{
+	int r;
+
+	r = check_object(metadata, top, ARRAY_SIZE(top), "metadata", fault);
+	if (r < 0)
+		return r;
+	r = check_object(json_object_get(metadata, "config"), config, ARRAY_SIZE(config), "config", fault);
+	if (r < 0)
+		return r;
+	r = check_segments(json_object_get(metadata, "segments"), fault);
+	if (r < 0)
+		return r;
+	r = check_digests(json_object_get(metadata, "digests"), fault);
+	if (r < 0)
+		return r;
+	r = check_keyslots(json_object_get(metadata, "keyslots"), fault);
+	if (r < 0)
+		return r;
+	return check_tokens(json_object_get(metadata, "tokens"), fault);
+}
