@@ -69,11 +69,18 @@ class Lint:
             self.fault(path, 1, 'the first line is the SPDX line')
         for match in re.finditer(r'\bgoto\b|\btypedef struct\b', code):
             self.fault(path, code.count('\n', 0, match.start()) + 1, f'{match.group(0)} is not used here')
-        if path.name != 'main.c' and path.suffix == '.c':
-            for match in re.finditer(r'^(?:static )?(?!const\b|extern\b|struct \w+ \{|enum|typedef)[\w ]+?[ *]\w+'
-                                     r'(?:\[[^\]]*\])* *(?:=[^;{]*|= \{.*?\n\})?;$', code, flags=re.M):
-                if 'const' not in match.group(0) and '(' not in match.group(0).split('=')[0]:
-                    self.fault(path, code.count('\n', 0, match.start()) + 1, 'a writable global outside main.c')
+        if path.name != 'main.c':
+            self.check_globals(path, code)
+
+    def check_globals(self, path, code):
+        """A definition at file scope, with or without a value, that is not const."""
+        definition = re.compile(r'(?:static )?(?:struct |enum |unsigned )?\w+[ *]+\w+(?:\[[^\]]*\])*\s*(?:;|=.*)$')
+        depth = 0
+        for number, line in enumerate(code.split('\n'), 1):
+            if depth == 0 and definition.match(line) and not re.match(r'(typedef|extern|return|const)\b', line):
+                if not re.search(r'\bconst\b', line.split('=')[0]):
+                    self.fault(path, number, 'a writable global outside main.c')
+            depth += line.count('{') - line.count('}')
 
     def check_sizes(self, path, code):
         lines = code.split('\n')
