@@ -77,7 +77,7 @@ class Lint:
         definition = re.compile(r'(?:static )?(?:struct |enum |unsigned )?\w+[ *]+\w+(?:\[[^\]]*\])*\s*(?:;|=.*)$')
         depth = 0
         for number, line in enumerate(code.split('\n'), 1):
-            if depth == 0 and definition.match(line) and not re.match(r'(typedef|extern|return|const)\b', line):
+            if depth == 0 and definition.match(line) and not re.match(r'(typedef|extern|return|const)\b|(struct|enum) \w+;', line):
                 if not re.search(r'\bconst\b', line.split('=')[0]):
                     self.fault(path, number, 'a writable global outside main.c')
             depth += line.count('{') - line.count('}')
