@@ -36,3 +36,5 @@ int jws_verify(const char *compact, const char *type, struct jws_key *key, json_
 
 /* Checks a raw signature r||s over SHA-256(bytes). 0, or -EKEYREJECTED. */
 int jws_check_raw(const struct jws_key *key, const void *bytes, size_t length, const uint8_t signature[64]);
+/* The same over the digest itself. */
+int jws_check_digest(const struct jws_key *key, const uint8_t digest[32], const uint8_t signature[64]);

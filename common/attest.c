@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Reads what a TPM signed about a counter, byte by byte; knows no TPM library and trusts no key. */
+#include "common/attest.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/fault.h"
+#include "common/text.h"
+
+#define GENERATED_VALUE 0xff544347u /* "\xffTCG": only the TPM itself starts a signed structure so */
+#define ATTEST_NV 0x8014u
+#define ALGORITHM_SHA256 0x000bu
+#define ATTEST_MAX 1024
+
+struct reader {
+	const uint8_t *next;
+	size_t left;
+	bool broken; /* something was missing: everything read since is zero */
+};
+
+static const uint8_t *take(struct reader *reader, size_t count)
+{
+	const uint8_t *start = reader->next;
+
+	if (reader->broken || count > reader->left) {
+		reader->broken = true;
+		return NULL;
+	}
+	reader->next += count;
+	reader->left -= count;
+	return start;
+}
+
+static uint64_t take_number(struct reader *reader, size_t count)
+{
+	const uint8_t *bytes = take(reader, count);
+	uint64_t number = 0;
+
+	for (size_t i = 0; bytes && i < count; i++)
+		number = number << 8 | bytes[i];
+	return number;
+}
+
+/* A TPM2B of at most `max` bytes; `out` may be NULL. Returns its length. */
+static uint16_t take_sized(struct reader *reader, uint8_t *out, size_t max)
+{
+	uint16_t length = (uint16_t)take_number(reader, 2);
+	const uint8_t *bytes = NULL;
+
+	if (length > max)
+		reader->broken = true;
+	bytes = take(reader, length);
+	if (!bytes)
+		return 0;
+	if (out)
+		memcpy(out, bytes, length);
+	return length;
+}
+
+int attest_parse(const uint8_t *bytes, size_t length, struct attest_counter *out)
+{
+	struct reader reader = { .next = bytes, .left = length };
+	struct attest_counter statement = { 0 };
+
+	if (take_number(&reader, 4) != GENERATED_VALUE || take_number(&reader, 2) != ATTEST_NV)
+		return -EBADMSG;
+	take_sized(&reader, NULL, sizeof(statement.index_name)); /* the signer's Name: the signature says more */
+	statement.qualifying_length = take_sized(&reader, statement.qualifying, sizeof(statement.qualifying));
+	statement.clock = take_number(&reader, 8);
+	statement.resets = (uint32_t)take_number(&reader, 4);
+	statement.restarts = (uint32_t)take_number(&reader, 4);
+	take(&reader, 1); /* whether the clock may have gone back: a counter does not care */
+	take(&reader, 8); /* firmware version */
+	statement.index_name_length = take_sized(&reader, statement.index_name, sizeof(statement.index_name));
+	if (take_number(&reader, 2) != 0 || take_number(&reader, 2) != 8) /* offset, size: the whole counter */
+		return -EBADMSG;
+	statement.value = take_number(&reader, 8);
+	if (reader.broken || reader.left)
+		return -EBADMSG;
+	*out = statement;
+	return 0;
+}
+
+/* A hexadecimal member of at most `max` bytes. Returns their number; 0: missing, malformed or too long. */
+static size_t read_hex(const json_t *json, const char *name, uint8_t *out, size_t max)
+{
+	const char *text = json_member_text(json, name);
+	size_t length = text ? strlen(text) / 2 : 0;
+
+	if (length > max || !text_unhex(text ? text : "", out, length))
+		return 0;
+	return length;
+}
+
+static int verify_statement(const json_t *json, struct jws_key *key, struct attest_counter *out)
+{
+	uint8_t bytes[ATTEST_MAX];
+	uint8_t signature[64];
+	struct jws_key signer;
+	size_t length;
+	int r;
+
+	if (json_object_size(json) != 3)
+		return -EBADMSG;
+	length = read_hex(json, "attest", bytes, sizeof(bytes));
+	if (!length || read_hex(json, "signature", signature, sizeof(signature)) != sizeof(signature))
+		return -EBADMSG;
+	r = jws_key_from_json(json_object_get(json, "key"), &signer);
+	if (r < 0)
+		return r;
+	r = jws_check_raw(&signer, bytes, length, signature);
+	if (r < 0)
+		return r;
+	r = attest_parse(bytes, length, out);
+	if (r < 0)
+		return r;
+	*key = signer;
+	return 0;
+}
+
+int attest_verify(const json_t *statement, struct jws_key *key, struct attest_counter *out, struct fault *fault)
+{
+	int r = verify_statement(statement, key, out);
+
+	if (r == -EKEYREJECTED)
+		return fault_set(fault, r, N_("The TPM's statement is false: its signature does not fit."));
+	if (r < 0)
+		return fault_set(fault, r, N_("This is not a TPM's statement about a counter."));
+	return 0;
+}
+
+static void put_number(uint8_t out[4], uint32_t number)
+{
+	for (int i = 0; i < 4; i++)
+		out[i] = (uint8_t)(number >> (24 - 8 * i));
+}
+
+int attest_counter_name(uint32_t index, uint8_t out[ATTEST_NAME_SIZE])
+{
+	/* TPMS_NV_PUBLIC: index, name algorithm, attributes, empty policy, size */
+	uint8_t public[14] = { [5] = ALGORITHM_SHA256, [13] = 8 };
+
+	put_number(public, index);
+	put_number(public + 6, ATTEST_COUNTER_ATTRIBUTES);
+	out[0] = 0;
+	out[1] = ALGORITHM_SHA256;
+	return digest_bytes(public, sizeof(public), out + 2);
+}
+
+bool attest_is_counter(const struct attest_counter *statement, uint32_t index)
+{
+	uint8_t name[ATTEST_NAME_SIZE];
+
+	return attest_counter_name(index, name) == 0 && statement->index_name_length == sizeof(name) &&
+		memcmp(statement->index_name, name, sizeof(name)) == 0;
+}
