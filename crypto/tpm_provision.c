@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Makes what a host needs in its TPM, once: storage root, two signing keys, two counters. Uses what is there, removes nothing. */
+#include <errno.h>
+#include <string.h>
+
+#include "common/attest.h"
+#include "crypto/tpm_internal.h"
+
+static const TPM2B_SENSITIVE_CREATE no_sensitive;
+static const TPM2B_DATA no_data;
+static const TPML_PCR_SELECTION no_pcr;
+
+/* TCG TPM v2.0 Provisioning Guidance 7.5.1 and EK Credential Profile: ECC P-256 storage key, unique = zeros. */
+static const TPM2B_PUBLIC storage_template = { .publicArea = {
+	.type = TPM2_ALG_ECC,
+	.nameAlg = TPM2_ALG_SHA256,
+	.objectAttributes = TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_DECRYPT | TPMA_OBJECT_FIXEDTPM | TPMA_OBJECT_FIXEDPARENT |
+		TPMA_OBJECT_SENSITIVEDATAORIGIN | TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_NODA,
+	.parameters.eccDetail = {
+		.symmetric = { .algorithm = TPM2_ALG_AES, .keyBits.aes = 128, .mode.aes = TPM2_ALG_CFB },
+		.scheme.scheme = TPM2_ALG_NULL,
+		.curveID = TPM2_ECC_NIST_P256,
+		.kdf.scheme = TPM2_ALG_NULL,
+	},
+	.unique.ecc = { .x.size = 32, .y.size = 32 },
+} };
+
+#define SIGNING_ATTRIBUTES (TPMA_OBJECT_SIGN_ENCRYPT | TPMA_OBJECT_FIXEDTPM | TPMA_OBJECT_FIXEDPARENT | \
+	TPMA_OBJECT_SENSITIVEDATAORIGIN | TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_NODA)
+#define SIGNING_TEMPLATE(attributes) { .publicArea = { \
+	.type = TPM2_ALG_ECC, \
+	.nameAlg = TPM2_ALG_SHA256, \
+	.objectAttributes = (attributes), \
+	.parameters.eccDetail = { \
+		.symmetric.algorithm = TPM2_ALG_NULL, \
+		.scheme = { .scheme = TPM2_ALG_ECDSA, .details.ecdsa.hashAlg = TPM2_ALG_SHA256 }, \
+		.curveID = TPM2_ECC_NIST_P256, \
+		.kdf.scheme = TPM2_ALG_NULL, \
+	}, \
+} }
+const TPM2B_PUBLIC tpm_signing_template = SIGNING_TEMPLATE(SIGNING_ATTRIBUTES);
+/* Restricted: signs only what the TPM itself made, so that its word about a counter cannot be forged from outside. */
+const TPM2B_PUBLIC tpm_attestation_template = SIGNING_TEMPLATE(SIGNING_ATTRIBUTES | TPMA_OBJECT_RESTRICTED);
+
+/* As tpm_fail, for commands that the owner hierarchy authorises. */
+static int owner_fail(const struct tpm *tpm, TSS2_RC rc, struct fault *fault)
+{
+	if (tpm->answer == TPM2_RC_AUTH_FAIL || tpm->answer == TPM2_RC_BAD_AUTH)
+		return fault_set(fault, -EACCES,
+			N_("The TPM's owner password is set, so mediad can store nothing in it. Remove it (tpm2_changeauth -c owner) or clear the TPM in the firmware's settings."));
+	return tpm_fail(rc, fault);
+}
+
+/* -ENOENT: nothing at that handle. */
+static int find(struct tpm *tpm, TPM2_HANDLE at, ESYS_TR *out, struct fault *fault)
+{
+	TSS2_RC rc = TPM_CALL(tpm, Esys_TR_FromTPMPublic(tpm->esys, at, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, out));
+
+	if (rc == TSS2_RC_SUCCESS)
+		return 0;
+	return tpm->answer == TPM2_RC_HANDLE ? -ENOENT : tpm_fail(rc, fault);
+}
+
+static int make_persistent(struct tpm *tpm, ESYS_TR object, TPM2_HANDLE at, ESYS_TR *out, struct fault *fault)
+{
+	TSS2_RC rc = TPM_CALL(tpm, Esys_EvictControl(tpm->esys, ESYS_TR_RH_OWNER, object, ESYS_TR_PASSWORD, ESYS_TR_NONE,
+		ESYS_TR_NONE, at, out));
+
+	return rc == TSS2_RC_SUCCESS ? 0 : owner_fail(tpm, rc, fault);
+}
+
+static int create_storage_root(struct tpm *tpm, struct fault *fault)
+{
+	SCOPED(tpm_loaded) struct tpm_loaded primary = TPM_LOADED(tpm);
+	TSS2_RC rc = TPM_CALL(tpm, Esys_CreatePrimary(tpm->esys, ESYS_TR_RH_OWNER, ESYS_TR_PASSWORD, ESYS_TR_NONE,
+		ESYS_TR_NONE, &no_sensitive, &storage_template, &no_data, &no_pcr, &primary.handle, NULL, NULL, NULL,
+		NULL));
+
+	if (rc != TSS2_RC_SUCCESS)
+		return owner_fail(tpm, rc, fault);
+	return make_persistent(tpm, primary.handle, TPM_SRK_HANDLE, &tpm->srk, fault);
+}
+
+/* What another system left there is used if it is a storage key at all; whether it has a password, the first session tells. */
+static int check_storage_root(struct tpm *tpm, struct fault *fault)
+{
+	SCOPED(tpm_release) TPM2B_PUBLIC *public = NULL;
+	TPMA_OBJECT needed = TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_DECRYPT | TPMA_OBJECT_FIXEDTPM |
+		TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_SENSITIVEDATAORIGIN | TPMA_OBJECT_USERWITHAUTH;
+	TPMI_ALG_PUBLIC type;
+	TSS2_RC rc;
+
+	rc = TPM_CALL(tpm, Esys_ReadPublic(tpm->esys, tpm->srk, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &public, NULL,
+		NULL));
+	if (rc != TSS2_RC_SUCCESS)
+		return tpm_fail(rc, fault);
+	type = public->publicArea.type;
+	if ((type != TPM2_ALG_ECC && type != TPM2_ALG_RSA) || (public->publicArea.objectAttributes & needed) != needed)
+		return fault_set(fault, -EEXIST,
+			N_("Where the TPM's storage root should be (0x81000001) another program keeps another key; remove it first."));
+	return 0;
+}
+
+static int provide_storage_root(struct tpm *tpm, struct tpm_host *host, struct fault *fault)
+{
+	SCOPED(tpm_release) uint8_t *serialized = NULL;
+	int r = tpm->srk == ESYS_TR_NONE ? find(tpm, TPM_SRK_HANDLE, &tpm->srk, fault) : 0;
+	size_t length;
+
+	if (r == -ENOENT)
+		r = create_storage_root(tpm, fault);
+	if (r == 0)
+		r = check_storage_root(tpm, fault);
+	if (r < 0)
+		return r;
+	if (Esys_TR_Serialize(tpm->esys, tpm->srk, &serialized, &length) != TSS2_RC_SUCCESS || length > sizeof(host->srk))
+		return fault_set(fault, -EIO, N_("The TPM's storage root could not be recorded."));
+	memcpy(host->srk, serialized, length);
+	host->srk_length = length;
+	return 0;
+}
+
+static int create_key(struct tpm *tpm, const TPM2B_PUBLIC *template, TPM2_HANDLE at, ESYS_TR *out, struct fault *fault)
+{
+	SCOPED(tpm_loaded) struct tpm_loaded session = TPM_LOADED(tpm);
+	SCOPED(tpm_loaded) struct tpm_loaded object = TPM_LOADED(tpm);
+	SCOPED(tpm_release) TPM2B_PRIVATE *private = NULL;
+	SCOPED(tpm_release) TPM2B_PUBLIC *public = NULL;
+	TSS2_RC rc;
+	int r;
+
+	r = tpm_session(tpm, TPMA_SESSION_DECRYPT | TPMA_SESSION_ENCRYPT, &session, fault);
+	if (r < 0)
+		return r;
+	rc = TPM_CALL(tpm, Esys_Create(tpm->esys, tpm->srk, session.handle, ESYS_TR_NONE, ESYS_TR_NONE, &no_sensitive,
+		template, &no_data, &no_pcr, &private, &public, NULL, NULL, NULL));
+	if (rc == TSS2_RC_SUCCESS)
+		rc = TPM_CALL(tpm, Esys_Load(tpm->esys, tpm->srk, session.handle, ESYS_TR_NONE, ESYS_TR_NONE, private, public,
+			&object.handle));
+	if (rc != TSS2_RC_SUCCESS)
+		return tpm_fail(rc, fault);
+	return make_persistent(tpm, object.handle, at, out, fault);
+}
+
+static int provide_key(struct tpm *tpm, bool restricted, struct jws_key *out, struct fault *fault)
+{
+	const TPM2B_PUBLIC *template = restricted ? &tpm_attestation_template : &tpm_signing_template;
+	TPM2_HANDLE at = restricted ? TPM_ATTESTATION_HANDLE : TPM_SIGNING_HANDLE;
+	SCOPED(tpm_release) TPM2B_PUBLIC *public = NULL;
+	ESYS_TR handle = ESYS_TR_NONE;
+	TSS2_RC rc;
+	int r;
+
+	r = find(tpm, at, &handle, fault);
+	if (r == -ENOENT)
+		r = create_key(tpm, template, at, &handle, fault);
+	if (r < 0)
+		return r;
+	rc = TPM_CALL(tpm, Esys_ReadPublic(tpm->esys, handle, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &public, NULL,
+		NULL));
+	Esys_TR_Close(tpm->esys, &handle);
+	if (rc != TSS2_RC_SUCCESS)
+		return tpm_fail(rc, fault);
+	if (!tpm_is_our_key(&public->publicArea, restricted, out))
+		return fault_set(fault, -EEXIST,
+			N_("Where mediad keeps its %s in the TPM another program keeps another key; remove it first."),
+			restricted ? "attestation key" : "signing key");
+	return 0;
+}
+
+static int define_counter(struct tpm *tpm, TPMI_RH_NV_INDEX index, ESYS_TR *out, struct fault *fault)
+{
+	static const TPM2B_AUTH no_password;
+	const TPM2B_NV_PUBLIC public = { .nvPublic = {
+		.nvIndex = index,
+		.nameAlg = TPM2_ALG_SHA256,
+		.attributes = ATTEST_COUNTER_ATTRIBUTES & ~TPMA_NV_WRITTEN,
+		.dataSize = 8,
+	} };
+	TSS2_RC rc = TPM_CALL(tpm, Esys_NV_DefineSpace(tpm->esys, ESYS_TR_RH_OWNER, ESYS_TR_PASSWORD, ESYS_TR_NONE,
+		ESYS_TR_NONE, &no_password, &public, out));
+
+	return rc == TSS2_RC_SUCCESS ? 0 : owner_fail(tpm, rc, fault);
+}
+
+/* A counter that was never stepped cannot be read nor certified. */
+static int step_if_new(struct tpm *tpm, ESYS_TR index, struct fault *fault)
+{
+	SCOPED(tpm_release) TPM2B_NV_PUBLIC *public = NULL;
+	TSS2_RC rc = TPM_CALL(tpm, Esys_NV_ReadPublic(tpm->esys, index, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &public,
+		NULL));
+
+	if (rc != TSS2_RC_SUCCESS)
+		return tpm_fail(rc, fault);
+	if ((public->nvPublic.attributes | TPMA_NV_WRITTEN) != ATTEST_COUNTER_ATTRIBUTES ||
+		public->nvPublic.authPolicy.size)
+		return fault_set(fault, -EEXIST,
+			N_("Where mediad keeps its counters in the TPM another program keeps something else; remove it first."));
+	if (public->nvPublic.attributes & TPMA_NV_WRITTEN)
+		return 0;
+	rc = TPM_CALL(tpm, Esys_NV_Increment(tpm->esys, index, index, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE));
+	return rc == TSS2_RC_SUCCESS ? 0 : tpm_fail(rc, fault);
+}
+
+static int provide_counter(struct tpm *tpm, enum tpm_counter counter, struct fault *fault)
+{
+	ESYS_TR handle = ESYS_TR_NONE;
+	uint64_t value;
+	int r;
+
+	r = find(tpm, tpm_counter_index(counter), &handle, fault);
+	if (r == -ENOENT)
+		r = define_counter(tpm, tpm_counter_index(counter), &handle, fault);
+	if (r < 0)
+		return r;
+	r = step_if_new(tpm, handle, fault);
+	Esys_TR_Close(tpm->esys, &handle); /* its Name changed with the first step: it is looked up afresh when used */
+	if (r < 0)
+		return r;
+	return tpm_counter_read(tpm, counter, &value, fault);
+}
+
+/* ESYS hands out one and the same handle for one object: none may be held while provisioning opens and closes them. */
+static void forget_handles(struct tpm *tpm)
+{
+	ESYS_TR *const held[] = { &tpm->signing, &tpm->attestation, &tpm->counters[0], &tpm->counters[1] };
+
+	for (size_t i = 0; i < ARRAY_SIZE(held); i++)
+		if (*held[i] != ESYS_TR_NONE)
+			Esys_TR_Close(tpm->esys, held[i]);
+}
+
+int tpm_provision(struct tpm *tpm, struct tpm_host *out, struct fault *fault)
+{
+	struct tpm_host host = { 0 };
+	int r;
+
+	forget_handles(tpm);
+	r = provide_storage_root(tpm, &host, fault);
+	if (r == 0)
+		r = provide_key(tpm, false, &host.signing, fault);
+	if (r == 0)
+		r = provide_key(tpm, true, &host.attestation, fault);
+	if (r == 0)
+		r = provide_counter(tpm, TPM_COUNTER_EPOCH, fault);
+	if (r == 0)
+		r = provide_counter(tpm, TPM_COUNTER_CHECKPOINT, fault);
+	if (r < 0)
+		return r;
+	tpm->host = host;
+	tpm->pinned = true;
+	*out = host;
+	return 0;
+}
