@@ -4,12 +4,18 @@
 
 int suite_run(const char *name, const TTest *const *tests, size_t count)
 {
+	return suite_run_with(name, tests, count, NULL, NULL);
+}
+
+int suite_run_with(const char *name, const TTest *const *tests, size_t count, SFun setup, SFun teardown)
+{
 	Suite *suite = suite_create(name);
 	TCase *all = tcase_create(name);
 	SRunner *runner;
 	int failed;
 
 	tcase_set_timeout(all, 120);
+	tcase_add_checked_fixture(all, setup, teardown);
 	for (size_t i = 0; i < count; i++)
 		tcase_add_test(all, tests[i]);
 	suite_add_tcase(suite, all);

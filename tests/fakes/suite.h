@@ -14,3 +14,5 @@
 
 /* Each test runs in a process of its own. Exit status for main. */
 int suite_run(const char *name, const TTest *const *tests, size_t count);
+/* The same with something to do before and after each test, in its process. */
+int suite_run_with(const char *name, const TTest *const *tests, size_t count, SFun setup, SFun teardown);

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* A real server in a child process, a client here: frames whole, split, joined, too long, and clients that leave. */
+#include "mediad/broker/server.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/fault.h"
+#include "common/service.h"
+#include "common/text.h"
+#include "tests/fakes/suite.h"
+
+static struct server *server;
+static char path[64];
+static pid_t child;
+
+/* Answers {"method":"echo"} with its parameters, anything else with an error. */
+static void echo(void *context, uint64_t connection, uint32_t uid, const char *text, size_t length)
+{
+	json_t *message = NULL;
+	struct fault fault = { 0 };
+
+	(void)context;
+	if (uid != getuid() || json_decode(text, length, JSON_TEXT_MAX, &message, &fault) < 0) {
+		server_error(server, connection, "io.mediad.BadInput", server_fault(&fault));
+		return;
+	}
+	if (json_object_get(message, "more"))
+		server_continue(server, connection, json_pack("{s:i}", "part", 1));
+	server_reply(server, connection, json_incref(json_object_get(message, "parameters")));
+	json_decref(message);
+}
+
+static void setup(void)
+{
+	int ready[2];
+	char byte;
+
+	snprintf(path, sizeof(path), "/tmp/mediad-server-%d", getpid());
+	ck_assert_int_eq(pipe(ready), 0);
+	child = fork();
+	if (child == 0) {
+		struct loop *loop;
+		int listening = service_listen(path, SOCK_STREAM, NULL, NULL);
+
+		if (listening < 0 || loop_new(&loop) < 0 || server_new(loop, listening, echo, NULL, &server) < 0)
+			_exit(1);
+		if (write(ready[1], "r", 1) != 1)
+			_exit(1);
+		_exit(loop_run(loop) < 0);
+	}
+	close(ready[1]);
+	ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+}
+
+static void teardown(void)
+{
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	unlink(path);
+}
+
+static int client(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct timeval limit = { .tv_sec = 10 };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	text_copy(address.sun_path, sizeof(address.sun_path), path);
+	ck_assert_int_eq(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	return fd;
+}
+
+static void say(int fd, const char *bytes, size_t length)
+{
+	ck_assert_int_eq(send(fd, bytes, length, MSG_NOSIGNAL), (ssize_t)length);
+}
+
+/* Reads one frame; "" when the server has hung up. */
+static const char *hear(int fd)
+{
+	static char frame[4096];
+	size_t used = 0;
+
+	for (;;) {
+		ssize_t n = recv(fd, frame + used, 1, 0);
+
+		if (n <= 0)
+			return "";
+		if (frame[used++] == '\0')
+			return frame;
+		ck_assert(used < sizeof(frame));
+	}
+}
+
+#define CALL "{\"method\":\"echo\",\"parameters\":{\"a\":1}}"
+#define REPLY "{\"parameters\":{\"a\":1}}"
+
+START_TEST(a_call_is_answered)
+{
+	int fd = client();
+
+	say(fd, CALL, sizeof(CALL));
+	ck_assert_str_eq(hear(fd), REPLY);
+	close(fd);
+}
+END_TEST
+
+START_TEST(a_call_may_come_in_single_bytes_and_several_at_once)
+{
+	int fd = client();
+
+	for (size_t i = 0; i < sizeof(CALL); i++)
+		say(fd, &CALL[i], 1);
+	ck_assert_str_eq(hear(fd), REPLY);
+	say(fd, CALL "\0" CALL "\0" CALL, 3 * sizeof(CALL));
+	for (int i = 0; i < 3; i++)
+		ck_assert_str_eq(hear(fd), REPLY);
+	close(fd);
+}
+END_TEST
+
+START_TEST(progress_comes_before_the_reply)
+{
+	static const char call[] = "{\"method\":\"echo\",\"more\":true,\"parameters\":{}}";
+	int fd = client();
+
+	say(fd, call, sizeof(call));
+	ck_assert_str_eq(hear(fd), "{\"continues\":true,\"parameters\":{\"part\":1}}");
+	ck_assert_str_eq(hear(fd), "{\"parameters\":{}}");
+	close(fd);
+}
+END_TEST
+
+START_TEST(a_message_without_an_end_is_cut_off)
+{
+	static char flood[JSON_TEXT_MAX + 1];
+	int fd = client();
+
+	memset(flood, ' ', sizeof(flood));
+	say(fd, flood, sizeof(flood));
+	ck_assert_str_eq(hear(fd), "");
+	close(fd);
+}
+END_TEST
+
+START_TEST(rubbish_gets_a_sentence_and_the_next_call_works)
+{
+	static const char *const rubbish[] = { "", "[]", "{", "{\"a\":1,\"a\":2}", "{\"a\":1.5}", "{\"a\":\"\xff\"}",
+		"{\"a\":[[[[[[[[1]]]]]]]]}", "{} {}" };
+	int fd = client();
+
+	for (size_t i = 0; i < ARRAY_SIZE(rubbish); i++) {
+		say(fd, rubbish[i], strlen(rubbish[i]) + 1);
+		ck_assert_ptr_nonnull(strstr(hear(fd), "io.mediad.BadInput"));
+	}
+	say(fd, CALL, sizeof(CALL));
+	ck_assert_str_eq(hear(fd), REPLY);
+	close(fd);
+}
+END_TEST
+
+START_TEST(one_person_cannot_take_all_connections)
+{
+	int fds[SERVER_PER_USER + 1];
+
+	for (int i = 0; i < SERVER_PER_USER; i++) {
+		fds[i] = client();
+		say(fds[i], CALL, sizeof(CALL));
+		ck_assert_str_eq(hear(fds[i]), REPLY);
+	}
+	fds[SERVER_PER_USER] = client();
+	ck_assert_str_eq(hear(fds[SERVER_PER_USER]), "");
+	close(fds[0]);
+	for (int tries = 0; tries < 100; tries++) {
+		int fd = client();
+
+		if (send(fd, CALL, sizeof(CALL), MSG_NOSIGNAL) == sizeof(CALL) && strcmp(hear(fd), REPLY) == 0)
+			return;
+		close(fd);
+	}
+	ck_abort_msg("a place that became free was not given again");
+}
+END_TEST
+
+START_TEST(clients_that_leave_in_the_middle_do_no_harm)
+{
+	int fd;
+
+	for (int i = 0; i < 200; i++) {
+		fd = client();
+		say(fd, CALL, (size_t)(i % (int)sizeof(CALL)) + 1);
+		close(fd);
+	}
+	fd = client();
+	say(fd, CALL, sizeof(CALL));
+	for (int tries = 0; tries < 100 && strcmp(hear(fd), REPLY) != 0; tries++) {
+		close(fd);
+		fd = client();
+		say(fd, CALL, sizeof(CALL));
+	}
+	close(fd);
+	ck_assert_int_eq(waitpid(child, NULL, WNOHANG), 0);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = { a_call_is_answered, a_call_may_come_in_single_bytes_and_several_at_once,
+		progress_comes_before_the_reply, a_message_without_an_end_is_cut_off,
+		rubbish_gets_a_sentence_and_the_next_call_works, one_person_cannot_take_all_connections,
+		clients_that_leave_in_the_middle_do_no_harm };
+
+	return suite_run_with("mediad/broker/server", tests, ARRAY_SIZE(tests), setup, teardown);
+}
