@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Reads and writes sysfs attributes; knows no device. */
+#include "mediad/gate/attribute.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/file.h"
+
+#define NUMBER_MAX 32
+#define STRING_READ_MAX 1024 /* the kernel keeps at most 127 characters, 381 bytes */
+
+static inline void text_free(char *text)
+{
+	free(text);
+}
+SCOPED_DEFINE(text_free, char *)
+
+int attribute_number(int folder, const char *name, int base, uint32_t max, uint32_t *out)
+{
+	SCOPED(text_free) char *text = NULL;
+	unsigned long long number;
+	const char *digits;
+	size_t length;
+	char *end;
+	int r;
+
+	r = file_read(folder, name, NUMBER_MAX, &text, &length);
+	if (r < 0)
+		return r;
+	digits = text + strspn(text, " ");
+	if (!isxdigit((unsigned char)*digits))
+		return -EBADMSG;
+	number = strtoull(digits, &end, base);
+	if (*end == '\n')
+		end++;
+	if (end != text + length || number > max)
+		return -EBADMSG;
+	*out = (uint32_t)number;
+	return 0;
+}
+
+int attribute_string(int folder, const char *name, struct usb_string *out)
+{
+	SCOPED(text_free) char *text = NULL;
+	size_t length;
+	int r;
+
+	memset(out, 0, sizeof(*out));
+	r = file_read(folder, name, STRING_READ_MAX, &text, &length);
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return r;
+	if (length > 0 && text[length - 1] == '\n')
+		length--;
+	out->length = (uint16_t)(length < WIRE_STRING ? length : WIRE_STRING);
+	memcpy(out->bytes, text, out->length);
+	return length > WIRE_STRING ? -EFBIG : 0;
+}
+
+int attribute_write(int folder, const char *name, const char *value)
+{
+	SCOPED(close_fd) int fd = openat(folder, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	do
+		n = write(fd, value, strlen(value));
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	return (size_t)n == strlen(value) ? 0 : -EIO;
+}
+
+bool attribute_is(int folder, const char *name, uint32_t expected)
+{
+	uint32_t number;
+
+	return attribute_number(folder, name, 10, UINT32_MAX, &number) == 0 && number == expected;
+}

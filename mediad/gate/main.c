@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* mediad-gate: the one process that opens and shuts USB devices. Serves the broker, or does one thing for udev and ends. */
+#include <cap-ng.h>
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/fault.h"
+#include "common/file.h"
+#include "common/service.h"
+#include "common/text.h"
+#include "common/wire.h"
+#include "mediad/gate/admit.h"
+#include "mediad/gate/serve.h"
+#include "mediad/gate/sweep.h"
+
+#define EXIT_MISUSED 2
+
+struct options {
+	const char *sysfs, *proc, *socket;
+};
+
+static int tell(const struct fault *fault)
+{
+	char text[512];
+
+	fprintf(stderr, "mediad-gate: %s\n", fault_text(fault, text, sizeof(text)));
+	return EXIT_FAILURE;
+}
+
+static void tell_answer(const struct gate_request *request, const struct gate_reply *reply)
+{
+	if (reply->code < 0)
+		tell(&reply->fault);
+	else if (request->verb == GATE_ADMIT)
+		fprintf(stderr, "mediad-gate: let in %s\n", request->name);
+	else if (request->verb == GATE_BLOCK)
+		fprintf(stderr, "mediad-gate: blocked %s\n", request->name);
+	else if (reply->open_hubs > 0)
+		fprintf(stderr, "mediad-gate: closed %u controllers that were open\n", reply->open_hubs);
+}
+
+static int sweep(const struct options *options)
+{
+	struct sweep result;
+	struct fault fault;
+	int r = sweep_run(options->sysfs, options->proc, &result, &fault);
+
+	if (result.hubs > 0 || result.blocked > 0 || result.spared > 0)
+		fprintf(stderr, "mediad-gate: controllers found open: %u, storage blocked: %u, spared because in use: %u\n",
+			result.hubs, result.blocked, result.spared);
+	return r < 0 ? tell(&fault) : EXIT_SUCCESS;
+}
+
+/* Root's uid alone opens sysfs' files, so every capability goes before the first stranger is heard. */
+static int drop_capabilities(void)
+{
+	capng_select_t what;
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		return -errno;
+	what = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP) ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS;
+	capng_clear(CAPNG_SELECT_BOTH);
+	return capng_apply(what) == 0 ? 0 : -EPERM;
+}
+
+/* Readable when the service is to end. */
+static int catch_signals(void)
+{
+	sigset_t ends;
+
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGINT);
+	if (sigprocmask(SIG_BLOCK, &ends, NULL) < 0)
+		return -errno;
+	return signalfd(-1, &ends, SFD_CLOEXEC);
+}
+
+static int run_service(const struct options *options)
+{
+	SCOPED(close_fd) int listening = -1;
+	SCOPED(close_fd) int stop = catch_signals();
+	struct server server = { .sysfs = options->sysfs, .is_peer = service_is_ours, .told = tell_answer };
+	struct fault fault;
+	int r;
+
+	listening = service_listen(options->socket, SOCK_SEQPACKET, "mediad", &fault);
+	if (listening < 0)
+		return tell(&fault);
+	r = stop < 0 ? stop : drop_capabilities();
+	if (r < 0) {
+		fault_set(&fault, r, N_("The gate cannot give up its privileges: %s."), strerror(-r));
+		return tell(&fault);
+	}
+	sweep(options); /* what could not be closed is told again at every GATE_STATUS */
+	server.listening = listening;
+	server.stop = stop;
+	service_ready();
+	r = serve(&server);
+	service_stopping();
+	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int run_admit_harmless(const struct options *options, const char *name)
+{
+	struct usb_facts facts;
+	struct fault fault;
+	int r = admit_harmless(options->sysfs, name, &facts, &fault);
+
+	return r < 0 ? tell(&fault) : EXIT_SUCCESS;
+}
+
+static int run_recheck(const struct options *options, const char *interface)
+{
+	struct fault fault;
+
+	return admit_recheck(options->sysfs, interface, &fault) < 0 ? tell(&fault) : EXIT_SUCCESS;
+}
+
+static int run_sweep(const struct options *options, const char *nothing)
+{
+	(void)nothing;
+	return sweep(options);
+}
+
+struct verb {
+	const char *name;
+	int arguments;
+	int (*run)(const struct options *options, const char *argument);
+};
+
+/* clang-format off */
+static const struct verb verbs[] = {
+	{ "admit-harmless", 1, run_admit_harmless }, /* udev, for each device that appears */
+	{ "recheck",        1, run_recheck },        /* udev, for each interface that got a driver */
+	{ "sweep",          0, run_sweep },
+};
+/* clang-format on */
+
+static int usage(FILE *stream, int status)
+{
+	fprintf(stream,
+		"mediad-gate [--foreground] [--sysfs ROOT] [--proc ROOT] [--socket PATH]\n"
+		"            [admit-harmless DEVICE | recheck INTERFACE | sweep]\n"
+		"Without a verb it serves the broker. It never leaves the foreground.\n");
+	return status;
+}
+
+static int dispatch(const struct options *options, int count, char **words)
+{
+	if (count == 0)
+		return run_service(options);
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
+		if (strcmp(words[0], verbs[i].name) == 0 && count - 1 == verbs[i].arguments)
+			return verbs[i].run(options, words[1]);
+	}
+	return usage(stderr, EXIT_MISUSED);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option known[] = {
+		{ "foreground", no_argument, NULL, 'f' }, { "sysfs", required_argument, NULL, 's' },
+		{ "proc", required_argument, NULL, 'p' }, { "socket", required_argument, NULL, 'S' },
+		{ "help", no_argument, NULL, 'h' },       { NULL, 0, NULL, 0 },
+	};
+	struct options options = { .sysfs = "/sys", .proc = "/proc", .socket = WIRE_GATE_SOCKET };
+	int letter;
+
+	while ((letter = getopt_long(argc, argv, "", known, NULL)) != -1) {
+		if (letter == 's')
+			options.sysfs = optarg;
+		else if (letter == 'p')
+			options.proc = optarg;
+		else if (letter == 'S')
+			options.socket = optarg;
+		else if (letter == 'h')
+			return usage(stdout, EXIT_SUCCESS);
+		else if (letter != 'f')
+			return usage(stderr, EXIT_MISUSED);
+	}
+	return dispatch(&options, argc - optind, argv + optind);
+}
