@@ -30,7 +30,9 @@ PROGRAM_FOLDERS := mediad/broker mediad/gate mediad/volume mediactl
 prefix      ?= /usr
 sysconfdir  ?= /etc
 BUILD       ?= build
-CC          ?= gcc
+ifeq ($(origin CC),default)
+CC          := gcc
+endif
 V           ?= 0
 quiet       := $(if $(filter 0,$(V)),@)
 say          = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' $(1) $(2))
@@ -132,11 +134,18 @@ check-system: deps ## Scenarios on real kernels in QEMU (ONLY='pattern*' picks s
 check-san: deps ## Unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/san SANITIZE=1 run-unit
 
+BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+BENCH_FOLDERS  := policy crypto common
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(foreach f,$(BENCH_FOLDERS),$(call archive,$(f)))
+	$(call say,LD,$@)
+	$(quiet)mkdir -p $(@D)
+	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(sort $(foreach f,$(BENCH_FOLDERS),$(LIBS_$(f)))))
+
 BENCHES := $(patsubst tests/bench/%.sh,bench-%,$(wildcard tests/bench/*.sh))
 .PHONY: $(BENCHES)
 bench: $(BENCHES) ## All benchmarks, each beside a peer or the physical limit
-$(BENCHES): bench-%: deps ## (each by its name)
-	$(quiet)$(MAKE) --no-print-directory all
+$(BENCHES): bench-%: deps
+	$(quiet)$(MAKE) --no-print-directory all $(BENCH_PROGRAMS)
 	$(quiet)sh tests/bench/$*.sh $(BUILD)
 
 demo: deps ## The whole life of one medium, in two virtual machines (installs what it needs)

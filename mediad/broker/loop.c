@@ -148,6 +148,7 @@ int loop_run(struct loop *loop)
 {
 	struct epoll_event events[32];
 
+	loop->stopped = false;
 	while (!loop->stopped) {
 		int n = epoll_wait(loop->epoll, events, ARRAY_SIZE(events), time_left(loop));
 
