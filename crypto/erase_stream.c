@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Generates the erase stream (OpenSSL); knows no device. */
+#include "crypto/erase_stream.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crypto/erase.h"
+
+#define PIECE 65536u /* stays in the CPU's cache between clearing and encrypting */
+
+struct erase_stream {
+	EVP_CIPHER_CTX *cipher;
+	uint64_t nonce;
+};
+
+int erase_stream_open(const struct secret *key, uint64_t nonce, struct erase_stream **out)
+{
+	SCOPED(erase_stream_close) struct erase_stream *stream = NULL;
+
+	if (key->size != 32)
+		return -EINVAL;
+	stream = calloc(1, sizeof(*stream));
+	if (!stream)
+		return -ENOMEM;
+	stream->nonce = nonce;
+	stream->cipher = EVP_CIPHER_CTX_new();
+	if (!stream->cipher)
+		return -ENOMEM;
+	if (EVP_EncryptInit_ex(stream->cipher, EVP_aes_256_ctr(), NULL, key->bytes, NULL) != 1)
+		return -EIO;
+	*out = MOVE(stream);
+	return 0;
+}
+
+void erase_stream_close(struct erase_stream *stream)
+{
+	if (!stream)
+		return;
+	EVP_CIPHER_CTX_free(stream->cipher); /* wipes the key schedule */
+	free(stream);
+}
+
+int erase_stream_fill(struct erase_stream *stream, uint64_t offset, uint8_t *out, uint32_t length)
+{
+	uint64_t counter[2] = { htobe64(stream->nonce), htobe64(offset / 16) };
+
+	if (offset % 16)
+		return -EINVAL;
+	if (EVP_EncryptInit_ex(stream->cipher, NULL, NULL, NULL, (const uint8_t *)counter) != 1)
+		return -EIO;
+	for (uint32_t done = 0; done < length;) {
+		uint32_t piece = length - done < PIECE ? length - done : PIECE;
+		int written = 0;
+
+		memset(out + done, 0, piece);
+		if (EVP_EncryptUpdate(stream->cipher, out + done, &written, out + done, (int)piece) != 1 || written != (int)piece)
+			return -EIO;
+		done += piece;
+	}
+	return 0;
+}
+
+int erase_stream(const struct secret *key, uint64_t nonce, uint64_t offset, uint8_t *out, uint32_t length)
+{
+	SCOPED(erase_stream_close) struct erase_stream *stream = NULL;
+	int r;
+
+	r = erase_stream_open(key, nonce, &stream);
+	if (r < 0)
+		return r;
+	return erase_stream_fill(stream, offset, out, length);
+}
