@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mediad/gate/admit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "mediad/gate/device.h"
+#include "tests/fakes/suite.h"
+#include "tests/fakes/sysfs.h"
+
+#define PLACE "devices/pci/usb1/1-1.2/"
+
+/* One configuration, one interface without endpoints. */
+#define DEVICE_OF(class, subclass, protocol) { 18, 1, 0, 2, 0, 0, 0, 64, 0x51, 9, 0x66, 0x16, 0, 1, 1, 2, 3, 1, \
+	9, 2, 18, 0, 1, 1, 0, 0x80, 50, 9, 4, 0, 0, 0, class, subclass, protocol, 0 }
+
+static const uint8_t stick[] = DEVICE_OF(8, 6, 0x50);
+static const uint8_t keyboard[] = DEVICE_OF(3, 1, 1);
+static const uint8_t network[] = DEVICE_OF(2, 6, 0);
+
+static struct fake_sysfs sysfs;
+
+/* A tree with one device at 1-1.2, and the request that a broker would make after inspecting it. */
+static struct gate_request plug(const uint8_t *descriptors, size_t length)
+{
+	struct gate_request request = { .version = WIRE_VERSION, .verb = GATE_ADMIT, .name = "1-1.2" };
+	struct usb_facts facts;
+
+	fake_sysfs_make(&sysfs);
+	fake_sysfs_device(&sysfs, "1-1.2", descriptors, length);
+	ck_assert_int_eq(admit_inspect(sysfs.root, "1-1.2", &facts, NULL), 0);
+	request.bus = facts.bus;
+	request.device = facts.device;
+	request.serial = facts.serial;
+	memcpy(request.descriptors, facts.descriptors, sizeof(request.descriptors));
+	return request;
+}
+
+static void ck_authorized(const char *expected)
+{
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, PLACE "authorized"), expected);
+}
+
+static int admit(const struct gate_request *request)
+{
+	struct usb_facts facts;
+
+	return admit_storage(sysfs.root, request, &facts, NULL);
+}
+
+/* power/persist as a FIFO holds an admission between its reading and its writing; then `change` happens. */
+struct meddler {
+	pthread_t thread;
+	char fifo[PATH_MAX];
+	void (*change)(void);
+};
+
+static void *meddle(void *context)
+{
+	const struct meddler *meddler = context;
+	char byte;
+	int fd;
+
+	usleep(200000); /* the admission has long read everything and waits in open(2) */
+	meddler->change();
+	fd = open(meddler->fifo, O_RDONLY | O_CLOEXEC);
+	ck_assert_int_eq((int)read(fd, &byte, 1), 1);
+	close(fd);
+	return NULL;
+}
+
+static void meddler_start(struct meddler *meddler, void (*change)(void))
+{
+	meddler->change = change;
+	snprintf(meddler->fifo, sizeof(meddler->fifo), "%s/" PLACE "power/persist", sysfs.root);
+	unlink(meddler->fifo);
+	ck_assert_int_eq(mkfifo(meddler->fifo, 0600), 0);
+	ck_assert_int_eq(pthread_create(&meddler->thread, NULL, meddle, meddler), 0);
+}
+
+START_TEST(names_are_bus_and_ports_and_nothing_else)
+{
+	static const char *const good[] = { "1-1", "2-1.3", "10-14.2.7.1.1", "1-1.1.1.1.1.1.1.1.1.1.1.1.1.11" };
+	static const char *const bad[] = { "", "1", "1-", "-1", "usb1", "1-1:1.0", "1-1.", "1-1..2", "1-.1", "../1-1", "1-1/..",
+		"1-1\n", " 1-1", "1-1 ", "1-a", "1-1.1.1.1.1.1.1.1.1.1.1.1.1.1.11" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++)
+		ck_assert_msg(device_name_is_valid(good[i], 32), "%s", good[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		ck_assert_msg(!device_name_is_valid(bad[i], 64), "%s", bad[i]);
+	ck_assert(!device_name_is_valid("1-1", 3)); /* not ended within its field */
+}
+END_TEST
+
+START_TEST(facts_are_the_raw_bytes_of_the_device)
+{
+	struct usb_facts facts;
+
+	plug(stick, sizeof(stick));
+	fake_sysfs_put(&sysfs, PLACE "serial", "a\xff\n\x1b[2J\n\n", 9);
+	ck_assert_int_eq(admit_inspect(sysfs.root, "1-1.2", &facts, NULL), 0);
+	ck_assert_str_eq(facts.name, "1-1.2");
+	ck_assert_uint_eq(facts.bus, 1);
+	ck_assert_uint_eq(facts.device, 5);
+	ck_assert_uint_eq(facts.vendor, 0x0951);
+	ck_assert_uint_eq(facts.product, 0x1666);
+	ck_assert_uint_eq(facts.configurations, 1);
+	ck_assert_uint_eq(facts.interfaces, 1);
+	ck_assert_uint_eq(facts.functions, USB_FUNCTION_STORAGE);
+	ck_assert_uint_eq(facts.authorised, 0);
+	ck_assert_uint_eq(facts.serial.length, 8); /* one newline is sysfs' own */
+	ck_assert_mem_eq(facts.serial.bytes, "a\xff\n\x1b[2J\n", 8);
+	ck_authorized("0\n");
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+START_TEST(a_missing_string_is_empty_and_a_missing_number_an_error)
+{
+	struct usb_facts facts;
+	char path[PATH_MAX];
+
+	plug(stick, sizeof(stick));
+	snprintf(path, sizeof(path), "%s/" PLACE "serial", sysfs.root);
+	unlink(path);
+	ck_assert_int_eq(admit_inspect(sysfs.root, "1-1.2", &facts, NULL), 0);
+	ck_assert_uint_eq(facts.serial.length, 0);
+	fake_sysfs_text(&sysfs, PLACE "devnum", "5x\n");
+	ck_assert_int_eq(admit_inspect(sysfs.root, "1-1.2", &facts, NULL), -EBADMSG);
+	snprintf(path, sizeof(path), "%s/" PLACE "devnum", sysfs.root);
+	unlink(path);
+	ck_assert_int_eq(admit_inspect(sysfs.root, "1-1.2", &facts, NULL), -ENODEV);
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+START_TEST(a_serial_number_that_does_not_fit_makes_the_device_inadmissible)
+{
+	struct gate_request request = plug(stick, sizeof(stick));
+	char serial[WIRE_STRING + 2];
+	struct usb_facts facts;
+
+	memset(serial, 'x', sizeof(serial));
+	fake_sysfs_put(&sysfs, PLACE "serial", serial, WIRE_STRING);
+	ck_assert_int_eq(admit_inspect(sysfs.root, "1-1.2", &facts, NULL), 0);
+	ck_assert_uint_eq(facts.functions, USB_FUNCTION_STORAGE);
+	fake_sysfs_put(&sysfs, PLACE "serial", serial, sizeof(serial));
+	ck_assert_int_eq(admit_inspect(sysfs.root, "1-1.2", &facts, NULL), 0);
+	ck_assert_uint_eq(facts.functions, USB_FUNCTION_STORAGE | USB_FUNCTION_OTHER);
+	request.serial = facts.serial;
+	ck_assert_int_eq(admit(&request), -EPERM);
+	ck_authorized("0\n");
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+START_TEST(descriptors_over_64_kib_make_the_device_inadmissible)
+{
+	struct usb_facts facts;
+	uint8_t *large = calloc(1, 70000);
+
+	memcpy(large, stick, sizeof(stick));
+	plug(large, 70000);
+	ck_assert_int_eq(admit_inspect(sysfs.root, "1-1.2", &facts, NULL), 0);
+	ck_assert_uint_eq(facts.functions, USB_FUNCTION_OTHER);
+	free(large);
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+START_TEST(the_inspected_stick_is_let_in_without_persist)
+{
+	struct gate_request request = plug(stick, sizeof(stick));
+	struct usb_facts facts;
+
+	ck_assert_int_eq(admit_storage(sysfs.root, &request, &facts, NULL), 0);
+	ck_authorized("1\n");
+	ck_assert_uint_eq(facts.authorised, 1);
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, PLACE "power/persist"), "0\n");
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, "bus/usb/drivers_probe"), "");
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+START_TEST(any_difference_to_what_was_inspected_is_refused)
+{
+	struct gate_request good = plug(stick, sizeof(stick)), request;
+
+	request = good;
+	request.bus++;
+	ck_assert_int_eq(admit(&request), -ESTALE);
+	request = good;
+	request.device++;
+	ck_assert_int_eq(admit(&request), -ESTALE);
+	request = good;
+	request.descriptors[31] ^= 1;
+	ck_assert_int_eq(admit(&request), -ESTALE);
+	request = good;
+	request.serial.bytes[0] ^= 1;
+	ck_assert_int_eq(admit(&request), -ESTALE);
+	request = good;
+	request.serial.length--;
+	ck_assert_int_eq(admit(&request), -ESTALE);
+	ck_authorized("0\n");
+	ck_assert_int_eq(admit(&good), 0);
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+START_TEST(only_storage_alone_is_let_in_on_request)
+{
+	struct gate_request request = plug(network, sizeof(network));
+
+	ck_assert_int_eq(admit(&request), -EPERM);
+	ck_authorized("0\n");
+	fake_sysfs_remove(&sysfs);
+	request = plug(keyboard, sizeof(keyboard));
+	ck_assert_int_eq(admit(&request), -EPERM);
+	ck_authorized("0\n");
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+START_TEST(a_configuration_count_that_sysfs_contradicts_is_refused)
+{
+	struct gate_request request = plug(stick, sizeof(stick));
+
+	fake_sysfs_text(&sysfs, PLACE "bNumConfigurations", "2\n");
+	ck_assert_int_eq(admit(&request), -EPERM);
+	ck_authorized("0\n");
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+static void swap_whole_device(void)
+{
+	char old[PATH_MAX], aside[PATH_MAX];
+
+	snprintf(old, sizeof(old), "%s/devices/pci/usb1/1-1.2", sysfs.root);
+	snprintf(aside, sizeof(aside), "%s/gone", sysfs.root);
+	ck_assert_int_eq(rename(old, aside), 0);
+	snprintf(old, sizeof(old), "%s/bus/usb/devices/1-1.2", sysfs.root);
+	unlink(old);
+	fake_sysfs_device(&sysfs, "1-1.2", keyboard, sizeof(keyboard));
+	/* what waits in open(2) waits on the old node */
+}
+
+START_TEST(a_device_swapped_after_the_reading_is_never_let_in)
+{
+	struct gate_request request = plug(stick, sizeof(stick));
+	struct meddler meddler;
+	char moved[PATH_MAX];
+
+	meddler_start(&meddler, swap_whole_device);
+	snprintf(moved, sizeof(moved), "%s/gone/power/persist", sysfs.root);
+	memcpy(meddler.fifo, moved, sizeof(moved));
+	admit(&request); /* reaches the old device only; on a real kernel that is ENODEV */
+	pthread_join(meddler.thread, NULL);
+	ck_authorized("0\n");
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, PLACE "power/persist"), "1\n");
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, "gone/authorized"), "1\n");
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+static void change_serial(void)
+{
+	fake_sysfs_text(&sysfs, PLACE "serial", "S-0002\n");
+}
+
+static void change_devnum(void)
+{
+	fake_sysfs_text(&sysfs, PLACE "devnum", "6\n");
+}
+
+static void change_descriptors(void)
+{
+	fake_sysfs_put(&sysfs, PLACE "descriptors", keyboard, sizeof(keyboard));
+}
+
+START_TEST(a_device_that_changes_while_it_is_let_in_is_blocked_again)
+{
+	static void (*const changes[])(void) = { change_serial, change_devnum, change_descriptors };
+
+	for (size_t i = 0; i < ARRAY_SIZE(changes); i++) {
+		struct gate_request request = plug(stick, sizeof(stick));
+		struct meddler meddler;
+		struct usb_facts facts;
+		struct fault fault;
+
+		meddler_start(&meddler, changes[i]);
+		ck_assert_int_eq(admit_storage(sysfs.root, &request, &facts, &fault), -ESTALE);
+		ck_assert_ptr_nonnull(strstr(fault.message, "while it was let in"));
+		pthread_join(meddler.thread, NULL);
+		ck_authorized("0\n");
+		ck_assert_uint_eq(facts.authorised, 0);
+		fake_sysfs_remove(&sysfs);
+	}
+}
+END_TEST
+
+START_TEST(behind_the_second_gate_only_storage_interfaces_are_opened)
+{
+	struct gate_request request = plug(stick, sizeof(stick));
+
+	fake_sysfs_interface(&sysfs, "1-1.2", "1.0", "08 06 50");
+	fake_sysfs_interface(&sysfs, "1-1.2", "1.1", "03 01 01");
+	fake_sysfs_text(&sysfs, PLACE "1-1.2:1.0/authorized", "0\n");
+	fake_sysfs_text(&sysfs, PLACE "1-1.2:1.1/authorized", "0\n");
+	ck_assert_int_eq(admit(&request), 0);
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, PLACE "1-1.2:1.0/authorized"), "1\n");
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, PLACE "1-1.2:1.1/authorized"), "0\n");
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, "bus/usb/drivers_probe"), "1-1.2:1.0");
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+START_TEST(a_stick_that_gets_a_network_driver_is_blocked_again)
+{
+	struct gate_request request = plug(stick, sizeof(stick));
+	struct fault fault;
+	struct usb_facts facts;
+	char text[300];
+
+	fake_sysfs_interface(&sysfs, "1-1.2", "1.0", "08 06 50");
+	fake_sysfs_link(&sysfs, PLACE "1-1.2:1.0/driver", "../../bus/usb/drivers/asix");
+	ck_assert_int_eq(admit_storage(sysfs.root, &request, &facts, &fault), -EPERM);
+	ck_assert_ptr_nonnull(strstr(fault_text(&fault, text, sizeof(text)), "asix"));
+	ck_authorized("0\n");
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+START_TEST(the_drivers_of_storage_may_take_a_stick)
+{
+	static const char *const drivers[] = { "usb-storage", "uas", "ums-realtek" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++) {
+		struct gate_request request = plug(stick, sizeof(stick));
+
+		fake_sysfs_interface(&sysfs, "1-1.2", "1.0", "08 06 50");
+		fake_sysfs_link(&sysfs, PLACE "1-1.2:1.0/driver", drivers[i]);
+		ck_assert_int_eq(admit(&request), 0);
+		ck_authorized("1\n");
+		fake_sysfs_remove(&sysfs);
+	}
+}
+END_TEST
+
+START_TEST(keyboards_come_in_unasked_and_nothing_else_does)
+{
+	struct usb_facts facts;
+
+	plug(keyboard, sizeof(keyboard));
+	ck_assert_int_eq(admit_harmless(sysfs.root, "1-1.2", &facts, NULL), 0);
+	ck_authorized("1\n");
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, PLACE "power/persist"), "1\n");
+	fake_sysfs_remove(&sysfs);
+	plug(stick, sizeof(stick));
+	ck_assert_int_eq(admit_harmless(sysfs.root, "1-1.2", &facts, NULL), 0);
+	ck_authorized("0\n");
+	ck_assert_uint_eq(facts.authorised, 0);
+	fake_sysfs_remove(&sysfs);
+	plug(network, sizeof(network));
+	ck_assert_int_eq(admit_harmless(sysfs.root, "1-1.2", &facts, NULL), 0);
+	ck_authorized("0\n");
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+START_TEST(a_late_driver_of_another_class_costs_the_admission)
+{
+	plug(keyboard, sizeof(keyboard));
+	fake_sysfs_text(&sysfs, PLACE "authorized", "1\n");
+	fake_sysfs_interface(&sysfs, "1-1.2", "1.0", "03 01 01");
+	fake_sysfs_link(&sysfs, PLACE "1-1.2:1.0/driver", "/sys/bus/usb/drivers/usbhid");
+	ck_assert_int_eq(admit_recheck(sysfs.root, "1-1.2:1.0", NULL), 0);
+	ck_authorized("1\n");
+	fake_sysfs_interface(&sysfs, "1-1.2", "1.1", "03 00 00");
+	fake_sysfs_link(&sysfs, PLACE "1-1.2:1.1/driver", "/sys/bus/usb/drivers/ax88179_178a");
+	ck_assert_int_eq(admit_recheck(sysfs.root, "1-1.2:1.1", NULL), -EPERM);
+	ck_authorized("0\n");
+	ck_assert_int_eq(admit_recheck(sysfs.root, "1-9:1.0", NULL), 0);
+	ck_assert_int_eq(admit_recheck(sysfs.root, "../1-1.2:1.0", NULL), -EINVAL);
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+START_TEST(blocking_works_twice_and_on_an_empty_place)
+{
+	struct gate_request request = plug(stick, sizeof(stick));
+
+	ck_assert_int_eq(admit(&request), 0);
+	ck_assert_int_eq(admit_block(sysfs.root, "1-1.2", NULL), 0);
+	ck_authorized("0\n");
+	ck_assert_int_eq(admit_block(sysfs.root, "1-1.2", NULL), 0);
+	ck_assert_int_eq(admit_block(sysfs.root, "1-7", NULL), 0);
+	ck_assert_int_eq(admit_block(sysfs.root, "usb1", NULL), -EINVAL);
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+RUN_TESTS("mediad/gate/admit", names_are_bus_and_ports_and_nothing_else, facts_are_the_raw_bytes_of_the_device,
+	a_missing_string_is_empty_and_a_missing_number_an_error,
+	a_serial_number_that_does_not_fit_makes_the_device_inadmissible,
+	descriptors_over_64_kib_make_the_device_inadmissible, the_inspected_stick_is_let_in_without_persist,
+	any_difference_to_what_was_inspected_is_refused, only_storage_alone_is_let_in_on_request,
+	a_configuration_count_that_sysfs_contradicts_is_refused, a_device_swapped_after_the_reading_is_never_let_in,
+	a_device_that_changes_while_it_is_let_in_is_blocked_again,
+	behind_the_second_gate_only_storage_interfaces_are_opened, a_stick_that_gets_a_network_driver_is_blocked_again,
+	the_drivers_of_storage_may_take_a_stick, keyboards_come_in_unasked_and_nothing_else_does,
+	a_late_driver_of_another_class_costs_the_admission, blocking_works_twice_and_on_an_empty_place)
