@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Asks mediad one thing and says what went wrong. Knows no method. */
+#include "mediactl/ask.h"
+
+#include "common/fault.h"
+#include "common/text.h"
+#include "mediactl/connection.h"
+#include "mediactl/options.h"
+#include "mediactl/print.h"
+
+#define METHOD_MAX 64
+
+enum outcome ask_failed(const struct command *command, enum outcome outcome, const struct fault *fault)
+{
+	static const char *const names[] = {
+		[OUTCOME_DONE] = "",
+		[OUTCOME_REFUSED] = ERROR_FAILED,
+		[OUTCOME_MISUSED] = ERROR_MISUSED,
+		[OUTCOME_UNREACHABLE] = ERROR_UNREACHABLE,
+	};
+
+	print_fault(command, names[outcome], fault);
+	return outcome;
+}
+
+static int converse(struct connection *connection, const struct question *question, struct answer *answer, struct fault *fault)
+{
+	int timeout = question->job ? CONNECTION_FOR_EVER : CONNECTION_PATIENCE;
+	int r;
+
+	do {
+		r = connection_answer(connection, timeout, answer, fault);
+		if (r == 0 && answer->continues && question->each)
+			question->each(question->context, answer->parameters);
+	} while (r == 0 && answer->continues);
+	return r;
+}
+
+enum outcome ask(const struct command *command, const struct question *question, json_t *parameters, json_t **reply)
+{
+	SCOPED(connection_close) struct connection *connection = NULL;
+	struct answer answer = { 0 };
+	struct fault fault = { 0 };
+	char method[METHOD_MAX];
+	int r;
+
+	text_format(method, sizeof(method), "io.mediad.%s", question->method);
+	r = connection_open(command->socket, &connection, &fault);
+	if (r == 0)
+		r = connection_call(connection, method, parameters, question->each != NULL, &fault);
+	if (r == 0)
+		r = converse(connection, question, &answer, &fault);
+	if (r < 0)
+		return ask_failed(command, OUTCOME_UNREACHABLE, &fault);
+	if (answer.error) {
+		print_error(command, answer.error, answer.parameters);
+		return OUTCOME_REFUSED;
+	}
+	*reply = json_incref(answer.parameters);
+	return OUTCOME_DONE;
+}
+
+enum outcome ask_and_print(const struct command *command, const struct question *question, ask_printer print)
+{
+	SCOPED(json_release) json_t *parameters = NULL;
+	SCOPED(json_release) json_t *reply = NULL;
+	struct fault fault = { 0 };
+	enum outcome outcome;
+
+	if (options_to_parameters(command, &parameters, &fault) < 0)
+		return ask_failed(command, OUTCOME_MISUSED, &fault);
+	outcome = ask(command, question, parameters, &reply);
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	if (command->json)
+		print_json(command->out, reply);
+	else
+		print(command->out, reply);
+	return OUTCOME_DONE;
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Checks an erase certificate offline. Needs no mediad, no TPM and no rights. */
+#include "mediactl/certificate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/attest.h"
+#include "common/digest.h"
+#include "common/fault.h"
+#include "common/file.h"
+#include "common/text.h"
+
+#define FILE_MAX 262144
+#define BINDING_TEXT 256
+#define BINDING_DOMAIN "mediad-erase-v1"
+
+static int load(const char *file, char **text, size_t *length, struct fault *fault)
+{
+	int r = file_read(AT_FDCWD, file, FILE_MAX, text, length);
+
+	return r < 0 ? fault_errno(fault, r, N_("%s could not be read: %s."), file) : 0;
+}
+
+int certificate_load(const char *file, char **jws, struct fault *fault)
+{
+	SCOPED(json_text_free) char *text = NULL;
+	SCOPED(json_release) json_t *json = NULL;
+	const char *kind, *inside;
+	size_t length;
+	int r = load(file, &text, &length, fault);
+
+	if (r < 0)
+		return r;
+	if (text[0] != '{') {
+		text[strcspn(text, "\r\n")] = '\0';
+		*jws = MOVE(text);
+		return 0;
+	}
+	if (json_decode(text, length, FILE_MAX, &json, NULL) < 0)
+		return fault_set(fault, -EBADMSG, N_("%s is not a certificate of mediad."), file);
+	kind = json_member_text(json, "mediad");
+	inside = json_member_text(json, "jws");
+	if (!kind || strcmp(kind, "certificate") != 0 || !inside)
+		return fault_set(fault, -EBADMSG, N_("%s is not a certificate of mediad."), file);
+	*jws = strdup(inside);
+	return *jws ? 0 : fault_set(fault, -ENOMEM, N_("There is not enough memory."));
+}
+
+/* What the TPM's statement must be bound to: this medium and this very job. */
+static int expected_binding(const json_t *payload, uint8_t out[DIGEST_SIZE])
+{
+	const char *number = json_member_text(payload, "number"), *job = json_member_text(payload, "job");
+	char text[BINDING_TEXT];
+
+	if (!number || !job || !text_format(text, sizeof(text), BINDING_DOMAIN "%s%s", number, job))
+		return -EBADMSG;
+	return digest_bytes(text, strlen(text), out);
+}
+
+static int check_epoch(const json_t *destruction, const struct attest_counter *counter, struct fault *fault)
+{
+	int64_t before = json_member_number(destruction, "old_epoch", -1), after = json_member_number(destruction, "new_epoch", -1);
+
+	if (!attest_is_counter(counter, ATTEST_INDEX_EPOCH))
+		return fault_set(fault, -EKEYREJECTED, N_("The TPM's statement is about another counter than the one that keys depend on."));
+	if (before < 0 || after <= before)
+		return fault_set(fault, -EKEYREJECTED, N_("The certificate names no step of the epoch, so no key was destroyed."));
+	if (counter->value != (uint64_t)after)
+		return fault_set(fault, -EKEYREJECTED, N_("The TPM's statement shows another epoch than the certificate claims."));
+	return 0;
+}
+
+/* The proof that the key is dead: a statement by the TPM about its counter, for this medium and job. */
+static int check_destruction(struct certificate *certificate, struct fault *fault)
+{
+	const json_t *destruction = json_member_object(certificate->payload, "key_destruction");
+	const json_t *statement = json_member_object(destruction, "statement");
+	struct attest_counter counter;
+	uint8_t binding[DIGEST_SIZE];
+	struct jws_key key;
+	int r;
+
+	if (!statement || expected_binding(certificate->payload, binding) < 0)
+		return fault_set(fault, -EBADMSG, N_("The certificate lacks the TPM's statement that the key is destroyed."));
+	r = attest_verify(statement, &key, &counter, fault);
+	if (r < 0)
+		return r;
+	if (counter.qualifying_length != sizeof(binding) || memcmp(counter.qualifying, binding, sizeof(binding)) != 0)
+		return fault_set(fault, -EKEYREJECTED, N_("The TPM's statement belongs to another medium or another job."));
+	r = check_epoch(destruction, &counter, fault);
+	if (r < 0)
+		return r;
+	return jws_thumbprint(&key, certificate->attestation);
+}
+
+int certificate_check(const char *jws, struct certificate *out, struct fault *fault)
+{
+	struct jws_key key;
+	int r;
+
+	*out = (struct certificate){ 0 };
+	r = jws_verify(jws, CERTIFICATE_TYPE, &key, &out->payload, fault);
+	if (r < 0)
+		return r;
+	r = jws_thumbprint(&key, out->signer);
+	if (r < 0)
+		return r;
+	return check_destruction(out, fault);
+}
+
+void certificate_clear(struct certificate *certificate)
+{
+	json_decref(certificate->payload);
+	certificate->payload = NULL;
+}
+
+static int thumbprint_of(const json_t *host, const char *member, char out[THUMBPRINT_TEXT])
+{
+	struct jws_key key;
+	int r = jws_key_from_json(json_object_get(host, member), &key);
+
+	return r < 0 ? r : jws_thumbprint(&key, out);
+}
+
+int known_keys_load(const char *file, struct known_keys *out, struct fault *fault)
+{
+	SCOPED(json_text_free) char *text = NULL;
+	SCOPED(json_release) json_t *host = NULL;
+	struct known_keys keys = { 0 };
+	size_t length;
+	int r = load(file, &text, &length, fault);
+
+	if (r < 0)
+		return r;
+	if (json_decode(text, length, FILE_MAX, &host, NULL) < 0 || thumbprint_of(host, "signing", keys.signer) < 0 ||
+		thumbprint_of(host, "attestation", keys.attestation) < 0)
+		return fault_set(fault, -EBADMSG, N_("%s does not hold the public keys of a host of mediad."), file);
+	*out = keys;
+	return 0;
+}
+
+int certificate_is_known(const struct certificate *certificate, const struct known_keys *known, struct fault *fault)
+{
+	if (!known->signer[0] || strcmp(known->signer, certificate->signer) != 0)
+		return fault_set(fault, -EKEYREJECTED,
+			N_("The signature is valid, but its signer is not known here: compare %s with the thumbprint that the organisation published."),
+			certificate->signer);
+	if (known->attestation[0] && strcmp(known->attestation, certificate->attestation) != 0)
+		return fault_set(fault, -EKEYREJECTED,
+			N_("The signer is known, but the statement inside was made by another TPM key (%s)."), certificate->attestation);
+	return 0;
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The command line as data: a verb is a row, its options are rows, and one command is what a person typed against them. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#define ARGUMENTS_MAX 2
+#define OPTIONS_MAX 8
+
+/* The program's exit status. */
+enum outcome {
+	OUTCOME_DONE = 0,
+	OUTCOME_REFUSED = 1,     /* refused or failed */
+	OUTCOME_MISUSED = 2,     /* the command line is wrong */
+	OUTCOME_UNREACHABLE = 3, /* no mediad answers */
+};
+
+/* A long option with a value. */
+struct verb_option {
+	const char *name;   /* without the dashes; NULL ends a table */
+	const char *value;  /* what help calls the value */
+	const char *member; /* the call's parameter that it fills; NULL: the verb reads it itself */
+	bool needed;
+};
+
+struct command;
+
+struct verb {
+	const char *name;      /* one word, or two with a blank between */
+	const char *arguments; /* as help shows them; lower-cased up to '|' and without brackets they name the call's parameters */
+	int min, max;          /* how many arguments */
+	const struct verb_option *options; /* NULL: none */
+	enum outcome (*run)(const struct command *command);
+	const char *help;      /* N_() */
+};
+
+/* One command as typed. Everything is borrowed. */
+struct command {
+	const struct verb *verb;
+	const char *arguments[ARGUMENTS_MAX];
+	int argument_count;
+	const char *values[OPTIONS_MAX]; /* in the order of verb->options; NULL: not given */
+	const char *socket;
+	bool json;
+	FILE *in, *out, *err;
+};
+
+/* Every verb, in the order of help (verbs.c); ends with a row without a name. */
+extern const struct verb verbs[];
+
+enum outcome verb_init(const struct command *command);
+enum outcome verb_people_add(const struct command *command);
+enum outcome verb_people_list(const struct command *command);
+enum outcome verb_role_grant(const struct command *command);
+enum outcome verb_role_revoke(const struct command *command);
+enum outcome verb_list(const struct command *command);
+enum outcome verb_request_use(const struct command *command);
+enum outcome verb_request_carry_out(const struct command *command);
+enum outcome verb_request_dispose(const struct command *command);
+enum outcome verb_requests(const struct command *command);
+enum outcome verb_approve(const struct command *command);
+enum outcome verb_deny(const struct command *command);
+enum outcome verb_register(const struct command *command);
+enum outcome verb_open(const struct command *command);
+enum outcome verb_close(const struct command *command);
+enum outcome verb_check_out(const struct command *command);
+enum outcome verb_return(const struct command *command);
+enum outcome verb_witness(const struct command *command);
+enum outcome verb_erase(const struct command *command);
+enum outcome verb_certificate_show(const struct command *command);
+enum outcome verb_certificate_verify(const struct command *command);
+enum outcome verb_label_show(const struct command *command);
+enum outcome verb_ledger_list(const struct command *command);
+enum outcome verb_ledger_verify(const struct command *command);
+enum outcome verb_ledger_export(const struct command *command);
+enum outcome verb_status(const struct command *command);
+enum outcome verb_help(const struct command *command);

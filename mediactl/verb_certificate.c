@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The verbs about certificates: fetching one from mediad, and checking one without it. */
+#include <errno.h>
+
+#include "common/fault.h"
+#include "common/paths.h"
+#include "common/text.h"
+#include "mediactl/ask.h"
+#include "mediactl/certificate.h"
+#include "mediactl/language.h"
+#include "mediactl/options.h"
+#include "mediactl/output.h"
+#include "mediactl/print.h"
+#include "mediactl/record.h"
+#include "mediactl/table.h"
+
+#define ERROR_UNKNOWN_SIGNER "mediactl.UnknownSigner"
+
+/* ---- show ---- */
+
+static enum outcome save(const struct command *command, const char *name, const char *jws)
+{
+	SCOPED(json_release) json_t *file = json_object();
+	SCOPED(output_drop) struct output *output = NULL;
+	struct fault fault = { 0 };
+
+	json_put_text(file, "mediad", "certificate");
+	json_put_text(file, "jws", jws);
+	if (output_open(name, &output, &fault) < 0)
+		return ask_failed(command, OUTCOME_REFUSED, &fault);
+	print_json(output_file(output), file);
+	if (output_keep(MOVE(output), &fault) < 0)
+		return ask_failed(command, OUTCOME_REFUSED, &fault);
+	if (!command->json)
+		print_line(command->out, N_("The certificate is saved in %1$s. Anyone can check it: mediactl certificate verify %1$s"), name);
+	return OUTCOME_DONE;
+}
+
+static enum outcome show(const struct command *command, const char *jws)
+{
+	struct certificate certificate;
+	struct fault fault = { 0 };
+	enum outcome outcome = OUTCOME_DONE;
+
+	if (certificate_check(jws, &certificate, &fault) < 0)
+		outcome = ask_failed(command, OUTCOME_REFUSED, &fault);
+	else
+		record_print(command->out, certificate.payload);
+	certificate_clear(&certificate);
+	return outcome;
+}
+
+enum outcome verb_certificate_show(const struct command *command)
+{
+	SCOPED(json_release) json_t *parameters = NULL;
+	SCOPED(json_release) json_t *reply = NULL;
+	const char *name = option_value(command, "output");
+	struct fault fault = { 0 };
+	enum outcome outcome;
+
+	if (options_to_parameters(command, &parameters, &fault) < 0)
+		return ask_failed(command, OUTCOME_MISUSED, &fault);
+	outcome = ask(command, &(struct question){ .method = "GetCertificate" }, parameters, &reply);
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	if (command->json)
+		print_json(command->out, reply);
+	if (name)
+		return save(command, name, print_member(reply, "jws"));
+	return command->json ? OUTCOME_DONE : show(command, print_member(reply, "jws"));
+}
+
+/* ---- verify ---- */
+
+/* --signer, else --host, else what this PC has pinned; knowing nobody is no fault. */
+static int whom_to_trust(const struct command *command, struct known_keys *known, struct fault *fault)
+{
+	const char *signer = option_value(command, "signer"), *host = option_value(command, "host");
+
+	if (signer && !host)
+		return text_copy(known->signer, sizeof(known->signer), signer) ?
+			0 : fault_set(fault, -EINVAL, N_("%s is not a thumbprint: that has 43 letters and digits."), signer);
+	if (host)
+		return known_keys_load(host, known, fault);
+	known_keys_load(PATH_HOST, known, NULL);
+	return 0;
+}
+
+static void print_checks(FILE *out, const struct certificate *certificate)
+{
+	SCOPED(table_free) struct table *table = table_new(2);
+
+	record_print(out, certificate->payload);
+	fputc('\n', out);
+	print_line(out, N_("The signature is valid: nothing was changed after it was signed."));
+	print_line(out, N_("The TPM itself states that the epoch of this medium's key has passed: that key cannot be used again."));
+	table_pair(table, N_("signer"), certificate->signer);
+	table_pair(table, N_("key of the TPM's statement"), certificate->attestation);
+	table_print(table, 2, out);
+}
+
+/* One object that holds both the finding and, for an unknown signer, the error. */
+static void print_finding(const struct command *command, const struct certificate *certificate, const struct fault *fault)
+{
+	SCOPED(json_release) json_t *finding = json_object();
+	char text[FAULT_MESSAGE + FAULT_ARGUMENT];
+
+	json_object_set_new(finding, "valid", json_true());
+	json_object_set_new(finding, "known", json_boolean(fault->code == 0));
+	json_put_text(finding, "signer", certificate->signer);
+	json_put_text(finding, "attestation", certificate->attestation);
+	json_object_set(finding, "certificate", certificate->payload);
+	if (fault->code == 0) {
+		print_json(command->out, finding);
+		return;
+	}
+	json_put_text(finding, "message", fault->message);
+	json_object_set_new(finding, "arguments", json_pack("[s]", fault->argument[0]));
+	json_put_text(finding, "text", fault_text(fault, text, sizeof(text)));
+	print_error(command, ERROR_UNKNOWN_SIGNER, finding);
+}
+
+static enum outcome judge(const struct command *command, const struct certificate *certificate, const struct known_keys *known)
+{
+	struct fault fault = { 0 };
+	int r = certificate_is_known(certificate, known, &fault);
+
+	if (command->json) {
+		print_finding(command, certificate, &fault);
+		return r < 0 ? OUTCOME_REFUSED : OUTCOME_DONE;
+	}
+	print_checks(command->out, certificate);
+	if (r < 0)
+		return ask_failed(command, OUTCOME_REFUSED, &fault);
+	print_line(command->out, N_("The signer is known: this certificate is genuine."));
+	return OUTCOME_DONE;
+}
+
+enum outcome verb_certificate_verify(const struct command *command)
+{
+	SCOPED(json_text_free) char *jws = NULL;
+	struct certificate certificate = { 0 };
+	struct known_keys known = { 0 };
+	struct fault fault = { 0 };
+	enum outcome outcome;
+
+	if (whom_to_trust(command, &known, &fault) < 0 || certificate_load(command->arguments[0], &jws, &fault) < 0 ||
+		certificate_check(jws, &certificate, &fault) < 0)
+		outcome = ask_failed(command, OUTCOME_REFUSED, &fault);
+	else
+		outcome = judge(command, &certificate, &known);
+	certificate_clear(&certificate);
+	return outcome;
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The verbs about the ledger, for auditors. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/fault.h"
+#include "common/text.h"
+#include "mediactl/ask.h"
+#include "mediactl/language.h"
+#include "mediactl/options.h"
+#include "mediactl/output.h"
+#include "mediactl/print.h"
+#include "mediactl/table.h"
+#include "mediactl/words.h"
+
+#define NUMBER_TEXT 24
+
+/* "actor" is a person's object, or missing for the machine itself. */
+static const char *actor_name(const json_t *event)
+{
+	const json_t *actor = json_object_get(event, "actor");
+	const char *login = json_is_string(actor) ? json_string_value(actor) : json_member_text(actor, "login");
+
+	return login && login[0] ? login : "mediad";
+}
+
+static void event_row(struct table *table, const json_t *event)
+{
+	char sequence[NUMBER_TEXT], time[TIME_TEXT];
+	const json_t *data = json_member_object(event, "data");
+	const char *number = json_member_text(data, "number");
+
+	text_format(sequence, sizeof(sequence), "%lld", (long long)json_member_number(event, "seq", 0));
+	table_cell(table, sequence);
+	table_cell(table, time_show(json_member_text(event, "time"), time));
+	table_cell(table, actor_name(event));
+	table_cell(table, json_member_text(event, "kind"));
+	table_cell(table, number ? number : json_member_text(data, "request"));
+}
+
+static void print_events(FILE *out, const json_t *reply)
+{
+	static const char *const headings[] = { N_("NO."), N_("TIME"), N_("WHO"), N_("EVENT"), N_("ABOUT") };
+	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
+	const json_t *event;
+	size_t i;
+
+	table_headings(table, headings);
+	json_array_foreach(json_object_get(reply, "events"), i, event)
+		event_row(table, event);
+	table_print(table, 0, out);
+}
+
+/* A whole number, for `from` also a negative one, into the parameters. */
+static int put_number(const struct command *command, const char *option, json_t *parameters, struct fault *fault)
+{
+	const char *text = option_value(command, option);
+	bool negative = text && text[0] == '-';
+	uint64_t number;
+
+	if (!text)
+		return 0;
+	if (!text_number(text + negative, INT64_MAX, &number))
+		return fault_set(fault, -EINVAL, N_("The option --%s needs a whole number, not \"%s\"."), option, text);
+	return json_put_number(parameters, option, negative ? -(int64_t)number : (int64_t)number);
+}
+
+enum outcome verb_ledger_list(const struct command *command)
+{
+	SCOPED(json_release) json_t *parameters = json_object();
+	SCOPED(json_release) json_t *reply = NULL;
+	struct fault fault = { 0 };
+	enum outcome outcome;
+
+	if (put_number(command, "from", parameters, &fault) < 0 || put_number(command, "limit", parameters, &fault) < 0)
+		return ask_failed(command, OUTCOME_MISUSED, &fault);
+	outcome = ask(command, &(struct question){ .method = "LedgerList" }, parameters, &reply);
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	if (command->json)
+		print_json(command->out, reply);
+	else
+		print_events(command->out, reply);
+	return OUTCOME_DONE;
+}
+
+static void print_verified(FILE *out, const json_t *reply)
+{
+	char events[NUMBER_TEXT], checkpoints[NUMBER_TEXT], sequence[NUMBER_TEXT];
+
+	text_format(events, sizeof(events), "%lld", (long long)json_member_number(reply, "events", 0));
+	text_format(checkpoints, sizeof(checkpoints), "%lld", (long long)json_member_number(reply, "checkpoints", 0));
+	text_format(sequence, sizeof(sequence), "%lld", (long long)json_member_number(reply, "sequence", 0));
+	print_line(out, N_("The ledger is whole: %s events, %s checkpoints by the TPM."), events, checkpoints);
+	print_line(out, N_("Its last event is number %s with the hash %s."), sequence, print_member(reply, "hash"));
+}
+
+enum outcome verb_ledger_verify(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "LedgerVerify", .job = true }, print_verified);
+}
+
+/* One event a line, canonical, so that each line hashes as it was recorded; on a terminal what it could obey is escaped. */
+static void write_events(void *context, const json_t *parameters)
+{
+	FILE *out = context;
+	const json_t *event;
+	size_t i;
+
+	json_array_foreach(json_object_get(parameters, "events"), i, event) {
+		SCOPED(json_text_free) char *line = NULL;
+
+		if (isatty(fileno(out)) == 1) {
+			print_json(out, event);
+			continue;
+		}
+		line = json_canonical(event);
+		fprintf(out, "%s\n", line ? line : "");
+	}
+}
+
+static enum outcome export_to(const struct command *command, FILE *out)
+{
+	SCOPED(json_release) json_t *parameters = json_object();
+	SCOPED(json_release) json_t *reply = NULL;
+	struct question question = { .method = "LedgerExport", .job = true, .each = write_events, .context = out };
+	enum outcome outcome = ask(command, &question, parameters, &reply);
+
+	if (outcome == OUTCOME_DONE)
+		write_events(out, reply);
+	return outcome;
+}
+
+enum outcome verb_ledger_export(const struct command *command)
+{
+	const char *name = option_value(command, "output");
+	SCOPED(output_drop) struct output *output = NULL;
+	struct fault fault = { 0 };
+	enum outcome outcome;
+
+	if (!name)
+		return export_to(command, command->out);
+	if (output_open(name, &output, &fault) < 0)
+		return ask_failed(command, OUTCOME_REFUSED, &fault);
+	outcome = export_to(command, output_file(output));
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	if (output_keep(MOVE(output), &fault) < 0)
+		return ask_failed(command, OUTCOME_REFUSED, &fault);
+	if (!command->json)
+		print_line(command->out, N_("The ledger is saved in %s."), name);
+	return OUTCOME_DONE;
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The verbs about this PC's beginning, people and roles. */
+#include <string.h>
+
+#include "common/text.h"
+#include "mediactl/ask.h"
+#include "mediactl/language.h"
+#include "mediactl/print.h"
+#include "mediactl/table.h"
+#include "mediactl/words.h"
+
+#define ROLES_TEXT 256
+
+static void print_initialised(FILE *out, const json_t *reply)
+{
+	print_line(out, N_("This PC is set up; its first administrator is %s."), print_member(reply, "person"));
+}
+
+enum outcome verb_init(const struct command *command)
+{
+	/* Making keys takes a TPM as long as it takes. */
+	return ask_and_print(command, &(struct question){ .method = "Init", .job = true }, print_initialised);
+}
+
+static void print_added(FILE *out, const json_t *reply)
+{
+	print_line(out, N_("Added as %s; next give a role: mediactl role grant LOGIN ROLE."), print_member(reply, "person"));
+}
+
+enum outcome verb_people_add(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "AddPerson" }, print_added);
+}
+
+static void join_roles(const json_t *roles, char out[ROLES_TEXT])
+{
+	const json_t *role;
+	size_t i;
+
+	out[0] = '\0';
+	json_array_foreach(roles, i, role) {
+		size_t used = strlen(out);
+
+		text_format(out + used, ROLES_TEXT - used, "%s%s", i ? ", " : "", word_show(json_string_value(role)));
+	}
+}
+
+static void print_people(FILE *out, const json_t *reply)
+{
+	static const char *const headings[] = { N_("PERSON"), N_("LOGIN"), N_("NAME"), N_("DEPARTMENT"), N_("ROLES") };
+	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
+	const json_t *person;
+	size_t i;
+
+	table_headings(table, headings);
+	json_array_foreach(json_object_get(reply, "people"), i, person) {
+		char roles[ROLES_TEXT];
+
+		join_roles(json_object_get(person, "roles"), roles);
+		table_cell(table, json_member_text(person, "person"));
+		table_cell(table, json_member_text(person, "login"));
+		table_cell(table, json_member_text(person, "name"));
+		table_cell(table, json_member_text(person, "department"));
+		table_cell(table, roles);
+	}
+	table_print(table, 0, out);
+}
+
+enum outcome verb_people_list(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ListPeople" }, print_people);
+}
+
+static void print_granted(FILE *out, const json_t *reply)
+{
+	(void)reply;
+	print_line(out, N_("The role is given."));
+}
+
+enum outcome verb_role_grant(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "GrantRole" }, print_granted);
+}
+
+static void print_revoked(FILE *out, const json_t *reply)
+{
+	(void)reply;
+	print_line(out, N_("The role is taken away."));
+}
+
+enum outcome verb_role_revoke(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "RevokeRole" }, print_revoked);
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* `status`: is everything well, in one look. */
+#include "common/text.h"
+#include "mediactl/ask.h"
+#include "mediactl/language.h"
+#include "mediactl/print.h"
+#include "mediactl/table.h"
+#include "mediactl/words.h"
+
+#define VALUE_TEXT 24
+
+/* A member of any plain type; nothing when it is missing. */
+static void row(struct table *table, const char *heading, const json_t *value)
+{
+	char number[VALUE_TEXT];
+
+	if (json_is_string(value)) {
+		table_pair(table, heading, word_show(json_string_value(value)));
+	} else if (json_is_boolean(value)) {
+		table_pair(table, heading, json_is_true(value) ? _("yes") : _("no"));
+	} else if (json_is_integer(value)) {
+		text_format(number, sizeof(number), "%lld", (long long)json_integer_value(value));
+		table_pair(table, heading, number);
+	}
+}
+
+static void print_status(FILE *out, const json_t *reply)
+{
+	SCOPED(table_free) struct table *table = table_new(2);
+	SCOPED(json_text_free) char *why = print_sentence(json_member_object(reply, "why"));
+
+	row(table, N_("version"), json_object_get(reply, "version"));
+	row(table, N_("set up"), json_object_get(reply, "initialised"));
+	row(table, N_("gate"), json_object_get(reply, "gate"));
+	row(table, N_("ledger"), json_object_get(reply, "ledger"));
+	row(table, N_("TPM"), json_object_get(reply, "tpm"));
+	row(table, N_("sticks plugged in"), json_object_get(reply, "sticks"));
+	row(table, N_("known media"), json_object_get(reply, "media"));
+	row(table, N_("open media"), json_object_get(reply, "open"));
+	table_print(table, 0, out);
+	if (why && why[0])
+		fprintf(out, "%s\n", why);
+}
+
+enum outcome verb_status(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "Status" }, print_status);
+}

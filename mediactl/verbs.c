@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The whole command line in one table: help, argument counts, options and dispatch read it and nothing else. */
+#include "mediactl/verb.h"
+
+#include "common/macros.h"
+
+/* clang-format off */
+static const struct verb_option init_options[] = {
+	{ "administrator", "LOGIN", "administrator", true },
+	{ "name",          "NAME",  "name",          false },
+	{ 0 }
+};
+static const struct verb_option person_options[] = {
+	{ "name",       "NAME",       "name",       true },
+	{ "department", "DEPARTMENT", "department", false },
+	{ 0 }
+};
+static const struct verb_option use_options[] = {
+	{ "purpose", "TEXT",  "purpose",        true },
+	{ "until",   "DATE",  "until",          false },
+	{ "class",   "CLASS", "classification", false },
+	{ 0 }
+};
+static const struct verb_option carry_out_options[] = {
+	{ "purpose",     "TEXT", "purpose",     true },
+	{ "from",        "DATE", "from",        true },
+	{ "until",       "DATE", "until",       true },
+	{ "destination", "TEXT", "destination", true },
+	{ "contents",    "TEXT", "contents",    true },
+	{ 0 }
+};
+static const struct verb_option dispose_options[] = {
+	{ "purpose", "TEXT", "purpose", true },
+	{ 0 }
+};
+static const struct verb_option deny_options[] = {
+	{ "reason", "TEXT", "reason", true },
+	{ 0 }
+};
+static const struct verb_option register_options[] = {
+	{ "handler",      "LOGIN", "handler",        false },
+	{ "manager",      "LOGIN", "manager",        false },
+	{ "class",        "CLASS", "classification", false },
+	{ "caution",      "TEXT",  "caution",        false },
+	{ "restrictions", "TEXT",  "restrictions",   false },
+	{ "contact",      "TEXT",  "contact",        false },
+	{ 0 }
+};
+static const struct verb_option erase_options[] = {
+	{ "confirm", "NUMBER", NULL, false },
+	{ 0 }
+};
+static const struct verb_option output_options[] = {
+	{ "output", "FILE", NULL, false },
+	{ 0 }
+};
+static const struct verb_option verify_options[] = {
+	{ "host",   "FILE",       NULL, false },
+	{ "signer", "THUMBPRINT", NULL, false },
+	{ 0 }
+};
+static const struct verb_option page_options[] = {
+	{ "from",  "N", NULL, false },
+	{ "limit", "N", NULL, false },
+	{ 0 }
+};
+
+const struct verb verbs[] = {
+	{ "list",               "",             0, 0, NULL,              verb_list,               N_("Show connected sticks and known media, why each is closed and what to do") },
+	{ "request use",        "MEDIUM|STICK", 1, 1, use_options,       verb_request_use,        N_("Ask to use a medium or an unregistered stick") },
+	{ "request carry-out",  "NUMBER",       1, 1, carry_out_options, verb_request_carry_out,  N_("Ask to carry a medium out of the building") },
+	{ "request dispose",    "NUMBER",       1, 1, dispose_options,   verb_request_dispose,    N_("Ask that a medium be erased and given up") },
+	{ "requests",           "",             0, 0, NULL,              verb_requests,           N_("Show requests and what became of them") },
+	{ "approve",            "REQUEST",      1, 1, NULL,              verb_approve,            N_("Grant somebody else's request") },
+	{ "deny",               "REQUEST",      1, 1, deny_options,      verb_deny,               N_("Refuse a request, with the reason") },
+	{ "register",           "NUMBER",       1, 1, register_options,  verb_register,           N_("Erase, encrypt and label an approved stick") },
+	{ "open",               "NUMBER",       1, 1, NULL,              verb_open,               N_("Open a medium for yourself") },
+	{ "close",              "NUMBER",       1, 1, NULL,              verb_close,              N_("Close a medium so that it can be pulled out") },
+	{ "checkout",           "NUMBER",       1, 1, NULL,              verb_check_out,          N_("Take a medium out on an approved request") },
+	{ "return",             "NUMBER",       1, 1, NULL,              verb_return,             N_("Bring a medium back") },
+	{ "witness",            "NUMBER",       1, 1, NULL,              verb_witness,            N_("Confirm, as the second person, that this medium is to be erased") },
+	{ "erase",              "NUMBER",       1, 1, erase_options,     verb_erase,              N_("Destroy a medium's key, overwrite it, read it back and certify it") },
+	{ "certificate show",   "NUMBER",       1, 1, output_options,    verb_certificate_show,   N_("Show or save the certificate of an erased medium") },
+	{ "certificate verify", "FILE",         1, 1, verify_options,    verb_certificate_verify, N_("Check a certificate offline, without mediad") },
+	{ "label show",         "NUMBER",       1, 1, NULL,              verb_label_show,         N_("Show the signed label of a medium") },
+	{ "people list",        "",             0, 0, NULL,              verb_people_list,        N_("Show the people that mediad knows") },
+	{ "people add",         "LOGIN",        1, 1, person_options,    verb_people_add,         N_("Make a person known by their login") },
+	{ "role grant",         "LOGIN ROLE",   2, 2, NULL,              verb_role_grant,         N_("Give a role: staff, approver, administrator or auditor") },
+	{ "role revoke",        "LOGIN ROLE",   2, 2, NULL,              verb_role_revoke,        N_("Take a role away") },
+	{ "ledger list",        "",             0, 0, page_options,      verb_ledger_list,        N_("Show events of the ledger; --from -20 shows the last twenty") },
+	{ "ledger verify",      "",             0, 0, NULL,              verb_ledger_verify,      N_("Prove that nothing in the ledger was rewritten") },
+	{ "ledger export",      "",             0, 0, output_options,    verb_ledger_export,      N_("Write the whole ledger as JSON Lines") },
+	{ "status",             "",             0, 0, NULL,              verb_status,             N_("Show whether mediad, the gate, the ledger and the TPM are well") },
+	{ "init",               "",             0, 0, init_options,      verb_init,               N_("Set this PC up and name its first administrator (root, once)") },
+	{ "help",               "[VERB]",       0, 2, NULL,              verb_help,               N_("Show this list, or how one verb is typed") },
+	{ 0 }
+};
+/* clang-format on */

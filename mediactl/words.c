@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The protocol's words and times as people read them. Decides nothing by them. */
+#include "mediactl/words.h"
+
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/macros.h"
+#include "common/text.h"
+#include "mediactl/language.h"
+
+struct word {
+	const char *wire, *shown;
+};
+
+/* clang-format off */
+static const struct word words[] = {
+	/* media and sticks */
+	{ "unknown",           N_("unknown") },
+	{ "requested",         N_("requested") },
+	{ "approved",          N_("approved") },
+	{ "enrolled",          N_("enrolled") },
+	{ "in-service",        N_("in service") },
+	{ "out",               N_("out of the building") },
+	{ "awaiting-disposal", N_("awaiting disposal") },
+	{ "erased",            N_("erased") },
+	{ "disposed",          N_("disposed of") },
+	{ "archived",          N_("archived") },
+	{ "quarantined",       N_("quarantined") },
+	{ "lost",              N_("lost") },
+	{ "blocked",           N_("blocked") },
+	{ "known",             N_("known") },
+	{ "open",              N_("open") },
+	{ "closed",            N_("closed") },
+	/* the gate and the ledger */
+	{ "enforced",          N_("enforced") },
+	{ "good",              N_("good") },
+	/* requests */
+	{ "use",               N_("use") },
+	{ "carry-out",         N_("carry-out") },
+	{ "dispose",           N_("disposal") },
+	{ "pending",           N_("waiting for a decision") },
+	{ "denied",            N_("denied") },
+	{ "used",              N_("used up") },
+	{ "expired",           N_("expired") },
+	/* roles */
+	{ "staff",             N_("staff") },
+	{ "approver",          N_("approver") },
+	{ "administrator",     N_("administrator") },
+	{ "auditor",           N_("auditor") },
+	/* phases of a job */
+	{ "erase-write",       N_("overwriting") },
+	{ "erase-verify",      N_("reading back") },
+	{ "format",            N_("encrypting and formatting") },
+	{ "key",               N_("working with the key") },
+	{ "mount",             N_("mounting") },
+};
+/* clang-format on */
+
+const char *word_show(const char *word)
+{
+	for (size_t i = 0; word && i < ARRAY_SIZE(words); i++) {
+		if (strcmp(words[i].wire, word) == 0)
+			return language_of(words[i].shown);
+	}
+	return word ? word : "";
+}
+
+char *time_show(const char *iso, char out[TIME_TEXT])
+{
+	char wareki[TIME_TEXT];
+	int64_t time;
+
+	text_copy(out, TIME_TEXT, iso ? iso : "");
+	if (!iso || !language_is_japanese())
+		return out;
+	if (!clock_parse_utc(iso, &time) && !clock_parse_date(iso, false, &time))
+		return out;
+	clock_format_wareki(time, wareki, sizeof(wareki));
+	text_format(out, TIME_TEXT, "%s (%s)", wareki, iso);
+	return out;
+}
+
+char *size_show(long long bytes, char out[TIME_TEXT])
+{
+	static const char *const units[] = { "B", "kB", "MB", "GB", "TB" };
+	size_t unit = 0;
+	long long whole = bytes, tenths = 0;
+
+	for (; whole >= 1000 && unit + 1 < ARRAY_SIZE(units); unit++) {
+		tenths = whole % 1000 / 100;
+		whole /= 1000;
+	}
+	if (unit == 0)
+		text_format(out, TIME_TEXT, "%lld B", bytes);
+	else
+		text_format(out, TIME_TEXT, "%lld.%lld %s", whole, tenths, units[unit]);
+	return out;
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The protocol's words and times as people read them. */
+#pragma once
+
+#include <stddef.h>
+
+#define TIME_TEXT 64
+
+/* A state, kind, role or phase in the person's language; an unknown word stays as it is. NULL is "". Borrowed. */
+const char *word_show(const char *word);
+
+/* A time (2026-11-21T07:40:55Z) or date (2026-11-21): ISO, and in Japanese with the 和暦 before it. Anything else stays as it
+ * is. NULL is "". Returns out. */
+char *time_show(const char *iso, char out[TIME_TEXT]);
+
+/* Bytes as "31.9 GB" (decimal, as sticks are sold). Returns out. */
+char *size_show(long long bytes, char out[TIME_TEXT]);
