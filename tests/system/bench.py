@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words that scenarios are written in; docs/TESTING.md explains them.
+
+Scenarios find them ready; other programs (the demo) import this module, and call close() when they are done.
+"""
+import re
+import signal
+import time
+
+import image
+import stages
+from devices import fault
+from talk import Failure, Journal, check
+
+new = "another"  # guest(…, tpm=new)
+journal = Journal()
+images = None  # made once; the runner does it before it forks
+_computers = []
+
+
+class Skipped(Exception):
+    """The scenario cannot run here."""
+
+
+class Borrowed:
+    """A person or the TPM of the first computer, so that scenarios need not name it."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def __getattr__(self, attribute):
+        return getattr(getattr(first(), self._name), attribute)
+
+    def __call__(self, *arguments, **options):
+        return getattr(first(), self._name)(*arguments, **options)
+
+
+def first():
+    if not _computers:
+        raise Failure("a scenario begins with stage(…)")
+    return _computers[0]
+
+
+root, sato, suzuki, tanaka, kimura, ito = map(Borrowed, ["root", "sato", "suzuki", "tanaka", "kimura", "ito"])
+tpm = Borrowed("tpm")
+
+
+def stage(name, deadline=180, tpm="office"):
+    """Where the scenario begins; after `deadline` seconds it has failed."""
+    signal.signal(signal.SIGALRM, lambda *_: _late(deadline))
+    signal.alarm(deadline)
+    return guest(name, tpm=tpm)
+
+
+def guest(name, tpm="office"):
+    """One more computer; tpm=new gives it a TPM of its own. It has the same words as methods."""
+    global images
+    images = images or image.images()
+    pc = stages.load(images, name, tpm, f"{len(_computers)}", journal)
+    _computers.append(pc)
+    return pc
+
+
+def _late(deadline):
+    raise Failure(f"not done after {deadline} s")
+
+
+def close():
+    """Ends all computers; nothing of them is left."""
+    signal.alarm(0)
+    while _computers:
+        _computers.pop().close()
+
+
+def evidence():
+    return "\n".join(f"==== {pc.machine.name}\n{stages.evidence(pc)}" for pc in _computers)
+
+
+def skip(reason):
+    raise Skipped(reason)
+
+
+def listen(listener):
+    """listener(result) is told of every command and its outcome."""
+    journal.listeners.append(listener)
+
+
+# ---- the first computer's sockets, daemons and power ----
+
+def plug(what, **options):
+    return first().plug(what, **options)
+
+
+def unplug(device):
+    first().unplug(device)
+
+
+def speed(device, text):
+    first().ports.speed(device, text)
+
+
+def stick(name):
+    """One that the stage left, not plugged now."""
+    return first().sticks[name]
+
+
+def gadget(name, functions, **identity):
+    return first().gadget(name, functions, **identity)
+
+
+def press(*keys):
+    first().press(*keys)
+
+
+def daemon(name):
+    return first().daemon(name)
+
+
+def power_cut():
+    first().power_cut()
+
+
+def reboot():
+    first().reboot()
+
+
+def clock(when):
+    """Sets the guest's time: "2026-12-01 09:00", "+3 days"."""
+    first().do(f"date -s {when!r}")
+
+
+# ---- waiting ----
+
+def eventually(command, seconds=20, who="root"):
+    return first().eventually(command, seconds, who)
+
+
+def never(command, seconds=2, who="root"):
+    first().never(command, seconds, who)
+
+
+def during(job, when, seconds=60):
+    """Waits until a running command shows that progress: during(job, "erase-write 30%")."""
+    word, _, percent = when.partition(" ")
+    pattern = re.compile(rf"{re.escape(word)}\D*(\d+)(?:\.\d+)?\s*%")
+    wanted = int(percent.rstrip("%") or 0)
+    job.until(lambda said: any(int(seen) >= wanted for seen in pattern.findall(said)), when, seconds)
+
+
+def pause(seconds):
+    """For what cannot be polled for; say why beside it."""
+    time.sleep(seconds)
+
+
+WORDS = """root sato suzuki tanaka kimura ito tpm new stage guest skip plug unplug speed stick fault gadget press daemon
+    power_cut reboot clock eventually never during pause check""".split()
+__all__ = [*WORDS, "close", "listen"]

@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the scenarios, or those whose names match the patterns given; as many at a time as there are processors."""
+import ast
+import ctypes
+import fnmatch
+import os
+import pathlib
+import shutil
+import signal
+import sys
+import time
+import traceback
+
+import bench
+import image
+import stages
+from paths import HERE, WORK, BenchError
+from talk import Journal
+
+SCENARIOS = HERE / "scenarios"
+LOGS = WORK / "logs"
+BACKSTOP = 900  # seconds; a scenario's own deadline comes long before
+PASSED, FAILED, SKIPPED = 0, 1, 77
+
+
+def main(patterns):
+    chosen = [path for path in sorted(SCENARIOS.glob("*.py"))
+              if not patterns or any(fnmatch.fnmatch(path.stem, pattern) for pattern in patterns)]
+    if not chosen:
+        print("no scenario matches\n0 passed, 0 failed")
+        return 1
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    prepare()
+    runner = Runner()
+    try:
+        for name, computer in needed(chosen):
+            runner.run([(f"stage {name} ({computer})", lambda n=name, c=computer: play(n, c))])
+        runner.counts.clear()
+        runner.run([(path.stem, lambda p=path: act(p)) for path in chosen])
+    finally:
+        runner.end_all()
+        clean()
+    return runner.summary()
+
+
+def prepare():
+    """Images are built before the first fork, and handed down; old runs' remains go."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    clean()
+    began = time.monotonic()
+    bench.images = image.images()
+    print(f"images {time.monotonic() - began:.1f} s", flush=True)
+    stages.sweep(bench.images)
+
+
+def clean():
+    """Folders of processes that are no more; a killed run cannot remove its own."""
+    for folder in (WORK / "run").glob("*-*"):
+        if not pathlib.Path(f"/proc/{folder.name.partition('-')[0]}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def needed(scenarios):
+    """The stages these scenarios name, that have to be played first; in order, so that two never play the same."""
+    found = set()
+    for path in scenarios:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("stage", "guest"):
+                owner = [k.value for k in node.keywords if k.arg == "tpm"]
+                found.add((ast.literal_eval(node.args[0]), "another" if owner else "office"))
+    order = list(stages.STAGES)
+    return [(name, computer) for name, computer in sorted(found, key=lambda f: (order.index(f[0]), f[1]))
+            if not stages.folder(bench.images, name, computer).exists()]
+
+
+# ---- what a child does ----
+
+def play(name, computer):
+    bench.journal = Journal(sys.stdout)
+    stages.ensure(bench.images, name, computer, sys.stdout)
+
+
+def act(path):
+    """A scenario is its file, executed with the bench's words at hand."""
+    bench.journal.log = sys.stdout
+    words = {word: getattr(bench, word) for word in bench.WORDS}
+    try:
+        exec(compile(path.read_text(), path, "exec"), words)
+        bench.journal.settle()
+    except bench.Skipped:
+        raise
+    except BaseException as problem:
+        if bench.journal.log and not isinstance(problem, KeyboardInterrupt):
+            signal.alarm(0)
+            problem.add_note(bench.evidence())
+        raise
+    finally:
+        bench.close()
+
+
+def child(log, work):
+    """In the forked process: everything it says goes to its log, the last line is the reason."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: never outlive the runner
+    with open(log, "w") as output:
+        os.dup2(output.fileno(), 1)
+        os.dup2(output.fileno(), 2)
+    try:
+        work()
+        return PASSED
+    except bench.Skipped as reason:
+        print(f"REASON {reason}")
+        return SKIPPED
+    except KeyboardInterrupt:
+        return FAILED
+    except BaseException as problem:
+        for note in getattr(problem, "__notes__", []):
+            print(note)
+        traceback.print_exc()
+        print(f"REASON {place(problem)}{str(problem) or type(problem).__name__}")
+        return FAILED
+
+
+def place(problem):
+    """The line of the scenario where it went wrong."""
+    lines = [f"line {frame.lineno}: " for frame in traceback.extract_tb(problem.__traceback__)
+             if str(SCENARIOS) in frame.filename]
+    return lines[-1] if lines else ""
+
+
+# ---- what the parent does ----
+
+class Runner:
+    def __init__(self):
+        self.counts = {}
+        self.children = {}
+
+    def run(self, jobs):
+        jobs = list(jobs)
+        while jobs or self.children:
+            while jobs and len(self.children) < (os.cpu_count() or 1):
+                self.start(*jobs.pop(0))
+            self.collect()
+
+    def start(self, name, work):
+        log = LOGS / f"{name.replace(' ', '-')}.log"
+        sys.stdout.flush()
+        pid = os.fork()
+        if pid == 0:
+            status = child(log, work)
+            sys.stdout.flush()
+            os._exit(status)
+        self.children[pid] = (name, log, time.monotonic())
+
+    def collect(self):
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            for late, (_, _, began) in self.children.items():
+                if time.monotonic() - began > BACKSTOP:
+                    os.kill(late, signal.SIGKILL)
+            time.sleep(0.02)
+            return
+        name, log, began = self.children.pop(pid)
+        verdict = os.waitstatus_to_exitcode(status)
+        self.counts[verdict] = self.counts.get(verdict, 0) + 1
+        self.report(name, log, verdict, time.monotonic() - began)
+
+    def report(self, name, log, verdict, seconds):
+        said = log.read_text(errors="replace")
+        before, _, reason = said.rpartition("REASON ")
+        if verdict == PASSED:
+            print(f"ok       {name}  {seconds:.1f} s", flush=True)
+        elif verdict == SKIPPED:
+            print(f"skipped  {name}: {reason.strip()}", flush=True)
+        else:
+            reason = reason.strip() if before else f"ended by signal or out of time ({verdict})"
+            print(f"FAILED   {name}  {seconds:.1f} s\n    {reason}\n    ({log})", flush=True)
+            print("".join(f"    | {line}\n" for line in tail(before)), end="", flush=True)
+
+    def summary(self):
+        passed, skipped = self.counts.pop(PASSED, 0), self.counts.pop(SKIPPED, 0)
+        failed = sum(self.counts.values())
+        print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+        return 1 if failed else 0
+
+    def end_all(self):
+        """QEMU and swtpm die with the child that started them."""
+        for pid in self.children:
+            os.kill(pid, signal.SIGKILL)
+        for pid in self.children:
+            os.waitpid(pid, 0)
+
+
+def tail(text, lines=25):
+    """The end of the guests' logs, without Python's traceback."""
+    return text.partition("Traceback (most recent")[0].splitlines()[-lines:]
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except BenchError as problem:
+        print(f"{problem}\n0 passed, 1 failed")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

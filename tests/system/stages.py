@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Situations that scenarios start from. Each is played once, saved, and restored in half a second from then on.
+
+A stage is one function here: it gets a Pc in the stage named by `after` and brings it further. What it is called is
+what scenarios write in stage("…"). Its docstring says what holds there.
+"""
+import inspect
+import shutil
+import subprocess
+
+from machine import command_line
+from paths import HERE, WORK, digest, locked
+from pc import Pc
+from talk import Journal
+
+HOME = WORK / "stages"
+PLAYED_BY = ["machine.py", "devices.py", "pc.py", "talk.py", "agent.py", "tpm.py"]
+STAGES = {}
+
+# Whose TPM it is: the second one belongs to another town hall's computer.
+COMPUTERS = ("office", "another")
+
+STAFF = {"sato": ("佐藤 花子", "総務課", "staff"), "suzuki": ("鈴木 一郎", "総務課", "approver"),
+         "tanaka": ("田中 次郎", "情報政策課", "administrator"), "kimura": ("木村 三郎", "監査室", "auditor"),
+         "ito": ("伊藤 四郎", "税務課", "staff")}
+
+
+def stage(after=None):
+    def enter(play):
+        STAGES[play.__name__] = (after, play)
+        return play
+    return enter
+
+
+@stage()
+def booted(pc):
+    """udevd runs, mediad is installed; none of its processes has ever run."""
+    pc.do("udevadm settle")
+
+
+@stage(after="booted")
+def office(pc):
+    """The daemons run, the TPM is provisioned, everybody has their role: see STAFF."""
+    pc.do("/bench/services start; touch /var/lib/bench-services")
+    name = STAFF["tanaka"][0]
+    pc.root(f"mediactl init tanaka --name '{name}'").succeeds()
+    for login, (name, department, role) in STAFF.items():
+        if login != "tanaka":
+            pc.tanaka(f"mediactl person add {login} --name '{name}' --department '{department}'").succeeds()
+            pc.tanaka(f"mediactl role grant {login} {role}").succeeds()
+
+
+@stage(after="office")
+def registered(pc):
+    """A stick of 32 MiB, serial number A100, is in service as M-0001: asked for by sato, unplugged now. Its name is "stick"."""
+    stick = pc.plug("stick", size="32M", serial="A100")
+    tag = pc.eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").out.strip()
+    pc.sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidential").says("R-0001")
+    pc.suzuki("mediactl approve R-0001").succeeds()
+    pc.tanaka("mediactl register M-0001", seconds=150).succeeds()
+    pc.unplug(stick)
+
+
+def folder(images, name, computer):
+    """Where that stage lies, or would lie; the name changes with everything that goes into it."""
+    lineage, step = [], name
+    while step:
+        after, play = STAGES[step]
+        lineage.append(inspect.getsource(play))
+        step = after
+    version = subprocess.run(["qemu-system-x86_64", "--version"], capture_output=True, text=True).stdout
+    key = digest(images.key, command_line(images, computer), version, lineage, STAFF,
+                 *(HERE / file for file in PLAYED_BY))
+    return HOME / f"{name}-{computer}-{key}"
+
+
+def ensure(images, name, computer="office", log=None):
+    """The stage's folder, played first where it has to be."""
+    place = folder(images, name, computer)
+    with locked(f"stage-{name}-{computer}"):
+        if place.exists():
+            return place
+        after, play = STAGES[name]
+        before = ensure(images, after, computer, log) if after else None
+        draft = HOME / f"{place.name}.draft"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        pc = Pc(images, f"stage-{name}-{computer}", computer, Journal(log))
+        try:
+            if before:
+                pc.restore(before)
+            else:
+                pc.machine.boot()
+            play(pc)
+            pc.journal.settle()
+            pc.save(draft)
+        except Exception as problem:
+            problem.add_note(evidence(pc))
+            raise
+        finally:
+            pc.close()
+        draft.rename(place)
+    return place
+
+
+def load(images, name, computer, label, journal):
+    """A computer in that stage."""
+    place = ensure(images, name, computer, journal.log)
+    pc = Pc(images, label, computer, journal)
+    try:
+        pc.restore(place)
+    except BaseException:
+        pc.close()
+        raise
+    return pc
+
+
+def sweep(images):
+    """Removes the snapshots of builds that are gone."""
+    current = {folder(images, name, computer) for name in STAGES for computer in COMPUTERS}
+    for place in HOME.glob("*"):
+        if place not in current:
+            shutil.rmtree(place)
+
+
+def evidence(pc):
+    """What the guest's own logs end with."""
+    if not pc.machine.alive():
+        return f"---- console\n{pc.machine.console()[-3000:]}"
+    try:
+        logs = "for log in $(ls /var/log/mediad*.log 2>/dev/null); do echo \"---- $log\"; tail -n 25 $log; done"
+        said = pc.agent.run(f"{logs}; echo ---- dmesg; dmesg | tail -n 15", seconds=20)
+        return (said.out + said.err).decode(errors="replace")
+    except Exception as problem:  # a guest that hangs has no logs to give
+        return f"no logs: {problem}\n---- console\n{pc.machine.console()[-3000:]}"
