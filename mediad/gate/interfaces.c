@@ -73,9 +73,18 @@ static uint32_t function_of(int folder)
 	return descriptors_function((uint8_t)class, (uint8_t)subclass, (uint8_t)protocol);
 }
 
+static bool driver_fits(const char *driver, uint32_t function)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++) {
+		if (drivers[i].function == function && fnmatch(drivers[i].pattern, driver, 0) == 0)
+			return true;
+	}
+	return false;
+}
+
 struct opening {
+	const char *sysfs;
 	enum usb_function function;
-	int probe; /* drivers_probe */
 	bool held; /* one interface at least was held back */
 };
 
@@ -90,46 +99,52 @@ static int release_interface(int folder, const char *name, void *context)
 	return attribute_write(folder, "authorized", "1");
 }
 
-/* Failing is not an error: without the module there is no driver yet, and it will look by itself when it comes. */
-static int probe_interface(int folder, const char *name, void *context)
+/* Offers the interface to one driver; the kernel refuses if that driver does not fit. */
+static void offer(int drivers_folder, const char *driver, const char *interface)
+{
+	SCOPED(close_fd) int folder = openat(drivers_folder, driver, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (folder >= 0)
+		attribute_write(folder, "bind", interface);
+}
+
+/* Not by drivers_probe, which lets every driver look that knows the vendor and product number. A driver that is not loaded
+ * yet looks by itself when it comes. */
+static int bind_interface(int folder, const char *name, void *context)
 {
 	const struct opening *opening = context;
-	ssize_t n;
+	SCOPED(listing_close) struct listing *listing = NULL;
+	SCOPED(close_fd) int drivers_folder = -1;
+	char path[PATH_MAX];
+	int r;
 
-	if (function_of(folder) == opening->function) {
-		n = write(opening->probe, name, strlen(name));
-		(void)n;
+	if (function_of(folder) != opening->function)
+		return 0;
+	if (!text_format(path, sizeof(path), "%s/bus/usb/drivers", opening->sysfs))
+		return -ENAMETOOLONG;
+	drivers_folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (drivers_folder < 0)
+		return -errno;
+	r = listing_open_at(drivers_folder, &listing);
+	if (r < 0)
+		return r;
+	for (const char *driver = listing_next(listing); driver; driver = listing_next(listing)) {
+		if (driver_fits(driver, opening->function))
+			offer(drivers_folder, driver, name);
 	}
 	return 0;
 }
 
 int interfaces_open(const char *sysfs, const struct device *device, enum usb_function function)
 {
-	struct opening opening = { .function = function };
-	SCOPED(close_fd) int probe = -1;
-	char path[PATH_MAX];
+	struct opening opening = { .sysfs = sysfs, .function = function };
 	int r;
 
 	/* All first, then the drivers: an audio driver claims several interfaces at once. */
 	r = each_interface(device, release_interface, &opening);
 	if (r < 0 || !opening.held)
 		return r;
-	if (!text_format(path, sizeof(path), "%s/bus/usb/drivers_probe", sysfs))
-		return -ENAMETOOLONG;
-	probe = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (probe < 0)
-		return -errno;
-	opening.probe = probe;
-	return each_interface(device, probe_interface, &opening);
-}
-
-static bool driver_fits(const char *driver, uint32_t function)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++) {
-		if (drivers[i].function == function && fnmatch(drivers[i].pattern, driver, 0) == 0)
-			return true;
-	}
-	return false;
+	return each_interface(device, bind_interface, &opening);
 }
 
 static int check_driver(int folder, const char *name, void *context)

@@ -6,8 +6,8 @@
 
 struct device;
 
-/* Where the kernel holds interfaces back (interface_authorized_default=0), opens those of `function` and lets drivers look
- * at them. Where it does not, does nothing. */
+/* Where the kernel holds interfaces back (interface_authorized_default=0), opens those of `function` and offers
+ * them to the drivers of that function, to no other. Where it does not, does nothing. */
 int interfaces_open(const char *sysfs, const struct device *device, enum usb_function function);
 
 /* Drivers are chosen by vendor and product number as well as by class, so a device can wear a keyboard's or a stick's

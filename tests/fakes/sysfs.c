@@ -27,7 +27,9 @@ void fake_sysfs_make(struct fake_sysfs *sysfs)
 {
 	strcpy(sysfs->root, "/tmp/mediad-sysfs.XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(sysfs->root));
-	fake_sysfs_text(sysfs, "bus/usb/drivers_probe", "");
+	fake_sysfs_text(sysfs, "bus/usb/drivers/usb-storage/bind", "");
+	fake_sysfs_text(sysfs, "bus/usb/drivers/usbhid/bind", "");
+	fake_sysfs_text(sysfs, "bus/usb/drivers/asix/bind", "");
 	fake_sysfs_text(sysfs, "module/usbcore/parameters/authorized_default", "0\n");
 	fake_sysfs_text(sysfs, "bus/usb/devices/.keep", "");
 	fake_sysfs_text(sysfs, "class/block/.keep", "");

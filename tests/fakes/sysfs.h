@@ -10,7 +10,8 @@ struct fake_sysfs {
 	char root[64];
 };
 
-/* Makes /tmp/mediad-sysfs.XXXXXX with bus/usb/devices, bus/usb/drivers_probe and usbcore's closed default. */
+/* Makes /tmp/mediad-sysfs.XXXXXX with bus/usb/devices, the drivers usb-storage, usbhid and asix, and usbcore's
+ * closed default. */
 void fake_sysfs_make(struct fake_sysfs *sysfs);
 void fake_sysfs_remove(struct fake_sysfs *sysfs);
 

@@ -183,7 +183,6 @@ START_TEST(the_inspected_stick_is_let_in_without_persist)
 	ck_authorized("1\n");
 	ck_assert_uint_eq(facts.authorised, 1);
 	ck_assert_str_eq(fake_sysfs_get(&sysfs, PLACE "power/persist"), "0\n");
-	ck_assert_str_eq(fake_sysfs_get(&sysfs, "bus/usb/drivers_probe"), "");
 	fake_sysfs_remove(&sysfs);
 }
 END_TEST
@@ -305,7 +304,7 @@ START_TEST(a_device_that_changes_while_it_is_let_in_is_blocked_again)
 }
 END_TEST
 
-START_TEST(behind_the_second_gate_only_storage_interfaces_are_opened)
+START_TEST(behind_the_second_gate_only_storage_is_opened_to_storage_drivers)
 {
 	struct gate_request request = plug(stick, sizeof(stick));
 
@@ -316,7 +315,9 @@ START_TEST(behind_the_second_gate_only_storage_interfaces_are_opened)
 	ck_assert_int_eq(admit(&request), 0);
 	ck_assert_str_eq(fake_sysfs_get(&sysfs, PLACE "1-1.2:1.0/authorized"), "1\n");
 	ck_assert_str_eq(fake_sysfs_get(&sysfs, PLACE "1-1.2:1.1/authorized"), "0\n");
-	ck_assert_str_eq(fake_sysfs_get(&sysfs, "bus/usb/drivers_probe"), "1-1.2:1.0");
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, "bus/usb/drivers/usb-storage/bind"), "1-1.2:1.0");
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, "bus/usb/drivers/usbhid/bind"), "");
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, "bus/usb/drivers/asix/bind"), "");
 	fake_sysfs_remove(&sysfs);
 }
 END_TEST
@@ -413,6 +414,6 @@ RUN_TESTS("mediad/gate/admit", names_are_bus_and_ports_and_nothing_else, facts_a
 	any_difference_to_what_was_inspected_is_refused, only_storage_alone_is_let_in_on_request,
 	a_configuration_count_that_sysfs_contradicts_is_refused, a_device_swapped_after_the_reading_is_never_let_in,
 	a_device_that_changes_while_it_is_let_in_is_blocked_again,
-	behind_the_second_gate_only_storage_interfaces_are_opened, a_stick_that_gets_a_network_driver_is_blocked_again,
+	behind_the_second_gate_only_storage_is_opened_to_storage_drivers, a_stick_that_gets_a_network_driver_is_blocked_again,
 	the_drivers_of_storage_may_take_a_stick, keyboards_come_in_unasked_and_nothing_else_does,
 	a_late_driver_of_another_class_costs_the_admission, blocking_works_twice_and_on_an_empty_place)
