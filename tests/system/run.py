@@ -35,8 +35,10 @@ def main(patterns):
     runner = Runner()
     try:
         for name, computer in needed(chosen):
-            runner.run([(f"stage {name} ({computer})", lambda n=name, c=computer: play(n, c))])
-        runner.counts.clear()
+            runner.run([(f"stage-{name}-{computer}", lambda n=name, c=computer: play(n, c))])
+            if set(runner.counts) - {PASSED}:
+                stages.BROKEN.add((name, computer))
+            runner.counts.clear()
         runner.run([(path.stem, lambda p=path: act(p)) for path in chosen])
     finally:
         runner.end_all()
@@ -143,7 +145,7 @@ class Runner:
             self.collect()
 
     def start(self, name, work):
-        log = LOGS / f"{name.replace(' ', '-')}.log"
+        log = LOGS / f"{name}.log"
         sys.stdout.flush()
         pid = os.fork()
         if pid == 0:
@@ -184,11 +186,14 @@ class Runner:
         return 1 if failed else 0
 
     def end_all(self):
-        """QEMU and swtpm die with the child that started them."""
-        for pid in self.children:
-            os.kill(pid, signal.SIGKILL)
-        for pid in self.children:
-            os.waitpid(pid, 0)
+        """Politely first, so that they clear up; QEMU and swtpm die with them in any case."""
+        for wish, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
+            for pid in self.children:
+                os.kill(pid, wish)
+            limit = time.monotonic() + patience
+            while self.children and time.monotonic() < limit:
+                self.children = {pid: it for pid, it in self.children.items() if not os.waitpid(pid, os.WNOHANG)[0]}
+                time.sleep(0.02)
 
 
 def tail(text, lines=25):
