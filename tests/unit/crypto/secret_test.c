@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "crypto/secret.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/fault.h"
+#include "tests/fakes/suite.h"
+
+/* The flags of the mapping that holds `address`, as the kernel lists them. */
+static void mapping_flags(const void *address, char *out, size_t size)
+{
+	unsigned long start, end;
+	bool inside = false;
+	char line[512];
+	FILE *maps = fopen("/proc/self/smaps", "re");
+
+	out[0] = '\0';
+	while (fgets(line, sizeof(line), maps)) {
+		if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
+			inside = (unsigned long)address >= start && (unsigned long)address < end;
+		else if (inside && strncmp(line, "VmFlags:", 8) == 0)
+			snprintf(out, size, "%s", line);
+	}
+	fclose(maps);
+}
+
+/* True if a process of its own dies when it touches that byte. */
+static bool is_forbidden(volatile uint8_t *byte)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		signal(SIGSEGV, SIG_DFL);
+		*byte = 1;
+		_exit(0);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV;
+}
+
+START_TEST(a_secret_is_locked_and_left_out_of_dumps)
+{
+	struct secret *secret = NULL;
+	char flags[512];
+
+	ck_assert_int_eq(secret_new(64, &secret, NULL), 0);
+	ck_assert_uint_eq(secret->size, 64);
+	mapping_flags(secret->bytes, flags, sizeof(flags));
+	ck_assert_ptr_nonnull(strstr(flags, " lo "));
+	ck_assert_ptr_nonnull(strstr(flags, " dd "));
+	secret_free(secret);
+}
+END_TEST
+
+START_TEST(the_pages_around_a_secret_are_forbidden)
+{
+	long page = sysconf(_SC_PAGESIZE);
+	struct secret *secret = NULL;
+
+	ck_assert_int_eq(secret_new((size_t)page, &secret, NULL), 0);
+	ck_assert(is_forbidden(secret->bytes - 1));
+	ck_assert(is_forbidden(secret->bytes + page));
+	ck_assert(!is_forbidden(secret->bytes + page - 1));
+	secret_free(secret);
+}
+END_TEST
+
+START_TEST(random_secrets_differ_and_are_filled_to_the_end)
+{
+	struct secret *a = NULL, *b = NULL;
+	unsigned int zeros = 0;
+
+	ck_assert_int_eq(secret_random(300, &a, NULL), 0);
+	ck_assert_int_eq(secret_random(300, &b, NULL), 0);
+	ck_assert_mem_ne(a->bytes, b->bytes, 300);
+	for (int i = 200; i < 300; i++)
+		zeros += a->bytes[i] == 0;
+	ck_assert_uint_lt(zeros, 20);
+	secret_free(a);
+	secret_free(b);
+	secret_free(NULL);
+}
+END_TEST
+
+START_TEST(a_secret_that_cannot_be_locked_does_not_exist)
+{
+	static const struct rlimit nothing = { 0, 0 };
+	struct secret *secret = NULL;
+	struct fault fault;
+
+	ck_assert_int_eq(setrlimit(RLIMIT_MEMLOCK, &nothing), 0);
+	/* root may lock whatever the limit says; nobody may not */
+	ck_assert(geteuid() != 0 || seteuid(65534) == 0);
+	ck_assert_int_eq(secret_new(32, &secret, &fault), -ENOMEM);
+	ck_assert_int_eq(fault.code, -ENOMEM);
+	ck_assert_ptr_null(secret);
+}
+END_TEST
+
+START_TEST(no_size_or_an_absurd_one_is_refused)
+{
+	struct secret *secret = NULL;
+
+	ck_assert_int_eq(secret_new(0, &secret, NULL), -EINVAL);
+	ck_assert_int_eq(secret_new((size_t)-1, &secret, NULL), -EINVAL);
+	ck_assert_int_eq(secret_random(1 << 20, &secret, NULL), -EINVAL);
+	ck_assert_ptr_null(secret);
+}
+END_TEST
+
+START_TEST(a_hardened_process_leaves_no_core)
+{
+	struct rlimit core;
+
+	ck_assert_int_eq(secret_harden_process(NULL), 0);
+	ck_assert_int_eq(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 0);
+	ck_assert_int_eq(getrlimit(RLIMIT_CORE, &core), 0);
+	ck_assert_uint_eq(core.rlim_max, 0);
+}
+END_TEST
+
+RUN_TESTS("crypto/secret", a_secret_is_locked_and_left_out_of_dumps, the_pages_around_a_secret_are_forbidden,
+	random_secrets_differ_and_are_filled_to_the_end, a_secret_that_cannot_be_locked_does_not_exist,
+	no_size_or_an_absurd_one_is_refused, a_hardened_process_leaves_no_core)
