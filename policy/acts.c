@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What all acts of the office share; knows no single act. */
+#include "policy/acts.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/text.h"
+
+int act_record(const struct act *act, const char *kind, json_t *data, struct fault *fault)
+{
+	SCOPED(json_release) json_t *owned = data;
+	struct record record = { .kind = kind, .actor = act->actor, .now = act->now, .data = owned };
+
+	if (!owned)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory to record anything."));
+	return registry_record(act->registry, &record, 1, fault);
+}
+
+const char *act_person(const struct act *act)
+{
+	return act->actor ? act->actor->person : "";
+}
+
+int act_decide(const struct act *act, const char *method, const char *subject, const struct decision *decision,
+	struct fault *fault)
+{
+	/* That a refusal could not be recorded makes it no less a refusal. */
+	if (decision->code == -EPERM)
+		act_record(act, "act.refused", json_pack("{s:s, s:s, s:s}", "method", method, "subject", subject, "why",
+			decision->rule), NULL);
+	return decision_fault(decision, fault);
+}
+
+int act_need_text(const char *text, size_t max, const char *name, struct fault *fault)
+{
+	if (!text || !text[0])
+		return fault_set(fault, -EINVAL, N_("The value %s is missing: it must be given."), name);
+	return act_optional_text(text, max, name, fault);
+}
+
+int act_optional_text(const char *text, size_t max, const char *name, struct fault *fault)
+{
+	if (text && text[0] && !text_is_plain(text, max))
+		return fault_set(fault, -EINVAL,
+			N_("The value %s is too long or holds characters that cannot be shown: write it shorter, on one line."),
+			name);
+	return 0;
+}
+
+json_t *row_to_json(const struct query *row, const char *const *truths)
+{
+	SCOPED(json_release) json_t *object = json_object();
+
+	for (int i = 0; i < query_columns(row); i++) {
+		struct value value = query_value(row, i);
+		json_t *member = value.type == VALUE_NULL ? json_null() :
+			value.type == VALUE_NUMBER ? json_integer(value.number) : json_string(query_text(row, i));
+
+		if (json_object_set_new(object, query_name(row, i), member) < 0)
+			return NULL;
+	}
+	for (; truths && *truths; truths++)
+		json_object_set_new(object, *truths, json_boolean(json_member_number(object, *truths, 0)));
+	return MOVE(object);
+}
+
+int rows_to_json(struct query *query, const char *const *truths, json_t *list, struct fault *fault)
+{
+	int r;
+
+	while ((r = query_next(query, fault)) > 0) {
+		json_t *row = row_to_json(query, truths);
+
+		if (!row || json_array_append_new(list, row) < 0)
+			return fault_set(fault, -ENOMEM, N_("There is not enough memory to list the registry."));
+	}
+	return r;
+}
+
+static void fill_view(const struct query *query, struct medium_view *out)
+{
+	query_copy(query, 0, out->number, sizeof(out->number));
+	out->facts.registering = query_text(query, 2)[0] != '\0';
+	query_copy(query, 3, out->opener, sizeof(out->opener));
+	out->facts.opened = out->opener[0] != '\0';
+	query_copy(query, 4, out->opened_by, sizeof(out->opened_by));
+	query_copy(query, 5, out->holder, sizeof(out->holder));
+	query_copy(query, 6, out->out_until, sizeof(out->out_until));
+	query_copy(query, 7, out->handler, sizeof(out->handler));
+	query_copy(query, 8, out->handler_name, sizeof(out->handler_name));
+	query_copy(query, 9, out->classification, sizeof(out->classification));
+	out->generation = query_number(query, 10);
+	out->facts.number = out->number;
+	out->facts.opened_by = out->opened_by;
+	out->facts.holder = out->holder;
+	out->facts.out_until = out->out_until;
+}
+
+int medium_view(struct registry *registry, const char *number, struct medium_view *out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r;
+
+	memset(out, 0, sizeof(*out));
+	r = store_query(registry_store(registry),
+		"SELECT m.number, m.state, m.registering, o.person, op.name, mp.name, mv.until, m.handler, hp.name,"
+		" m.classification, m.generation FROM medium m"
+		" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN person op ON op.id = o.person"
+		" LEFT JOIN movement mv ON mv.medium = m.number AND mv.back IS NULL LEFT JOIN person mp ON mp.id = mv.person"
+		" LEFT JOIN person hp ON hp.id = m.handler WHERE m.number = ?1",
+		VALUES(TEXT(number)), &query, fault);
+	if (r == 0)
+		r = query_next(query, fault);
+	if (r < 0)
+		return r;
+	if (r == 0)
+		return fault_set(fault, -ENOENT, N_("There is no medium %s; see mediactl list."), number ? number : "-");
+	fill_view(query, out);
+	if (!medium_state_from_name(query_text(query, 1), &out->facts.state))
+		return fault_set(fault, -EUCLEAN, N_("The registry holds a state of %s that does not exist: verify the ledger."),
+			number);
+	return 0;
+}
+
+int overdue_of(struct registry *registry, const char *person, const char *now, char out[MEDIUM_NUMBER],
+	struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r;
+
+	out[0] = '\0';
+	r = store_query(registry_store(registry),
+		"SELECT medium FROM movement WHERE person = ?1 AND back IS NULL AND until < ?2 ORDER BY until LIMIT 1",
+		VALUES(TEXT(person), TEXT(now)), &query, fault);
+	if (r == 0)
+		r = query_next(query, fault);
+	if (r > 0)
+		query_copy(query, 0, out, MEDIUM_NUMBER);
+	return r < 0 ? r : 0;
+}

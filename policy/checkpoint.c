@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Checks what a checkpoint claims: the ledger's hash at that place, and the TPM's own statement about it (R-LOG-03). Makes none. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/attest.h"
+#include "common/fault.h"
+#include "common/text.h"
+#include "policy/books.h"
+
+static int bad_checkpoint(const json_t *envelope, const char *why, struct fault *fault)
+{
+	char number[24];
+
+	snprintf(number, sizeof(number), "%lld", (long long)json_member_number(envelope, "seq", 0));
+	return fault_set(fault, -EUCLEAN,
+		N_("The checkpoint at event %s %s: keep a copy of the file for the auditor and put the last backup back."),
+		number, why);
+}
+
+/* The attestation key that the ledger itself has named since the host was set up. -ENOENT: it names none. */
+static int host_key(struct store *rebuilt, struct jws_key *out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *host = NULL;
+	int r;
+
+	r = store_query(rebuilt, "SELECT keys FROM host", NO_VALUES, &query, fault);
+	if (r == 0)
+		r = query_next(query, fault);
+	if (r <= 0)
+		return r < 0 ? r : -ENOENT;
+	r = json_decode(query_text(query, 0), strlen(query_text(query, 0)), JSON_TEXT_MAX, &host, NULL);
+	if (r < 0 || jws_key_from_json(json_object_get(host, "attestation"), out) < 0)
+		return -ENOENT;
+	return 0;
+}
+
+static bool hash_stands(struct store *books, int64_t sequence, const uint8_t hash[DIGEST_SIZE])
+{
+	SCOPED(query_close) struct query *query = NULL;
+	struct value value;
+
+	if (store_query(books, "SELECT hash FROM event WHERE seq = ?1", VALUES(NUMBER(sequence)), &query, NULL) < 0 ||
+		query_next(query, NULL) <= 0)
+		return false;
+	value = query_value(query, 0);
+	return value.length == DIGEST_SIZE && memcmp(value.bytes, hash, DIGEST_SIZE) == 0;
+}
+
+/* The counter may stay (a checkpoint without a step), but it never goes back. */
+static int check_statement(struct store *rebuilt, const json_t *envelope, const uint8_t head[DIGEST_SIZE], uint64_t *counter,
+	struct fault *fault)
+{
+	const json_t *statement = json_member_object(json_member_object(envelope, "data"), "statement");
+	struct attest_counter said;
+	struct jws_key key, wanted;
+	int r;
+
+	r = host_key(rebuilt, &wanted, fault);
+	if (r == -ENOENT)
+		return bad_checkpoint(envelope, "stands in a ledger that names no TPM", fault);
+	if (r < 0)
+		return r;
+	if (attest_verify(statement, &key, &said, NULL) < 0)
+		return bad_checkpoint(envelope, "carries no true statement of a TPM", fault);
+	if (memcmp(&key, &wanted, sizeof(key)) != 0)
+		return bad_checkpoint(envelope, "was stated by another TPM", fault);
+	if (said.qualifying_length != DIGEST_SIZE || memcmp(said.qualifying, head, DIGEST_SIZE) != 0)
+		return bad_checkpoint(envelope, "was stated about another ledger", fault);
+	if (!attest_is_counter(&said, ATTEST_INDEX_CHECKPOINT) || said.value < *counter)
+		return bad_checkpoint(envelope, "is older than the one before it", fault);
+	*counter = said.value;
+	return 0;
+}
+
+int checkpoint_check(struct store *books, struct store *rebuilt, const json_t *envelope, uint64_t *counter,
+	struct fault *fault)
+{
+	const json_t *data = json_member_object(envelope, "data");
+	int64_t sequence = json_member_number(data, "head_sequence", 0);
+	const char *hex = json_member_text(data, "head_hash");
+	uint8_t head[DIGEST_SIZE];
+
+	if (!hex || !text_unhex(hex, head, sizeof(head)) || sequence < 1 ||
+		sequence >= json_member_number(envelope, "seq", 0))
+		return bad_checkpoint(envelope, "names no place in the ledger", fault);
+	if (!hash_stands(books, sequence, head))
+		return bad_checkpoint(envelope, "was made over another ledger", fault);
+	return check_statement(rebuilt, envelope, head, counter, fault);
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The rules, as pure functions from facts to a decision. Know no store, clock or device; a refusal is data. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "policy/lifecycle.h"
+#include "policy/role.h"
+
+struct fault;
+
+/* Arguments are borrowed from the facts. */
+struct decision {
+	int code;             /* 0: allowed; -EPERM not this person, -EBUSY not in this state, -EEXIST, -EINVAL */
+	const char *rule;     /* the requirement that says no, "R-APP-05" */
+	const char *message;  /* N_("...%s...") */
+	const char *argument[3];
+};
+
+/* Fills the fault of a refusal; returns its code. */
+int decision_fault(const struct decision *decision, struct fault *fault);
+
+/* Who may receive which role beside which (R-APP-06), and never from oneself. */
+struct role_facts {
+	const char *actor, *person; /* ids; actor "": not a person of ours */
+	const char *login;
+	uint32_t held;
+	enum role role;
+};
+struct decision decide_grant(const struct role_facts *facts);
+
+struct revoke_facts {
+	struct role_facts role;
+	int64_t administrators; /* how many there are */
+};
+struct decision decide_revoke(const struct revoke_facts *facts);
+
+/* A medium as the rules look at it. Times are ISO UTC texts, "" for none. */
+struct medium_facts {
+	const char *number;
+	enum medium_state state;
+	bool opened, registering;
+	const char *opened_by;  /* a name */
+	const char *holder;     /* the name of who has it out, "" */
+	const char *out_until;
+};
+
+struct ask_facts {
+	const struct medium_facts *medium;
+	const char *kind;      /* use, carry-out, dispose */
+	const char *standing;  /* id of a request that stands in the way, "" */
+	const char *overdue;   /* number of a medium the applicant should have brought back, "" (R-CUS-06) */
+	int64_t pending;       /* the applicant's undecided requests */
+};
+#define REQUESTS_PENDING_MAX 32
+struct decision decide_ask(const struct ask_facts *facts);
+
+struct decide_facts {
+	const struct medium_facts *medium;
+	const char *request, *kind, *state;
+	const char *applicant, *applicant_name, *actor;
+	const char *until, *now;
+	const char *overdue;
+};
+struct decision decide_approve(const struct decide_facts *facts);
+struct decision decide_deny(const struct decide_facts *facts);
+
+struct use_facts {
+	const struct medium_facts *medium;
+	const char *actor, *handler, *handler_name, *now;
+	bool entitled; /* an approved use request of the actor covers now */
+};
+struct decision decide_open(const struct use_facts *facts);
+
+struct carry_facts {
+	const struct medium_facts *medium;
+	const char *request;            /* the actor's approved one, "" */
+	const char *starts, *until, *now;
+	const char *other;              /* the name of somebody else who has one, "" */
+};
+struct decision decide_check_out(const struct carry_facts *facts);
+
+struct witness_facts {
+	const struct medium_facts *medium;
+	const char *request;      /* the approved dispose request, "" */
+	const char *applicant, *actor;
+	bool erasing;
+};
+struct decision decide_witness(const struct witness_facts *facts);
+
+struct erase_facts {
+	struct witness_facts by;  /* its actor is the operator */
+	const char *witness, *witness_until, *now; /* "" for none */
+};
+struct decision decide_erase(const struct erase_facts *facts);

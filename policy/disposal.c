@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Decommissioning on the books: a second person's word (R-DSP-13), the start, the key's end (R-DSP-03), the end (R-DSP-05). */
+#include "policy/disposal.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/text.h"
+
+#define WITNESS_SECONDS (30 * 60)
+#define JOB_MAX 39
+#define JWS_MAX 32768
+
+/* What the books say about the disposal of one medium. */
+struct disposal {
+	struct medium_view view;
+	char request[REQUEST_ID], applicant[PERSON_ID];
+	char witness[PERSON_ID], witness_until[TIME_SIZE];
+	char job[40];
+	int64_t size;
+	bool erasing;
+	struct witness_facts facts;
+};
+
+static int disposal_load(const struct act *act, const char *number, struct disposal *out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r;
+
+	memset(out, 0, sizeof(*out));
+	r = medium_view(act->registry, number, &out->view, fault);
+	if (r < 0)
+		return r;
+	r = store_query(registry_store(act->registry),
+		"SELECT r.id, r.applicant, w.person, w.until, e.job, e.state = 'started', m.size FROM medium m"
+		" LEFT JOIN request r ON r.id = (SELECT id FROM request WHERE medium = m.number AND kind = 'dispose'"
+		" AND state = 'approved' ORDER BY serial DESC LIMIT 1) LEFT JOIN witness w ON w.medium = m.number"
+		" LEFT JOIN erasure e ON e.medium = m.number WHERE m.number = ?1",
+		VALUES(TEXT(out->view.number)), &query, fault);
+	if (r == 0)
+		r = query_next(query, fault);
+	if (r < 0)
+		return r;
+	query_copy(query, 0, out->request, sizeof(out->request));
+	query_copy(query, 1, out->applicant, sizeof(out->applicant));
+	query_copy(query, 2, out->witness, sizeof(out->witness));
+	query_copy(query, 3, out->witness_until, sizeof(out->witness_until));
+	query_copy(query, 4, out->job, sizeof(out->job));
+	out->erasing = query_number(query, 5) != 0;
+	out->size = query_number(query, 6);
+	out->facts = (struct witness_facts){
+		.medium = &out->view.facts,
+		.request = out->request,
+		.applicant = out->applicant,
+		.actor = act_person(act),
+		.erasing = out->erasing,
+	};
+	return 0;
+}
+
+static int need_person(const struct act *act, struct fault *fault)
+{
+	if (act_person(act)[0])
+		return 0;
+	return fault_set(fault, -EPERM, N_("Only people who are known here may dispose of media: an administrator adds them."));
+}
+
+int medium_witness(const struct act *act, const char *number, struct fault *fault)
+{
+	struct disposal disposal;
+	struct decision decision;
+	char until[TIME_SIZE];
+	int r;
+
+	r = need_person(act, fault);
+	if (r == 0)
+		r = disposal_load(act, number, &disposal, fault);
+	if (r < 0)
+		return r;
+	decision = decide_witness(&disposal.facts);
+	r = act_decide(act, "medium_witness", disposal.view.number, &decision, fault);
+	if (r < 0)
+		return r;
+	clock_format_utc(act->now + WITNESS_SECONDS, until);
+	return act_record(act, "erase.witnessed", json_pack("{s:s, s:s, s:s}", "number", disposal.view.number, "person",
+		act_person(act), "until", until), fault);
+}
+
+int medium_erase_begin(const struct act *act, const char *number, const char *job, struct fault *fault)
+{
+	struct disposal disposal;
+	struct erase_facts facts;
+	struct decision decision;
+	char now[TIME_SIZE];
+	int r;
+
+	clock_format_utc(act->now, now);
+	r = need_person(act, fault);
+	if (r == 0)
+		r = act_need_text(job, JOB_MAX, "job", fault);
+	if (r == 0)
+		r = disposal_load(act, number, &disposal, fault);
+	if (r < 0)
+		return r;
+	facts = (struct erase_facts){
+		.by = disposal.facts,
+		.witness = disposal.witness,
+		.witness_until = disposal.witness_until,
+		.now = now,
+	};
+	decision = decide_erase(&facts);
+	r = act_decide(act, "medium_erase", disposal.view.number, &decision, fault);
+	if (r < 0)
+		return r;
+	return act_record(act, "erase.started",
+		json_pack("{s:s, s:s, s:s, s:s, s:s}", "number", disposal.view.number, "job", job, "request", disposal.request,
+			"operator", act_person(act), "witness", disposal.witness), fault);
+}
+
+/* The erase under way on this medium must be this very job. */
+static int check_job(const struct disposal *disposal, const char *job, struct fault *fault)
+{
+	if (disposal->erasing && job && strcmp(disposal->job, job) == 0)
+		return 0;
+	return fault_set(fault, -EBUSY, N_("%s is not being erased by this job: start again with mediactl erase %s."),
+		disposal->view.number, disposal->view.number);
+}
+
+/* A key is dead when the counter has moved and the TPM has refused the old one. */
+static bool is_destroyed(const json_t *result)
+{
+	const json_t *answer = json_object_get(result, "answer");
+	int64_t before = json_member_number(result, "old_epoch", -1);
+
+	return before >= 0 && json_member_number(result, "new_epoch", -1) > before &&
+		json_member_object(result, "statement") && answer && !json_is_null(answer) &&
+		!(json_is_integer(answer) && json_integer_value(answer) == 0);
+}
+
+int medium_key_destroyed(const struct act *act, const char *number, const char *job, json_t *result, struct fault *fault)
+{
+	struct disposal disposal;
+	int r;
+
+	r = disposal_load(act, number, &disposal, fault);
+	if (r == 0)
+		r = check_job(&disposal, job, fault);
+	if (r < 0)
+		return r;
+	if (!is_destroyed(result))
+		return fault_set(fault, -EINVAL, N_("What came back does not show that the key of %s is destroyed: erase it again."),
+			disposal.view.number);
+	return act_record(act, "key.destroyed",
+		json_pack("{s:s, s:s, s:O, s:O, s:O, s:O}", "number", disposal.view.number, "job", job, "old_epoch",
+			json_object_get(result, "old_epoch"), "new_epoch", json_object_get(result, "new_epoch"), "answer",
+			json_object_get(result, "answer"), "statement", json_object_get(result, "statement")), fault);
+}
+
+int overwrite_check(const json_t *overwrite, int64_t size, struct fault *fault)
+{
+	if (size > 0 && json_member_number(overwrite, "written", -1) == size &&
+		json_member_number(overwrite, "verified", -1) == size && json_member_number(overwrite, "unwritten", -1) == 0 &&
+		json_member_number(overwrite, "unreadable", -1) == 0 && json_member_number(overwrite, "mismatched", -1) == 0)
+		return 0;
+	return fault_set(fault, -EIO,
+		N_("Not every byte of the medium was overwritten and read back, so there is no certificate: erase it again or destroy it."));
+}
+
+int medium_erase_end(const struct act *act, const struct erasure *erasure, struct fault *fault)
+{
+	struct disposal disposal;
+	char next[REQUEST_ID];
+	int r;
+
+	r = disposal_load(act, erasure->number, &disposal, fault);
+	if (r == 0)
+		r = check_job(&disposal, erasure->job, fault);
+	if (r == 0)
+		r = overwrite_check(erasure->overwrite, disposal.size, fault);
+	if (r == 0)
+		r = act_need_text(erasure->jws, JWS_MAX, "jws", fault);
+	if (r == 0)
+		r = registry_next_id(act->registry, "certificate", next, sizeof(next), fault);
+	if (r < 0)
+		return r;
+	if (!erasure->certificate || strcmp(erasure->certificate, next) != 0)
+		return fault_set(fault, -EEXIST, N_("The next certificate is %s: have it drawn up again."), next);
+	return act_record(act, "erase.completed",
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:O}", "number", disposal.view.number, "job", erasure->job, "request",
+			disposal.request, "certificate", next, "jws", erasure->jws, "overwrite", erasure->overwrite), fault);
+}

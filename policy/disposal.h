@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What erasing and its certificate share. Only policy/ includes it. */
+#pragma once
+
+#include "policy/acts.h"
+
+/* 0 only if the job says that every byte of `size` was written, read back and equal (R-DSP-02); else -EIO. */
+int overwrite_check(const json_t *overwrite, int64_t size, struct fault *fault);

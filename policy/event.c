@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The table of event kinds and how they change the registry; knows no clock, no person's rights and no disk. */
+#include "policy/event.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "common/fault.h"
+#include "policy/lifecycle.h"
+#include "policy/store.h"
+
+#define MEMBERS_MAX 8
+#define STEPS_MAX 4
+
+enum member_type {
+	MEMBER_TEXT,
+	MEMBER_NUMBER,
+	MEMBER_TRUTH,
+	MEMBER_OBJECT,
+	MEMBER_ANY,
+};
+
+struct member {
+	const char *name; /* NULL: the end */
+	enum member_type type;
+};
+
+/* Steps are SQL over ?1, the event's text. A step that UPDATEs must hit a row: else the event does not fit. `becomes` is the
+ * medium's new state (of data.number) after the steps: a state's name, or "?" for data.state if that is there. */
+struct event_kind {
+	const char *name;
+	struct member members[MEMBERS_MAX];
+	const char *becomes;
+	const char *steps[STEPS_MAX];
+};
+
+#define T(name) { name, MEMBER_TEXT }
+#define N(name) { name, MEMBER_NUMBER }
+#define B(name) { name, MEMBER_TRUTH }
+#define O(name) { name, MEMBER_OBJECT }
+#define ANY(name) { name, MEMBER_ANY }
+
+#define D(name) "?1->>'$.data." name "'"
+#define TIME "?1->>'$.time'"
+#define WHO "?1->>'$.actor.person'"
+#define SERIAL(name) "CAST(substr(" D(name) ", 3) AS INTEGER)"
+
+// clang-format off
+static const struct event_kind kinds[] = {
+	/* ---- the machine ---- */
+	{ "broker.started", { T("version") }, NULL, { NULL } },
+	{ "gate.status", { N("open_hubs") }, NULL, { NULL } },
+	{ "host.provisioned", { O("host") }, NULL,
+		{ "INSERT INTO host (one, provisioned, keys) VALUES (1, " TIME ", ?1->'$.data.host')" } },
+	{ "stick.blocked", { T("tag"), N("vendor"), N("product"), T("serial"), T("model"), T("descriptors"), T("port") }, NULL,
+		{ NULL } },
+	{ "act.refused", { T("method"), T("subject"), T("why") }, NULL, { NULL } },
+	{ "ledger.checkpoint", { N("head_sequence"), T("head_hash"), O("statement") }, NULL, { NULL } },
+
+	/* ---- people ---- */
+	{ "person.added", { T("person"), T("login"), N("uid"), T("name") }, NULL,
+		{ "INSERT INTO person (id, serial, name, department, added) VALUES (" D("person") ", " SERIAL("person") ", "
+			D("name") ", " D("department") ", " TIME ")",
+		  "INSERT INTO login (login, uid, person) VALUES (" D("login") ", " D("uid") ", " D("person") ")" } },
+	{ "role.granted", { T("person"), T("role") }, NULL,
+		{ "INSERT INTO role (person, role, granted, granted_by) VALUES (" D("person") ", " D("role") ", " TIME ", " WHO ")" } },
+	{ "role.revoked", { T("person"), T("role") }, NULL,
+		{ "UPDATE role SET granted = granted WHERE person = " D("person") " AND role = " D("role"),
+		  "DELETE FROM role WHERE person = " D("person") " AND role = " D("role") } },
+
+	/* ---- requests ---- */
+	{ "request.made", { T("request"), T("kind"), T("number"), T("applicant"), T("purpose") }, "?",
+		{ "INSERT INTO medium (number, serial, state, tag, vendor, product, usb_serial, model, descriptors) SELECT "
+			D("number") ", " SERIAL("number") ", 'unknown', " D("stick.tag") ", " D("stick.vendor") ", "
+			D("stick.product") ", " D("stick.serial") ", " D("stick.model") ", " D("stick.descriptors")
+			" WHERE ?1->'$.data.stick' IS NOT NULL ON CONFLICT (number) DO UPDATE SET tag = excluded.tag,"
+			" model = excluded.model, descriptors = excluded.descriptors",
+		  "INSERT INTO request (id, serial, kind, medium, applicant, purpose, classification, starts, until, destination,"
+			" contents, made, state) VALUES (" D("request") ", " SERIAL("request") ", " D("kind") ", " D("number") ", "
+			D("applicant") ", " D("purpose") ", " D("classification") ", " D("from") ", " D("until") ", "
+			D("destination") ", " D("contents") ", " TIME ", 'pending')" } },
+	{ "request.approved", { T("request"), T("number") }, "?",
+		{ "UPDATE request SET state = 'approved', decided_by = " WHO ", decided = " TIME
+			" WHERE id = " D("request") " AND medium = " D("number") " AND state = 'pending'" } },
+	{ "request.denied", { T("request"), T("number"), T("reason") }, "?",
+		{ "UPDATE request SET state = 'denied', decided_by = " WHO ", decided = " TIME ", reason = " D("reason")
+			" WHERE id = " D("request") " AND medium = " D("number") " AND state = 'pending'" } },
+
+	/* ---- registration ---- */
+	{ "medium.registering", { T("number"), T("job"), T("handler"), T("manager"), O("label"), N("generation") }, NULL,
+		{ "UPDATE medium SET registering = " D("job") ", handler = " D("handler") ", manager = " D("manager")
+			", classification = " D("label.classification") ", created = " D("label.created") ", generation = "
+			D("generation") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'" } },
+	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
+		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", size = " D("size")
+			" WHERE number = " D("number") " AND registering IS NOT NULL",
+		  "DELETE FROM erasure WHERE medium = " D("number") } },
+	{ "medium.in-service", { T("number") }, "in-service", { NULL } },
+	{ "medium.register-failed", { T("number"), T("why") }, NULL,
+		{ "UPDATE medium SET registering = NULL WHERE number = " D("number") " AND registering IS NOT NULL" } },
+
+	/* ---- use ---- */
+	{ "medium.opening", { T("number"), T("person"), B("read_only") }, NULL,
+		{ "INSERT INTO opening (medium, person, since, read_only, mounted) VALUES (" D("number") ", " D("person") ", " TIME
+			", " D("read_only") ", 0)" } },
+	{ "medium.opened", { T("number") }, NULL,
+		{ "UPDATE opening SET mounted = 1 WHERE medium = " D("number") " AND mounted = 0" } },
+	{ "medium.open-failed", { T("number"), T("why") }, NULL,
+		{ "UPDATE opening SET mounted = 0 WHERE medium = " D("number"),
+		  "DELETE FROM opening WHERE medium = " D("number") } },
+	{ "medium.closed", { T("number"), T("reason") }, NULL,
+		{ "UPDATE opening SET mounted = 0 WHERE medium = " D("number"),
+		  "DELETE FROM opening WHERE medium = " D("number") } },
+
+	/* ---- movements ---- */
+	{ "medium.checked-out", { T("number"), T("request"), T("person"), T("until") }, "out",
+		{ "UPDATE request SET state = 'used' WHERE id = " D("request") " AND medium = " D("number")
+			" AND applicant = " D("person") " AND kind = 'carry-out' AND state = 'approved'",
+		  "INSERT INTO movement (seq, medium, request, person, out, until) VALUES (?1->>'$.seq', " D("number") ", "
+			D("request") ", " D("person") ", " TIME ", " D("until") ")" } },
+	{ "medium.returned", { T("number"), B("late") }, "in-service",
+		{ "UPDATE movement SET back = " TIME ", back_by = " WHO ", late = " D("late")
+			" WHERE medium = " D("number") " AND back IS NULL" } },
+
+	/* ---- disposal ---- */
+	{ "erase.witnessed", { T("number"), T("person"), T("until") }, NULL,
+		{ "INSERT INTO witness (medium, person, until) VALUES (" D("number") ", " D("person") ", " D("until")
+			") ON CONFLICT (medium) DO UPDATE SET person = excluded.person, until = excluded.until" } },
+	{ "erase.started", { T("number"), T("job"), T("request"), T("operator"), T("witness") }, NULL,
+		{ "INSERT INTO erasure (medium, job, request, operator, witness, started, state) VALUES (" D("number") ", " D("job")
+			", " D("request") ", " D("operator") ", " D("witness") ", " TIME ", 'started') ON CONFLICT (medium) DO UPDATE"
+			" SET job = excluded.job, request = excluded.request, operator = excluded.operator,"
+			" witness = excluded.witness, started = excluded.started, state = excluded.state",
+		  "DELETE FROM witness WHERE medium = " D("number") } },
+	{ "key.destroyed", { T("number"), T("job"), N("old_epoch"), N("new_epoch"), ANY("answer"), O("statement") }, NULL,
+		{ "UPDATE erasure SET key_destroyed = " TIME ", key = ?1->'$.data' WHERE medium = " D("number") " AND job = " D("job")
+			" AND state = 'started'" } },
+	{ "erase.completed", { T("number"), T("job"), T("request"), T("certificate"), T("jws"), O("overwrite") }, "erased",
+		{ "UPDATE erasure SET state = 'completed' WHERE medium = " D("number") " AND job = " D("job") " AND state = 'started'",
+		  "INSERT INTO certificate (id, serial, medium, request, issued, jws) VALUES (" D("certificate") ", "
+			SERIAL("certificate") ", " D("number") ", " D("request") ", " TIME ", " D("jws") ")",
+		  /* Nobody's leave to use it outlives what was on it. */
+		  "UPDATE request SET state = 'used' WHERE medium = " D("number") " AND state = 'approved'" } },
+	{ "erase.failed", { T("number"), T("why") }, NULL,
+		{ "UPDATE erasure SET state = 'failed' WHERE medium = " D("number") " AND state = 'started'" } },
+};
+// clang-format on
+
+static const struct event_kind *find_kind(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
+static bool has_type(const json_t *value, enum member_type type)
+{
+	switch (type) {
+	case MEMBER_TEXT:
+		return json_is_string(value);
+	case MEMBER_NUMBER:
+		return json_is_integer(value);
+	case MEMBER_TRUTH:
+		return json_is_boolean(value);
+	case MEMBER_OBJECT:
+		return json_is_object(value);
+	case MEMBER_ANY:
+		return value && !json_is_null(value);
+	}
+	return false;
+}
+
+int event_check(const char *kind, const json_t *data, struct fault *fault)
+{
+	const struct event_kind *row = find_kind(kind);
+
+	if (!row)
+		return fault_set(fault, -EINVAL, N_("There is no kind of event called %s, so it was not recorded."), kind);
+	if (!json_is_object(data))
+		return fault_set(fault, -EINVAL, N_("The event %s says nothing, so it was not recorded."), kind);
+	for (int i = 0; i < MEMBERS_MAX && row->members[i].name; i++)
+		if (!has_type(json_object_get(data, row->members[i].name), row->members[i].type))
+			return fault_set(fault, -EINVAL,
+				N_("The event %s does not say its %s as it must, so it was not recorded."), kind,
+				row->members[i].name);
+	return 0;
+}
+
+static int medium_state(struct store *store, const char *number, enum medium_state *out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r;
+
+	r = store_query(store, "SELECT state FROM medium WHERE number = ?1", VALUES(TEXT(number)), &query, fault);
+	if (r == 0)
+		r = query_next(query, fault);
+	if (r < 0)
+		return r;
+	if (r == 0 || !medium_state_from_name(query_text(query, 0), out))
+		return fault_set(fault, -EINVAL, N_("The registry has no medium %s."), number);
+	return 0;
+}
+
+static int move_medium(struct store *store, const json_t *data, const char *name, struct fault *fault)
+{
+	const char *number = json_member_text(data, "number");
+	enum medium_state from, to;
+	int r;
+
+	if (!number || !medium_state_from_name(name, &to))
+		return fault_set(fault, -EINVAL, N_("There is no state %s that a medium could come into."), name);
+	r = medium_state(store, number, &from, fault);
+	if (r < 0)
+		return r;
+	if (!medium_may_become(from, to))
+		return fault_set(fault, -EINVAL, N_("The medium %s is %s and cannot become %s."), number,
+			medium_state_name(from), medium_state_name(to));
+	return store_run(store, "UPDATE medium SET state = ?2 WHERE number = ?1", VALUES(TEXT(number), TEXT(name)), fault);
+}
+
+int event_apply(struct store *store, const char *text, const json_t *envelope, struct fault *fault)
+{
+	const char *kind = json_member_text(envelope, "kind");
+	const struct event_kind *row = kind ? find_kind(kind) : NULL;
+	const json_t *data = json_object_get(envelope, "data");
+	const char *becomes;
+	int r;
+
+	r = event_check(kind ? kind : "-", data, fault);
+	if (r < 0)
+		return r;
+	for (int i = 0; i < STEPS_MAX && row->steps[i]; i++) {
+		r = store_run(store, row->steps[i], VALUES(TEXT(text)), fault);
+		if (r < 0)
+			return r;
+		if (strncmp(row->steps[i], "UPDATE", 6) == 0 && store_changes(store) == 0)
+			return fault_set(fault, -EINVAL, N_("The event %s does not fit what the registry holds."), kind);
+	}
+	becomes = row->becomes;
+	if (becomes && strcmp(becomes, "?") == 0)
+		becomes = json_member_text(data, "state");
+	return becomes ? move_medium(store, data, becomes, fault) : 0;
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Looking media up: one, all, those a stick may be, those with something unfinished. Records nothing. */
+#include <errno.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/text.h"
+#include "policy/acts.h"
+
+#define MEDIUM_COLUMNS \
+	"SELECT m.number, m.state, m.uuid, m.generation, m.tag, m.vendor, m.product, m.usb_serial, m.model, m.descriptors," \
+	" m.classification, m.handler, o.person, e.key_destroyed FROM medium m" \
+	" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN erasure e ON e.medium = m.number"
+
+static void fill(const struct query *row, struct medium *out)
+{
+	memset(out, 0, sizeof(*out));
+	query_copy(row, 0, out->number, sizeof(out->number));
+	query_copy(row, 1, out->state, sizeof(out->state));
+	query_copy(row, 2, out->uuid, sizeof(out->uuid));
+	out->generation = (uint32_t)query_number(row, 3);
+	query_copy(row, 4, out->stick.tag, sizeof(out->stick.tag));
+	out->stick.vendor = (uint16_t)query_number(row, 5);
+	out->stick.product = (uint16_t)query_number(row, 6);
+	query_copy(row, 7, out->stick.serial, sizeof(out->stick.serial));
+	query_copy(row, 8, out->stick.model, sizeof(out->stick.model));
+	query_copy(row, 9, out->stick.descriptors, sizeof(out->stick.descriptors));
+	query_copy(row, 10, out->classification, sizeof(out->classification));
+	query_copy(row, 11, out->handler, sizeof(out->handler));
+	query_copy(row, 12, out->open_by, sizeof(out->open_by));
+	out->opened = out->open_by[0] != '\0';
+	out->key_destroyed = query_text(row, 13)[0] != '\0';
+}
+
+int medium_find(struct registry *registry, const char *number, struct medium *out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r;
+
+	r = store_query(registry_store(registry), MEDIUM_COLUMNS " WHERE m.number = ?1", VALUES(TEXT(number)), &query, fault);
+	if (r == 0)
+		r = query_next(query, fault);
+	if (r < 0)
+		return r;
+	if (r == 0)
+		return fault_set(fault, -ENOENT, N_("There is no medium %s; see mediactl list."), number ? number : "-");
+	fill(query, out);
+	return 0;
+}
+
+/* The descriptors of one stick differ between a fast and a slow port, so they only order what its serial finds; a stick
+ * without a serial has nothing else. */
+int medium_match(struct registry *registry, const struct stick *stick, struct medium *out, int max)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int found = 0;
+
+	if (store_query(registry_store(registry),
+		MEDIUM_COLUMNS " WHERE m.vendor = ?1 AND m.product = ?2 AND m.usb_serial = ?3"
+		" AND (?3 <> '' OR m.descriptors = ?4) AND m.state <> 'disposed'"
+		" ORDER BY m.descriptors = ?4 DESC, m.serial DESC",
+		VALUES(NUMBER(stick->vendor), NUMBER(stick->product), TEXT(stick->serial), TEXT(stick->descriptors)), &query,
+		NULL) < 0)
+		return 0;
+	while (query_next(query, NULL) > 0) {
+		if (found < max)
+			fill(query, &out[found]);
+		found++;
+	}
+	return found;
+}
+
+int medium_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault)
+{
+	static const char *const truths[] = { "overdue", "open", NULL };
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *list = json_array();
+	char time[TIME_SIZE];
+	int r;
+
+	clock_format_utc(now, time);
+	/* What it is out for, else what it was last asked for and not refused. */
+	r = store_query(registry_store(registry),
+		"SELECT m.number AS number, m.state AS state, coalesce(m.classification, r.classification) AS classification,"
+		" m.handler AS handler, h.name AS handler_name, g.name AS manager_name, m.created AS created,"
+		" r.purpose AS purpose, coalesce(mv.until, r.until) AS until, coalesce(mv.until < ?1, 0) AS overdue,"
+		" o.person IS NOT NULL AS open, o.person AS open_by"
+		" FROM medium m LEFT JOIN person h ON h.id = m.handler LEFT JOIN person g ON g.id = m.manager"
+		" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN movement mv ON mv.medium = m.number AND mv.back IS NULL"
+		" LEFT JOIN request r ON r.id = coalesce(mv.request, (SELECT q.id FROM request q WHERE q.medium = m.number"
+		" AND q.state IN ('pending', 'approved') ORDER BY q.serial DESC LIMIT 1)) ORDER BY m.serial",
+		VALUES(TEXT(time)), &query, fault);
+	if (r == 0)
+		r = rows_to_json(query, truths, list, fault);
+	if (r == 0)
+		*out = MOVE(list);
+	return r;
+}
+
+int medium_unsettled(struct registry *registry, json_t **out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *list = json_array();
+	int r;
+
+	r = store_query(registry_store(registry),
+		"SELECT medium AS number, CASE mounted WHEN 1 THEN 'opened' ELSE 'opening' END AS intent, person AS person,"
+		" NULL AS job FROM opening"
+		" UNION ALL SELECT number, 'registering', NULL, registering FROM medium WHERE registering IS NOT NULL"
+		" UNION ALL SELECT medium, 'erasing', operator, job FROM erasure WHERE state = 'started' ORDER BY 1",
+		NO_VALUES, &query, fault);
+	if (r == 0)
+		r = rows_to_json(query, NULL, list, fault);
+	if (r == 0)
+		*out = MOVE(list);
+	return r;
+}
+
+static int one_text(struct registry *registry, const char *sql, const char *number, char **out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r;
+
+	r = store_query(registry_store(registry), sql, VALUES(TEXT(number)), &query, fault);
+	if (r == 0)
+		r = query_next(query, fault);
+	if (r <= 0)
+		return r < 0 ? r : -ENOENT;
+	*out = strdup(query_text(query, 0));
+	return *out ? 0 : -ENOMEM;
+}
+
+int medium_label(struct registry *registry, const char *number, char **out, struct fault *fault)
+{
+	int r = one_text(registry, "SELECT label FROM medium WHERE number = ?1 AND label IS NOT NULL", number, out, fault);
+
+	if (r == -ENOENT)
+		return fault_set(fault, r, N_("The medium %s has no label: it is not registered."), number);
+	return r;
+}
+
+int medium_certificate(struct registry *registry, const char *number, char **out, struct fault *fault)
+{
+	int r = one_text(registry, "SELECT jws FROM certificate WHERE medium = ?1 ORDER BY serial DESC LIMIT 1", number, out,
+		fault);
+
+	if (r == -ENOENT)
+		return fault_set(fault, r, N_("The medium %s has no certificate: it was never erased."), number);
+	return r;
+}

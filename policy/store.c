@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The one door to SQLite; knows no table of ours.
+ *
+ * Rollback journal and not WAL: between transactions the books are one whole file, which a read-only disk can still show
+ * and a copy can back up. TRUNCATE with synchronous=FULL syncs the database, then the emptied journal, before a commit
+ * returns (sqlite.org/pragma.html#pragma_synchronous): what was acknowledged survives a power cut. */
+#include "policy/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/fault.h"
+#include "common/file.h"
+#include "common/text.h"
+
+#define STATEMENTS_KEPT 128 /* a power of two */
+#define WAIT_MS 2000
+
+struct kept {
+	sqlite3_stmt *statement;
+	bool busy;
+};
+
+struct store {
+	sqlite3 *db;
+	char path[256]; /* for sentences only */
+	struct kept kept[STATEMENTS_KEPT];
+};
+
+struct query {
+	struct store *store;
+	sqlite3_stmt *statement;
+	struct kept *slot; /* NULL: not kept */
+};
+
+/* What the operating system said weighs more than SQLite's own word for it. */
+static int system_error(int system)
+{
+	switch (system) {
+	case ENOSPC:
+	case EDQUOT:
+	case EFBIG:
+		return -ENOSPC;
+	case EROFS:
+		return -EROFS;
+	case EACCES:
+	case EPERM:
+		return -EACCES;
+	default: /* errno is no enum of ours */
+		return 0;
+	}
+}
+
+static int store_error(struct store *store, int rc)
+{
+	int system = store->db ? system_error(sqlite3_system_errno(store->db)) : 0;
+
+	switch (rc & 0xff) {
+	case SQLITE_FULL:
+		return -ENOSPC;
+	case SQLITE_READONLY:
+		return -EROFS;
+	case SQLITE_PERM:
+	case SQLITE_AUTH:
+		return -EACCES;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+	case SQLITE_PROTOCOL:
+		return -EBUSY;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+	case SQLITE_FORMAT:
+	case SQLITE_SCHEMA:
+	case SQLITE_ERROR: /* our statements are right, so the schema they meet is not ours */
+		return -EUCLEAN;
+	case SQLITE_CONSTRAINT:
+	case SQLITE_MISMATCH:
+	case SQLITE_TOOBIG:
+	case SQLITE_RANGE:
+		return -EINVAL;
+	case SQLITE_NOMEM:
+		return -ENOMEM;
+	default: /* SQLITE_IOERR, SQLITE_CANTOPEN and whatever a newer SQLite adds */
+		return system ? system : -EIO;
+	}
+}
+
+static const char *store_sentence(int code)
+{
+	switch (code) {
+	case -ENOSPC:
+		return N_("The disk that holds the registry is full, so nothing was recorded: make room for %s and try again.");
+	case -EROFS:
+		return N_("The registry %s cannot be written, so nothing was recorded: make its file system writable again.");
+	case -EACCES:
+		return N_("mediad may not use the registry %s: it and its folder must belong to the user mediad.");
+	case -EBUSY:
+		return N_("Another program holds the registry %s: end it and try again.");
+	case -EUCLEAN:
+		return N_("The registry %s is damaged: keep a copy for the auditor and put the last backup back.");
+	case -EINVAL:
+		return N_("The registry %s refused a record that breaks its own rules: %s.");
+	case -ENOMEM:
+		return N_("There is not enough memory to use the registry %s: end other programs and try again.");
+	default:
+		return N_("The disk did not read or write the registry %s: look at the kernel log, then replace the disk.");
+	}
+}
+
+static int store_fault(struct store *store, int rc, struct fault *fault)
+{
+	int code = store_error(store, rc);
+	const char *why = store->db ? sqlite3_errmsg(store->db) : "-";
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	return fault_set(fault, code, store_sentence(code), store->path, why);
+#pragma GCC diagnostic pop
+}
+
+struct value value_text(const char *text)
+{
+	if (!text)
+		return (struct value){ .type = VALUE_NULL };
+	return (struct value){ .type = VALUE_TEXT, .bytes = text, .length = strlen(text) };
+}
+
+/* SQLite would create it as the umask says; nobody else is to read names and purposes. */
+static int create_private(struct store *store, struct fault *fault)
+{
+	SCOPED(close_fd) int fd = open(store->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int code;
+
+	if (fd >= 0 || errno == EEXIST)
+		return 0;
+	code = system_error(errno);
+	return fault_set(fault, code ? code : -errno, N_("The registry %s cannot be created: %s."), store->path,
+		strerror(errno));
+}
+
+static int configure(struct store *store, struct fault *fault)
+{
+	sqlite3_extended_result_codes(store->db, 1);
+	sqlite3_busy_timeout(store->db, WAIT_MS);
+	/* The file may have been in other hands: its schema runs no code of its own. */
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	return store_script(store,
+		"PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+		"PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON;",
+		fault);
+}
+
+int store_open(const char *path, struct store **out, struct fault *fault)
+{
+	SCOPED(store_close) struct store *store = calloc(1, sizeof(*store));
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
+	bool memory = strcmp(path, ":memory:") == 0;
+	int r;
+
+	if (!store)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory to open the registry."));
+	if (!text_copy(store->path, sizeof(store->path), path))
+		return fault_set(fault, -ENAMETOOLONG, N_("The registry's path is too long: %s."), path);
+	if (memory)
+		flags |= SQLITE_OPEN_CREATE;
+	r = memory ? 0 : create_private(store, fault);
+	if (r < 0)
+		return r;
+	r = sqlite3_open_v2(store->path, &store->db, flags, NULL);
+	if (r != SQLITE_OK)
+		return store_fault(store, r, fault);
+	r = configure(store, fault);
+	if (r < 0)
+		return r;
+	*out = MOVE(store);
+	return 0;
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	for (size_t i = 0; i < STATEMENTS_KEPT; i++)
+		sqlite3_finalize(store->kept[i].statement);
+	sqlite3_close_v2(store->db);
+	free(store);
+}
+
+int store_script(struct store *store, const char *sql, struct fault *fault)
+{
+	int rc = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? 0 : store_fault(store, rc, fault);
+}
+
+int store_begin(struct store *store, struct fault *fault)
+{
+	return store_run(store, "BEGIN IMMEDIATE", NO_VALUES, fault);
+}
+
+int store_commit(struct store *store, struct fault *fault)
+{
+	int r = store_run(store, "COMMIT", NO_VALUES, fault);
+
+	if (r < 0)
+		store_rollback(store);
+	return r;
+}
+
+void store_rollback(struct store *store)
+{
+	/* After some errors SQLite has rolled back already. */
+	if (!sqlite3_get_autocommit(store->db))
+		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* Where a statement is kept between uses: by its text, so that a literal and its copy are one. */
+static struct kept *slot_of(struct store *store, const char *sql)
+{
+	uint32_t hash = 2166136261u; /* FNV-1a */
+
+	for (const char *p = sql; *p; p++)
+		hash = (hash ^ (unsigned char)*p) * 16777619u;
+	return &store->kept[hash & (STATEMENTS_KEPT - 1)];
+}
+
+static int prepare(struct query *query, const char *sql, struct fault *fault)
+{
+	struct kept *slot = slot_of(query->store, sql);
+	int rc;
+
+	if (!slot->busy) {
+		query->slot = slot;
+		slot->busy = true;
+		if (slot->statement && strcmp(sqlite3_sql(slot->statement), sql) == 0) {
+			query->statement = slot->statement;
+			return 0;
+		}
+		sqlite3_finalize(MOVE(slot->statement));
+	}
+	rc = sqlite3_prepare_v3(query->store->db, sql, -1, query->slot ? SQLITE_PREPARE_PERSISTENT : 0,
+		&query->statement, NULL);
+	if (rc != SQLITE_OK)
+		return store_fault(query->store, rc, fault);
+	if (query->slot)
+		query->slot->statement = query->statement;
+	return 0;
+}
+
+static int bind(struct query *query, int place, const struct value *value)
+{
+	switch (value->type) {
+	case VALUE_NULL:
+		return sqlite3_bind_null(query->statement, place);
+	case VALUE_NUMBER:
+		return sqlite3_bind_int64(query->statement, place, value->number);
+	case VALUE_TEXT:
+		return sqlite3_bind_text64(query->statement, place, value->bytes, value->length, SQLITE_STATIC,
+			SQLITE_UTF8);
+	case VALUE_BLOB:
+		return sqlite3_bind_blob64(query->statement, place, value->bytes, value->length, SQLITE_STATIC);
+	}
+	return SQLITE_MISUSE;
+}
+
+int store_query(struct store *store, const char *sql, struct values values, struct query **out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = calloc(1, sizeof(*query));
+	int r;
+
+	if (!query)
+		return store_fault(store, SQLITE_NOMEM, fault);
+	query->store = store;
+	r = prepare(query, sql, fault);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < values.count; i++) {
+		int rc = bind(query, (int)i + 1, &values.list[i]);
+
+		if (rc != SQLITE_OK)
+			return store_fault(store, rc, fault);
+	}
+	*out = MOVE(query);
+	return 0;
+}
+
+int query_next(struct query *query, struct fault *fault)
+{
+	int rc = sqlite3_step(query->statement);
+
+	if (rc == SQLITE_ROW)
+		return 1;
+	return rc == SQLITE_DONE ? 0 : store_fault(query->store, rc, fault);
+}
+
+int query_columns(const struct query *query)
+{
+	return sqlite3_column_count(query->statement);
+}
+
+const char *query_name(const struct query *query, int column)
+{
+	return sqlite3_column_name(query->statement, column);
+}
+
+struct value query_value(const struct query *query, int column)
+{
+	struct value value = { 0 };
+
+	switch (sqlite3_column_type(query->statement, column)) {
+	case SQLITE_INTEGER:
+		return NUMBER(sqlite3_column_int64(query->statement, column));
+	case SQLITE_TEXT:
+		value.type = VALUE_TEXT;
+		value.bytes = sqlite3_column_text(query->statement, column);
+		break;
+	case SQLITE_BLOB:
+	case SQLITE_FLOAT: /* no table of ours has one: its bytes will differ from anything expected */
+		value.type = VALUE_BLOB;
+		value.bytes = sqlite3_column_blob(query->statement, column);
+		break;
+	default: /* SQLITE_NULL */
+		return value;
+	}
+	value.length = (size_t)sqlite3_column_bytes(query->statement, column);
+	return value;
+}
+
+const char *query_text(const struct query *query, int column)
+{
+	const unsigned char *text = sqlite3_column_text(query->statement, column);
+
+	return text ? (const char *)text : "";
+}
+
+int64_t query_number(const struct query *query, int column)
+{
+	return sqlite3_column_int64(query->statement, column);
+}
+
+void query_copy(const struct query *query, int column, char *out, size_t size)
+{
+	text_copy(out, size, query_text(query, column));
+}
+
+void query_close(struct query *query)
+{
+	if (!query)
+		return;
+	if (query->slot) {
+		sqlite3_reset(query->slot->statement);
+		sqlite3_clear_bindings(query->slot->statement);
+		query->slot->busy = false;
+	} else {
+		sqlite3_finalize(query->statement);
+	}
+	free(query);
+}
+
+int store_run(struct store *store, const char *sql, struct values values, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r;
+
+	r = store_query(store, sql, values, &query, fault);
+	if (r < 0)
+		return r;
+	r = query_next(query, fault);
+	return r < 0 ? r : 0;
+}
+
+int64_t store_changes(struct store *store)
+{
+	return sqlite3_changes64(store->db);
+}
+
+int store_number(struct store *store, const char *sql, struct values values, int64_t *out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r;
+
+	r = store_query(store, sql, values, &query, fault);
+	if (r < 0)
+		return r;
+	r = query_next(query, fault);
+	if (r <= 0)
+		return r < 0 ? r : -ENOENT;
+	*out = query_number(query, 0);
+	return 0;
+}

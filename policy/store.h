@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The one door to SQLite: one file, durable transactions, statements with typed values. Knows no table of ours. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/macros.h"
+
+struct fault;
+struct store;
+struct query;
+
+enum value_type {
+	VALUE_NULL,
+	VALUE_NUMBER,
+	VALUE_TEXT,
+	VALUE_BLOB,
+};
+
+/* Texts and bytes are borrowed for the call. */
+struct value {
+	enum value_type type;
+	int64_t number;
+	const void *bytes;
+	size_t length;
+};
+
+struct values {
+	const struct value *list;
+	size_t count;
+};
+
+struct value value_text(const char *text); /* NULL: SQL's NULL */
+
+#define TEXT(text) value_text(text)
+#define NUMBER(n) ((struct value){ .type = VALUE_NUMBER, .number = (n) })
+#define BLOB(p, n) ((struct value){ .type = VALUE_BLOB, .bytes = (p), .length = (n) })
+/* What stands for ?1, ?2, … */
+#define VALUES(...) \
+	((struct values){ (const struct value[]){ __VA_ARGS__ }, \
+		sizeof((const struct value[]){ __VA_ARGS__ }) / sizeof(struct value) })
+#define NO_VALUES ((struct values){ NULL, 0 })
+
+/* Opens or creates (0600) the database at `path`; ":memory:" is one that nobody else sees. Every function here fails
+ * with -ENOSPC, -EROFS, -EACCES, -EIO, -EBUSY (another process), -EUCLEAN (damaged), -EINVAL (a constraint of the
+ * schema says no) or -ENOMEM, and a sentence that says what to do. */
+int store_open(const char *path, struct store **out, struct fault *fault);
+void store_close(struct store *store);
+SCOPED_DEFINE(store_close, struct store *)
+
+/* Several statements without values, for schemas. */
+int store_script(struct store *store, const char *sql, struct fault *fault);
+
+/* One transaction at a time. 0 from store_commit: on the disk. Anything else: undone. */
+int store_begin(struct store *store, struct fault *fault);
+int store_commit(struct store *store, struct fault *fault);
+void store_rollback(struct store *store);
+
+/* Runs one statement that gives no rows. */
+int store_run(struct store *store, const char *sql, struct values values, struct fault *fault);
+/* How many rows the last store_run changed. */
+int64_t store_changes(struct store *store);
+/* The first column of the first row; -ENOENT (no fault) without a row. */
+int store_number(struct store *store, const char *sql, struct values values, int64_t *out, struct fault *fault);
+
+/* Rows one by one. The values must live until query_close; what the columns give, until the next row. */
+int store_query(struct store *store, const char *sql, struct values values, struct query **out, struct fault *fault);
+int query_next(struct query *query, struct fault *fault); /* 1: a row, 0: no more */
+int query_columns(const struct query *query);
+const char *query_name(const struct query *query, int column); /* as the statement names it */
+struct value query_value(const struct query *query, int column);
+const char *query_text(const struct query *query, int column); /* "" for NULL */
+int64_t query_number(const struct query *query, int column);
+/* Copies a text column, cut to `size`. */
+void query_copy(const struct query *query, int column, char *out, size_t size);
+void query_close(struct query *query);
+SCOPED_DEFINE(query_close, struct query *)
