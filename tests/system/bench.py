@@ -108,6 +108,10 @@ def gadget(name, functions, **identity):
     return first().gadget(name, functions, **identity)
 
 
+def admit(device):
+    first().admit(device)
+
+
 def press(*keys):
     first().press(*keys)
 
@@ -152,6 +156,6 @@ def pause(seconds):
     time.sleep(seconds)
 
 
-WORDS = """root sato suzuki tanaka kimura ito tpm new stage guest skip plug unplug speed stick fault gadget press daemon
+WORDS = """root sato suzuki tanaka kimura ito tpm new stage guest skip plug unplug speed stick fault gadget admit press daemon
     power_cut reboot clock eventually never during pause check""".split()
 __all__ = [*WORDS, "close", "listen"]

@@ -14,7 +14,7 @@ from paths import BenchError
 SEARCH = "/usr/bin:/usr/sbin:/bin:/sbin"
 
 PROGRAMS = """
-    bash sh cat ls cp mv rm mkdir rmdir ln touch chmod chown dd sync stat head tail tr cut sort uniq wc date sleep env
+    bash sh cat ls cp mv rm mkdir rmdir ln touch chmod chown dd sync stat head tail tr cut sort tac uniq wc date sleep env
     id true false readlink dirname basename base64 sha256sum od mktemp timeout tee seq truncate test echo printf mknod
     mkfifo install cmp diff nohup realpath paste comm shuf uname whoami df du nproc kill
     mount umount losetup blkid lsblk blockdev mountpoint findmnt dmesg sed grep mawk find xargs ps pgrep pkill free

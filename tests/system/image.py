@@ -149,9 +149,6 @@ def install(tree):
     missing = [name for name in PRODUCT if not (PROGRAMS / name).exists()]
     if missing and not os.environ.get("MEDIAD_BENCH_PARTIAL"):
         raise BenchError(f"build/ lacks {' '.join(missing)}: run make first")
-    if not script.exists():
-        (tree / "usr/share/doc/mediad").mkdir(parents=True)
-        return
     run("sh", script, PROGRAMS, tree, "/usr", "/etc", cwd=REPOSITORY)
 
 

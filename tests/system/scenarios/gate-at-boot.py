@@ -12,5 +12,5 @@ for device in stick, fast:
 # Not for a moment either: the kernel has seen no disk since it started.
 root("dmesg").silent_about("scsi host", "Direct-Access")
 
-root(f"echo 1 >/sys/bus/usb/devices/{stick.usb}/authorized").succeeds()
+admit(stick)
 eventually("[ -b /dev/sda ]")

@@ -8,5 +8,5 @@ never(f"ls {here}:*/driver /sys/block/sd* /sys/class/input/event* 2>/dev/null | 
 root(f"cat {here}/authorized").says("0\n")
 
 # The control: let in by hand it is both.
-root(f"echo 1 >{here}/authorized").succeeds()
+admit(evil)
 eventually("[ -b /dev/sda ] && ls /sys/class/input/event*")

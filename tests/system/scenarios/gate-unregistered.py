@@ -12,7 +12,11 @@ for stick in sticks:
     root(f"cat /sys/bus/usb/devices/{stick.usb}/authorized").says("0\n")
     root(f"ls -d /sys/bus/usb/devices/{stick.usb}:1.0/driver").fails()
 
-# The control: it was the gate that held them, not the bench.
+# The device's own authorisation alone opens nothing: each interface has a gate too.
+root(f"echo 1 >/sys/bus/usb/devices/{sticks[0].usb}/authorized").succeeds()
+never(DISKS, seconds=2)
+
+# The control: it was the gates that held them, not the bench.
 for count, stick in enumerate(sticks, 1):
-    root(f"echo 1 >/sys/bus/usb/devices/{stick.usb}/authorized").succeeds()
+    admit(stick)
     eventually(f"[ $(ls -d /sys/block/sd* | wc -l) = {count} ]")
