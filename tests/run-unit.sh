@@ -3,7 +3,7 @@
 # Runs the unit test programs one after the other; prints what failed and a closing line with the sum.
 passed=0 failed=0
 for test; do
-    output=$(CK_VERBOSITY=minimal timeout 300 "$test" 2>&1)
+    output=$(CK_VERBOSITY=normal timeout 300 "$test" 2>&1)
     status=$?
     # check's own line: "100%: Checks: 7, Failures: 0, Errors: 0"
     counts=$(printf '%s\n' "$output" | sed -n 's/^[0-9]*%: Checks: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\).*/\1 \2 \3/p' | tail -n 1)

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The played world; knows no rule of the office. */
+#include "tests/fakes/world.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/text.h"
+
+static const struct account accounts[] = {
+	{ 0, 0, "root", "root" },
+	{ 1001, 1001, "sato", "佐藤 花子" },
+	{ 1002, 1002, "suzuki", "鈴木 一郎" },
+	{ 1003, 1003, "tanaka", "田中 次郎" },
+	{ 1004, 1004, "kimura", "木村 三郎" },
+	{ 1005, 1005, "ito", "伊藤 四郎" },
+};
+
+static bool fails(struct fake_world *fake)
+{
+	return ++fake->calls == fake->fail_at;
+}
+
+static int64_t fake_now(void *context)
+{
+	const struct fake_world *fake = context;
+
+	return fake->now;
+}
+
+static int64_t fake_monotonic(void *context)
+{
+	const struct fake_world *fake = context;
+
+	return fake->now * 1000;
+}
+
+static struct fake_stick *by_name(struct fake_world *fake, const char *name)
+{
+	for (int i = 0; i < FAKE_STICKS; i++)
+		if (strcmp(fake->sticks[i].facts.name, name) == 0)
+			return &fake->sticks[i];
+	return NULL;
+}
+
+static int admit(struct fake_stick *stick, const struct gate_request *request)
+{
+	if (stick->facts.device != request->device || stick->facts.bus != request->bus)
+		return -ESTALE;
+	stick->admitted = true;
+	return 0;
+}
+
+static int fake_gate(void *context, const struct gate_request *request, struct gate_reply *reply)
+{
+	struct fake_world *fake = context;
+	struct fake_stick *stick = by_name(fake, request->name);
+
+	*reply = (struct gate_reply){ .version = WIRE_VERSION, .verb = request->verb };
+	if (request->verb == GATE_STATUS)
+		return fails(fake) ? -EIO : 0;
+	/* Blocking is what the real gate does whatever happens, so it does not fail here either. */
+	if (request->verb == GATE_BLOCK) {
+		if (stick)
+			stick->admitted = false;
+		return 0;
+	}
+	if (fails(fake))
+		return -EIO;
+	if (!stick || !request->name[0]) {
+		reply->code = -ENODEV;
+		return 0;
+	}
+	if (request->verb == GATE_ADMIT)
+		reply->code = admit(stick, request);
+	reply->facts = stick->facts;
+	reply->facts.authorised = stick->admitted;
+	return 0;
+}
+
+static int fake_volume(void *context, const struct volume_request *request)
+{
+	struct fake_world *fake = context;
+	int pair[2];
+
+	if (fails(fake))
+		return -EIO;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+		return -errno;
+	if (fake->volume >= 0)
+		close(fake->volume);
+	fake->volume = pair[1];
+	fake->request = *request;
+	if (request->verb == VOLUME_INVENTORY)
+		fake_volume_done(fake, "{\"open\":[]}");
+	return pair[0];
+}
+
+static int fake_sign(void *context, const char *type, const json_t *payload, char **jws, struct fault *fault)
+{
+	struct fake_world *fake = context;
+
+	(void)payload;
+	if (fails(fake))
+		return fault_set(fault, -EIO, "The TPM does not answer (%s).", type);
+	*jws = strdup("a.b.c");
+	return *jws ? 0 : -ENOMEM;
+}
+
+static int fake_checkpoint(void *context, const uint8_t head[32], bool step, json_t **statement, struct fault *fault)
+{
+	struct fake_world *fake = context;
+
+	(void)head;
+	(void)step;
+	(void)statement;
+	fake->calls++;
+	return fault_set(fault, -ENODEV, "There is no TPM in this world.");
+}
+
+static int find_account(const char *login, uint32_t uid, struct account *out)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(accounts); i++) {
+		if (login ? strcmp(accounts[i].login, login) == 0 : accounts[i].uid == uid) {
+			*out = accounts[i];
+			return 0;
+		}
+	}
+	return -ENOENT;
+}
+
+static int fake_account_by_login(void *context, const char *login, struct account *out)
+{
+	(void)context;
+	return find_account(login, 0, out);
+}
+
+static int fake_account_by_uid(void *context, uint32_t uid, struct account *out)
+{
+	(void)context;
+	return find_account(NULL, uid, out);
+}
+
+static void fake_uuid(void *context, char out[37])
+{
+	struct fake_world *fake = context;
+
+	snprintf(out, 37, "00000000-0000-4000-8000-%012llx", (unsigned long long)++fake->calls);
+}
+
+static void fake_say(void *context, int priority, const char *text)
+{
+	struct fake_world *fake = context;
+
+	snprintf(fake->said, sizeof(fake->said), "<%d>%s", priority, text);
+}
+
+void fake_world_init(struct fake_world *fake)
+{
+	*fake = (struct fake_world){ .now = 1795248000, .volume = -1 };
+	fake->world = (struct world){ .context = fake, .now = fake_now, .monotonic = fake_monotonic, .gate = fake_gate,
+		.volume = fake_volume, .sign = fake_sign, .checkpoint = fake_checkpoint,
+		.account_by_login = fake_account_by_login, .account_by_uid = fake_account_by_uid, .uuid = fake_uuid,
+		.say = fake_say };
+}
+
+struct fake_stick *fake_world_plug(struct fake_world *fake, const char *name, const char *serial)
+{
+	for (int i = 0; i < FAKE_STICKS; i++) {
+		struct fake_stick *stick = &fake->sticks[i];
+
+		if (stick->facts.name[0])
+			continue;
+		*stick = (struct fake_stick){ .facts = { .bus = 2, .device = (uint32_t)++fake->calls, .vendor = 0x46f4,
+						      .product = 1, .configurations = 1, .interfaces = 1,
+						      .functions = USB_FUNCTION_STORAGE } };
+		text_copy(stick->facts.name, sizeof(stick->facts.name), name);
+		stick->facts.serial.length = (uint16_t)strlen(serial);
+		memcpy(stick->facts.serial.bytes, serial, strlen(serial));
+		return stick;
+	}
+	abort();
+}
+
+bool fake_world_anything_open(const struct fake_world *fake)
+{
+	for (int i = 0; i < FAKE_STICKS; i++)
+		if (fake->sticks[i].facts.name[0] && fake->sticks[i].admitted)
+			return true;
+	return false;
+}
+
+static void send_report(struct fake_world *fake, const struct volume_report *report)
+{
+	if (fake->volume >= 0)
+		wire_send(fake->volume, report, sizeof(*report));
+}
+
+void fake_volume_progress(struct fake_world *fake, uint32_t phase, uint64_t done, uint64_t total)
+{
+	const struct volume_report report = { .version = WIRE_VERSION, .phase = phase, .done = done, .total = total };
+
+	send_report(fake, &report);
+}
+
+void fake_volume_done(struct fake_world *fake, const char *result)
+{
+	struct volume_report report = { .version = WIRE_VERSION, .final = 1 };
+
+	text_copy(report.result, sizeof(report.result), result ? result : "{}");
+	send_report(fake, &report);
+}
+
+void fake_volume_fails(struct fake_world *fake, int code, const char *sentence)
+{
+	struct volume_report report = { .version = WIRE_VERSION, .final = 1, .code = code };
+
+	fault_set(&report.fault, code, "%s", sentence);
+	send_report(fake, &report);
+}
+
+void fake_volume_dies(struct fake_world *fake)
+{
+	if (fake->volume >= 0)
+		close(fake->volume);
+	fake->volume = -1;
+}

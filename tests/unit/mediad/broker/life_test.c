@@ -1,0 +1,486 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* A medium's life through the broker's methods, in a played world with real books; then the same life with every single
+ * effect failing in turn: whatever fails, nothing stays let in that the books do not know as open. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/text.h"
+#include "mediad/broker/checkpoint.h"
+#include "mediad/broker/job.h"
+#include "mediad/broker/methods.h"
+#include "mediad/broker/settle.h"
+#include "mediad/broker/sticks.h"
+#include "tests/fakes/suite.h"
+#include "tests/fakes/world.h"
+
+enum { ROOT = 0, SATO = 1001, SUZUKI = 1002, TANAKA = 1003, KIMURA = 1004, ITO = 1005 };
+
+static struct fake_world fake;
+static struct broker broker;
+static char path[64];
+static json_t *heard;  /* the last reply or error */
+static char error[64]; /* "" for a reply */
+static int progress;
+
+/* ---- the server's side, played: replies are kept instead of sent ---- */
+
+void server_reply(struct server *server, uint64_t connection, json_t *parameters)
+{
+	(void)server;
+	if (!connection) {
+		json_decref(parameters);
+		return;
+	}
+	json_decref(heard);
+	heard = parameters ? parameters : json_object();
+	error[0] = '\0';
+}
+
+void server_continue(struct server *server, uint64_t connection, json_t *parameters)
+{
+	(void)server;
+	(void)connection;
+	progress++;
+	json_decref(parameters);
+}
+
+void server_error(struct server *server, uint64_t connection, const char *name, json_t *parameters)
+{
+	server_reply(server, connection, parameters);
+	if (connection)
+		text_copy(error, sizeof(error), name);
+}
+
+json_t *server_fault(const struct fault *fault)
+{
+	char text[1024];
+
+	return json_pack("{s:s, s:s}", "message", fault->message, "text", fault_text(fault, text, sizeof(text)));
+}
+
+static void setup(void)
+{
+	snprintf(path, sizeof(path), "/tmp/mediad-life-%d.db", getpid());
+	unlink(path);
+	fake_world_init(&fake);
+	broker = (struct broker){ .world = &fake.world };
+	ck_assert_int_eq(loop_new(&broker.loop), 0);
+	ck_assert_int_eq(registry_open(path, &broker.registry, &broker.closed), 0);
+	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
+	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+	ck_assert_int_eq(checkpoints_new(&broker, &broker.checkpoints), 0);
+}
+
+static void teardown(void)
+{
+	static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+
+	jobs_free(broker.jobs);
+	sticks_free(broker.sticks);
+	checkpoints_free(broker.checkpoints);
+	registry_close(broker.registry);
+	loop_free(broker.loop);
+	fake_volume_dies(&fake);
+	json_decref(heard);
+	heard = NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
+		char name[80];
+
+		snprintf(name, sizeof(name), "%s%s", path, endings[i]);
+		unlink(name);
+	}
+}
+
+/* ---- playing ---- */
+
+static void stop(void *context)
+{
+	loop_stop(context);
+}
+
+static void pump(void)
+{
+	uint32_t timer;
+
+	loop_after(broker.loop, 5, stop, broker.loop, &timer);
+	loop_run(broker.loop);
+}
+
+static bool ask(uint32_t uid, const char *method, const char *parameters)
+{
+	char text[2048];
+
+	snprintf(text, sizeof(text), "{\"method\":\"io.mediad.%s\",\"more\":true,\"parameters\":%s}", method, parameters);
+	text_copy(error, sizeof(error), "no answer");
+	methods_handle(&broker, 7, uid, text, strlen(text));
+	pump();
+	return !error[0];
+}
+
+static const char *sentence(void)
+{
+	const char *text = json_member_text(heard, "text");
+
+	return text ? text : "";
+}
+
+static bool heard_holds(const char *word)
+{
+	SCOPED(json_text_free) char *text = json_dumps(heard, 0);
+
+	return text && strstr(text, word);
+}
+
+static void must(uint32_t uid, const char *method, const char *parameters)
+{
+	ck_assert_msg(ask(uid, method, parameters), "%s: %s: %s", method, error, sentence());
+}
+
+static void must_not(uint32_t uid, const char *method, const char *parameters, const char *name)
+{
+	ck_assert_msg(!ask(uid, method, parameters), "%s worked for %u", method, uid);
+	ck_assert_str_eq(error, name);
+	ck_assert_msg(strlen(sentence()) > 10 && !strstr(sentence(), "%s"), "no sentence: \"%s\"", sentence());
+}
+
+static void event(const char *usb, enum watch_kind kind, bool gone)
+{
+	struct watch_event event = { .kind = kind, .gone = gone, .major = 8, .sequence = 5, .size = 1 << 25 };
+
+	text_copy(event.usb, sizeof(event.usb), usb);
+	sticks_event(&broker, &event);
+	pump();
+}
+
+static void plug(const char *usb, const char *serial)
+{
+	fake_world_plug(&fake, usb, serial);
+	event(usb, WATCH_USB, false);
+}
+
+static void pull(const char *usb)
+{
+	for (int i = 0; i < FAKE_STICKS; i++)
+		if (strcmp(fake.sticks[i].facts.name, usb) == 0)
+			fake.sticks[i] = (struct fake_stick){ 0 };
+	event(usb, WATCH_USB, true);
+}
+
+#define HOST "{\"host\":{\"srk\":\"00\"},\"signing\":{},\"attestation\":{}}"
+#define KEY "{\"old_epoch\":1,\"new_epoch\":2,\"answer\":\"0x126\",\"statement\":{\"attest\":\"00\",\"signature\":\"00\",\"key\":{}}}"
+#define ERASED \
+	"{\"size\":33554432,\"written\":33554432,\"verified\":33554432,\"unwritten\":0,\"unreadable\":0,\"mismatched\":0,\"first_bad\":-1," \
+	"\"write_ms\":10,\"verify_ms\":10,\"commitment\":\"00\",\"nonce\":\"00\"}"
+#define REGISTERED \
+	"{\"uuid\":\"5e3d1c1e-0000-4000-8000-000000000001\",\"label\":\"a.b.c\",\"size\":33554432,\"erase\":" ERASED "}"
+
+static const char *name_of_tag(void)
+{
+	static char tag[64];
+
+	must(SATO, "List", "{}");
+	text_copy(tag, sizeof(tag), json_member_text(json_array_get(json_object_get(heard, "sticks"), 0), "tag"));
+	return tag;
+}
+
+static void init(void)
+{
+	ask(ROOT, "Init", "{\"administrator\":\"tanaka\"}");
+	fake_volume_done(&fake, HOST);
+	pump();
+}
+
+static void staff_the_office(void)
+{
+	init();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+	must(TANAKA, "AddPerson", "{\"login\":\"sato\"}");
+	must(TANAKA, "AddPerson", "{\"login\":\"suzuki\"}");
+	must(TANAKA, "AddPerson", "{\"login\":\"kimura\"}");
+	must(TANAKA, "AddPerson", "{\"login\":\"ito\"}");
+	must(TANAKA, "GrantRole", "{\"login\":\"sato\",\"role\":\"staff\"}");
+	must(TANAKA, "GrantRole", "{\"login\":\"ito\",\"role\":\"staff\"}");
+	must(TANAKA, "GrantRole", "{\"login\":\"suzuki\",\"role\":\"approver\"}");
+	must(TANAKA, "GrantRole", "{\"login\":\"kimura\",\"role\":\"auditor\"}");
+}
+
+static void ask_and_approve(void)
+{
+	char parameters[256];
+
+	plug("2-1", "A100");
+	snprintf(parameters, sizeof(parameters), "{\"medium\":\"%s\",\"purpose\":\"report\",\"classification\":\"confidential\"}",
+		name_of_tag());
+	must(SATO, "RequestUse", parameters);
+	ck_assert_str_eq(json_member_text(heard, "number"), "M-0001");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0001\"}");
+	ck_assert_str_eq(json_member_text(heard, "number"), "M-0001");
+}
+
+/* Starts a job that needs the stick, and lets its disk appear. */
+static void ask_for_work(uint32_t uid, const char *method, const char *parameters)
+{
+	ask(uid, method, parameters);
+	if (fake_world_anything_open(&fake))
+		event("2-1", WATCH_DISK, false);
+}
+
+static void register_medium(void)
+{
+	ask_for_work(TANAKA, "Register", "{\"number\":\"M-0001\"}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_REGISTER);
+	ck_assert_ptr_nonnull(strstr(fake.request.label, "佐藤 花子"));
+	fake_volume_progress(&fake, PHASE_ERASE_WRITE, 1 << 20, 1 << 25);
+	fake_volume_done(&fake, REGISTERED);
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+}
+
+static void open_medium(void)
+{
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_OPEN);
+	ck_assert_int_eq(fake.request.uid, SATO);
+	fake_volume_done(&fake, "{\"path\":\"/run/mediad/media/1001/M-0001\",\"read_only\":false}");
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+}
+
+static void close_medium(void)
+{
+	ask(SATO, "Close", "{\"number\":\"M-0001\"}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	fake_volume_done(&fake, "{\"number\":\"M-0001\"}");
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+}
+
+static void verify_books(void)
+{
+	struct ledger_report report;
+	struct fault fault = { 0 };
+
+	ck_assert_msg(ledger_verify(broker.registry, &report, &fault) == 0, "%s", fault.message);
+}
+
+static void in_service(void)
+{
+	staff_the_office();
+	ask_and_approve();
+	register_medium();
+}
+
+START_TEST(a_medium_lives_its_whole_life)
+{
+	in_service();
+	ck_assert_int_gt(progress, 0);
+	ck_assert(!fake_world_anything_open(&fake));
+	open_medium();
+	ck_assert(fake_world_anything_open(&fake));
+	close_medium();
+	ck_assert(!fake_world_anything_open(&fake));
+	must(SATO, "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"worn out\"}");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
+	must(SUZUKI, "Witness", "{\"number\":\"M-0001\"}");
+	must_not(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0002\"}", "io.mediad.BadInput");
+	ask_for_work(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\"}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
+	fake_volume_done(&fake, "{\"number\":\"M-0001\"}");
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_DESTROY_KEY);
+	fake_volume_done(&fake, KEY);
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_OVERWRITE);
+	fake_volume_done(&fake, ERASED);
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+	ck_assert_str_eq(json_member_text(heard, "certificate"), "C-0001");
+	ck_assert(!fake_world_anything_open(&fake));
+	must_not(SATO, "Open", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
+	verify_books();
+}
+END_TEST
+
+START_TEST(nobody_approves_their_own_request_and_the_attempt_is_on_record)
+{
+	staff_the_office();
+	must(TANAKA, "GrantRole", "{\"login\":\"suzuki\",\"role\":\"staff\"}");
+	ask_and_approve();
+	register_medium();
+	must(SUZUKI, "RequestUse", "{\"medium\":\"M-0001\",\"purpose\":\"mine\"}");
+	must_not(SUZUKI, "Approve", "{\"request\":\"R-0002\"}", "io.mediad.Refused");
+	must_not(SUZUKI, "Deny", "{\"request\":\"R-0002\",\"reason\":\"x\"}", "io.mediad.Refused");
+	must(KIMURA, "LedgerList", "{\"limit\":2}");
+	ck_assert(heard_holds("act.refused"));
+}
+END_TEST
+
+/* Every cell of the table, both ways: uid by uid, method by method. */
+START_TEST(every_method_asks_for_its_role)
+{
+	static const struct {
+		uint32_t uid, bits;
+	} people[] = { { ROOT, WHO_ROOT }, { SATO, ROLE_STAFF | WHO_PERSON }, { SUZUKI, ROLE_APPROVER | WHO_PERSON },
+		{ TANAKA, ROLE_ADMINISTRATOR | WHO_PERSON }, { KIMURA, ROLE_AUDITOR | WHO_PERSON }, { 4242, 0 } };
+
+	staff_the_office();
+	for (unsigned int m = 0; m < methods_count; m++) {
+		for (size_t p = 0; p < ARRAY_SIZE(people); p++) {
+			bool may = methods[m].who & WHO_ANYONE || methods[m].who & people[p].bits;
+
+			ask(people[p].uid, methods[m].name, "{\"nonsense\":\"1\"}");
+			/* Who may call gets as far as the parameters; who may not, does not. */
+			ck_assert_msg((strcmp(error, "io.mediad.BadInput") == 0) == may, "%s by %u: %s %s", methods[m].name,
+				people[p].uid, error, sentence());
+		}
+	}
+	ck_assert(!ask(SATO, "NoSuch", "{}"));
+	ck_assert_str_eq(error, "org.varlink.service.MethodNotFound");
+}
+END_TEST
+
+START_TEST(two_sticks_with_one_serial_stay_closed)
+{
+	in_service();
+	plug("2-2", "A100");
+	must_not(SATO, "Open", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
+	ck_assert_ptr_nonnull(strstr(sentence(), "A100"));
+	ck_assert(!fake_world_anything_open(&fake));
+	pull("2-2");
+	open_medium();
+}
+END_TEST
+
+START_TEST(a_stick_without_a_serial_and_one_with_escapes_are_handled)
+{
+	char parameters[256];
+
+	staff_the_office();
+	plug("2-1", "");
+	snprintf(parameters, sizeof(parameters), "{\"medium\":\"%s\",\"purpose\":\"x\",\"classification\":\"internal\"}", name_of_tag());
+	must_not(SATO, "RequestUse", parameters, "io.mediad.Refused");
+	pull("2-1");
+	plug("2-1", "\x1b[31m%s%n");
+	must(SATO, "List", "{}");
+	ck_assert_str_eq(json_member_text(json_array_get(json_object_get(heard, "sticks"), 0), "serial"), "\\x1b[31m%s%n");
+	snprintf(parameters, sizeof(parameters), "{\"medium\":\"%s\",\"purpose\":\"x\",\"classification\":\"internal\"}", name_of_tag());
+	must(SATO, "RequestUse", parameters);
+	verify_books();
+}
+END_TEST
+
+START_TEST(pulled_out_while_open_is_locked_and_recorded)
+{
+	in_service();
+	open_medium();
+	pull("2-1");
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	ck_assert(fake.request.flags & VOLUME_FORCE);
+	fake_volume_done(&fake, "{}");
+	pump();
+	must(KIMURA, "LedgerList", "{\"limit\":1}");
+	ck_assert(heard_holds("unplugged"));
+	verify_books();
+}
+END_TEST
+
+START_TEST(a_helper_that_dies_leaves_nothing_let_in)
+{
+	in_service();
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	ck_assert(fake_world_anything_open(&fake));
+	fake_volume_dies(&fake);
+	pump();
+	ck_assert_str_eq(error, "io.mediad.Failed");
+	ck_assert(!fake_world_anything_open(&fake));
+	open_medium();
+}
+END_TEST
+
+START_TEST(what_was_under_way_is_settled_after_a_restart)
+{
+	struct medium medium;
+
+	in_service();
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	/* the broker dies here: a new one finds the same books, the same stick, still let in */
+	jobs_free(broker.jobs);
+	sticks_free(broker.sticks);
+	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
+	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+	event("2-1", WATCH_USB, false);
+	settle(&broker);
+	pump();
+	ck_assert(!fake_world_anything_open(&fake));
+	ck_assert_int_eq(medium_find(broker.registry, "M-0001", &medium, NULL), 0);
+	ck_assert(!medium.opened);
+	open_medium();
+	verify_books();
+}
+END_TEST
+
+/* The life up to an open medium, with no claim about any step's outcome. */
+static void live(void)
+{
+	init();
+	ask(TANAKA, "AddPerson", "{\"login\":\"sato\"}");
+	ask(TANAKA, "AddPerson", "{\"login\":\"suzuki\"}");
+	ask(TANAKA, "GrantRole", "{\"login\":\"sato\",\"role\":\"staff\"}");
+	ask(TANAKA, "GrantRole", "{\"login\":\"suzuki\",\"role\":\"approver\"}");
+	fake_world_plug(&fake, "2-1", "A100");
+	event("2-1", WATCH_USB, false);
+	if (sticks_count(broker.sticks)) {
+		char parameters[256];
+
+		snprintf(parameters, sizeof(parameters),
+			"{\"medium\":\"%s\",\"purpose\":\"x\",\"classification\":\"internal\"}",
+			sticks_at(broker.sticks, 0)->stick.tag);
+		ask(SATO, "RequestUse", parameters);
+	}
+	ask(SUZUKI, "Approve", "{\"request\":\"R-0001\"}");
+	ask_for_work(TANAKA, "Register", "{\"number\":\"M-0001\"}");
+	fake_volume_done(&fake, REGISTERED);
+	pump();
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	fake_volume_done(&fake, "{\"path\":\"/x\",\"read_only\":false}");
+	pump();
+}
+
+START_TEST(whatever_single_effect_fails_nothing_is_open_that_the_books_do_not_know)
+{
+	int64_t effects, failures = 0;
+
+	live();
+	ck_assert(fake_world_anything_open(&fake));
+	effects = fake.calls;
+	for (int64_t n = 1; n <= effects; n++) {
+		struct medium medium = { 0 };
+
+		teardown();
+		setup();
+		fake.fail_at = n;
+		live();
+		medium_find(broker.registry, "M-0001", &medium, NULL);
+		ck_assert_msg(fake_world_anything_open(&fake) == medium.opened, "effect %d of %d: let in %d, on the books %d",
+			(int)n, (int)effects, fake_world_anything_open(&fake), medium.opened);
+		failures += !medium.opened;
+		verify_books();
+	}
+	ck_assert_int_gt(failures, 3);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = { a_medium_lives_its_whole_life,
+		nobody_approves_their_own_request_and_the_attempt_is_on_record, every_method_asks_for_its_role,
+		two_sticks_with_one_serial_stay_closed, a_stick_without_a_serial_and_one_with_escapes_are_handled,
+		pulled_out_while_open_is_locked_and_recorded, a_helper_that_dies_leaves_nothing_let_in,
+		what_was_under_way_is_settled_after_a_restart,
+		whatever_single_effect_fails_nothing_is_open_that_the_books_do_not_know };
+
+	return suite_run_with("mediad/broker/life", tests, ARRAY_SIZE(tests), setup, teardown);
+}
