@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* From the mount down to the mapping. */
+#include "mediad/volume/closing.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/fault.h"
+#include "common/file.h"
+#include "crypto/luks.h"
+#include "mediad/volume/filesystem.h"
+#include "mediad/volume/mounts.h"
+#include "mediad/volume/place.h"
+
+#define MOUNTS_MAX 32 /* of one medium; more is no accident */
+
+static int not_written(const char *number, int code, struct fault *fault)
+{
+	return fault_set(fault, code, N_("The last data could not be written to %s: %s. Leave it plugged in and try again."), number,
+		strerror(-code));
+}
+
+static int unmount_politely(const char *number, const char *path, struct fault *fault)
+{
+	SCOPED(close_fd) int top = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (top < 0 || syncfs(top) < 0)
+		return not_written(number, -errno, fault);
+	close(MOVE_FD(top));
+	if (umount2(path, UMOUNT_NOFOLLOW) == 0)
+		return 0;
+	if (errno == EBUSY)
+		return fault_set(fault, -EBUSY, N_("A program still uses files on %s; close it and try again."), number);
+	return fault_set(fault, -errno, N_("%s cannot be unmounted: %s."), number, strerror(errno));
+}
+
+static int unmount_by_force(const char *number, const char *path, struct fault *fault)
+{
+	if (umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) == 0 || errno == EINVAL)
+		return 0;
+	return fault_set(fault, -errno, N_("%s cannot be unmounted: %s."), number, strerror(errno));
+}
+
+static int unmount_all(const char *number, dev_t device, bool force, struct fault *fault)
+{
+	char path[PATH_MAX];
+	int r;
+
+	for (int i = 0; i < MOUNTS_MAX; i++) {
+		r = mounts_find(device, path);
+		if (r == 0)
+			return 0;
+		if (r < 0)
+			return fault_set(fault, r, N_("%s cannot be unmounted: %s."), number, strerror(-r));
+		r = force ? unmount_by_force(number, path, fault) : unmount_politely(number, path, fault);
+		if (r < 0)
+			return r;
+		place_remove(path);
+	}
+	return fault_set(fault, -EBUSY, N_("%s is mounted in too many places."), number);
+}
+
+/* The node is open across the unmount, so that an error of the very last write is heard too. */
+static int unmount_and_sync(const char *number, const struct stat *node, const char *path, struct fault *fault)
+{
+	SCOPED(close_fd) int device = open(path, O_RDONLY | O_CLOEXEC);
+	int r;
+
+	r = unmount_all(number, node->st_rdev, false, fault);
+	if (r < 0)
+		return r;
+	return device >= 0 && fsync(device) < 0 ? not_written(number, -errno, fault) : 0;
+}
+
+int closing_run(const char *number, bool force, struct fault *fault)
+{
+	struct fault locking = { 0 };
+	struct stat node;
+	char path[80];
+	int r = 0, locked;
+
+	filesystem_node(number, path);
+	if (stat(path, &node) == 0 && S_ISBLK(node.st_mode))
+		r = force ? unmount_all(number, node.st_rdev, true, fault) : unmount_and_sync(number, &node, path, fault);
+	if (r < 0 && !force)
+		return r;
+	/* Locked even if a mount could not be taken away: from then on it reads and writes nothing. */
+	locked = luks_deactivate(number, force, &locking);
+	if (r == 0 && locked < 0 && fault)
+		*fault = locking;
+	return r < 0 ? r : locked;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The block device a job works on: found in sysfs below the USB device the broker means, checked, pinned. Knows no LUKS.
+ * A pinned device keeps its number: even when it is pulled out, no other can appear under the same node. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include "common/macros.h"
+#include "common/wire.h"
+
+struct device {
+	char path[64];    /* /dev/NAME */
+	int pin;          /* keeps the device number ours while it is open */
+	uint64_t size;    /* bytes */
+	uint32_t sector;  /* logical sector size */
+};
+
+/* What sysfs says: whole disk, nearest USB device above it is the wanted one, in this very enumeration, same diskseq, no
+ * holders. *name is the kernel's name. `sysfs` is "/sys". -ENODEV gone, -ESTALE another one sits there, -EBUSY held. */
+int device_check(const char *sysfs, const struct volume_device *wanted, char name[32], struct fault *fault);
+
+/* Released by SCOPED(device_close); start with .pin = -1. device_check, then opens and compares number and diskseq again, and refuses what is mounted. Sets or takes back the
+ * kernel's write protection. Nothing else is written. */
+int device_open(const struct volume_device *wanted, bool read_only, struct device *out, struct fault *fault);
+static inline void device_close_scoped(struct device *device)
+{
+	if (device->pin >= 0)
+		close(device->pin);
+}
+
+/* Alone: O_RDWR | O_DIRECT | O_EXCL, nobody mounts or maps it meanwhile. *fd is the caller's. */
+int device_claim(const struct device *device, int *fd, struct fault *fault);

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Starts the erasing process, waits for it while watching the broker, takes its result from shared memory. */
+#include "mediad/volume/eraser.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/file.h"
+#include "mediad/volume/child.h"
+#include "mediad/volume/privilege.h"
+
+#define LOOK_EVERY 100 /* ms */
+
+/* Lies in memory that both processes share. */
+struct shared {
+	int code; /* 1: not finished */
+	struct fault fault;
+	struct erasure erasure;
+};
+
+struct work {
+	struct job *job;
+	struct shared *shared;
+	const struct device *device;
+	int fd;
+};
+
+static int on_progress(void *context, int verifying, uint64_t done, uint64_t total)
+{
+	struct job *job = context;
+
+	return job_progress(job, verifying ? PHASE_ERASE_VERIFY : PHASE_ERASE_WRITE, done, total);
+}
+
+static int erase(struct work *work, struct fault *fault)
+{
+	SCOPED(secret_free) struct secret *key = NULL;
+	struct erasure *erasure = &work->shared->erasure;
+	struct erase_job job = {
+		.fd = work->fd,
+		.size = work->device->size,
+		.sector = work->device->sector,
+		.progress = on_progress,
+		.context = work->job,
+	};
+	int r;
+
+	r = privilege_drop(fault);
+	if (r < 0)
+		return r;
+	/* Losing root made the process open to debuggers again. */
+	r = secret_harden_process(fault);
+	if (r < 0)
+		return r;
+	r = erase_key(work->job->request->job, &key, &job.nonce, fault);
+	if (r < 0)
+		return r;
+	job.key = key;
+	erasure->size = job.size;
+	erasure->nonce = job.nonce;
+	return erase_run(&job, &erasure->result, fault);
+}
+
+static int erase_unprivileged(void *context)
+{
+	struct work *work = context;
+	struct shared *shared = work->shared;
+	struct fault fault = { 0 };
+	int r = erase(work, &fault);
+
+	shared->fault = fault;
+	shared->code = r;
+	return r;
+}
+
+/* The process has nothing to tidy up, so it is simply ended when its work is no longer wanted. */
+static int wait_for_end(struct job *job, pid_t pid)
+{
+	const struct timespec pause = { .tv_nsec = LOOK_EVERY * 1000000L };
+	bool told = false;
+	pid_t ended;
+
+	while ((ended = waitpid(pid, NULL, WNOHANG)) == 0 || (ended < 0 && errno == EINTR)) {
+		nanosleep(&pause, NULL);
+		if (!told && job_check(job) < 0) {
+			kill(pid, SIGTERM);
+			told = true;
+		}
+	}
+	return told ? -ECANCELED : 0;
+}
+
+static int run_and_wait(struct work *work)
+{
+	struct shared *shared = work->shared;
+	struct job *job = work->job;
+	pid_t pid;
+
+	shared->code = 1;
+	pid = child_fork_part(erase_unprivileged, work);
+	if (pid < 0)
+		return fault_set(&job->fault, pid, N_("The erase cannot be started: %s."), strerror(-pid));
+	if (wait_for_end(job, pid) < 0)
+		return -ECANCELED; /* job_check has said why */
+	if (shared->code > 0)
+		return fault_set(&job->fault, -EIO, N_("The erase ended unexpectedly; the medium is not erased."));
+	job->fault = shared->fault;
+	return shared->code;
+}
+
+int eraser_run(struct job *job, const struct device *device, struct erasure *out)
+{
+	SCOPED(close_fd) int fd = -1;
+	struct work work = { .job = job, .device = device };
+	void *memory;
+	int r;
+
+	r = device_claim(device, &fd, &job->fault);
+	if (r < 0)
+		return r;
+	memory = mmap(NULL, sizeof(struct shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (memory == MAP_FAILED)
+		return fault_set(&job->fault, -ENOMEM, N_("The erase cannot be started: %s."), strerror(errno));
+	work.shared = memory;
+	work.fd = fd;
+	r = run_and_wait(&work);
+	*out = work.shared->erasure;
+	munmap(memory, sizeof(struct shared));
+	return r;
+}
+
+int eraser_to_json(const struct erasure *erasure, json_t *object)
+{
+	const struct erase_result *result = &erasure->result;
+	uint64_t nonce = htobe64(erasure->nonce);
+	const struct {
+		const char *key;
+		uint64_t number;
+	} numbers[] = {
+		{ "size", erasure->size },
+		{ "written", result->written },
+		{ "verified", result->verified },
+		{ "unwritten", result->unwritten },
+		{ "unreadable", result->unreadable },
+		{ "mismatched", result->mismatched },
+		{ "first_bad", result->first_bad }, /* UINT64_MAX becomes -1 */
+		{ "write_ms", result->write_ms },
+		{ "verify_ms", result->verify_ms },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		if (json_put_number(object, numbers[i].key, (int64_t)numbers[i].number) < 0)
+			return -ENOMEM;
+	if (json_put_hex(object, "commitment", result->commitment, sizeof(result->commitment)) < 0 ||
+		json_put_hex(object, "nonce", &nonce, sizeof(nonce)) < 0)
+		return -ENOMEM;
+	return 0;
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* mke2fs with fixed words, and the mount calls of Linux 5.2 and later. */
+#include "mediad/volume/filesystem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/fault.h"
+#include "common/file.h"
+#include "common/text.h"
+#include "crypto/luks.h"
+#include "mediad/volume/child.h"
+
+#define MKE2FS "/sbin/mke2fs"
+#define NODE_SIZE 80
+#define KERNEL_WORDS 96
+
+void filesystem_node(const char *number, char path[NODE_SIZE])
+{
+	text_format(path, NODE_SIZE, "/dev/mapper/" LUKS_MAPPING_PREFIX "%s", number);
+}
+
+/* ext4's own label holds 16 bytes; the number is on the LUKS header in full. Discard is left out: it would tell the
+ * stick which blocks are free. */
+int filesystem_make(const char *number, struct fault *fault)
+{
+	char node[NODE_SIZE], label[17];
+	char program[] = MKE2FS, quiet[] = "-q", force[] = "-F", type_flag[] = "-t", type[] = "ext4", errors_flag[] = "-e",
+	     errors[] = "remount-ro", reserve_flag[] = "-m", reserve[] = "0", label_flag[] = "-L", extended_flag[] = "-E",
+	     extended[] = "root_owner=0:0,nodiscard,lazy_itable_init=0,lazy_journal_init=0";
+	char *const arguments[] = { program, quiet, force, type_flag, type, errors_flag, errors, reserve_flag, reserve,
+		label_flag, label, extended_flag, extended, node, NULL };
+	int r;
+
+	filesystem_node(number, node);
+	text_copy(label, sizeof(label), number);
+	r = child_execute(MKE2FS, arguments);
+	if (r < 0)
+		return fault_set(fault, r, N_("No file system can be made on the medium %s (mke2fs failed)."), number);
+	return 0;
+}
+
+/* What the kernel says about a refused mount waits in the context; the last message tells the most. */
+static int refused(int context, int code, const char *number, struct fault *fault)
+{
+	char words[KERNEL_WORDS] = "", message[512];
+	ssize_t n;
+
+	while ((n = read(context, message, sizeof(message) - 1)) > 0) {
+		message[n] = '\0';
+		text_copy(words, sizeof(words), n > 2 ? message + 2 : message);
+		words[strcspn(words, "\n")] = '\0';
+	}
+	return fault_set(fault, code, N_("The file system of %s cannot be mounted: %s."), number,
+		words[0] ? words : strerror(-code));
+}
+
+static int configure(int context, const char *node, bool read_only)
+{
+	if (fsconfig(context, FSCONFIG_SET_STRING, "source", node, 0) < 0 ||
+		fsconfig(context, FSCONFIG_SET_STRING, "errors", "remount-ro", 0) < 0)
+		return -errno;
+	if (read_only && fsconfig(context, FSCONFIG_SET_FLAG, "ro", NULL, 0) < 0)
+		return -errno;
+	return fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ? -errno : 0;
+}
+
+static int make_mount(const char *number, bool read_only, int *mount, struct fault *fault)
+{
+	SCOPED(close_fd) int context = fsopen("ext4", FSOPEN_CLOEXEC);
+	unsigned int attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NOSYMFOLLOW |
+		(read_only ? MOUNT_ATTR_RDONLY : 0);
+	char node[NODE_SIZE];
+	int r;
+
+	if (context < 0)
+		return fault_errno(fault, -errno, N_("The kernel cannot mount %s: %s."), "ext4");
+	filesystem_node(number, node);
+	r = configure(context, node, read_only);
+	if (r < 0)
+		return refused(context, r, number, fault);
+	*mount = fsmount(context, FSMOUNT_CLOEXEC, attributes);
+	if (*mount < 0)
+		return refused(context, -errno, number, fault);
+	return 0;
+}
+
+/* The top folder is its person's alone. */
+static int give_to_person(int mount, uint32_t uid, uint32_t gid)
+{
+	SCOPED(close_fd) int top = openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (top < 0 || fchown(top, uid, gid) < 0 || fchmod(top, 0700) < 0)
+		return -errno;
+	return 0;
+}
+
+int filesystem_open(const char *number, uint32_t uid, uint32_t gid, bool read_only, int *mount, struct fault *fault)
+{
+	SCOPED(close_fd) int made = -1;
+	int r;
+
+	r = make_mount(number, read_only, &made, fault);
+	if (r < 0)
+		return r;
+	r = read_only ? 0 : give_to_person(made, uid, gid);
+	if (r < 0)
+		return fault_set(fault, r, N_("The medium %s cannot be given to its person: %s."), number, strerror(-r));
+	*mount = MOVE_FD(made);
+	return 0;
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The file system inside an unlocked medium: made, and mounted for one person. Options never come from the medium. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct fault;
+
+/* Path of the mapping's node: /dev/mapper/mediad-NUMBER. */
+void filesystem_node(const char *number, char path[80]);
+
+/* ext4, quick to make, nothing reserved. */
+int filesystem_make(const char *number, struct fault *fault);
+
+/* An ext4 on the mapping, not yet anywhere in the tree: nosuid, nodev, noexec, nosymfollow from its first moment; its
+ * top folder given to the person (0700) unless read-only. *mount is a descriptor for move_mount. */
+int filesystem_open(const char *number, uint32_t uid, uint32_t gid, bool read_only, int *mount, struct fault *fault);

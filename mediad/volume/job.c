@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Runs one job and speaks to the broker; knows no device. */
+#include "mediad/volume/job.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/text.h"
+#include "crypto/secret.h"
+#include "mediad/volume/privilege.h"
+#include "mediad/volume/request.h"
+
+#define REPORT_EVERY 250 /* ms */
+#define SEND_SECONDS 10  /* the last report waits that long for room */
+
+struct row {
+	uint32_t verb;
+	int (*run)(struct job *job);
+	int (*undo)(struct job *job);
+	unsigned int seconds; /* the process is killed after that; 0: as long as it takes */
+};
+
+static const struct row rows[] = {
+	{ VOLUME_PROVISION, job_provision, NULL, 120 },
+	{ VOLUME_REGISTER, job_register, NULL, 0 },
+	{ VOLUME_OPEN, job_open, job_open_undo, 120 },
+	{ VOLUME_CLOSE, job_close, NULL, 120 },
+	{ VOLUME_DESTROY_KEY, job_destroy_key, NULL, 120 },
+	{ VOLUME_OVERWRITE, job_overwrite, NULL, 0 },
+	{ VOLUME_IDENTIFY, job_identify, NULL, 60 },
+	{ VOLUME_INVENTORY, job_inventory, NULL, 30 },
+};
+
+int job_check(struct job *job)
+{
+	struct pollfd waits[] = {
+		{ .fd = job->connection, .events = POLLRDHUP },
+		{ .fd = job->stop, .events = POLLIN },
+	};
+
+	if (poll(waits, ARRAY_SIZE(waits), 0) < 0)
+		return errno == EINTR ? 0 : -errno;
+	if (waits[0].revents)
+		return fault_set(&job->fault, -ECANCELED, N_("mediad went away; the work was stopped."));
+	if (waits[1].revents)
+		return fault_set(&job->fault, -ECANCELED, N_("mediad-volume is being stopped; the work was stopped too."));
+	return 0;
+}
+
+static bool has_room(const struct job *job)
+{
+	struct pollfd wait = { .fd = job->connection, .events = POLLOUT };
+
+	return poll(&wait, 1, 0) == 1 && (wait.revents & POLLOUT);
+}
+
+int job_progress(struct job *job, enum volume_phase phase, uint64_t done, uint64_t total)
+{
+	struct volume_report report = {
+		.version = WIRE_VERSION,
+		.verb = job->request->verb,
+		.phase = phase,
+		.done = done,
+		.total = total,
+	};
+	int64_t now = clock_monotonic();
+	int r = job_check(job);
+
+	if (r < 0 || (done < total && now - job->reported < REPORT_EVERY))
+		return r;
+	job->reported = now;
+	if (has_room(job)) /* a slow reader misses a line, it does not slow the work */
+		wire_send(job->connection, &report, sizeof(report));
+	return 0;
+}
+
+static const struct row *find_row(uint32_t verb)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (rows[i].verb == verb)
+			return &rows[i];
+	return NULL;
+}
+
+static int report_end(struct job *job, int code)
+{
+	struct volume_report report = { .version = WIRE_VERSION, .verb = job->request->verb, .final = 1, .code = code };
+	struct timeval patience = { .tv_sec = SEND_SECONDS };
+	SCOPED(json_text_free) char *text = code == 0 || json_object_size(job->result) > 0 ? json_canonical(job->result) : NULL;
+
+	if (text && !text_copy(report.result, sizeof(report.result), text)) {
+		report.code = fault_set(&job->fault, -E2BIG, N_("The result is longer than a report may be."));
+		report.result[0] = '\0';
+	}
+	if (report.code < 0)
+		report.fault = job->fault;
+	fcntl(job->connection, F_SETFL, 0);
+	setsockopt(job->connection, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	return wire_send(job->connection, &report, sizeof(report));
+}
+
+static int run_row(struct job *job, const struct row *row)
+{
+	int r;
+
+	umask(077);
+	alarm(row->seconds);
+	r = privilege_limit(&job->fault);
+	if (r == 0)
+		r = secret_harden_process(&job->fault);
+	if (r == 0)
+		r = row->run(job);
+	if (r < 0 && job->fault.code == 0)
+		fault_set(&job->fault, r, N_("The work failed: %s."), strerror(-r));
+	return r;
+}
+
+int job_run(struct job *job)
+{
+	const struct row *row = find_row(job->request->verb);
+	int r = request_check(job->request, &job->fault);
+
+	job->result = json_object();
+	if (!job->result)
+		return -ENOMEM;
+	if (r == 0 && row)
+		r = run_row(job, row);
+	/* Nobody heard: then it did not happen. */
+	if (r == 0 && row && row->undo && job_check(job) < 0)
+		return row->undo(job);
+	if (report_end(job, r) < 0 && r == 0 && row && row->undo)
+		r = row->undo(job);
+	json_decref(job->result);
+	return r;
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* One job in its own process: the request, the connection back, what is reported. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/json.h"
+#include "common/wire.h"
+
+struct volume_settings {
+	const char *state; /* folder of host.json and keyring */
+	const char *tcti;  /* NULL: the machine's TPM */
+};
+
+struct job {
+	const struct volume_settings *settings;
+	const struct volume_request *request;
+	int connection;      /* to the broker */
+	int stop;            /* signalfd: SIGTERM */
+	int64_t reported;    /* when, ms */
+	json_t *result;      /* an object the job fills */
+	struct fault fault;
+};
+
+/* Checks the request, runs it, reports the end. What was done is undone if nobody is there to hear of it. */
+int job_run(struct job *job);
+
+/* Tells where the job stands, about four times a second; -ECANCELED when the broker is gone or the service ends. */
+int job_progress(struct job *job, enum volume_phase phase, uint64_t done, uint64_t total);
+/* The same question without a word. */
+int job_check(struct job *job);
+
+/* The jobs, one file each; 0 or a negative errno with job->fault set, and job->result filled. */
+int job_provision(struct job *job);
+int job_register(struct job *job);
+int job_open(struct job *job);
+int job_open_undo(struct job *job);
+int job_identify(struct job *job);
+int job_close(struct job *job);
+int job_destroy_key(struct job *job);
+int job_overwrite(struct job *job);
+int job_inventory(struct job *job);

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* VOLUME_OPEN -> {"path","read_only"}: header and label checked, key from the keyring, mapped, mounted for one person.
+ * VOLUME_IDENTIFY -> {"number","uuid"}: the same checks, and then nothing. */
+#include <errno.h>
+#include <string.h>
+
+#include "common/file.h"
+#include "crypto/luks.h"
+#include "mediad/volume/closing.h"
+#include "mediad/volume/device.h"
+#include "mediad/volume/filesystem.h"
+#include "mediad/volume/job.h"
+#include "mediad/volume/medium.h"
+#include "mediad/volume/place.h"
+#include "mediad/volume/vault.h"
+
+static struct medium_expected expected_of(const struct volume_request *request)
+{
+	return (struct medium_expected){
+		.number = request->number,
+		.uuid = request->uuid,
+		.generation = request->generation,
+	};
+}
+
+/* The keyring is closed again before anything is mapped or mounted: others wait for it. */
+static int check_and_unwrap(struct job *job, const struct luks *luks, struct secret **key)
+{
+	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
+	const struct medium_expected expected = expected_of(job->request);
+	int r;
+
+	r = vault_open(job->settings, &vault, &job->fault);
+	if (r < 0)
+		return r;
+	r = medium_check(luks, &vault.host, &expected, &job->fault);
+	if (r < 0)
+		return r;
+	return keyring_unwrap(vault.keyring, expected.number, expected.uuid, key, &job->fault);
+}
+
+/* Mapped when it returns 0; the key is gone again. */
+static int unlock(struct job *job, bool read_only)
+{
+	SCOPED(device_close) struct device device = { .pin = -1 };
+	SCOPED(luks_close) struct luks *luks = NULL;
+	SCOPED(secret_free) struct secret *key = NULL;
+	const char *number = job->request->number;
+	int r;
+
+	r = device_open(&job->request->disk, read_only, &device, &job->fault);
+	if (r < 0)
+		return r;
+	r = luks_load(device.path, &luks, &job->fault);
+	if (r < 0)
+		return r;
+	r = check_and_unwrap(job, luks, &key);
+	if (r < 0)
+		return r;
+	r = luks_check_key(luks, key, &job->fault);
+	if (r < 0)
+		return r;
+	r = job_progress(job, PHASE_MOUNT, 0, 0);
+	if (r < 0)
+		return r;
+	return luks_activate(luks, number, key, read_only, &job->fault);
+}
+
+static int mount_for_person(struct job *job, bool read_only)
+{
+	const struct volume_request *request = job->request;
+	SCOPED(close_fd) int mount = -1;
+	char path[PLACE_SIZE];
+	int r;
+
+	r = filesystem_open(request->number, request->uid, request->gid, read_only, &mount, &job->fault);
+	if (r < 0)
+		return r;
+	r = place_attach(request->uid, request->number, mount, &job->fault);
+	if (r < 0)
+		return r;
+	place_path(request->uid, request->number, path);
+	if (json_put_text(job->result, "path", path) < 0 ||
+		json_object_set_new(job->result, "read_only", json_boolean(read_only)) < 0)
+		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to open the medium."));
+	return 0;
+}
+
+int job_open(struct job *job)
+{
+	bool read_only = job->request->flags & VOLUME_READ_ONLY;
+	int r;
+
+	r = unlock(job, read_only);
+	if (r < 0)
+		return r;
+	r = mount_for_person(job, read_only);
+	if (r < 0)
+		job_open_undo(job);
+	return r;
+}
+
+int job_open_undo(struct job *job)
+{
+	closing_run(job->request->number, true, NULL);
+	json_object_clear(job->result);
+	return -ECANCELED;
+}
+
+int job_identify(struct job *job)
+{
+	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
+	SCOPED(device_close) struct device device = { .pin = -1 };
+	SCOPED(luks_close) struct luks *luks = NULL;
+	const struct medium_expected expected = expected_of(job->request);
+	int r;
+
+	/* Write-protected, for libcryptsetup would repair a damaged header in passing. */
+	r = device_open(&job->request->disk, true, &device, &job->fault);
+	if (r < 0)
+		return r;
+	r = luks_load(device.path, &luks, &job->fault);
+	if (r < 0)
+		return r;
+	r = vault_open(job->settings, &vault, &job->fault);
+	if (r < 0)
+		return r;
+	r = medium_check(luks, &vault.host, &expected, &job->fault);
+	if (r < 0)
+		return r;
+	if (json_put_text(job->result, "number", luks_number(luks)) < 0 ||
+		json_put_text(job->result, "uuid", luks_uuid(luks)) < 0)
+		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to read the medium."));
+	return 0;
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* VOLUME_REGISTER -> {"uuid","label","size","erase"}: erased, formatted, labelled, a file system made, all of it read
+ * back and checked, and only then its key in the keyring. Nothing stays mapped, whatever happens. */
+#include <errno.h>
+#include <string.h>
+
+#include "crypto/label.h"
+#include "crypto/luks.h"
+#include "mediad/volume/device.h"
+#include "mediad/volume/eraser.h"
+#include "mediad/volume/filesystem.h"
+#include "mediad/volume/job.h"
+#include "mediad/volume/medium.h"
+#include "mediad/volume/vault.h"
+
+static int erase_first(struct job *job, const struct device *device)
+{
+	json_t *report = json_object();
+	struct erasure erasure = { 0 };
+	int r;
+
+	if (!report || json_object_set_new(job->result, "erase", report) < 0 ||
+		json_put_number(job->result, "size", (int64_t)device->size) < 0)
+		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to register the medium."));
+	r = eraser_run(job, device, &erasure);
+	if (eraser_to_json(&erasure, report) < 0)
+		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to register the medium."));
+	return r;
+}
+
+static int sign_label(struct job *job, struct luks *luks)
+{
+	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
+	SCOPED(json_release) json_t *payload = NULL;
+	SCOPED(json_text_free) char *jws = NULL;
+	const char *label = job->request->label;
+	int r;
+
+	r = json_decode(label, strlen(label), sizeof(job->request->label), &payload, &job->fault);
+	if (r < 0)
+		return r;
+	r = vault_open(job->settings, &vault, &job->fault);
+	if (r < 0)
+		return r;
+	r = label_write(luks, vault.tpm, payload, &jws, &job->fault);
+	if (r < 0)
+		return r;
+	if (json_put_text(job->result, "label", jws) < 0 || json_put_text(job->result, "uuid", luks_uuid(luks)) < 0)
+		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to register the medium."));
+	return 0;
+}
+
+/* Header, label, file system; unmapped again. */
+static int format_medium(struct job *job, const struct device *device, const struct secret *key)
+{
+	SCOPED(luks_close) struct luks *luks = NULL;
+	const char *number = job->request->number;
+	struct fault locking = { 0 };
+	int r, locked;
+
+	r = luks_format(device->path, number, key, &luks, &job->fault);
+	if (r < 0)
+		return r;
+	r = sign_label(job, luks);
+	if (r < 0)
+		return r;
+	r = luks_activate(luks, number, key, false, &job->fault);
+	if (r < 0)
+		return r;
+	r = filesystem_make(number, &job->fault);
+	locked = luks_deactivate(number, r < 0, &locking);
+	if (r == 0 && locked < 0) {
+		luks_deactivate(number, true, NULL);
+		job->fault = locking;
+		r = locked;
+	}
+	return r;
+}
+
+/* As a later opening will see it: everything anew from the stick. */
+static int verify_and_keep(struct job *job, const struct device *device, const struct secret *key)
+{
+	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
+	SCOPED(luks_close) struct luks *luks = NULL;
+	const struct medium_expected expected = {
+		.number = job->request->number,
+		.uuid = json_member_text(job->result, "uuid"),
+	};
+	int r;
+
+	r = luks_load(device->path, &luks, &job->fault);
+	if (r == 0)
+		r = luks_check_key(luks, key, &job->fault);
+	if (r == 0)
+		r = vault_open(job->settings, &vault, &job->fault);
+	if (r == 0)
+		r = medium_check(luks, &vault.host, &expected, &job->fault);
+	if (r == 0)
+		r = job_progress(job, PHASE_KEY, 0, 0); /* the last moment to stop */
+	if (r == 0)
+		r = keyring_add(vault.keyring, expected.number, expected.uuid, key, &job->fault);
+	return r;
+}
+
+int job_register(struct job *job)
+{
+	SCOPED(device_close) struct device device = { .pin = -1 };
+	SCOPED(secret_free) struct secret *key = NULL;
+	int r;
+
+	r = device_open(&job->request->disk, false, &device, &job->fault);
+	if (r < 0)
+		return r;
+	r = erase_first(job, &device);
+	if (r < 0)
+		return r;
+	r = job_progress(job, PHASE_FORMAT, 0, 0);
+	if (r < 0)
+		return r;
+	r = secret_random(LUKS_VOLUME_KEY_SIZE, &key, &job->fault);
+	if (r < 0)
+		return r;
+	r = format_medium(job, &device, key);
+	if (r < 0)
+		return r;
+	return verify_and_keep(job, &device, key);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Holds header and label against the registry's word (R-LBL-05). */
+#include "mediad/volume/medium.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/fault.h"
+#include "crypto/label.h"
+
+static int check_label(const struct luks *luks, const struct tpm_host *host, const struct medium_expected *expected,
+	struct fault *fault)
+{
+	SCOPED(json_release) json_t *label = NULL;
+	const char *number;
+	struct jws_key signer;
+	int r;
+
+	r = label_read(luks, &signer, &label, fault);
+	if (r < 0)
+		return r;
+	if (memcmp(&signer, &host->signing, sizeof(signer)) != 0)
+		return fault_set(fault, -EKEYREJECTED, N_("The label of %s was signed on another computer; it opens there only."),
+			expected->number);
+	number = json_member_text(label, "number");
+	if (!number || strcmp(number, expected->number) != 0)
+		return fault_set(fault, -EKEYREJECTED, N_("The stick is labelled %s, not %s."), number, expected->number);
+	if (json_member_number(label, "generation", -1) < (int64_t)expected->generation)
+		return fault_set(fault, -EKEYREJECTED, N_("The label of %s is older than the books say; somebody put an old header back."),
+			expected->number);
+	return 0;
+}
+
+int medium_check(const struct luks *luks, const struct tpm_host *host, const struct medium_expected *expected,
+	struct fault *fault)
+{
+	if (strcmp(luks_number(luks), expected->number) != 0)
+		return fault_set(fault, -EKEYREJECTED, N_("This stick is %s, not %s; plug the right one in."), luks_number(luks),
+			expected->number);
+	if (strcmp(luks_uuid(luks), expected->uuid) != 0)
+		return fault_set(fault, -EKEYREJECTED, N_("This stick calls itself %s but is not the one that was registered."),
+			expected->number);
+	return check_label(luks, host, expected, fault);
+}

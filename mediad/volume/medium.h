@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Whether what lies in the stick is the medium that was asked for. Knows no TPM command and no mount. */
+#pragma once
+
+#include <stdint.h>
+
+#include "crypto/luks.h"
+#include "crypto/tpm.h"
+
+/* What the registry knows of a medium. */
+struct medium_expected {
+	const char *number, *uuid;
+	uint32_t generation; /* the label must be at least of this one: an older genuine header is a rollback */
+};
+
+/* UUID and number fit; the label is genuine, this host's, of this number and new enough. -EKEYREJECTED otherwise. */
+int medium_check(const struct luks *luks, const struct tpm_host *host, const struct medium_expected *expected,
+	struct fault *fault);

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Folders and move_mount, step by step from descriptors, so that nobody can put a link in the way. */
+#include "mediad/volume/place.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "common/fault.h"
+#include "common/file.h"
+#include "common/paths.h"
+#include "common/text.h"
+
+void place_path(uint32_t uid, const char *number, char path[PLACE_SIZE])
+{
+	text_format(path, PLACE_SIZE, PATH_MEDIA "/%u/%s", uid, number);
+}
+
+static int open_beneath(int at, const char *name, uint64_t also)
+{
+	struct open_how how = {
+		.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC,
+		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH | also,
+	};
+	long fd = syscall(SYS_openat2, at, name, &how, sizeof(how));
+
+	return fd < 0 ? -errno : (int)fd;
+}
+
+/* A folder of exactly this owner and mode, made if it is missing. -EXDEV: something is mounted there. */
+static int enter(int at, const char *name, uid_t owner, mode_t mode)
+{
+	SCOPED(close_fd) int fd = -1;
+	struct stat status;
+
+	if (mkdirat(at, name, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	fd = open_beneath(at, name, RESOLVE_NO_XDEV);
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	/* A folder of somebody else's was not made here; only root's own may be handed over. */
+	if (status.st_uid != owner && status.st_uid != 0)
+		return -EPERM;
+	if (fchown(fd, owner, 0) < 0 || fchmod(fd, mode) < 0)
+		return -errno;
+	return MOVE_FD(fd);
+}
+
+static int enter_media(void)
+{
+	SCOPED(close_fd) int run = open("/run", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	SCOPED(close_fd) int ours = -1;
+
+	if (run < 0)
+		return -errno;
+	ours = open_beneath(run, "mediad", 0); /* the broker's: its owner and mode are not ours to change */
+	return ours < 0 ? ours : enter(ours, "media", 0, 0711);
+}
+
+static int attach(uint32_t uid, const char *number, int mount)
+{
+	SCOPED(close_fd) int media = enter_media();
+	SCOPED(close_fd) int person = -1;
+	SCOPED(close_fd) int target = -1;
+	char name[16];
+
+	if (media < 0)
+		return media;
+	text_format(name, sizeof(name), "%u", uid);
+	person = enter(media, name, uid, 0500);
+	if (person < 0)
+		return person;
+	target = enter(person, number, 0, 0700);
+	if (target < 0)
+		return target == -EXDEV ? -EBUSY : target; /* a mount over a mount would hide it */
+	if (move_mount(mount, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)
+		return -errno;
+	return 0;
+}
+
+int place_attach(uint32_t uid, const char *number, int mount, struct fault *fault)
+{
+	int r = attach(uid, number, mount);
+
+	if (r < 0)
+		return fault_set(fault, r, N_("The medium %s cannot be mounted below %s: %s."), number, PATH_MEDIA, strerror(-r));
+	return 0;
+}
+
+void place_remove(const char *path)
+{
+	if (strncmp(path, PATH_MEDIA "/", strlen(PATH_MEDIA "/")) == 0)
+		rmdir(path);
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* One table says what each verb must bring along. */
+#include "mediad/volume/request.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "crypto/luks.h"
+
+#define UUID_LENGTH 36
+#define FLAGS_KNOWN (VOLUME_READ_ONLY | VOLUME_FORCE)
+
+struct needs {
+	uint32_t verb;
+	bool number, disk, uuid, job, label, person;
+};
+
+/* clang-format off */
+static const struct needs table[] = {
+	/*                      number disk   uuid   job    label  person */
+	{ VOLUME_PROVISION,     false, false, false, false, false, false },
+	{ VOLUME_REGISTER,      true,  true,  false, true,  true,  false },
+	{ VOLUME_OPEN,          true,  true,  true,  false, false, true  },
+	{ VOLUME_CLOSE,         true,  false, false, false, false, false },
+	{ VOLUME_DESTROY_KEY,   true,  false, false, true,  false, false },
+	{ VOLUME_OVERWRITE,     true,  true,  false, true,  false, false },
+	{ VOLUME_IDENTIFY,      true,  true,  true,  false, false, false },
+	{ VOLUME_INVENTORY,     false, false, false, false, false, false },
+};
+/* clang-format on */
+
+static const struct needs *find_needs(uint32_t verb)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
+		if (table[i].verb == verb)
+			return &table[i];
+	return NULL;
+}
+
+static bool ends(const char *text, size_t size)
+{
+	return memchr(text, '\0', size) != NULL;
+}
+
+static bool texts_end(const struct volume_request *request)
+{
+	return ends(request->number, sizeof(request->number)) && ends(request->uuid, sizeof(request->uuid)) &&
+		ends(request->job, sizeof(request->job)) && ends(request->label, sizeof(request->label)) &&
+		ends(request->disk.usb, sizeof(request->disk.usb));
+}
+
+static bool is_uuid(const char *text)
+{
+	if (strlen(text) != UUID_LENGTH || strspn(text, "0123456789abcdef-") != UUID_LENGTH)
+		return false;
+	return text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-';
+}
+
+/* As the kernel names USB devices: 2-1.3; never a way up or down the tree. */
+static bool is_usb_name(const char *text)
+{
+	return text[0] >= '0' && text[0] <= '9' && text[strspn(text, "0123456789-.")] == '\0' && strchr(text, '-');
+}
+
+/* A mount for root or for the overflow user would be a mount for nobody or for all. */
+static bool is_person(uint32_t uid, uint32_t gid)
+{
+	return uid != 0 && uid != UINT32_MAX && uid != 65534 && gid != UINT32_MAX;
+}
+
+int request_check(const struct volume_request *request, struct fault *fault)
+{
+	const struct needs *needs = find_needs(request->verb);
+
+	if (request->version != WIRE_VERSION || !needs)
+		return fault_set(fault, -EINVAL, N_("mediad-volume does not know this request; broker and helper differ in version."));
+	if (request->flags & ~(uint32_t)FLAGS_KNOWN)
+		return fault_set(fault, -EINVAL, N_("mediad-volume does not know a flag of this request."));
+	if (!texts_end(request))
+		return fault_set(fault, -EINVAL, N_("A text in the request has no end."));
+	if (needs->number && !luks_number_valid(request->number))
+		return fault_set(fault, -EINVAL, N_("\"%s\" is no medium number."), request->number);
+	if (needs->disk && !is_usb_name(request->disk.usb))
+		return fault_set(fault, -EINVAL, N_("\"%s\" is no USB device."), request->disk.usb);
+	if (needs->uuid && !is_uuid(request->uuid))
+		return fault_set(fault, -EINVAL, N_("\"%s\" is no UUID."), request->uuid);
+	if (needs->job && !is_uuid(request->job))
+		return fault_set(fault, -EINVAL, N_("\"%s\" is no UUID."), request->job);
+	if (needs->label && request->label[0] != '{')
+		return fault_set(fault, -EINVAL, N_("The request brings no label."));
+	if (needs->person && !is_person(request->uid, request->gid))
+		return fault_set(fault, -EINVAL, N_("A medium is opened for a person; this account is none."));
+	return 0;
+}
+
+bool request_is_long(const struct volume_request *request)
+{
+	return request->verb == VOLUME_REGISTER || request->verb == VOLUME_OVERWRITE;
+}

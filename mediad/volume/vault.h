@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The host's TPM and keyring, opened together, one process at a time. Knows no medium. */
+#pragma once
+
+#include "crypto/keyring.h"
+#include "crypto/tpm.h"
+#include "mediad/volume/job.h"
+
+struct vault {
+	int directory;           /* holds the lock */
+	struct tpm_host host;
+	struct tpm *tpm;
+	struct keyring *keyring;
+};
+
+/* Waits for other processes. -ENOENT: this host has not been set up. Start with {0}-initialised and directory -1
+ * (VAULT_CLOSED); SCOPED(vault_close). */
+#define VAULT_CLOSED { .directory = -1 }
+int vault_open(const struct volume_settings *settings, struct vault *out, struct fault *fault);
+void vault_close(struct vault *vault);
+
+static inline void vault_close_scoped(struct vault *vault)
+{
+	vault_close(vault);
+}
+
+/* Makes what is missing of TPM keys, host.json and keyring, and opens it. Running it again changes nothing. */
+int vault_provision(const struct volume_settings *settings, struct vault *out, struct fault *fault);
