@@ -33,7 +33,7 @@ static uint8_t *map_guarded(size_t length)
 
 	if (all == MAP_FAILED)
 		return NULL;
-	if (mprotect(all + page, length, PROT_READ | PROT_WRITE) == 0 && mlock(all + page, length) == 0 &&
+	if (mprotect(all + page, length, PROT_READ | PROT_WRITE) == 0 && mlock2(all + page, length, 0) == 0 &&
 		madvise(all + page, length, MADV_DONTDUMP) == 0)
 		return all + page;
 	munmap(all, length + 2 * page);

@@ -60,6 +60,19 @@ static int marshal(const TPM2B_PRIVATE *private, const TPM2B_PUBLIC *public, str
 	return 0;
 }
 
+/* ESYS also keeps a copy of what Create was given: a call that fails at its first check, for want of a parent, puts empty
+ * input over it without a word to the TPM. */
+static void scrub_create(struct tpm *tpm)
+{
+	static const TPM2B_SENSITIVE_CREATE empty;
+	static const TPM2B_PUBLIC no_template;
+	static const TPM2B_DATA no_data;
+	static const TPML_PCR_SELECTION no_pcr;
+
+	Esys_Create_Async(tpm->esys, UINT32_MAX, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, &empty, &no_template, &no_data,
+		&no_pcr);
+}
+
 /* `sensitive` is a TPM2B_SENSITIVE_CREATE in locked memory. */
 static int create_sealed(struct tpm *tpm, const struct secret *sensitive, uint64_t epoch, struct tpm_blob *out,
 	struct fault *fault)
@@ -110,6 +123,7 @@ int tpm_seal(struct tpm *tpm, const struct secret *secret, uint64_t epoch, struc
 	sensitive->sensitive.data.size = (uint16_t)secret->size;
 	memcpy(sensitive->sensitive.data.buffer, secret->bytes, secret->size);
 	r = create_sealed(tpm, locked, epoch, out, fault);
+	scrub_create(tpm);
 	scrub(tpm);
 	return r;
 }
