@@ -9,6 +9,7 @@
 #include "common/fault.h"
 #include "common/text.h"
 #include "mediactl/language.h"
+#include "mediactl/words.h"
 
 #define SENTENCE_MAX 1024
 
@@ -57,7 +58,7 @@ static void read_arguments(const json_t *list, struct fault *fault)
 	for (size_t i = 0; i < FAULT_ARGUMENTS && i < json_array_size(list); i++) {
 		const char *argument = json_string_value(json_array_get(list, i));
 
-		text_copy(fault->argument[i], FAULT_ARGUMENT, argument ? argument : "-");
+		text_copy(fault->argument[i], FAULT_ARGUMENT, argument ? word_state(argument) : "-");
 	}
 }
 
@@ -126,20 +127,16 @@ void print_fault(const struct command *command, const char *error, const struct 
 	print_error(command, error, parameters);
 }
 
-static void print_error_json(FILE *out, const char *error, const json_t *parameters)
+static void print_error_json(FILE *out, const char *error, json_t *parameters)
 {
 	SCOPED(json_release) json_t *object = json_object();
-	json_t *members = json_is_object(parameters) ? json_copy((json_t *)(uintptr_t)parameters) : NULL;
 
 	json_put_text(object, "error", error);
-	if (members) {
-		json_object_update_missing(object, members);
-		json_decref(members);
-	}
+	json_object_update_missing(object, parameters);
 	print_json(out, object);
 }
 
-void print_error(const struct command *command, const char *error, const json_t *parameters)
+void print_error(const struct command *command, const char *error, json_t *parameters)
 {
 	SCOPED(json_text_free) char *sentence = NULL;
 

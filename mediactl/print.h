@@ -28,4 +28,4 @@ void print_json(FILE *out, const json_t *json);
 /* Says what went wrong: the sentence, or with --json an object {"error","message","arguments","text"} on `out`. */
 void print_fault(const struct command *command, const char *error, const struct fault *fault);
 /* The same for an error that mediad sent. */
-void print_error(const struct command *command, const char *error, const json_t *parameters);
+void print_error(const struct command *command, const char *error, json_t *parameters);

@@ -13,6 +13,7 @@
 
 #define HEADING_TEXT 160
 #define NUMBER_TEXT 24
+#define PERSON_TEXT 256
 
 struct heading {
 	const char *member, *shown;
@@ -24,28 +25,29 @@ static const struct heading headings[] = {
 	{ "number",          N_("number of the medium") },
 	{ "organisation",    N_("organisation") },
 	{ "issued",          N_("issued") },
+	{ "request",         N_("request") },
+	{ "reason",          N_("reason") },
 	{ "created",         N_("created") },
 	{ "revised",         N_("revised") },
-	{ "level",           N_("level of erasure") },
-	{ "method",          N_("method") },
 	{ "classification",  N_("class") },
 	{ "caution",         N_("caution") },
 	{ "restrictions",    N_("restrictions") },
 	{ "contact",         N_("if found, contact") },
 	{ "handler",         N_("handler") },
 	{ "manager",         N_("manager") },
-	{ "applicant",       N_("asked by") },
-	{ "approver",        N_("approved by") },
-	{ "operator",        N_("erased by") },
-	{ "witness",         N_("witness") },
-	{ "request",         N_("request") },
+	{ "medium",          N_("medium") },
 	{ "model",           N_("model") },
 	{ "serial",          N_("serial number") },
+	{ "usb",             N_("USB identity") },
 	{ "size",            N_("size in bytes") },
-	{ "started",         N_("started") },
-	{ "completed",       N_("completed") },
-	{ "medium",          N_("medium") },
-	{ "people",          N_("people") },
+	{ "uuid",            N_("LUKS UUID") },
+	{ "method",          N_("method") },
+	{ "level",           N_("level of erasure") },
+	{ "standard",        N_("standard") },
+	{ "passes",          N_("passes") },
+	{ "pattern",         N_("pattern") },
+	{ "commitment",      N_("commitment to the pattern's key") },
+	{ "nonce",           N_("nonce") },
 	{ "key_destruction", N_("key destruction") },
 	{ "old_epoch",       N_("epoch before") },
 	{ "new_epoch",       N_("epoch after") },
@@ -56,9 +58,25 @@ static const struct heading headings[] = {
 	{ "unwritten",       N_("bytes not written") },
 	{ "unreadable",      N_("bytes not readable") },
 	{ "mismatched",      N_("bytes that differed") },
+	{ "result",          N_("result") },
+	{ "people",          N_("people") },
+	{ "applicant",       N_("asked by") },
+	{ "approver",        N_("approved by") },
+	{ "operator",        N_("erased by") },
+	{ "witness",         N_("witness") },
+	{ "times",           N_("times") },
+	{ "approved",        N_("approved on") },
+	{ "started",         N_("started") },
+	{ "key_destroyed",   N_("key destroyed") },
+	{ "completed",       N_("completed") },
 	{ "proven",          N_("proven") },
 	{ "not_proven",      N_("not proven") },
 	{ "job",             N_("job") },
+	{ "tool",            N_("tool") },
+	{ "ledger",          N_("ledger") },
+	{ "sequence",        N_("event number") },
+	{ "hash",            N_("hash") },
+	{ "schema",          N_("schema") },
 };
 /* clang-format on */
 
@@ -83,7 +101,7 @@ static const char *heading_of(const char *member)
 	return NULL;
 }
 
-static void add_object(struct table *table, const char *prefix, const json_t *object);
+static void add_object(struct table *table, const char *prefix, json_t *object);
 
 /* A plain value's cell. */
 static void add_plain(struct table *table, const char *heading, const json_t *value)
@@ -102,27 +120,33 @@ static void add_plain(struct table *table, const char *heading, const json_t *va
 	}
 }
 
-static void add_value(struct table *table, const char *heading, const json_t *value)
+/* {"person":"P-0001","name":"佐藤"} in one cell. */
+static void add_person(struct table *table, const char *heading, const json_t *person)
 {
-	const json_t *item;
-	size_t i;
+	char text[PERSON_TEXT];
 
-	if (json_is_object(value) && json_member_text(value, "message")) {
-		SCOPED(json_text_free) char *sentence = print_sentence(value);
-
-		table_cell(table, heading);
-		table_cell(table, sentence);
-	} else if (json_is_object(value)) {
-		add_object(table, heading, value);
-	} else if (json_is_array(value)) {
-		json_array_foreach(value, i, item)
-			add_value(table, i ? "" : heading, item);
-	} else {
-		add_plain(table, heading, value);
-	}
+	text_format(text, sizeof(text), "%s (%s)", print_member(person, "name"), print_member(person, "person"));
+	table_cell(table, heading);
+	table_cell(table, text);
 }
 
-static void add_member(struct table *table, const char *prefix, const char *member, const json_t *value)
+static void add_value(struct table *table, const char *heading, json_t *value)
+{
+	json_t *item;
+	size_t i;
+
+	if (json_is_object(value) && json_member_text(value, "person"))
+		add_person(table, heading, value);
+	else if (json_is_object(value))
+		add_object(table, heading, value);
+	else if (json_is_array(value))
+		json_array_foreach(value, i, item)
+			add_value(table, i ? "" : heading, item);
+	else
+		add_plain(table, heading, value);
+}
+
+static void add_member(struct table *table, const char *prefix, const char *member, json_t *value)
 {
 	const char *shown = heading_of(member);
 	char heading[HEADING_TEXT];
@@ -131,25 +155,23 @@ static void add_member(struct table *table, const char *prefix, const char *memb
 	add_value(table, heading, value);
 }
 
-static void add_object(struct table *table, const char *prefix, const json_t *object)
+static void add_object(struct table *table, const char *prefix, json_t *object)
 {
 	const char *member;
-	const json_t *value;
-	void *at;
+	json_t *value;
 
 	for (size_t i = 0; i < ARRAY_SIZE(headings); i++) {
 		value = json_object_get(object, headings[i].member);
 		if (value)
 			add_member(table, prefix, headings[i].member, value);
 	}
-	for (at = json_object_iter((json_t *)(uintptr_t)object); at; at = json_object_iter_next((json_t *)(uintptr_t)object, at)) {
-		member = json_object_iter_key(at);
+	json_object_foreach(object, member, value) {
 		if (!heading_of(member) && !is_hidden(member))
-			add_member(table, prefix, member, json_object_iter_value(at));
+			add_member(table, prefix, member, value);
 	}
 }
 
-void record_print(FILE *out, const json_t *payload)
+void record_print(FILE *out, json_t *payload)
 {
 	SCOPED(table_free) struct table *table = table_new(2);
 

@@ -7,4 +7,4 @@
 #include "common/json.h"
 
 /* Prints all of `payload`; members that only programs read (signatures, digests of objects) are left out by name. */
-void record_print(FILE *out, const json_t *payload);
+void record_print(FILE *out, json_t *payload);

@@ -14,8 +14,7 @@ struct word {
 };
 
 /* clang-format off */
-static const struct word words[] = {
-	/* media and sticks */
+static const struct word states[] = { /* of media and sticks */
 	{ "unknown",           N_("unknown") },
 	{ "requested",         N_("requested") },
 	{ "approved",          N_("approved") },
@@ -32,6 +31,8 @@ static const struct word words[] = {
 	{ "known",             N_("known") },
 	{ "open",              N_("open") },
 	{ "closed",            N_("closed") },
+};
+static const struct word words[] = {
 	/* the gate and the ledger */
 	{ "enforced",          N_("enforced") },
 	{ "good",              N_("good") },
@@ -57,13 +58,27 @@ static const struct word words[] = {
 };
 /* clang-format on */
 
+static const char *find(const char *wire, const struct word *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(list[i].wire, wire) == 0)
+			return language_of(list[i].shown);
+	}
+	return NULL;
+}
+
+const char *word_state(const char *word)
+{
+	const char *shown = find(word, states, ARRAY_SIZE(states));
+
+	return shown ? shown : word;
+}
+
 const char *word_show(const char *word)
 {
-	for (size_t i = 0; word && i < ARRAY_SIZE(words); i++) {
-		if (strcmp(words[i].wire, word) == 0)
-			return language_of(words[i].shown);
-	}
-	return word ? word : "";
+	const char *shown = word ? find(word, words, ARRAY_SIZE(words)) : "";
+
+	return shown ? shown : word_state(word);
 }
 
 char *time_show(const char *iso, char out[TIME_TEXT])

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* One run of mediactl against a server of the test's own; knows no verb. */
+#include "tests/fakes/talk.h"
+
+#include <check.h>
+#include <locale.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "mediactl/command_line.h"
+#include "mediactl/language.h"
+
+#define WORDS_MAX 24
+#define CALL_MAX 65536
+
+struct server {
+	int listening;
+	char directory[32];
+	struct sockaddr_un address;
+	const struct talk *talk;
+	char *heard; /* CALL_MAX */
+};
+
+static void listen_somewhere(struct server *server)
+{
+	strcpy(server->directory, "/tmp/talk-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(server->directory));
+	server->address.sun_family = AF_UNIX;
+	snprintf(server->address.sun_path, sizeof(server->address.sun_path), "%s/socket", server->directory);
+	server->listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	ck_assert_int_eq(bind(server->listening, (struct sockaddr *)&server->address, sizeof(server->address)), 0);
+	ck_assert_int_eq(listen(server->listening, 1), 0);
+}
+
+static void *serve(void *context)
+{
+	struct server *server = context;
+	int fd = accept(server->listening, NULL, NULL);
+	size_t used = 0;
+
+	while (fd >= 0 && used + 1 < CALL_MAX) {
+		ssize_t n = recv(fd, server->heard + used, CALL_MAX - 1 - used, 0);
+
+		if (n <= 0)
+			break;
+		used += (size_t)n;
+		if (server->heard[used - 1] == '\0')
+			break;
+	}
+	for (int i = 0; fd >= 0 && i < TALK_REPLIES && server->talk->replies[i]; i++)
+		send(fd, server->talk->replies[i], strlen(server->talk->replies[i]) + 1, MSG_NOSIGNAL);
+	if (fd >= 0)
+		close(fd);
+	return NULL;
+}
+
+static void run(struct talk *talk, int count, char *const words[])
+{
+	struct command command = { 0 };
+	size_t size;
+
+	command.in = talk->input ? fmemopen((void *)(uintptr_t)talk->input, strlen(talk->input), "r") : fopen("/dev/null", "r");
+	command.out = open_memstream(&talk->out, &size);
+	command.err = open_memstream(&talk->err, &size);
+	talk->outcome = command_line_run(count, words, &command);
+	fclose(command.in);
+	fclose(command.out);
+	fclose(command.err);
+}
+
+void talk_run(struct talk *talk, char *const words[], size_t count)
+{
+	struct server server = { .talk = talk, .heard = calloc(1, CALL_MAX) };
+	char *all[WORDS_MAX] = { "--socket", server.address.sun_path };
+	pthread_t thread;
+
+	talk_clear(talk);
+	ck_assert_uint_le(count + 2, WORDS_MAX);
+	memcpy(all + 2, words, count * sizeof(*all));
+	listen_somewhere(&server);
+	ck_assert_int_eq(pthread_create(&thread, NULL, serve, &server), 0);
+	run(talk, (int)count + 2, all);
+	shutdown(server.listening, SHUT_RDWR); /* a verb that never called must not leave the server waiting */
+	pthread_join(thread, NULL);
+	if (server.heard[0])
+		talk->call = json_loads(server.heard, 0, NULL);
+	close(server.listening);
+	unlink(server.address.sun_path);
+	rmdir(server.directory);
+	free(server.heard);
+}
+
+void talk_clear(struct talk *talk)
+{
+	free(talk->out);
+	free(talk->err);
+	json_decref(talk->call);
+	talk->out = talk->err = NULL;
+	talk->call = NULL;
+}
+
+void talk_heard(const struct talk *talk, const char *method, const char *parameters)
+{
+	char *heard = json_dumps(json_object_get(talk->call, "parameters"), JSON_SORT_KEYS | JSON_COMPACT);
+	char name[64];
+
+	snprintf(name, sizeof(name), "io.mediad.%s", method);
+	ck_assert_ptr_nonnull(talk->call);
+	ck_assert_str_eq(json_string_value(json_object_get(talk->call, "method")), name);
+	ck_assert_str_eq(heard, parameters);
+	free(heard);
+}
+
+void talk_japanese(void)
+{
+	char directory[] = "/tmp/locale-XXXXXX";
+	char command[256];
+
+	ck_assert_ptr_nonnull(mkdtemp(directory));
+	snprintf(command, sizeof(command), "mkdir -p %s/ja/LC_MESSAGES && msgfmt -o %s/ja/LC_MESSAGES/mediad.mo po/ja.po",
+		directory, directory);
+	ck_assert_int_eq(system(command), 0);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	setenv("LANGUAGE", "ja", 1);
+	setenv("MEDIAD_LOCALEDIR", directory, 1);
+	language_start();
+	ck_assert_msg(language_is_japanese(), "po/ja.po does not translate \"en\" into \"ja\"");
+	/* The catalogue is mapped by now. */
+	snprintf(command, sizeof(command), "rm -r %s", directory);
+	ck_assert_int_eq(system(command), 0);
+}

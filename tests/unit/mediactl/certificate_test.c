@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mediactl/certificate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/attest.h"
+#include "common/digest.h"
+#include "common/fault.h"
+#include "common/text.h"
+#include "tests/fakes/signer.h"
+#include "tests/fakes/suite.h"
+#include "tests/fakes/talk.h"
+
+#define NUMBER "M-0001"
+#define JOB "6f1c2f6e-0000-4000-8000-000000000001"
+
+/* What may be wrong about a certificate. */
+struct recipe {
+	uint32_t index;                /* the counter stated; 0: the epoch's */
+	uint64_t stated;               /* its value; 0: as claimed */
+	const char *bound_to;          /* NULL: this number and job */
+	int64_t old_epoch, new_epoch;  /* 0: 4 and 5 */
+	bool foreign_signature;        /* the statement's signature is by the wrong key */
+	bool no_statement;
+};
+
+/* TPMS_ATTEST of type NV, laid out by hand (Part 2, 10.12.12). */
+static size_t marshal(const struct recipe *recipe, uint64_t value, uint8_t out[256])
+{
+	static const uint8_t head[] = { 0xff, 'T', 'C', 'G', 0x80, 0x14, 0, 0, 0, DIGEST_SIZE };
+	const char *bound_to = recipe->bound_to ? recipe->bound_to : "mediad-erase-v1" NUMBER JOB;
+	uint8_t *p = out;
+
+	memcpy(p, head, sizeof(head));
+	p += sizeof(head);
+	ck_assert_int_eq(digest_bytes(bound_to, strlen(bound_to), p), 0);
+	p += DIGEST_SIZE;
+	memset(p, 0, 8 + 4 + 4 + 1 + 8); /* clock, resets, restarts, safe, firmware */
+	p += 8 + 4 + 4 + 1 + 8;
+	*p++ = 0;
+	*p++ = ATTEST_NAME_SIZE;
+	ck_assert_int_eq(attest_counter_name(recipe->index ? recipe->index : ATTEST_INDEX_EPOCH, p), 0);
+	p += ATTEST_NAME_SIZE;
+	memcpy(p, "\0\0\0\x8", 4); /* offset 0, 8 bytes */
+	p += 4;
+	for (int i = 0; i < 8; i++)
+		*p++ = (uint8_t)(value >> (56 - 8 * i));
+	return (size_t)(p - out);
+}
+
+static json_t *state(const struct recipe *recipe, uint64_t value, const struct signer *attestation)
+{
+	json_t *statement = json_object();
+	struct signer stranger = signer_new();
+	uint8_t bytes[256], signature[64];
+	size_t length = marshal(recipe, value, bytes);
+
+	signer_sign(recipe->foreign_signature ? &stranger : attestation, bytes, length, signature);
+	json_put_hex(statement, "attest", bytes, length);
+	json_put_hex(statement, "signature", signature, sizeof(signature));
+	json_object_set_new(statement, "key", jws_key_to_json(&attestation->public));
+	signer_free(&stranger);
+	return statement;
+}
+
+static char *certify(const struct recipe *recipe, const struct signer *signer, const struct signer *attestation)
+{
+	int64_t before = recipe->old_epoch ? recipe->old_epoch : 4, after = recipe->new_epoch ? recipe->new_epoch : 5;
+	json_t *payload = json_object(), *destruction = json_object();
+	char *jws;
+
+	json_put_number(destruction, "old_epoch", before);
+	json_put_number(destruction, "new_epoch", after);
+	if (!recipe->no_statement)
+		json_object_set_new(destruction, "statement",
+			state(recipe, recipe->stated ? recipe->stated : (uint64_t)after, attestation));
+	json_put_text(payload, "certificate", "C-0001");
+	json_put_text(payload, "number", NUMBER);
+	json_put_text(payload, "job", JOB);
+	json_put_text(payload, "issued", "2026-11-21T07:40:55Z");
+	json_object_set_new(payload, "witness", json_pack("{s:s, s:s}", "person", "P-0003", "name", "𠮷田 \x1b[2J"));
+	json_object_set_new(payload, "key_destruction", destruction);
+	jws = signer_statement(signer, CERTIFICATE_TYPE, payload);
+	json_decref(payload);
+	return jws;
+}
+
+static int check(const struct recipe *recipe, struct fault *fault)
+{
+	struct signer signer = signer_new(), attestation = signer_new();
+	char *jws = certify(recipe, &signer, &attestation);
+	struct certificate certificate;
+	int r = certificate_check(jws, &certificate, fault);
+
+	certificate_clear(&certificate);
+	free(jws);
+	signer_free(&signer);
+	signer_free(&attestation);
+	return r;
+}
+
+START_TEST(a_true_certificate_passes)
+{
+	struct fault fault;
+
+	ck_assert_int_eq(check(&(struct recipe){ 0 }, &fault), 0);
+}
+END_TEST
+
+START_TEST(a_certificate_must_prove_the_end_of_this_very_key)
+{
+	struct fault fault;
+
+	ck_assert_int_eq(check(&(struct recipe){ .no_statement = true }, &fault), -EBADMSG);
+	ck_assert_int_eq(check(&(struct recipe){ .index = ATTEST_INDEX_CHECKPOINT }, &fault), -EKEYREJECTED);
+	ck_assert_int_eq(check(&(struct recipe){ .stated = 4 }, &fault), -EKEYREJECTED);
+	ck_assert_int_eq(check(&(struct recipe){ .stated = 6 }, &fault), -EKEYREJECTED);
+	ck_assert_int_eq(check(&(struct recipe){ .old_epoch = 5 }, &fault), -EKEYREJECTED);
+	ck_assert_int_eq(check(&(struct recipe){ .bound_to = "mediad-erase-v1M-0002" JOB }, &fault), -EKEYREJECTED);
+	ck_assert_int_eq(check(&(struct recipe){ .foreign_signature = true }, &fault), -EKEYREJECTED);
+}
+END_TEST
+
+/* A folder with what an auditor holds: a certificate, and the public keys of its host. */
+struct desk {
+	struct signer signer, attestation;
+	char directory[32], certificate[64], host[64];
+	char thumbprint[THUMBPRINT_TEXT];
+};
+
+static void write_json(const char *path, json_t *json)
+{
+	ck_assert_int_eq(json_dump_file(json, path, 0), 0);
+	json_decref(json);
+}
+
+static void desk_open(struct desk *desk)
+{
+	char *jws;
+
+	*desk = (struct desk){ .signer = signer_new(), .attestation = signer_new(), .directory = "/tmp/desk-XXXXXX" };
+	ck_assert_ptr_nonnull(mkdtemp(desk->directory));
+	text_format(desk->certificate, sizeof(desk->certificate), "%s/certificate.json", desk->directory);
+	text_format(desk->host, sizeof(desk->host), "%s/host.json", desk->directory);
+	jws = certify(&(struct recipe){ 0 }, &desk->signer, &desk->attestation);
+	write_json(desk->certificate, json_pack("{s:s, s:s}", "mediad", "certificate", "jws", jws));
+	write_json(desk->host, json_pack("{s:s, s:o, s:o}", "srk", "00", "signing", jws_key_to_json(&desk->signer.public),
+		"attestation", jws_key_to_json(&desk->attestation.public)));
+	jws_thumbprint(&desk->signer.public, desk->thumbprint);
+	free(jws);
+}
+
+static void desk_close(struct desk *desk)
+{
+	unlink(desk->certificate);
+	unlink(desk->host);
+	rmdir(desk->directory);
+	signer_free(&desk->signer);
+	signer_free(&desk->attestation);
+}
+
+START_TEST(a_known_signer_is_exit_status_zero_and_an_unknown_one_is_not)
+{
+	struct talk talk = { 0 };
+	struct desk desk;
+
+	desk_open(&desk);
+	TALK(&talk, "certificate", "verify", desk.certificate, "--host", desk.host);
+	ck_assert_msg(talk.outcome == OUTCOME_DONE, "%s", talk.err);
+	ck_assert_ptr_nonnull(strstr(talk.out, desk.thumbprint));
+	ck_assert_ptr_null(talk.call); /* offline */
+	TALK(&talk, "certificate", "verify", desk.certificate, "--signer", desk.thumbprint);
+	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+	TALK(&talk, "certificate", "verify", desk.certificate, "--signer", "x");
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_ptr_nonnull(strstr(talk.err, "signer is not known here"));
+	ck_assert_ptr_nonnull(strstr(talk.err, desk.thumbprint));
+	TALK(&talk, "--json", "certificate", "verify", desk.certificate, "--signer", "x");
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_ptr_nonnull(strstr(talk.out, "\"mediactl.UnknownSigner\""));
+	ck_assert_ptr_nonnull(strstr(talk.out, "\"known\": false"));
+	desk_close(&desk);
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(a_statement_by_another_tpm_key_is_not_the_hosts)
+{
+	struct talk talk = { 0 };
+	struct desk desk;
+	struct signer other = signer_new();
+
+	desk_open(&desk);
+	write_json(desk.host, json_pack("{s:o, s:o}", "signing", jws_key_to_json(&desk.signer.public), "attestation",
+		jws_key_to_json(&other.public)));
+	TALK(&talk, "certificate", "verify", desk.certificate, "--host", desk.host);
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_ptr_nonnull(strstr(talk.err, "another TPM key"));
+	desk_close(&desk);
+	signer_free(&other);
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(the_certificate_is_readable_and_cannot_steer_the_terminal)
+{
+	struct talk talk = { 0 };
+	struct desk desk;
+
+	desk_open(&desk);
+	TALK(&talk, "certificate", "verify", desk.certificate, "--host", desk.host);
+	ck_assert_ptr_nonnull(strstr(talk.out, "𠮷田 \\x1b[2J (P-0003)"));
+	ck_assert_ptr_null(strstr(talk.out, "\x1b"));
+	ck_assert_ptr_null(strstr(talk.out, ": statement"));
+	talk_japanese();
+	TALK(&talk, "certificate", "verify", desk.certificate, "--host", desk.host);
+	ck_assert_ptr_nonnull(strstr(talk.out, "令和8年11月21日 (2026-11-21T07:40:55Z)"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "この消去証明書は真正です。"));
+	desk_close(&desk);
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(one_changed_character_is_found)
+{
+	struct signer signer = signer_new(), attestation = signer_new();
+	char *jws = certify(&(struct recipe){ 0 }, &signer, &attestation);
+	struct certificate certificate;
+	size_t length = strlen(jws);
+
+	for (size_t i = 0; i < length - 1; i += 7) { /* the last character may hold unused bits */
+		char kept = jws[i];
+
+		jws[i] = kept == 'A' ? 'B' : 'A';
+		ck_assert_msg(certificate_check(jws, &certificate, NULL) < 0, "a change at %zu was not seen", i);
+		certificate_clear(&certificate);
+		jws[i] = kept;
+	}
+	free(jws);
+	signer_free(&signer);
+	signer_free(&attestation);
+}
+END_TEST
+
+START_TEST(show_saves_a_file_that_verify_takes_and_overwrites_none)
+{
+	struct talk talk = { 0 };
+	struct desk desk;
+	char reply[8192], *jws;
+
+	desk_open(&desk);
+	jws = certify(&(struct recipe){ 0 }, &desk.signer, &desk.attestation);
+	text_format(reply, sizeof(reply), "{\"parameters\":{\"jws\":\"%s\"}}", jws);
+	talk.replies[0] = reply;
+	TALK(&talk, "certificate", "show", NUMBER, "--output", desk.certificate);
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	unlink(desk.certificate);
+	TALK(&talk, "certificate", "show", NUMBER, "--output", desk.certificate);
+	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+	talk_heard(&talk, "GetCertificate", "{\"number\":\"M-0001\"}");
+	TALK(&talk, "certificate", "verify", desk.certificate, "--host", desk.host);
+	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+	TALK(&talk, "certificate", "show", NUMBER);
+	ck_assert_ptr_nonnull(strstr(talk.out, "C-0001"));
+	free(jws);
+	desk_close(&desk);
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(other_files_are_no_certificates)
+{
+	static const char *const wrong[] = { "", "{}", "{\"mediad\":\"label\",\"jws\":\"a.b.c\"}", "{\"mediad\":\"certificate\"}",
+		"a.b.c", "\xff\xfe" };
+	struct talk talk = { 0 };
+	struct desk desk;
+
+	desk_open(&desk);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		int fd = open(desk.certificate, O_WRONLY | O_TRUNC | O_CLOEXEC);
+
+		ck_assert_int_eq(write(fd, wrong[i], strlen(wrong[i])), (ssize_t)strlen(wrong[i]));
+		close(fd);
+		TALK(&talk, "certificate", "verify", desk.certificate, "--host", desk.host);
+		ck_assert_msg(talk.outcome == OUTCOME_REFUSED, "case %zu was taken", i);
+	}
+	TALK(&talk, "certificate", "verify", "/nonexistent/file");
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	desk_close(&desk);
+	talk_clear(&talk);
+}
+END_TEST
+
+RUN_TESTS("mediactl/certificate", a_true_certificate_passes, a_certificate_must_prove_the_end_of_this_very_key,
+	a_known_signer_is_exit_status_zero_and_an_unknown_one_is_not, a_statement_by_another_tpm_key_is_not_the_hosts,
+	the_certificate_is_readable_and_cannot_steer_the_terminal, one_changed_character_is_found,
+	show_saves_a_file_that_verify_takes_and_overwrites_none, other_files_are_no_certificates)

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mediactl/verb.h"
+
+#include <string.h>
+
+#include "common/macros.h"
+#include "common/text.h"
+#include "tests/fakes/signer.h"
+#include "tests/fakes/suite.h"
+#include "tests/fakes/talk.h"
+
+#define EMPTY "{\"parameters\":{}}"
+#define STDIN_TYPED "M-0001\n"
+
+struct call {
+	const char *method, *parameters;
+	char *const words[14];
+};
+
+START_TEST(each_verb_makes_its_call)
+{
+	static const struct call calls[] = {
+		{ "Init", "{\"administrator\":\"sato\",\"name\":\"佐藤\"}", { "init", "--administrator", "sato", "--name", "佐藤" } },
+		{ "AddPerson", "{\"department\":\"総務課\",\"login\":\"ito\",\"name\":\"伊藤\"}",
+			{ "people", "add", "ito", "--name", "伊藤", "--department", "総務課" } },
+		{ "ListPeople", "{}", { "people", "list" } },
+		{ "GrantRole", "{\"login\":\"ito\",\"role\":\"staff\"}", { "role", "grant", "ito", "staff" } },
+		{ "RevokeRole", "{\"login\":\"ito\",\"role\":\"staff\"}", { "role", "revoke", "ito", "staff" } },
+		{ "List", "{}", { "list" } },
+		{ "RequestUse", "{\"classification\":\"2\",\"medium\":\"stick-1\",\"purpose\":\"p\",\"until\":\"令和8年11月30日\"}",
+			{ "request", "use", "stick-1", "--purpose", "p", "--until", "令和8年11月30日", "--class", "2" } },
+		{ "RequestCarryOut",
+			"{\"contents\":\"c\",\"destination\":\"d\",\"from\":\"2026-11-21\",\"number\":\"M-0001\",\"purpose\":\"p\",\"until\":\"2026-11-22\"}",
+			{ "request", "carry-out", "M-0001", "--purpose", "p", "--from", "2026-11-21", "--until", "2026-11-22",
+				"--destination", "d", "--contents", "c" } },
+		{ "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"p\"}", { "request", "dispose", "M-0001", "--purpose", "p" } },
+		{ "ListRequests", "{}", { "requests" } },
+		{ "Approve", "{\"request\":\"R-0001\"}", { "approve", "R-0001" } },
+		{ "Deny", "{\"reason\":\"no\",\"request\":\"R-0001\"}", { "deny", "R-0001", "--reason", "no" } },
+		{ "Register", "{\"caution\":\"x\",\"classification\":\"3\",\"handler\":\"ito\",\"manager\":\"sato\",\"number\":\"M-0001\"}",
+			{ "register", "M-0001", "--handler", "ito", "--manager", "sato", "--class", "3", "--caution", "x" } },
+		{ "Open", "{\"number\":\"M-0001\"}", { "open", "M-0001" } },
+		{ "Close", "{\"number\":\"M-0001\"}", { "close", "M-0001" } },
+		{ "CheckOut", "{\"number\":\"M-0001\"}", { "checkout", "M-0001" } },
+		{ "Return", "{\"number\":\"M-0001\"}", { "return", "M-0001" } },
+		{ "Witness", "{\"number\":\"M-0001\"}", { "witness", "M-0001" } },
+		{ "Erase", "{\"confirm\":\"M-0001\",\"number\":\"M-0001\"}", { "erase", "M-0001", "--confirm", "M-0001" } },
+		{ "LedgerList", "{\"from\":-20,\"limit\":5}", { "ledger", "list", "--from", "-20", "--limit", "5" } },
+		{ "LedgerVerify", "{}", { "ledger", "verify" } },
+		{ "LedgerExport", "{}", { "ledger", "export" } },
+		{ "Status", "{}", { "status" } },
+	};
+	struct talk talk = { .replies = { EMPTY } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(calls); i++) {
+		size_t count = 0;
+
+		while (calls[i].words[count])
+			count++;
+		talk_run(&talk, calls[i].words, count);
+		ck_assert_msg(talk.outcome == OUTCOME_DONE, "%s: %s", calls[i].method, talk.err);
+		talk_heard(&talk, calls[i].method, calls[i].parameters);
+	}
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(only_what_reports_progress_asks_for_more)
+{
+	struct talk talk = { .replies = { EMPTY } };
+
+	TALK(&talk, "register", "M-0001");
+	ck_assert(json_is_true(json_object_get(talk.call, "more")));
+	TALK(&talk, "list");
+	ck_assert_ptr_null(json_object_get(talk.call, "more"));
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(list_says_why_a_stick_is_closed_and_what_to_do)
+{
+	struct talk talk = { .replies = { "{\"parameters\":{\"gate\":\"enforced\",\"media\":[],\"sticks\":[{\"tag\":\"stick-1a2b\","
+		"\"model\":\"Ultra\",\"serial\":\"\\u001b[31m%s%n\",\"vendor\":1921,\"product\":21889,\"state\":\"blocked\","
+		"\"why\":{\"message\":\"It is not registered.\",\"arguments\":[],\"text\":\"\"},"
+		"\"ask\":{\"message\":\"Ask for it: mediactl request use %s --purpose '…'.\",\"arguments\":[\"stick-1a2b\"],\"text\":\"\"}}]}}" } };
+
+	TALK(&talk, "list");
+	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+	ck_assert_str_eq(talk.out,
+		"Sticks plugged in:\n"
+		"  stick-1a2b: Ultra (0781:5581), serial number \\x1b[31m%s%n: blocked\n"
+		"    Why: It is not registered.\n"
+		"    Next: Ask for it: mediactl request use stick-1a2b --purpose '…'.\n"
+		"\n"
+		"No medium is known yet.\n");
+	talk_japanese();
+	TALK(&talk, "list");
+	ck_assert_ptr_nonnull(strstr(talk.out, "理由: この媒体は登録されていません。"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "mediactl request use stick-1a2b --purpose"));
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(list_shows_each_medium_and_what_is_overdue)
+{
+	struct talk talk = { .replies = { "{\"parameters\":{\"gate\":\"enforced\",\"sticks\":[],\"media\":[{\"number\":\"M-0001\","
+		"\"state\":\"out\",\"classification\":\"2\",\"handler\":\"P-0002\",\"handler_name\":\"𠮷田 髙子\",\"until\":\"2026-11-20\","
+		"\"overdue\":true,\"connected\":false,\"open\":false}]}}" } };
+
+	TALK(&talk, "list");
+	ck_assert_str_eq(talk.out, "No stick is plugged in.\n\n"
+		"NUMBER  STATE                CLASS  HANDLER    UNTIL               WHERE\n"
+		"M-0001  out of the building  2      𠮷田 髙子  2026-11-20 OVERDUE\n");
+	talk_japanese();
+	TALK(&talk, "list");
+	ck_assert_ptr_nonnull(strstr(talk.out, "令和8年11月20日 (2026-11-20)"));
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(an_open_gate_is_told_first)
+{
+	struct talk talk = { .replies = { "{\"parameters\":{\"gate\":\"open\",\"sticks\":[],\"media\":[]}}" } };
+
+	TALK(&talk, "list");
+	ck_assert_int_eq(strncmp(talk.out, "ATTENTION: ", 11), 0);
+	talk_clear(&talk);
+}
+END_TEST
+
+#define REFUSED "{\"error\":\"io.mediad.Refused\",\"parameters\":{\"message\":\"The account %s is not known here; an administrator " \
+	"adds it: mediactl people add %s.\",\"arguments\":[\"\\u001b]0;sato\",\"sato\"],\"text\":\"-\"}}"
+
+START_TEST(a_refusal_is_one_sentence_in_the_readers_language)
+{
+	struct talk talk = { .replies = { REFUSED } };
+
+	TALK(&talk, "open", "M-0001");
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_str_eq(talk.out, "");
+	ck_assert_str_eq(talk.err, "The account \\x1b]0;sato is not known here; an administrator adds it: mediactl people add sato.\n");
+	talk_japanese();
+	TALK(&talk, "open", "M-0001");
+	ck_assert_ptr_nonnull(strstr(talk.err, "アカウント「\\x1b]0;sato」"));
+	ck_assert_ptr_null(strstr(talk.err, "Refused"));
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(with_json_everything_is_json_on_stdout)
+{
+	struct talk talk = { .replies = { REFUSED } };
+	json_t *json;
+
+	TALK(&talk, "--json", "open", "M-0001");
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_str_eq(talk.err, "");
+	json = json_loads(talk.out, 0, NULL);
+	ck_assert_str_eq(json_string_value(json_object_get(json, "error")), "io.mediad.Refused");
+	ck_assert_ptr_nonnull(json_object_get(json, "message"));
+	json_decref(json);
+	talk.replies[0] = "{\"parameters\":{\"number\":\"M-0001\",\"path\":\"/run/mediad/media/1000/M-0001\",\"read_only\":false}}";
+	TALK(&talk, "open", "M-0001", "--json");
+	ck_assert_str_eq(talk.out,
+		"{\"number\": \"M-0001\", \"path\": \"/run/mediad/media/1000/M-0001\", \"read_only\": false}\n");
+	TALK(&talk, "open", "--json");
+	ck_assert_int_eq(talk.outcome, OUTCOME_MISUSED);
+	ck_assert_str_eq(talk.err, "");
+	ck_assert_ptr_nonnull(strstr(talk.out, "\"mediactl.Misused\""));
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(json_stays_json_when_what_it_holds_could_steer_a_terminal)
+{
+	struct talk talk = { .replies = { "{\"parameters\":{\"number\":\"\\u001b\\u009b\\u202e佐\"}}" } };
+	json_t *json;
+
+	TALK(&talk, "--json", "close", "M-0001");
+	ck_assert_str_eq(talk.out, "{\"number\": \"\\u001B\\u009B\\u202E佐\"}\n");
+	json = json_loads(talk.out, 0, NULL);
+	ck_assert_str_eq(json_string_value(json_object_get(json, "number")), "\x1b\xc2\x9b\xe2\x80\xae佐");
+	json_decref(json);
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(erase_wants_the_number_typed_again)
+{
+	struct talk talk = { .replies = { EMPTY }, .input = "M-0002\n" };
+
+	TALK(&talk, "erase", "M-0001");
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_ptr_null(talk.call);
+	talk.input = "yes\n";
+	TALK(&talk, "erase", "M-0001");
+	ck_assert_ptr_null(talk.call);
+	talk.input = NULL;
+	TALK(&talk, "erase", "M-0001");
+	ck_assert_ptr_null(talk.call);
+	TALK(&talk, "erase", "M-0001", "--confirm", "M-0002");
+	ck_assert_ptr_null(talk.call);
+	talk.input = STDIN_TYPED;
+	TALK(&talk, "erase", "M-0001");
+	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+	talk_heard(&talk, "Erase", "{\"confirm\":\"M-0001\",\"number\":\"M-0001\"}");
+	talk_clear(&talk);
+}
+END_TEST
+
+#define PROGRESS(phase, done, left) "{\"continues\":true,\"parameters\":{\"progress\":{\"phase\":\"" phase "\",\"done\":" done \
+	",\"total\":1000000000,\"rate\":20000000,\"left\":" left "}}}"
+
+START_TEST(progress_has_a_line_every_ten_per_cent)
+{
+	struct talk talk = { .replies = { PROGRESS("erase-write", "0", "-1"), PROGRESS("erase-write", "50000000", "47"),
+		PROGRESS("erase-write", "100000000", "45"), PROGRESS("erase-verify", "500000000", "3700"),
+		"{\"parameters\":{\"number\":\"M-0001\",\"certificate\":\"C-0001\"}}" } };
+
+	TALK(&talk, "erase", "M-0001", "--confirm", "M-0001");
+	ck_assert_str_eq(talk.err,
+		"overwriting: 0 %, 0 B of 1.0 GB, 20.0 MB/s, time left not known yet\n"
+		"overwriting: 10 %, 100.0 MB of 1.0 GB, 20.0 MB/s, 45 s left\n"
+		"reading back: 50 %, 500.0 MB of 1.0 GB, 20.0 MB/s, 1 h 1 min left\n");
+	ck_assert_ptr_nonnull(strstr(talk.out, "C-0001"));
+	TALK(&talk, "--json", "erase", "M-0001", "--confirm", "M-0001");
+	ck_assert_str_eq(talk.err, "");
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(an_export_is_one_canonical_event_a_line)
+{
+	struct talk talk = { .replies = { "{\"continues\":true,\"parameters\":{\"events\":[{\"seq\":1,\"kind\":\"a\"},{\"seq\":2}]}}",
+		"{\"parameters\":{\"events\":[{\"seq\":3}]}}" } };
+
+	TALK(&talk, "ledger", "export", "--output", "/nonexistent/ledger");
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_ptr_null(talk.call);
+	TALK(&talk, "ledger", "export");
+	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+	ck_assert_str_eq(talk.out, "{\"kind\":\"a\",\"seq\":1}\n{\"seq\":2}\n{\"seq\":3}\n");
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(a_label_is_shown_with_its_signer_and_a_forged_one_is_not)
+{
+	struct signer signer = signer_new();
+	json_t *payload = json_pack("{s:s, s:s, s:s, s:i}", "number", "M-0001", "created", "2026-11-21", "handler", "佐藤", "generation", 1);
+	char *jws = signer_statement(&signer, "mediad-label+jws", payload);
+	char reply[4096], thumbprint[44];
+	struct talk talk = { .replies = { reply } };
+
+	text_format(reply, sizeof(reply), "{\"parameters\":{\"jws\":\"%s\"}}", jws);
+	jws_thumbprint(&signer.public, thumbprint);
+	TALK(&talk, "label", "show", "M-0001");
+	talk_heard(&talk, "GetLabel", "{\"number\":\"M-0001\"}");
+	ck_assert_ptr_nonnull(strstr(talk.out, "  number of the medium  M-0001\n"));
+	ck_assert_ptr_nonnull(strstr(talk.out, thumbprint));
+	TALK(&talk, "--json", "label", "show", "M-0001");
+	ck_assert_ptr_nonnull(strstr(talk.out, "\"handler\": \"佐藤\""));
+	reply[strlen("{\"parameters\":{\"jws\":\"") + strlen(jws) / 2] ^= 1;
+	TALK(&talk, "label", "show", "M-0001");
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_str_eq(talk.out, "");
+	free(jws);
+	json_decref(payload);
+	signer_free(&signer);
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(a_state_inside_a_sentence_is_translated_but_a_login_is_not)
+{
+	struct talk talk = { .replies = { "{\"error\":\"io.mediad.Refused\",\"parameters\":{\"message\":\"%s is %s, so this cannot be "
+		"done with it now.\",\"arguments\":[\"auditor\",\"in-service\"],\"text\":\"\"}}" } };
+
+	TALK(&talk, "open", "M-0001");
+	ck_assert_str_eq(talk.err, "auditor is in service, so this cannot be done with it now.\n");
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(a_method_that_mediad_lacks_still_gets_a_sentence)
+{
+	struct talk talk = { .replies = {
+		"{\"error\":\"org.varlink.service.MethodNotFound\",\"parameters\":{\"method\":\"io.mediad.List\"}}" } };
+
+	TALK(&talk, "list");
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_ptr_nonnull(strstr(talk.err, "different versions"));
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(misuse_shows_the_usage_line_and_calls_nobody)
+{
+	struct talk talk = { 0 };
+
+	TALK(&talk, "deny", "R-0001");
+	ck_assert_int_eq(talk.outcome, OUTCOME_MISUSED);
+	ck_assert_str_eq(talk.err, "\"deny\" needs the option --reason.\nusage: mediactl deny REQUEST --reason TEXT\n");
+	ck_assert_ptr_null(talk.call);
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(without_mediad_the_exit_status_is_three)
+{
+	struct talk talk = { 0 };
+
+	TALK(&talk, "list"); /* the server hangs up without an answer */
+	ck_assert_int_eq(talk.outcome, OUTCOME_UNREACHABLE);
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(help_comes_from_the_table)
+{
+	struct talk talk = { 0 };
+
+	TALK(&talk, "help");
+	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+	for (const struct verb *verb = verbs; verb->name; verb++)
+		ck_assert_ptr_nonnull(strstr(talk.out, verb->help));
+	TALK(&talk, "help", "role", "grant");
+	ck_assert_ptr_nonnull(strstr(talk.out, "usage: mediactl role grant LOGIN ROLE\n"));
+	TALK(&talk, "help", "fly");
+	ck_assert_int_eq(talk.outcome, OUTCOME_MISUSED);
+	TALK(&talk, "--version");
+	ck_assert_str_eq(talk.out, "mediactl " VERSION "\n");
+	talk_clear(&talk);
+}
+END_TEST
+
+RUN_TESTS("mediactl/verbs", each_verb_makes_its_call, only_what_reports_progress_asks_for_more,
+	list_says_why_a_stick_is_closed_and_what_to_do, list_shows_each_medium_and_what_is_overdue, an_open_gate_is_told_first,
+	a_refusal_is_one_sentence_in_the_readers_language, with_json_everything_is_json_on_stdout,
+	json_stays_json_when_what_it_holds_could_steer_a_terminal, erase_wants_the_number_typed_again,
+	progress_has_a_line_every_ten_per_cent, an_export_is_one_canonical_event_a_line,
+	a_label_is_shown_with_its_signer_and_a_forged_one_is_not, a_state_inside_a_sentence_is_translated_but_a_login_is_not,
+	a_method_that_mediad_lacks_still_gets_a_sentence, misuse_shows_the_usage_line_and_calls_nobody,
+	without_mediad_the_exit_status_is_three, help_comes_from_the_table)
