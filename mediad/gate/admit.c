@@ -121,7 +121,7 @@ int admit_harmless(const char *sysfs, const char *name, struct usb_facts *facts,
 	if (r < 0)
 		return r;
 	r = device_read(device, facts, fault);
-	if (r < 0 || facts->authorised || facts->functions != USB_FUNCTION_HARMLESS)
+	if (r < 0 || facts->functions != USB_FUNCTION_HARMLESS)
 		return r;
 	return authorise(sysfs, device, facts, fault);
 }

@@ -12,8 +12,8 @@ int admit_inspect(const char *sysfs, const char *name, struct usb_facts *facts, 
 int admit_storage(const char *sysfs, const struct gate_request *request, struct usb_facts *facts,
 	struct fault *fault);
 
-/* Authorises keyboards, mice, hubs and their like, without asking anybody. Everything else is left as it is: 0 too, and
- * facts->authorised says which. */
+/* Authorises keyboards, mice, hubs and their like with their interfaces, asking nobody. Everything else is left as it is:
+ * 0 too, and facts->authorised says which. */
 int admit_harmless(const char *sysfs, const char *name, struct usb_facts *facts, struct fault *fault);
 
 /* GATE_BLOCK: takes the authorisation from whatever sits there. Nothing there: 0. */

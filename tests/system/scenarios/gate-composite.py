@@ -41,7 +41,3 @@ both = gadget("both", ["keyboard", "acm"])
 eventually(f"[ -e {devices}/{both.usb}/descriptors ]")
 root("udevadm settle").succeeds()
 root(f"cat {devices}/{both.usb}/authorized").says("0")
-
-# A stick's class with the number of a network adapter that the kernel knows by number alone.
-both.remove()
-eventually(f"[ ! -e {devices}/{both.usb} ]")

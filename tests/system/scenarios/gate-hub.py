@@ -10,7 +10,6 @@ hub = plug("hub", kind="hub")
 eventually(f"[ -e {devices}/{hub.usb}:1.0/driver ]")
 keyboard = plug("keyboard", kind="keyboard", hub=hub)
 stick = plug("stick", hub=hub, size="8M", serial="A100")
-root.start("true").wait()
 events = eventually(f"ls -d {devices}/{keyboard.usb}/*/*/input/input*/event*").out.strip().split("/")[-1]
 typed = root.start(f"head -c 48 /dev/input/{events} | od -An -tx1", seconds=20)
 eventually("pgrep -x head")
