@@ -26,23 +26,37 @@ static const char *actor_name(const json_t *event)
 	return login && login[0] ? login : "mediad";
 }
 
+/* The first of these members that the event has. */
+static const char *first_of(const json_t *data, const char *const members[], size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *text = json_member_text(data, members[i]);
+
+		if (text)
+			return text;
+	}
+	return "";
+}
+
 static void event_row(struct table *table, const json_t *event)
 {
-	char sequence[NUMBER_TEXT], time[TIME_TEXT];
+	static const char *const subjects[] = { "request", "number", "person", "tag", "subject" };
+	static const char *const details[] = { "reason", "why", "role", "kind", "certificate", "method", "purpose", "until" };
 	const json_t *data = json_member_object(event, "data");
-	const char *number = json_member_text(data, "number");
+	char sequence[NUMBER_TEXT], time[TIME_TEXT];
 
 	text_format(sequence, sizeof(sequence), "%lld", (long long)json_member_number(event, "seq", 0));
 	table_cell(table, sequence);
 	table_cell(table, time_show(json_member_text(event, "time"), time));
 	table_cell(table, actor_name(event));
 	table_cell(table, json_member_text(event, "kind"));
-	table_cell(table, number ? number : json_member_text(data, "request"));
+	table_cell(table, first_of(data, subjects, ARRAY_SIZE(subjects)));
+	table_cell(table, first_of(data, details, ARRAY_SIZE(details)));
 }
 
 static void print_events(FILE *out, const json_t *reply)
 {
-	static const char *const headings[] = { N_("NO."), N_("TIME"), N_("WHO"), N_("EVENT"), N_("ABOUT") };
+	static const char *const headings[] = { N_("NO."), N_("TIME"), N_("WHO"), N_("EVENT"), N_("ABOUT"), N_("DETAIL") };
 	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
 	const json_t *event;
 	size_t i;

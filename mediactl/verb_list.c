@@ -71,7 +71,7 @@ static void until_cell(struct table *table, const json_t *medium)
 
 	time_show(json_member_text(medium, "until"), time);
 	if (json_is_true(json_object_get(medium, "overdue")))
-		text_format(cell, sizeof(cell), _("%s OVERDUE"), time);
+		text_format(cell, sizeof(cell), _("%s (overdue)"), time);
 	else
 		text_copy(cell, sizeof(cell), time);
 	table_cell(table, cell);

@@ -109,8 +109,8 @@ START_TEST(list_shows_each_medium_and_what_is_overdue)
 
 	TALK(&talk, "list");
 	ck_assert_str_eq(talk.out, "No stick is plugged in.\n\n"
-		"NUMBER  STATE                CLASS  HANDLER    UNTIL               WHERE\n"
-		"M-0001  out of the building  2      𠮷田 髙子  2026-11-20 OVERDUE\n");
+		"NUMBER  STATE                CLASS  HANDLER    UNTIL                 WHERE\n"
+		"M-0001  out of the building  2      𠮷田 髙子  2026-11-20 (overdue)\n");
 	talk_japanese();
 	TALK(&talk, "list");
 	ck_assert_ptr_nonnull(strstr(talk.out, "令和8年11月20日 (2026-11-20)"));
@@ -229,6 +229,22 @@ START_TEST(progress_has_a_line_every_ten_per_cent)
 }
 END_TEST
 
+START_TEST(an_event_shows_who_did_what_to_which_and_why)
+{
+	struct talk talk = { .replies = { "{\"parameters\":{\"events\":[{\"seq\":7,\"time\":\"2026-11-21T07:40:55Z\",\"kind\":"
+		"\"medium.closed\",\"actor\":null,\"data\":{\"number\":\"M-0001\",\"reason\":\"unplugged\"}},{\"seq\":8,"
+		"\"time\":\"2026-11-21T07:41:00Z\",\"kind\":\"role.granted\",\"actor\":{\"uid\":1,\"login\":\"sato\"},"
+		"\"data\":{\"person\":\"P-0002\",\"role\":\"staff\"}}]}}" } };
+
+	TALK(&talk, "ledger", "list");
+	ck_assert_str_eq(talk.out,
+		"NO.  TIME                  WHO     EVENT          ABOUT   DETAIL\n"
+		"7    2026-11-21T07:40:55Z  mediad  medium.closed  M-0001  unplugged\n"
+		"8    2026-11-21T07:41:00Z  sato    role.granted   P-0002  staff\n");
+	talk_clear(&talk);
+}
+END_TEST
+
 START_TEST(an_export_is_one_canonical_event_a_line)
 {
 	struct talk talk = { .replies = { "{\"continues\":true,\"parameters\":{\"events\":[{\"seq\":1,\"kind\":\"a\"},{\"seq\":2}]}}",
@@ -338,7 +354,7 @@ RUN_TESTS("mediactl/verbs", each_verb_makes_its_call, only_what_reports_progress
 	list_says_why_a_stick_is_closed_and_what_to_do, list_shows_each_medium_and_what_is_overdue, an_open_gate_is_told_first,
 	a_refusal_is_one_sentence_in_the_readers_language, with_json_everything_is_json_on_stdout,
 	json_stays_json_when_what_it_holds_could_steer_a_terminal, erase_wants_the_number_typed_again,
-	progress_has_a_line_every_ten_per_cent, an_export_is_one_canonical_event_a_line,
+	progress_has_a_line_every_ten_per_cent, an_event_shows_who_did_what_to_which_and_why, an_export_is_one_canonical_event_a_line,
 	a_label_is_shown_with_its_signer_and_a_forged_one_is_not, a_state_inside_a_sentence_is_translated_but_a_login_is_not,
 	a_method_that_mediad_lacks_still_gets_a_sentence, misuse_shows_the_usage_line_and_calls_nobody,
 	without_mediad_the_exit_status_is_three, help_comes_from_the_table)
