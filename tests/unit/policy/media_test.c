@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/unit/policy/town.h"
+
+static json_t *only_medium(struct town *town)
+{
+	json_t *list, *medium;
+
+	ck_assert_int_eq(medium_list(town->registry, town->now, &list, NULL), 0);
+	ck_assert_uint_eq(json_array_size(list), 1);
+	medium = json_incref(json_array_get(list, 0));
+	json_decref(list);
+	return medium;
+}
+
+START_TEST(registering_needs_a_yes_and_says_what_the_label_will)
+{
+	struct town town;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	struct registration registration = { .job = JOB, .caution = "特定個人情報在中・禁帯出", .contact = "総務課 0000-00-0000" };
+	json_t *label, *wanted;
+
+	town_open_at(&town, ":memory:");
+	ask_use(&town, STAFF, 1, id, number);
+	struct act act = by(&town, ADMIN);
+
+	registration.number = number;
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EBUSY);
+	approve(&town, id);
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), 0);
+	wanted = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i}", "number", "M-0001", "organisation", "緑町役場",
+		"handler", "佐藤 花子", "manager", "田中 次郎", "created", "2026-11-21", "classification", "confidential", "caution",
+		"特定個人情報在中・禁帯出", "contact", "総務課 0000-00-0000", "generation", 1);
+	ck_assert(json_equal(label, wanted));
+	json_decref(label);
+	json_decref(wanted);
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EBUSY);
+	state_is(&town, number, "approved");
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(handler_manager_and_class_can_be_named)
+{
+	struct town town;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	struct stick stick = town_stick(1);
+	struct new_request request = { .kind = "use", .stick = &stick, .purpose = "閲覧" }; /* no class */
+	struct registration registration = { .job = JOB };
+	json_t *label;
+
+	town_open_at(&town, ":memory:");
+	struct act act = by(&town, STAFF);
+
+	ck_result(request_make(&act, &request, id, number, &town.fault), 0);
+	approve(&town, id);
+	registration.number = number;
+	act = by(&town, ADMIN);
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EINVAL);
+	registration.classification = "機密性2";
+	registration.handler = "nobody";
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -ENOENT);
+	registration.handler = "ito";
+	registration.manager = "kimura";
+	registration.caution = "two\nlines";
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EINVAL);
+	registration.caution = NULL;
+	registration.job = NULL;
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EINVAL);
+	registration.job = JOB;
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), 0);
+	ck_assert_str_eq(json_member_text(label, "handler"), "伊藤 四郎");
+	ck_assert_str_eq(json_member_text(label, "manager"), "木村 三郎");
+	ck_assert_str_eq(json_member_text(label, "classification"), "機密性2");
+	json_decref(label);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(a_failed_registration_can_be_tried_again)
+{
+	struct town town;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	struct registration registration = { .job = JOB };
+	json_t *label, *unsettled;
+
+	town_open_at(&town, ":memory:");
+	ask_use(&town, STAFF, 1, id, number);
+	approve(&town, id);
+	registration.number = number;
+	struct act act = by(&town, ADMIN);
+
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), 0);
+	json_decref(label);
+	ck_result(medium_unsettled(town.registry, &unsettled, &town.fault), 0);
+	ck_assert_str_eq(json_member_text(json_array_get(unsettled, 0), "intent"), "registering");
+	ck_assert_str_eq(json_member_text(json_array_get(unsettled, 0), "number"), number);
+	ck_assert_str_eq(json_member_text(json_array_get(unsettled, 0), "job"), JOB);
+	json_decref(unsettled);
+	ck_result(medium_failed(&act, "medium.register-failed", number, "The stick was pulled out.\n", &town.fault), 0);
+	ck_result(medium_failed(&act, "medium.register-failed", number, "again", &town.fault), -EINVAL);
+	ck_result(medium_failed(&act, "host.failed", number, "again", &town.fault), -EINVAL);
+	state_is(&town, number, "approved");
+	enrol(&town, number);
+	state_is(&town, number, "in-service");
+	ck_result(medium_unsettled(town.registry, &unsettled, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(unsettled), 0);
+	json_decref(unsettled);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(an_outcome_without_uuid_label_or_intent_is_not_recorded)
+{
+	struct town town;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	json_t *empty = json_object();
+	json_t *whole = json_pack("{s:s, s:s, s:i}", "uuid", "u", "label", "l", "size", 5);
+	json_t *label;
+	struct registration registration = { .job = JOB };
+	char *jws;
+
+	town_open_at(&town, ":memory:");
+	ask_use(&town, STAFF, 1, id, number);
+	approve(&town, id);
+	registration.number = number;
+	struct act act = by(&town, ADMIN);
+
+	ck_result(medium_register_end(&act, number, whole, &town.fault), -EINVAL);
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), 0);
+	json_decref(label);
+	ck_result(medium_register_end(&act, number, empty, &town.fault), -EINVAL);
+	json_object_del(whole, "size");
+	ck_result(medium_register_end(&act, number, whole, &town.fault), -EINVAL);
+	state_is(&town, number, "approved");
+	ck_result(medium_label(town.registry, number, &jws, &town.fault), -ENOENT);
+	json_object_set_new(whole, "size", json_integer(4096));
+	ck_result(medium_register_end(&act, number, whole, &town.fault), 0);
+	state_is(&town, number, "in-service");
+	ck_result(medium_label(town.registry, number, &jws, &town.fault), 0);
+	ck_assert_str_eq(jws, "l");
+	free(jws);
+	json_decref(empty);
+	json_decref(whole);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(only_who_is_entitled_opens_it_and_one_at_a_time)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], id[REQUEST_ID], same[MEDIUM_NUMBER];
+	json_t *result = json_pack("{s:s}", "path", "/run/mediad/mnt/M-0001");
+	bool read_only = false;
+	struct medium medium;
+
+	town_open_at(&town, ":memory:");
+	in_service(&town, 1, number);
+	struct new_request leave = { .kind = "use", .medium = number, .purpose = "閲覧", .until = "2026-11-30" };
+	struct act staff = by(&town, STAFF), clerk = by(&town, CLERK), chief = by(&town, CHIEF);
+
+	ck_result(medium_open_begin(&clerk, number, &read_only, &town.fault), -EPERM);
+	ck_assert_str_eq(town.fault.argument[1], "佐藤 花子");
+	last_event_is(&town, "act.refused");
+	ck_result(request_make(&clerk, &leave, id, same, &town.fault), 0);
+	ck_result(medium_open_begin(&clerk, number, &read_only, &town.fault), -EPERM);
+	approve(&town, id);
+	ck_result(medium_open_begin(&clerk, number, &read_only, &town.fault), 0);
+	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), -EBUSY);
+	ck_result(medium_open_end(&clerk, number, result, &town.fault), 0);
+	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
+	ck_assert(medium.opened);
+	ck_assert_str_eq(medium.open_by, "P-0005");
+	ck_result(medium_close_check(&staff, number, &town.fault), -EPERM);
+	ck_result(medium_close_check(&chief, number, &town.fault), -EPERM);
+	struct act admin = by(&town, ADMIN);
+	ck_result(medium_close_check(&admin, number, &town.fault), 0);
+	ck_result(medium_close_check(&clerk, number, &town.fault), 0);
+	ck_result(medium_closed(&clerk, number, "bored", &town.fault), -EINVAL);
+	ck_result(medium_closed(&clerk, number, "closed", &town.fault), 0);
+	ck_result(medium_closed(&clerk, number, "closed", &town.fault), -EBUSY);
+	ck_result(medium_close_check(&clerk, number, &town.fault), -EBUSY);
+	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), 0);
+	ck_result(medium_failed(&staff, "medium.open-failed", number, "no such header", &town.fault), 0);
+	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
+	ck_assert(!medium.opened);
+	clerk.now += 12 * DAY; /* the leave is over, the handler's is not */
+	staff.now += 12 * DAY;
+	ck_result(medium_open_begin(&clerk, number, &read_only, &town.fault), -EPERM);
+	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), 0);
+	json_decref(result);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(what_was_open_when_the_machine_stopped_is_found)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER];
+	bool read_only = true;
+	json_t *unsettled, *nothing = json_object();
+
+	town_open_at(&town, ":memory:");
+	in_service(&town, 1, number);
+	struct act act = by(&town, STAFF), machine = by(&town, -1);
+
+	ck_result(medium_open_begin(&act, number, &read_only, &town.fault), 0);
+	ck_result(medium_unsettled(town.registry, &unsettled, &town.fault), 0);
+	ck_assert_str_eq(json_member_text(json_array_get(unsettled, 0), "intent"), "opening");
+	json_decref(unsettled);
+	ck_result(medium_open_end(&act, number, nothing, &town.fault), 0);
+	ck_result(medium_unsettled(town.registry, &unsettled, &town.fault), 0);
+	ck_assert_str_eq(json_member_text(json_array_get(unsettled, 0), "intent"), "opened");
+	ck_assert_str_eq(json_member_text(json_array_get(unsettled, 0), "person"), "P-0002");
+	json_decref(unsettled);
+	ck_result(medium_closed(&machine, number, "stopped", &town.fault), 0);
+	ck_result(medium_unsettled(town.registry, &unsettled, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(unsettled), 0);
+	json_decref(unsettled);
+	json_decref(nothing);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(a_medium_leaves_only_with_leave_and_in_its_period)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], id[REQUEST_ID];
+	bool late = true, read_only = false;
+
+	town_open_at(&town, ":memory:");
+	in_service(&town, 1, number);
+	struct act clerk = by(&town, CLERK), staff = by(&town, STAFF), chief = by(&town, CHIEF);
+
+	ck_result(medium_check_out(&clerk, number, &town.fault), -EPERM);
+	last_event_is(&town, "act.refused");
+	ck_result(ask_carry(&town, CLERK, number, "2026-11-23", "令和8年11月25日", id), 0);
+	clerk.now = NOON + 2 * DAY;
+	ck_result(medium_check_out(&clerk, number, &town.fault), -EPERM); /* asked, not approved */
+	approve(&town, id);
+	clerk.now = NOON;
+	ck_result(medium_check_out(&clerk, number, &town.fault), -EPERM); /* too early */
+	ck_assert_ptr_nonnull(strstr(town.fault.message, "begins"));
+	clerk.now = NOON + 9 * DAY;
+	ck_result(medium_check_out(&clerk, number, &town.fault), -EPERM); /* too late */
+	clerk.now = staff.now = chief.now = NOON + 2 * DAY;
+	ck_result(medium_check_out(&staff, number, &town.fault), -EPERM); /* somebody else's leave */
+	ck_assert_str_eq(town.fault.argument[0], "伊藤 四郎");
+	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), 0);
+	ck_result(medium_check_out(&clerk, number, &town.fault), -EBUSY);
+	ck_result(medium_closed(&staff, number, "unplugged", &town.fault), 0);
+	ck_result(medium_return(&clerk, number, &late, &town.fault), -EBUSY);
+	ck_result(medium_check_out(&clerk, number, &town.fault), 0);
+	state_is(&town, number, "out");
+	ck_result(medium_check_out(&clerk, number, &town.fault), -EBUSY);
+	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), -EBUSY);
+	ck_assert_str_eq(town.fault.argument[1], "伊藤 四郎");
+	ck_result(medium_return(&staff, number, &late, &town.fault), 0);
+	ck_assert(!late);
+	state_is(&town, number, "in-service");
+	ck_result(medium_check_out(&clerk, number, &town.fault), -EPERM); /* a leave is for once */
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(an_overdue_medium_shows_and_its_return_is_late)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], id[REQUEST_ID];
+	bool late = false, read_only = false;
+	json_t *medium;
+
+	town_open_at(&town, ":memory:");
+	in_service(&town, 1, number);
+	ck_result(ask_carry(&town, CLERK, number, "2026-11-21", "2026-11-21", id), 0);
+	approve(&town, id);
+	struct act clerk = by(&town, CLERK), staff = by(&town, STAFF);
+
+	ck_result(medium_check_out(&clerk, number, &town.fault), 0);
+	medium = only_medium(&town);
+	ck_assert(json_is_false(json_object_get(medium, "overdue")));
+	ck_assert_str_eq(json_member_text(medium, "until"), "2026-11-21T14:59:59Z");
+	ck_assert_str_eq(json_member_text(medium, "purpose"), "県への提出");
+	json_decref(medium);
+	town.now = 1795273199; /* the day's last second */
+	medium = only_medium(&town);
+	ck_assert(json_is_false(json_object_get(medium, "overdue")));
+	json_decref(medium);
+	town.now++;
+	medium = only_medium(&town);
+	ck_assert(json_is_true(json_object_get(medium, "overdue")));
+	json_decref(medium);
+	staff.now = clerk.now = town.now;
+	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), -EBUSY);
+	ck_assert_ptr_nonnull(strstr(town.fault.message, "overdue"));
+	ck_result(medium_return(&clerk, number, &late, &town.fault), 0);
+	ck_assert(late);
+	medium = only_medium(&town);
+	ck_assert(json_is_false(json_object_get(medium, "overdue")));
+	json_decref(medium);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(media_are_listed_as_the_protocol_says)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER];
+	json_t *medium, *wanted;
+
+	town_open_at(&town, ":memory:");
+	in_service(&town, 1, number);
+	medium = only_medium(&town);
+	wanted = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:n}", "number", "M-0001", "state", "in-service",
+		"classification", "confidential", "handler", "P-0002", "handler_name", "佐藤 花子", "manager_name", "田中 次郎",
+		"created", "2026-11-21", "purpose", "統計調査", "until", "2027-03-31T14:59:59Z", "overdue", 0, "open", 0, "open_by");
+	ck_assert(json_equal(medium, wanted));
+	json_decref(medium);
+	json_decref(wanted);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(twins_without_a_serial_are_told_apart_by_descriptors_or_not_at_all)
+{
+	struct town town;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	struct stick stick = town_stick(1);
+	struct new_request request = { .kind = "use", .stick = &stick, .purpose = "閲覧" };
+	struct medium found[2];
+
+	town_open_at(&town, ":memory:");
+	struct act act = by(&town, STAFF);
+
+	stick.serial[0] = '\0';
+	ck_result(request_make(&act, &request, id, number, &town.fault), 0);
+	ck_assert_int_eq(medium_match(town.registry, &stick, found, 2), 1);
+	stick.descriptors[5] = 'e';
+	ck_assert_int_eq(medium_match(town.registry, &stick, found, 2), 0);
+	ck_result(request_make(&act, &request, id, number, &town.fault), 0);
+	ck_assert_str_eq(number, "M-0002");
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(a_serial_full_of_tricks_is_only_a_serial)
+{
+	struct town town;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	struct stick stick = town_stick(1);
+	struct new_request request = { .kind = "use", .stick = &stick, .purpose = "%s%n'; DROP TABLE medium;--" };
+	struct medium medium;
+
+	town_open_at(&town, ":memory:");
+	struct act act = by(&town, STAFF);
+
+	text_copy(stick.serial, sizeof(stick.serial), "%s%n\\x1b[31m'\";DROP TABLE event;--");
+	ck_result(request_make(&act, &request, id, number, &town.fault), 0);
+	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
+	ck_assert_str_eq(medium.stick.serial, stick.serial);
+	text_copy(stick.serial, sizeof(stick.serial), "\x1b[31m"); /* the broker should have made it printable */
+	ck_result(request_make(&act, &request, id, number, &town.fault), -EINVAL);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/media", registering_needs_a_yes_and_says_what_the_label_will, handler_manager_and_class_can_be_named,
+	a_failed_registration_can_be_tried_again, an_outcome_without_uuid_label_or_intent_is_not_recorded,
+	only_who_is_entitled_opens_it_and_one_at_a_time, what_was_open_when_the_machine_stopped_is_found,
+	a_medium_leaves_only_with_leave_and_in_its_period, an_overdue_medium_shows_and_its_return_is_late,
+	media_are_listed_as_the_protocol_says, twins_without_a_serial_are_told_apart_by_descriptors_or_not_at_all,
+	a_serial_full_of_tricks_is_only_a_serial)
