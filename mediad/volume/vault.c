@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
 #include "common/file.h"
@@ -13,7 +12,7 @@
 #define HOST_FILE "host.json"
 #define HOST_MAX 16384
 
-/* The folder's own lock: the TPM, the counter and the keyring change together or not at all. */
+/* The keyring locks the folder by itself. */
 static int open_directory(const char *path, int *out, struct fault *fault)
 {
 	SCOPED(close_fd) int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
@@ -23,9 +22,6 @@ static int open_directory(const char *path, int *out, struct fault *fault)
 		return fault_errno(fault, -errno, N_("The folder %s cannot be opened: %s."), path);
 	if (fstat(directory, &status) < 0 || status.st_uid != geteuid() || (status.st_mode & 022))
 		return fault_set(fault, -EPERM, N_("The folder %s must belong to root and be writable by nobody else."), path);
-	while (flock(directory, LOCK_EX) < 0)
-		if (errno != EINTR)
-			return fault_errno(fault, -errno, N_("The folder %s cannot be locked: %s."), path);
 	*out = MOVE_FD(directory);
 	return 0;
 }
