@@ -56,10 +56,29 @@ static int system_error(int system)
 	}
 }
 
+/* SQLite knows a full disk by itself, but a full quota only as an I/O error: errno is kept with the file it happened to. */
+static int file_error(sqlite3 *db)
+{
+	sqlite3_file *journal = NULL;
+	int system = 0;
+
+	sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &system);
+	if (system_error(system))
+		return system_error(system);
+	sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal);
+	if (journal && journal->pMethods)
+		journal->pMethods->xFileControl(journal, SQLITE_FCNTL_LAST_ERRNO, &system);
+	return system_error(system);
+}
+
 static int store_error(struct store *store, int rc)
 {
-	int system = store->db ? system_error(sqlite3_system_errno(store->db)) : 0;
+	int system = 0;
 
+	if (store->db && ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN))
+		system = system_error(sqlite3_system_errno(store->db));
+	if (store->db && !system && (rc & 0xff) == SQLITE_IOERR)
+		system = file_error(store->db);
 	switch (rc & 0xff) {
 	case SQLITE_FULL:
 		return -ENOSPC;
