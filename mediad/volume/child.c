@@ -50,7 +50,6 @@ pid_t child_fork_part(child_main main, void *context)
 		return -errno;
 	if (pid > 0)
 		return pid;
-	unblock(SIGTERM, SIGINT);
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 || getppid() != parent)
 		_exit(EXIT_FAILURE);
 	_exit(main(context) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);

@@ -11,7 +11,7 @@ typedef int (*child_main)(void *context);
  * they are, but for SIGALRM and SIGCHLD. Returns its id or a negative errno. */
 pid_t child_start(child_main main, void *context, int keep);
 
-/* Like child_start, but keeps every descriptor, dies with its parent and obeys SIGTERM: for a part of a job. */
+/* Like child_start, but keeps every descriptor, dies with its parent: for a part of a job. */
 pid_t child_fork_part(child_main main, void *context);
 
 /* Runs a program with an empty environment and no input or output; waits. 0, or -EIO if it fails; -errno. */

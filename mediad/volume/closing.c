@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,13 +26,38 @@ static int not_written(const char *number, int code, struct fault *fault)
 		strerror(-code));
 }
 
+/* The top folder is closed to all but its owner, so it is opened as that one. */
+static int open_top(const char *path)
+{
+	struct stat status;
+	int fd, r;
+
+	if (stat(path, &status) < 0)
+		return -errno;
+	setfsuid(status.st_uid);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	r = fd < 0 ? -errno : fd;
+	setfsuid(0);
+	return r;
+}
+
+static int sync_mount(const char *path)
+{
+	SCOPED(close_fd) int top = open_top(path);
+
+	if (top == -EACCES)
+		return 0; /* the owner has closed it to himself; the unmount writes everything out too */
+	if (top < 0)
+		return top;
+	return syncfs(top) < 0 ? -errno : 0;
+}
+
 static int unmount_politely(const char *number, const char *path, struct fault *fault)
 {
-	SCOPED(close_fd) int top = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	int r = sync_mount(path);
 
-	if (top < 0 || syncfs(top) < 0)
-		return not_written(number, -errno, fault);
-	close(MOVE_FD(top));
+	if (r < 0)
+		return not_written(number, r, fault);
 	if (umount2(path, UMOUNT_NOFOLLOW) == 0)
 		return 0;
 	if (errno == EBUSY)

@@ -4,7 +4,7 @@
 
 #include <endian.h>
 #include <errno.h>
-#include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -19,7 +19,9 @@
 
 /* Lies in memory that both processes share. */
 struct shared {
-	int code; /* 1: not finished */
+	int code;         /* 1: not finished */
+	atomic_bool stop; /* asked for by the waiting side; it may not signal a process of another user */
+	pid_t waiter;     /* nobody goes on erasing when this one has died */
 	struct fault fault;
 	struct erasure erasure;
 };
@@ -33,9 +35,11 @@ struct work {
 
 static int on_progress(void *context, int verifying, uint64_t done, uint64_t total)
 {
-	struct job *job = context;
+	struct work *work = context;
 
-	return job_progress(job, verifying ? PHASE_ERASE_VERIFY : PHASE_ERASE_WRITE, done, total);
+	if (atomic_load(&work->shared->stop) || getppid() != work->shared->waiter)
+		return -ECANCELED;
+	return job_progress(work->job, verifying ? PHASE_ERASE_VERIFY : PHASE_ERASE_WRITE, done, total);
 }
 
 static int erase(struct work *work, struct fault *fault)
@@ -47,7 +51,7 @@ static int erase(struct work *work, struct fault *fault)
 		.size = work->device->size,
 		.sector = work->device->sector,
 		.progress = on_progress,
-		.context = work->job,
+		.context = work,
 	};
 	int r;
 
@@ -79,21 +83,17 @@ static int erase_unprivileged(void *context)
 	return r;
 }
 
-/* The process has nothing to tidy up, so it is simply ended when its work is no longer wanted. */
-static int wait_for_end(struct job *job, pid_t pid)
+static int wait_for_end(struct work *work, pid_t pid)
 {
 	const struct timespec pause = { .tv_nsec = LOOK_EVERY * 1000000L };
-	bool told = false;
 	pid_t ended;
 
 	while ((ended = waitpid(pid, NULL, WNOHANG)) == 0 || (ended < 0 && errno == EINTR)) {
 		nanosleep(&pause, NULL);
-		if (!told && job_check(job) < 0) {
-			kill(pid, SIGTERM);
-			told = true;
-		}
+		if (!work->shared->stop && job_check(work->job) < 0)
+			atomic_store(&work->shared->stop, true);
 	}
-	return told ? -ECANCELED : 0;
+	return work->shared->stop ? -ECANCELED : 0;
 }
 
 static int run_and_wait(struct work *work)
@@ -103,10 +103,11 @@ static int run_and_wait(struct work *work)
 	pid_t pid;
 
 	shared->code = 1;
+	shared->waiter = getpid();
 	pid = child_fork_part(erase_unprivileged, work);
 	if (pid < 0)
 		return fault_set(&job->fault, pid, N_("The erase cannot be started: %s."), strerror(-pid));
-	if (wait_for_end(job, pid) < 0)
+	if (wait_for_end(work, pid) < 0)
 		return -ECANCELED; /* job_check has said why */
 	if (shared->code > 0)
 		return fault_set(&job->fault, -EIO, N_("The erase ended unexpectedly; the medium is not erased."));

@@ -122,6 +122,18 @@ static int run_row(struct job *job, const struct row *row)
 	return r;
 }
 
+/* Nobody heard: then it did not happen. */
+static int report_or_undo(struct job *job, const struct row *row, int code)
+{
+	bool can_undo = code == 0 && row && row->undo;
+
+	if (can_undo && job_check(job) < 0)
+		return row->undo(job);
+	if (report_end(job, code) < 0 && can_undo)
+		return row->undo(job);
+	return code;
+}
+
 int job_run(struct job *job)
 {
 	const struct row *row = find_row(job->request->verb);
@@ -132,11 +144,7 @@ int job_run(struct job *job)
 		return -ENOMEM;
 	if (r == 0 && row)
 		r = run_row(job, row);
-	/* Nobody heard: then it did not happen. */
-	if (r == 0 && row && row->undo && job_check(job) < 0)
-		return row->undo(job);
-	if (report_end(job, r) < 0 && r == 0 && row && row->undo)
-		r = row->undo(job);
+	r = report_or_undo(job, row, r);
 	json_decref(job->result);
 	return r;
 }

@@ -2,13 +2,17 @@
 /* Folders and move_mount, step by step from descriptors, so that nobody can put a link in the way. */
 #include "mediad/volume/place.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "common/fault.h"
@@ -32,8 +36,8 @@ static int open_beneath(int at, const char *name, uint64_t also)
 	return fd < 0 ? -errno : (int)fd;
 }
 
-/* A folder of exactly this owner and mode, made if it is missing. -EXDEV: something is mounted there. */
-static int enter(int at, const char *name, uid_t owner, mode_t mode)
+/* A folder of root's with exactly this mode, made if it is missing. -EXDEV: something is mounted there. */
+static int enter(int at, const char *name, mode_t mode)
 {
 	SCOPED(close_fd) int fd = -1;
 	struct stat status;
@@ -45,10 +49,9 @@ static int enter(int at, const char *name, uid_t owner, mode_t mode)
 		return fd;
 	if (fstat(fd, &status) < 0)
 		return -errno;
-	/* A folder of somebody else's was not made here; only root's own may be handed over. */
-	if (status.st_uid != owner && status.st_uid != 0)
+	if (status.st_uid != 0) /* not made here */
 		return -EPERM;
-	if (fchown(fd, owner, 0) < 0 || fchmod(fd, mode) < 0)
+	if (fchmod(fd, mode) < 0)
 		return -errno;
 	return MOVE_FD(fd);
 }
@@ -61,23 +64,56 @@ static int enter_media(void)
 	if (run < 0)
 		return -errno;
 	ours = open_beneath(run, "mediad", 0); /* the broker's: its owner and mode are not ours to change */
-	return ours < 0 ? ours : enter(ours, "media", 0, 0711);
+	return ours < 0 ? ours : enter(ours, "media", 0755);
 }
 
-static int attach(uint32_t uid, const char *number, int mount)
+/* acl(5) as the kernel takes it (linux/posix_acl_xattr.h): root's folder, which one more user may read and enter. It
+ * stays root's, so that the user cannot rebuild it and this process needs no right to override permissions. */
+static int let_in(int folder, uint32_t uid)
+{
+	struct {
+		struct posix_acl_xattr_header header;
+		struct posix_acl_xattr_entry entries[5];
+	} acl = {
+		.header = { .a_version = htole32(POSIX_ACL_XATTR_VERSION) },
+		.entries = {
+			{ htole16(ACL_USER_OBJ), htole16(ACL_READ | ACL_WRITE | ACL_EXECUTE), htole32((uint32_t)ACL_UNDEFINED_ID) },
+			{ htole16(ACL_USER), htole16(ACL_READ | ACL_EXECUTE), htole32(uid) },
+			{ htole16(ACL_GROUP_OBJ), 0, htole32((uint32_t)ACL_UNDEFINED_ID) },
+			{ htole16(ACL_MASK), htole16(ACL_READ | ACL_EXECUTE), htole32((uint32_t)ACL_UNDEFINED_ID) },
+			{ htole16(ACL_OTHER), 0, htole32((uint32_t)ACL_UNDEFINED_ID) },
+		},
+	};
+
+	return fsetxattr(folder, "system.posix_acl_access", &acl, sizeof(acl), 0) < 0 ? -errno : 0;
+}
+
+/* The user's folder below /run/mediad/media. */
+static int enter_person(uint32_t uid)
 {
 	SCOPED(close_fd) int media = enter_media();
 	SCOPED(close_fd) int person = -1;
-	SCOPED(close_fd) int target = -1;
 	char name[16];
+	int r;
 
 	if (media < 0)
 		return media;
 	text_format(name, sizeof(name), "%u", uid);
-	person = enter(media, name, uid, 0500);
+	person = enter(media, name, 0700);
 	if (person < 0)
 		return person;
-	target = enter(person, number, 0, 0700);
+	r = let_in(person, uid);
+	return r < 0 ? r : MOVE_FD(person);
+}
+
+static int attach(uint32_t uid, const char *number, int mount)
+{
+	SCOPED(close_fd) int person = enter_person(uid);
+	SCOPED(close_fd) int target = -1;
+
+	if (person < 0)
+		return person;
+	target = enter(person, number, 0700);
 	if (target < 0)
 		return target == -EXDEV ? -EBUSY : target; /* a mount over a mount would hide it */
 	if (move_mount(mount, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* mountinfo as the kernel writes it. */
+#include "mediad/volume/mounts.h"
+
+#include <string.h>
+#include <sys/sysmacros.h>
+
+#include "tests/fakes/suite.h"
+
+static const char listing[] =
+	"22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
+	"broken\n"
+	"36 22 0:24 / /run rw,nosuid shared:5 - tmpfs tmpfs rw\n"
+	"90 36 253:0 / /run/mediad/media/1000/MT-1 rw,nosuid,nodev,noexec - ext4 /dev/mapper/mediad-MT-1 rw\n"
+	"91 22 253:0 / /mnt/with\\040blank rw - ext4 /dev/mapper/mediad-MT-1 rw\n"
+	"92 22 253:10 / /other rw - ext4 /dev/x rw\n";
+
+static int find(dev_t device, char path[PATH_MAX])
+{
+	FILE *stream = fmemopen((void *)(uintptr_t)listing, strlen(listing), "r");
+	int r = mounts_find_in(stream, device, path);
+
+	fclose(stream);
+	return r;
+}
+
+START_TEST(the_topmost_mount_of_a_device_is_found_with_its_real_name)
+{
+	char path[PATH_MAX];
+
+	ck_assert_int_eq(find(makedev(253, 0), path), 1);
+	ck_assert_str_eq(path, "/mnt/with blank");
+	ck_assert_int_eq(find(makedev(8, 1), path), 1);
+	ck_assert_str_eq(path, "/");
+}
+END_TEST
+
+START_TEST(a_device_that_is_not_mounted_is_not_found)
+{
+	char path[PATH_MAX];
+
+	ck_assert_int_eq(find(makedev(253, 1), path), 0);
+	ck_assert_int_eq(find(makedev(25, 0), path), 0);
+}
+END_TEST
+
+RUN_TESTS("volume/mounts", the_topmost_mount_of_a_device_is_found_with_its_real_name, a_device_that_is_not_mounted_is_not_found)
