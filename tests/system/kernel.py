@@ -11,6 +11,7 @@ import re
 import shutil
 import struct
 import subprocess
+import tempfile
 
 from paths import WORK, BenchError, locked
 
@@ -47,27 +48,30 @@ class Kernel:
 
 
 def kernel():
-    """The newest kernel that apt knows, fetched when it is not here yet; without a network the one that is."""
+    """The newest kernel that apt knows, fetched when it is not here yet; the one that is here when apt cannot."""
     with locked("kernel"):
-        package = wanted()
-        have = sorted(HOME.glob("*/vmlinux"), key=os.path.getmtime)
-        if package is None and not have:
+        found = newest()
+        if found and found.vmlinux.exists():
+            return found
+        problem = fetch(found) if found else "apt knows no linux-image-amd64"
+        if problem:
             update()
-            package = wanted()
-        if package is None:
-            if not have:
-                raise BenchError("apt knows no linux-image-amd64: the bench needs Debian's package lists")
-            return Kernel(have[-1].parent.name)
-        found = Kernel(package.removeprefix("linux-image-"))
-        if not found.vmlinux.exists():
-            fetch(package, found)
-        return found
+            found = newest()
+            problem = fetch(found) if found else problem
+        if not problem:
+            return found
+        have = sorted(HOME.glob("*/vmlinux"), key=os.path.getmtime)
+        if not have:
+            raise BenchError(f"no kernel for the guest: {problem}")
+        print(f"an older kernel has to do: {problem}")
+        return Kernel(have[-1].parent.name)
 
 
-def wanted():
+def newest():
+    """What linux-image-amd64 depends on, as far as apt's lists tell."""
     shown = subprocess.run(["apt-cache", "depends", "linux-image-amd64"], capture_output=True, text=True)
-    names = re.findall(r"Depends: (linux-image-\d\S+-amd64)", shown.stdout)
-    return names[0] if names else None
+    names = re.findall(r"Depends: linux-image-(\d\S+-amd64)$", shown.stdout, re.M)
+    return Kernel(names[0]) if names else None
 
 
 def update():
@@ -75,27 +79,25 @@ def update():
     subprocess.run([*become, "apt-get", "update", "-qq"], check=False)
 
 
-def fetch(package, found):
-    """Downloads and unpacks into a directory of its own; other kernels go, they are 400 MB each."""
-    shutil.rmtree(HOME, ignore_errors=True)
-    fresh = HOME / "unpacking"
-    fresh.mkdir(parents=True)
-    # As root apt would drop to the user _apt, who may not write into somebody's build directory.
-    download = ["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", package]
-    done = subprocess.run(download, cwd=fresh, capture_output=True, text=True)
-    if done.returncode:
-        update()
-        done = subprocess.run(download, cwd=fresh, capture_output=True, text=True)
-    if done.returncode:
-        raise BenchError(f"apt-get cannot download {package}: {done.stderr.strip()}")
-    deb = next(fresh.glob("*.deb"))
-    subprocess.run(["dpkg-deb", "-x", deb, fresh], check=True)
-    deb.unlink()
-    if not (fresh / "lib/modules" / found.release / "modules.dep").exists():
-        subprocess.run(["/sbin/depmod", "-b", fresh, found.release], check=True)
-    image = (fresh / "boot" / f"vmlinuz-{found.release}").read_bytes()
-    (fresh / "vmlinux").write_bytes(payload(image))
-    fresh.rename(found.root)
+def fetch(wanted):
+    """Downloads and unpacks it, and removes older ones, 400 MB each. Returns what went wrong, or None."""
+    with tempfile.TemporaryDirectory(dir=WORK, prefix="kernel-") as folder:
+        fresh = pathlib.Path(folder) / "unpacked"
+        fresh.mkdir()
+        # As root apt would drop to the user _apt, who may not write into somebody's build directory.
+        done = subprocess.run(["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download",
+                               f"linux-image-{wanted.release}"], cwd=folder, capture_output=True, text=True)
+        if done.returncode:
+            return done.stderr.strip()
+        subprocess.run(["dpkg-deb", "-x", next(pathlib.Path(folder).glob("*.deb")), fresh], check=True)
+        if not (fresh / "lib/modules" / wanted.release / "modules.dep").exists():
+            subprocess.run(["/sbin/depmod", "-b", fresh, wanted.release], check=True)
+        image = (fresh / "boot" / f"vmlinuz-{wanted.release}").read_bytes()
+        (fresh / "vmlinux").write_bytes(payload(image))
+        shutil.rmtree(HOME, ignore_errors=True)
+        HOME.mkdir()
+        fresh.rename(wanted.root)
+    return None
 
 
 def payload(image):
