@@ -69,7 +69,9 @@ static int check_statement(struct store *rebuilt, const json_t *envelope, const 
 		return bad_checkpoint(envelope, "was stated by another TPM", fault);
 	if (said.qualifying_length != DIGEST_SIZE || memcmp(said.qualifying, head, DIGEST_SIZE) != 0)
 		return bad_checkpoint(envelope, "was stated about another ledger", fault);
-	if (!attest_is_counter(&said, ATTEST_INDEX_CHECKPOINT) || said.value < *counter)
+	if (!attest_is_counter(&said, ATTEST_INDEX_CHECKPOINT))
+		return bad_checkpoint(envelope, "was stated about another counter", fault);
+	if (said.value < *counter)
 		return bad_checkpoint(envelope, "is older than the one before it", fault);
 	*counter = said.value;
 	return 0;

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/attest.h"
+#include "tests/fakes/signer.h"
+#include "tests/unit/policy/town.h"
+
+/* A software TPM's statement over the checkpoint counter (TPMS_ATTEST); what it is bound to and the counter are put in. */
+static const char stated[] =
+	"ff54434780140022000b772eaa5ec161513aad5861ca7c3e283d70b79bdee291cc269f008aa92d970ccf002077686174"
+	"20746869732073746174656d656e7420697320626f756e6420746f000000000000000030c642cf858ee65869013b5539"
+	"d0af47b7430022000b46dace734565a7afdec04bae64b1825458a52c47b567cad31b50f3941d1a7b8100000008000000"
+	"0000000002";
+
+#define STATED_LENGTH ((sizeof(stated) - 1) / 2)
+#define QUALIFYING (6 + 2 + 34 + 2)
+#define NAME (QUALIFYING + 32 + 8 + 4 + 4 + 1 + 8 + 2)
+
+struct office {
+	struct town town;
+	struct signer attestation;
+};
+
+static void office_open(struct office *office)
+{
+	struct town town;
+	const struct actor root = { .uid = 0, .login = "root" };
+	struct new_person first = { "suzuki", 1001, "鈴木 一郎", NULL };
+	json_t *host;
+
+	memset(office, 0, sizeof(*office));
+	office->attestation = signer_new();
+	host = json_pack("{s:o, s:o}", "signing", jws_key_to_json(&office->attestation.public), "attestation",
+		jws_key_to_json(&office->attestation.public));
+	ck_result(registry_open(":memory:", &town.registry, &town.fault), 0);
+	struct act act = { .registry = town.registry, .actor = &root, .now = NOON };
+	ck_result(people_initialise(&act, host, &first, &town.fault), 0);
+	json_decref(host);
+	town.folder[0] = '\0';
+	office->town = town;
+}
+
+static void office_close(struct office *office)
+{
+	signer_free(&office->attestation);
+	registry_close(office->town.registry);
+}
+
+static json_t *statement(const struct signer *signer, const uint8_t head[32], uint8_t counter)
+{
+	uint8_t bytes[STATED_LENGTH], signature[64];
+	json_t *json = json_object();
+
+	ck_assert(text_unhex(stated, bytes, sizeof(bytes)));
+	memcpy(bytes + QUALIFYING, head, 32);
+	bytes[sizeof(bytes) - 1] = counter;
+	signer_sign(signer, bytes, sizeof(bytes), signature);
+	json_put_hex(json, "attest", bytes, sizeof(bytes));
+	json_put_hex(json, "signature", signature, sizeof(signature));
+	json_object_set_new(json, "key", jws_key_to_json(&signer->public));
+	return json;
+}
+
+/* Records a checkpoint that claims `head` and carries `said` (taken over). */
+static void record(struct office *office, const struct ledger_head *head, json_t *said)
+{
+	struct town town = office->town;
+	json_t *data = json_pack("{s:I, s:o}", "head_sequence", (json_int_t)head->sequence, "statement", said);
+	struct record event = { .kind = "ledger.checkpoint", .now = NOON, .data = data };
+
+	json_put_hex(data, "head_hash", head->hash, sizeof(head->hash));
+	ck_result(registry_record(town.registry, &event, 1, &town.fault), 0);
+	json_decref(data);
+}
+
+static struct ledger_head head_of(struct office *office)
+{
+	struct ledger_head head;
+
+	ck_assert_int_eq(ledger_head(office->town.registry, &head, NULL), 0);
+	return head;
+}
+
+static void last_is_bad(struct office *office, const char *why)
+{
+	struct town town = office->town;
+	struct ledger_report report;
+
+	ck_result(ledger_verify(town.registry, &report, &town.fault), -EUCLEAN);
+	ck_assert_int_eq(report.first_bad, head_of(office).sequence);
+	ck_assert_str_eq(town.fault.argument[1], why);
+}
+
+START_TEST(true_checkpoints_are_counted)
+{
+	struct office office;
+	struct ledger_report report;
+	struct town town;
+
+	office_open(&office);
+	for (uint8_t i = 0; i < 4; i++) {
+		struct ledger_head head = head_of(&office);
+
+		record(&office, &head, statement(&office.attestation, head.hash, (uint8_t)(5 + i / 2)));
+	}
+	town = office.town;
+	ck_result(ledger_verify(town.registry, &report, &town.fault), 0);
+	ck_assert_int_eq(report.checkpoints, 4);
+	ck_assert_int_eq(report.events, 7);
+	ck_assert_int_eq(report.head.sequence, 7);
+	office_close(&office);
+}
+END_TEST
+
+START_TEST(a_checkpoint_over_another_ledger_is_named)
+{
+	struct office office;
+	struct ledger_head head;
+
+	office_open(&office);
+	head = head_of(&office);
+	head.hash[5] ^= 1;
+	record(&office, &head, statement(&office.attestation, head.hash, 5));
+	last_is_bad(&office, "was made over another ledger");
+	office_close(&office);
+}
+END_TEST
+
+START_TEST(a_checkpoint_of_what_is_to_come_is_named)
+{
+	struct office office;
+	struct ledger_head head;
+
+	office_open(&office);
+	head = head_of(&office);
+	head.sequence++;
+	record(&office, &head, statement(&office.attestation, head.hash, 5));
+	last_is_bad(&office, "names no place in the ledger");
+	office_close(&office);
+}
+END_TEST
+
+START_TEST(a_statement_must_be_of_this_tpm_about_this_head_and_not_older)
+{
+	struct office office;
+	struct ledger_head head;
+	struct signer stranger = signer_new();
+	uint8_t other[32] = { 7 };
+	json_t *forged;
+
+	office_open(&office);
+	head = head_of(&office);
+	record(&office, &head, statement(&stranger, head.hash, 5));
+	last_is_bad(&office, "was stated by another TPM");
+	office_close(&office);
+	office_open(&office);
+	head = head_of(&office);
+	record(&office, &head, statement(&office.attestation, other, 5));
+	last_is_bad(&office, "was stated about another ledger");
+	office_close(&office);
+	office_open(&office);
+	head = head_of(&office);
+	forged = statement(&stranger, head.hash, 5); /* the stranger's signature under our key's name */
+	json_object_set_new(forged, "key", jws_key_to_json(&office.attestation.public));
+	record(&office, &head, forged);
+	last_is_bad(&office, "carries no true statement of a TPM");
+	office_close(&office);
+	office_open(&office);
+	head = head_of(&office);
+	record(&office, &head, statement(&office.attestation, head.hash, 5));
+	head = head_of(&office);
+	record(&office, &head, statement(&office.attestation, head.hash, 4));
+	last_is_bad(&office, "is older than the one before it");
+	office_close(&office);
+	signer_free(&stranger);
+}
+END_TEST
+
+START_TEST(a_statement_about_another_counter_is_no_checkpoint)
+{
+	struct office office;
+	struct ledger_head head;
+	uint8_t bytes[STATED_LENGTH], signature[64];
+	json_t *said;
+
+	office_open(&office);
+	head = head_of(&office);
+	said = statement(&office.attestation, head.hash, 5);
+	ck_assert(text_unhex(json_member_text(said, "attest"), bytes, sizeof(bytes)));
+	bytes[NAME + 7] ^= 1;
+	signer_sign(&office.attestation, bytes, sizeof(bytes), signature);
+	json_put_hex(said, "attest", bytes, sizeof(bytes));
+	json_put_hex(said, "signature", signature, sizeof(signature));
+	record(&office, &head, said);
+	last_is_bad(&office, "was stated about another counter");
+	office_close(&office);
+}
+END_TEST
+
+START_TEST(a_ledger_rewritten_whole_does_not_fit_its_checkpoint)
+{
+	struct office honest, rewritten;
+	struct ledger_head head;
+	json_t *said;
+
+	office_open(&honest);
+	head = head_of(&honest);
+	said = statement(&honest.attestation, head.hash, 9);
+	record(&honest, &head, json_incref(said));
+	/* Another history with the same TPM, and the old checkpoint put behind it. */
+	office_open(&rewritten);
+	signer_free(&rewritten.attestation);
+	record(&rewritten, &head, said);
+	last_is_bad(&rewritten, "was made over another ledger");
+	registry_close(rewritten.town.registry);
+	office_close(&honest);
+}
+END_TEST
+
+RUN_TESTS("policy/checkpoint", true_checkpoints_are_counted, a_checkpoint_over_another_ledger_is_named,
+	a_checkpoint_of_what_is_to_come_is_named, a_statement_must_be_of_this_tpm_about_this_head_and_not_older,
+	a_statement_about_another_counter_is_no_checkpoint, a_ledger_rewritten_whole_does_not_fit_its_checkpoint)
