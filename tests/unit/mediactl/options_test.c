@@ -2,9 +2,12 @@
 #include "mediactl/options.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/fault.h"
+#include "common/file.h"
 #include "common/paths.h"
 #include "tests/fakes/suite.h"
 
@@ -137,7 +140,8 @@ START_TEST(what_is_not_utf8_is_not_sent)
 }
 END_TEST
 
-START_TEST(every_row_of_the_table_is_consistent)
+START_TEST(every_row_of_the_table_is_consistent,
+	the_manual_knows_every_verb_and_option)
 {
 	char line[256];
 
@@ -159,7 +163,49 @@ START_TEST(every_row_of_the_table_is_consistent)
 }
 END_TEST
 
+/* The page's text with roff's "\\-" as the dash that is typed. */
+static char *read_page(const char *name)
+{
+	char *text, *to;
+	size_t length;
+
+	ck_assert_int_eq(file_read(AT_FDCWD, name, 1 << 20, &text, &length), 0);
+	to = text;
+	for (const char *from = text; *from; from++) {
+		if (from[0] != '\\' || from[1] != '-')
+			*to++ = *from;
+	}
+	*to = '\0';
+	return text;
+}
+
+START_TEST(the_manual_knows_every_verb_and_option)
+{
+	static const char *const pages[] = { "docs/man/mediactl.1", "docs/man/ja/mediactl.1" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(pages); i++) {
+		char *page = read_page(pages[i]);
+
+		for (const struct verb *verb = verbs; verb->name; verb++) {
+			char heading[64];
+
+			snprintf(heading, sizeof(heading), "\n.B %s\n", verb->name);
+			if (!strstr(page, heading)) {
+				snprintf(heading, sizeof(heading), "\"%s ", verb->name);
+				ck_assert_msg(strstr(page, heading), "%s lacks %s", pages[i], verb->name);
+			}
+			for (const struct verb_option *option = verb->options; option && option->name; option++) {
+				snprintf(heading, sizeof(heading), "--%s ", option->name);
+				ck_assert_msg(strstr(page, heading), "%s lacks --%s", pages[i], option->name);
+			}
+		}
+		free(page);
+	}
+}
+END_TEST
+
 RUN_TESTS("mediactl/options", a_verb_has_one_word_or_two, global_options_stand_before_or_after_the_verb,
 	values_may_begin_with_one_dash_but_not_with_two, after_two_dashes_everything_is_an_argument,
 	what_is_wrong_is_said_in_one_sentence, arguments_and_options_become_the_parameters_of_the_call,
-	what_is_not_utf8_is_not_sent, every_row_of_the_table_is_consistent)
+	what_is_not_utf8_is_not_sent, every_row_of_the_table_is_consistent,
+	the_manual_knows_every_verb_and_option)
