@@ -140,8 +140,7 @@ START_TEST(what_is_not_utf8_is_not_sent)
 }
 END_TEST
 
-START_TEST(every_row_of_the_table_is_consistent,
-	the_manual_knows_every_verb_and_option)
+START_TEST(every_row_of_the_table_is_consistent)
 {
 	char line[256];
 
