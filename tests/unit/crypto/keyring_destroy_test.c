@@ -141,9 +141,11 @@ START_TEST(power_lost_before_the_step_leaves_everything_as_it_was)
 	put_back(&bench, "keyring", &before);
 	open_keyring(&bench);
 
+	put_back(&bench, "keyring.new", &before);
 	destroy_a(&bench, &destroyed);
 	expect_media(&bench, false, true);
 	ck_assert(!present(&bench, "keyring.next.new"));
+	ck_assert(!present(&bench, "keyring.new"));
 	free(before.bytes);
 	free(after.bytes);
 	free(state.bytes);

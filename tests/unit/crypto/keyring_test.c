@@ -109,11 +109,16 @@ START_TEST(entries_cannot_be_exchanged)
 
 		json_object_set(first, members[i], json_object_get(second, members[i]));
 	}
+	/* M-0002 under another number */
+	json_object_set_new(second, "number", json_string("M-0003"));
 	forged.bytes = json_canonical(json);
 	forged.length = strlen(forged.bytes);
 	put_back(&bench, "keyring", &forged);
 	expect(&bench, unwrap(&bench, "M-0001", UUID_A, bench.a), -EKEYREJECTED);
-	expect(&bench, unwrap(&bench, "M-0002", UUID_B, bench.b), 0);
+	expect(&bench, unwrap(&bench, "M-0003", UUID_B, bench.b), -EKEYREJECTED);
+	put_back(&bench, "keyring", &file);
+	open_keyring(&bench);
+	expect_media(&bench, true, true);
 	free(forged.bytes);
 	free(file.bytes);
 	keyring_bench_close(&bench);

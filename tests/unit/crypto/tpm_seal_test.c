@@ -6,6 +6,7 @@
 #include "common/attest.h"
 #include "common/file.h"
 #include "common/text.h"
+#include "crypto/tpm_internal.h"
 #include "tests/fakes/memory_scan.h"
 #include "tests/fakes/suite.h"
 #include "tests/fakes/tpm_bench.h"
@@ -110,6 +111,32 @@ START_TEST(no_altered_byte_of_a_blob_unseals)
 }
 END_TEST
 
+/* Something that answers with our storage root's public part but does not hold its private half, past the first look. */
+START_TEST(a_tpm_that_only_claims_the_pinned_root_learns_and_gives_nothing)
+{
+	struct secret *secret = random_secret(32), *back = NULL;
+	struct tpm_bench ours, theirs;
+	struct tpm_blob blob = { 0 };
+	uint64_t epoch = 0;
+
+	tpm_bench_open(&ours);
+	tpm_bench_open(&theirs);
+	ck_assert_int_eq(tpm_counter_read(theirs.tpm, TPM_COUNTER_EPOCH, &epoch, NULL), 0);
+	ck_assert_int_eq(tpm_seal(theirs.tpm, secret, epoch, &blob, NULL), 0);
+	ck_assert_uint_eq(Esys_TR_Close(theirs.tpm->esys, &theirs.tpm->srk), TSS2_RC_SUCCESS);
+	ck_assert_uint_eq(Esys_TR_Deserialize(theirs.tpm->esys, ours.host.srk, ours.host.srk_length, &theirs.tpm->srk),
+		TSS2_RC_SUCCESS);
+	ck_assert_int_eq(tpm_counter_read(theirs.tpm, TPM_COUNTER_EPOCH, &epoch, &theirs.fault), -EKEYREJECTED);
+	ck_assert_int_eq(tpm_counter_increment(theirs.tpm, TPM_COUNTER_EPOCH, &theirs.fault), -EKEYREJECTED);
+	ck_assert_int_eq(tpm_unseal(theirs.tpm, &blob, epoch, &back, &theirs.fault), -EKEYREJECTED);
+	ck_assert_int_eq(tpm_seal(theirs.tpm, secret, epoch, &blob, &theirs.fault), -EKEYREJECTED);
+	ck_assert_ptr_null(back);
+	secret_free(secret);
+	tpm_bench_close(&theirs);
+	tpm_bench_close(&ours);
+}
+END_TEST
+
 static bool contains(const char *bytes, size_t length, const uint8_t *part, size_t part_length)
 {
 	return memmem(bytes, length, part, part_length);
@@ -176,7 +203,8 @@ END_TEST
 #define IN_MEMORY
 #endif
 
-RUN_TESTS("crypto/tpm_seal", what_is_sealed_comes_back_while_the_epoch_lasts,
+RUN_TESTS("crypto/tpm_seal", a_tpm_that_only_claims_the_pinned_root_learns_and_gives_nothing,
+	what_is_sealed_comes_back_while_the_epoch_lasts,
 	a_passed_epoch_is_dead_and_the_one_to_come_is_not_yet_alive,
 	an_epoch_that_was_deleted_and_made_again_never_goes_back,
 	no_altered_byte_of_a_blob_unseals,

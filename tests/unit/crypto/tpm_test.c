@@ -113,6 +113,7 @@ START_TEST(a_signing_key_that_is_not_the_pinned_one_is_not_used)
 	memset(signature, 0, sizeof(signature));
 	ck_assert_int_eq(tpm_sign(bench.tpm, digest, signature, &bench.fault), -EKEYREJECTED);
 	ck_assert_mem_eq(signature, zero, sizeof(zero));
+	ck_assert_ptr_nonnull(strstr(bench.fault.message, "recorded"));
 	ck_assert_int_eq(tpm_counter_certify(bench.tpm, TPM_COUNTER_EPOCH, digest, &statement, &bench.fault), -EKEYREJECTED);
 	ck_assert_ptr_null(statement);
 	tpm_bench_close(&bench);
@@ -191,6 +192,23 @@ START_TEST(an_index_that_is_no_counter_is_not_taken_for_one)
 }
 END_TEST
 
+START_TEST(a_counter_exchanged_for_an_ordinary_index_is_not_believed)
+{
+	struct tpm_bench bench;
+	uint64_t value = 7;
+
+	tpm_bench_open(&bench);
+	tpm_close(bench.tpm);
+	tpm_probe_undefine(bench.swtpm.tcti, ATTEST_INDEX_EPOCH);
+	tpm_probe_define_ordinary(bench.swtpm.tcti, ATTEST_INDEX_EPOCH);
+	ck_assert_int_eq(tpm_open(bench.swtpm.tcti, &bench.host, &bench.tpm, NULL), 0);
+	ck_assert_int_eq(tpm_counter_read(bench.tpm, TPM_COUNTER_EPOCH, &value, &bench.fault), -EKEYREJECTED);
+	ck_assert_int_eq(tpm_counter_increment(bench.tpm, TPM_COUNTER_EPOCH, &bench.fault), -EKEYREJECTED);
+	ck_assert_uint_eq(value, 7);
+	tpm_bench_close(&bench);
+}
+END_TEST
+
 START_TEST(the_tpm_states_its_counters_for_anyone_to_check)
 {
 	uint8_t qualifying[32] = "what this statement is bound to";
@@ -256,6 +274,7 @@ RUN_TESTS("crypto/tpm", provisioning_twice_changes_nothing,
 	a_killed_tpm_gives_a_clean_error_and_works_again_later,
 	an_owner_password_is_named_as_the_reason,
 	an_index_that_is_no_counter_is_not_taken_for_one,
+	a_counter_exchanged_for_an_ordinary_index_is_not_believed,
 	the_tpm_states_its_counters_for_anyone_to_check,
 	nothing_works_before_the_host_is_set_up,
 	a_missing_tpm_is_one_clear_sentence)
