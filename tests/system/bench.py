@@ -144,7 +144,7 @@ def never(command, seconds=2, who="root"):
 
 
 def during(job, when, seconds=60):
-    """Waits until a running command shows that progress: during(job, "erase-write 30%")."""
+    """Waits until a running command shows that progress: during(job, "overwriting 30%")."""
     word, _, percent = when.partition(" ")
     pattern = re.compile(rf"{re.escape(word)}\D*(\d+)(?:\.\d+)?\s*%")
     wanted = int(percent.rstrip("%") or 0)
