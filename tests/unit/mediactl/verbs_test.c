@@ -234,13 +234,15 @@ START_TEST(an_event_shows_who_did_what_to_which_and_why)
 	struct talk talk = { .replies = { "{\"parameters\":{\"events\":[{\"seq\":7,\"time\":\"2026-11-21T07:40:55Z\",\"kind\":"
 		"\"medium.closed\",\"actor\":null,\"data\":{\"number\":\"M-0001\",\"reason\":\"unplugged\"}},{\"seq\":8,"
 		"\"time\":\"2026-11-21T07:41:00Z\",\"kind\":\"role.granted\",\"actor\":{\"uid\":1,\"login\":\"sato\"},"
-		"\"data\":{\"person\":\"P-0002\",\"role\":\"staff\"}}]}}" } };
+		"\"data\":{\"person\":\"P-0002\",\"role\":\"staff\"}},{\"seq\":9,\"time\":\"2026-11-21T07:42:00Z\",\"kind\":\"act.refused\","
+		"\"actor\":{\"uid\":0,\"login\":\"root\"},\"data\":{\"method\":\"Open\",\"subject\":\"-\",\"why\":\"role\"}}]}}" } };
 
 	TALK(&talk, "ledger", "list");
 	ck_assert_str_eq(talk.out,
 		"NO.  TIME                  WHO     EVENT          ABOUT   DETAIL\n"
 		"7    2026-11-21T07:40:55Z  mediad  medium.closed  M-0001  unplugged\n"
-		"8    2026-11-21T07:41:00Z  sato    role.granted   P-0002  staff\n");
+		"8    2026-11-21T07:41:00Z  sato    role.granted   P-0002  staff\n"
+		"9    2026-11-21T07:42:00Z  root    act.refused            Open role\n");
 	talk_clear(&talk);
 }
 END_TEST
