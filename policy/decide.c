@@ -78,8 +78,9 @@ static struct decision not_here(const struct medium_facts *medium, const char *n
 
 static bool is_askable(enum medium_state state, const char *kind)
 {
+	/* Approved: the yes may have lapsed before anybody registered it; while it holds, it stands in the way itself. */
 	if (same(kind, "use"))
-		return state == MEDIUM_UNKNOWN || state == MEDIUM_ERASED || state == MEDIUM_IN_SERVICE;
+		return state == MEDIUM_UNKNOWN || state == MEDIUM_APPROVED || state == MEDIUM_ERASED || state == MEDIUM_IN_SERVICE;
 	if (same(kind, "dispose"))
 		return state == MEDIUM_IN_SERVICE || state == MEDIUM_ARCHIVED || state == MEDIUM_QUARANTINED;
 	return state == MEDIUM_IN_SERVICE;
@@ -117,10 +118,9 @@ static struct decision approve_state(const struct decide_facts *facts)
 	const struct medium_facts *medium = facts->medium;
 
 	if (same(facts->kind, "use")) {
-		if (medium->state != MEDIUM_REQUESTED && medium->state != MEDIUM_ERASED && medium->state != MEDIUM_IN_SERVICE &&
-			medium->state != MEDIUM_OUT)
-			return not_here(medium, facts->now);
-		return ALLOWED;
+		if (medium->state == MEDIUM_REQUESTED || medium->state == MEDIUM_OUT)
+			return ALLOWED;
+		return is_askable(medium->state, "use") ? ALLOWED : not_here(medium, facts->now);
 	}
 	if (!is_askable(medium->state, facts->kind))
 		return not_here(medium, facts->now);

@@ -267,6 +267,35 @@ START_TEST(a_request_past_its_period_is_not_approved)
 }
 END_TEST
 
+START_TEST(a_yes_that_lapsed_before_the_registration_can_be_asked_for_again)
+{
+	struct town town;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER], same[MEDIUM_NUMBER];
+	struct registration registration = { .job = JOB };
+	json_t *label;
+
+	town_open_at(&town, ":memory:");
+	ask_use(&town, STAFF, 1, id, number);
+	approve(&town, id);
+	registration.number = number;
+	struct new_request request = { .kind = "use", .medium = number, .purpose = "閲覧", .classification = "internal" };
+	struct act clerk = by(&town, CLERK), admin = by(&town, ADMIN);
+
+	ck_result(request_make(&clerk, &request, id, same, &town.fault), -EEXIST);
+	town.now = clerk.now = admin.now = NOON + 200 * DAY;
+	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), -EBUSY);
+	ck_result(request_make(&clerk, &request, id, same, &town.fault), 0);
+	state_is(&town, number, "approved");
+	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), -EBUSY); /* asked is not approved */
+	approve(&town, id);
+	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), 0);
+	ck_assert_str_eq(json_member_text(label, "handler"), "伊藤 四郎");
+	json_decref(label);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
 START_TEST(one_carry_out_or_disposal_at_a_time)
 {
 	struct town town;
@@ -382,6 +411,7 @@ RUN_TESTS("policy/requests", asking_for_an_unknown_stick_gives_it_a_number,
 	nobody_decides_on_their_own_request, the_tables_themselves_refuse_a_decision_on_ones_own_request,
 	what_is_missing_or_wrong_in_a_request_is_named, a_long_purpose_is_refused_and_a_full_one_is_taken,
 	use_without_an_end_lasts_until_the_fiscal_year_does, a_request_shows_who_decided_and_why,
-	a_request_past_its_period_is_not_approved, one_carry_out_or_disposal_at_a_time,
+	a_request_past_its_period_is_not_approved, a_yes_that_lapsed_before_the_registration_can_be_asked_for_again,
+	one_carry_out_or_disposal_at_a_time,
 	to_use_one_in_service_many_may_ask_but_each_once, who_keeps_a_medium_too_long_gets_no_other,
 	the_machine_and_strangers_ask_for_nothing, nobody_floods_the_approver)
