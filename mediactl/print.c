@@ -51,6 +51,12 @@ const char *print_member(const json_t *object, const char *key)
 	return text ? text : "-";
 }
 
+/* A state's word, or a phrase of ours, in the person's language. Logins and numbers hold no blank and are no states. */
+static const char *argument_shown(const char *argument)
+{
+	return strchr(argument, ' ') ? language_of(argument) : word_state(argument);
+}
+
 /* The arguments of a sentence that came as JSON. */
 static void read_arguments(const json_t *list, struct fault *fault)
 {
@@ -58,7 +64,7 @@ static void read_arguments(const json_t *list, struct fault *fault)
 	for (size_t i = 0; i < FAULT_ARGUMENTS && i < json_array_size(list); i++) {
 		const char *argument = json_string_value(json_array_get(list, i));
 
-		text_copy(fault->argument[i], FAULT_ARGUMENT, argument ? word_state(argument) : "-");
+		text_copy(fault->argument[i], FAULT_ARGUMENT, argument ? argument_shown(argument) : "-");
 	}
 }
 
