@@ -7,15 +7,15 @@
 #include "mediad/volume/job.h"
 
 struct vault {
-	int directory;           /* holds the lock */
+	int directory;
 	struct tpm_host host;
 	struct tpm *tpm;
 	struct keyring *keyring;
 };
 
-/* Waits for other processes. -ENOENT: this host has not been set up. Start with {0}-initialised and directory -1
- * (VAULT_CLOSED); SCOPED(vault_close). */
-#define VAULT_CLOSED { .directory = -1 }
+#define VAULT_CLOSED { .directory = -1 } /* to start with, under SCOPED(vault_close) */
+
+/* Waits for other processes that have the keyring. -ENOENT: this host has not been set up. */
 int vault_open(const struct volume_settings *settings, struct vault *out, struct fault *fault);
 void vault_close(struct vault *vault);
 
