@@ -10,7 +10,8 @@
 
 #define METHOD_MAX 64
 
-enum outcome ask_failed(const struct command *command, enum outcome outcome, const struct fault *fault)
+enum outcome ask_failed(
+	const struct command *command, enum outcome outcome, const struct fault *fault)
 {
 	static const char *const names[] = {
 		[OUTCOME_DONE] = "",
@@ -23,7 +24,8 @@ enum outcome ask_failed(const struct command *command, enum outcome outcome, con
 	return outcome;
 }
 
-static int converse(struct connection *connection, const struct question *question, struct answer *answer, struct fault *fault)
+static int converse(struct connection *connection, const struct question *question,
+	struct answer *answer, struct fault *fault)
 {
 	int timeout = question->job ? CONNECTION_FOR_EVER : CONNECTION_PATIENCE;
 	int r;
@@ -36,7 +38,8 @@ static int converse(struct connection *connection, const struct question *questi
 	return r;
 }
 
-enum outcome ask(const struct command *command, const struct question *question, json_t *parameters, json_t **reply)
+enum outcome ask(const struct command *command, const struct question *question, json_t *parameters,
+	json_t **reply)
 {
 	SCOPED(connection_close) struct connection *connection = NULL;
 	struct answer answer = { 0 };
@@ -60,7 +63,8 @@ enum outcome ask(const struct command *command, const struct question *question,
 	return OUTCOME_DONE;
 }
 
-enum outcome ask_and_print(const struct command *command, const struct question *question, ask_printer print)
+enum outcome ask_and_print(
+	const struct command *command, const struct question *question, ask_printer print)
 {
 	SCOPED(json_release) json_t *parameters = NULL;
 	SCOPED(json_release) json_t *reply = NULL;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Asks mediad one thing and says what went wrong, so that a verb only has to print what went right. */
+/* Asks mediad one thing and says what went wrong, so that a verb only prints what went right. */
 #pragma once
 
 #include "common/json.h"
 #include "mediactl/verb.h"
+
+struct fault;
 
 /* Names under which --json shows what mediactl itself found wrong. */
 #define ERROR_MISUSED "mediactl.Misused"
@@ -11,20 +13,25 @@
 #define ERROR_FAILED "mediactl.Failed"
 
 struct question {
-	const char *method;                                  /* without "io.mediad." */
-	bool job;                                            /* works on hardware: no time limit */
-	void (*each)(void *context, const json_t *parameters); /* gets what comes before the last answer; NULL: not asked for */
+	const char *method; /* without "io.mediad." */
+	bool job; /* works on hardware: no time limit */
+	/* Gets what comes before the last answer; NULL: not asked for. */
+	void (*each)(void *context, const json_t *parameters);
 	void *context;
 };
 
-/* *reply is the last answer's parameters, the caller's. Anything but OUTCOME_DONE has been said already. */
-enum outcome ask(const struct command *command, const struct question *question, json_t *parameters, json_t **reply);
+/* *reply is the last answer's parameters, the caller's. Anything but OUTCOME_DONE has been said
+ * already. */
+enum outcome ask(const struct command *command, const struct question *question, json_t *parameters,
+	json_t **reply);
 
 typedef void (*ask_printer)(FILE *out, const json_t *reply);
 
-/* Asks with the parameters that the command line gives, and prints the reply: as it is with --json, else by `print`. */
-enum outcome ask_and_print(const struct command *command, const struct question *question, ask_printer print);
+/* Asks with the parameters that the command line gives, and prints the reply: as it is with --json,
+ * else by `print`. */
+enum outcome ask_and_print(
+	const struct command *command, const struct question *question, ask_printer print);
 
-/* The error that mediactl found itself, said; returns `outcome`. */
-struct fault;
-enum outcome ask_failed(const struct command *command, enum outcome outcome, const struct fault *fault);
+/* Says an error that mediactl found itself; returns `outcome`. */
+enum outcome ask_failed(
+	const struct command *command, enum outcome outcome, const struct fault *fault);

@@ -52,7 +52,8 @@ int certificate_load(const char *file, char **jws, struct fault *fault)
 /* What the TPM's statement must be bound to: this medium and this very job. */
 static int expected_binding(const json_t *payload, uint8_t out[DIGEST_SIZE])
 {
-	const char *number = json_member_text(payload, "number"), *job = json_member_text(payload, "job");
+	const char *number = json_member_text(payload, "number"),
+		   *job = json_member_text(payload, "job");
 	char text[BINDING_TEXT];
 
 	if (!number || !job || !text_format(text, sizeof(text), BINDING_DOMAIN "%s%s", number, job))
@@ -60,20 +61,26 @@ static int expected_binding(const json_t *payload, uint8_t out[DIGEST_SIZE])
 	return digest_bytes(text, strlen(text), out);
 }
 
-static int check_epoch(const json_t *destruction, const struct attest_counter *counter, struct fault *fault)
+static int check_epoch(
+	const json_t *destruction, const struct attest_counter *counter, struct fault *fault)
 {
-	int64_t before = json_member_number(destruction, "old_epoch", -1), after = json_member_number(destruction, "new_epoch", -1);
+	int64_t before = json_member_number(destruction, "old_epoch", -1),
+		after = json_member_number(destruction, "new_epoch", -1);
 
 	if (!attest_is_counter(counter, ATTEST_INDEX_EPOCH))
-		return fault_set(fault, -EKEYREJECTED, N_("The TPM's statement is about another counter than the one that keys depend on."));
+		return fault_set(fault, -EKEYREJECTED,
+			N_("The TPM's statement is about another counter than the one that keys depend on."));
 	if (before < 0 || after <= before)
-		return fault_set(fault, -EKEYREJECTED, N_("The certificate names no step of the epoch, so no key was destroyed."));
+		return fault_set(fault, -EKEYREJECTED,
+			N_("The certificate names no step of the epoch, so no key was destroyed."));
 	if (counter->value != (uint64_t)after)
-		return fault_set(fault, -EKEYREJECTED, N_("The TPM's statement shows another epoch than the certificate claims."));
+		return fault_set(fault, -EKEYREJECTED,
+			N_("The TPM's statement shows another epoch than the certificate claims."));
 	return 0;
 }
 
-/* The proof that the key is dead: a statement by the TPM about its counter, for this medium and job. */
+/* The proof that the key is dead: a statement by the TPM about its counter, for this medium and
+ * job. */
 static int check_destruction(struct certificate *certificate, struct fault *fault)
 {
 	const json_t *destruction = json_member_object(certificate->payload, "key_destruction");
@@ -84,12 +91,15 @@ static int check_destruction(struct certificate *certificate, struct fault *faul
 	int r;
 
 	if (!statement || expected_binding(certificate->payload, binding) < 0)
-		return fault_set(fault, -EBADMSG, N_("The certificate lacks the TPM's statement that the key is destroyed."));
+		return fault_set(fault, -EBADMSG,
+			N_("The certificate lacks the TPM's statement that the key is destroyed."));
 	r = attest_verify(statement, &key, &counter, fault);
 	if (r < 0)
 		return r;
-	if (counter.qualifying_length != sizeof(binding) || memcmp(counter.qualifying, binding, sizeof(binding)) != 0)
-		return fault_set(fault, -EKEYREJECTED, N_("The TPM's statement belongs to another medium or another job."));
+	if (counter.qualifying_length != sizeof(binding) ||
+		memcmp(counter.qualifying, binding, sizeof(binding)) != 0)
+		return fault_set(fault, -EKEYREJECTED,
+			N_("The TPM's statement belongs to another medium or another job."));
 	r = check_epoch(destruction, &counter, fault);
 	if (r < 0)
 		return r;
@@ -135,14 +145,17 @@ int known_keys_load(const char *file, struct known_keys *out, struct fault *faul
 
 	if (r < 0)
 		return r;
-	if (json_decode(text, length, FILE_MAX, &host, NULL) < 0 || thumbprint_of(host, "signing", keys.signer) < 0 ||
+	if (json_decode(text, length, FILE_MAX, &host, NULL) < 0 ||
+		thumbprint_of(host, "signing", keys.signer) < 0 ||
 		thumbprint_of(host, "attestation", keys.attestation) < 0)
-		return fault_set(fault, -EBADMSG, N_("%s does not hold the public keys of a host of mediad."), file);
+		return fault_set(fault, -EBADMSG,
+			N_("%s does not hold the public keys of a host of mediad."), file);
 	*out = keys;
 	return 0;
 }
 
-int certificate_is_known(const struct certificate *certificate, const struct known_keys *known, struct fault *fault)
+int certificate_is_known(
+	const struct certificate *certificate, const struct known_keys *known, struct fault *fault)
 {
 	if (!known->signer[0] || strcmp(known->signer, certificate->signer) != 0)
 		return fault_set(fault, -EKEYREJECTED,
@@ -150,6 +163,7 @@ int certificate_is_known(const struct certificate *certificate, const struct kno
 			certificate->signer);
 	if (known->attestation[0] && strcmp(known->attestation, certificate->attestation) != 0)
 		return fault_set(fault, -EKEYREJECTED,
-			N_("The signer is known, but the statement inside was made by another TPM key (%s)."), certificate->attestation);
+			N_("The signer is known, but the statement inside was made by another TPM key (%s)."),
+			certificate->attestation);
 	return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Checks an erase certificate with nothing but the file: the signature, and the TPM's own statement inside it that the
- * key's epoch has passed. Whether the signer is known is a second question, answered apart. */
+/* Checks an erase certificate with nothing but the file: the signature, and the TPM's own statement
+ * inside it that the key's epoch has passed. Whether the signer is known is a second question,
+ * answered apart. */
 #pragma once
 
 #include "common/jws.h"
@@ -12,15 +13,15 @@ struct fault;
 
 struct certificate {
 	json_t *payload; /* owned */
-	char signer[THUMBPRINT_TEXT];      /* the key that signed the certificate */
+	char signer[THUMBPRINT_TEXT]; /* the key that signed the certificate */
 	char attestation[THUMBPRINT_TEXT]; /* the TPM key that signed the statement inside */
 };
 
 /* The compact JWS in a file: bare, or {"mediad":"certificate","jws":…}. Heap. */
 int certificate_load(const char *file, char **jws, struct fault *fault);
 
-/* -EBADMSG: not a certificate; -EKEYREJECTED: something in it is false, and the fault says what. `out` is cleared by the
- * caller with certificate_clear in every case. */
+/* -EBADMSG: not a certificate; -EKEYREJECTED: something in it is false, and the fault says what.
+ * `out` is cleared by the caller with certificate_clear in every case. */
 int certificate_check(const char *jws, struct certificate *out, struct fault *fault);
 void certificate_clear(struct certificate *certificate);
 
@@ -33,5 +34,7 @@ struct known_keys {
 /* The public keys of a host, as host.json keeps them. */
 int known_keys_load(const char *file, struct known_keys *out, struct fault *fault);
 
-/* 0: signed by a known key, and its statement by a TPM key that is not known to be another. -EKEYREJECTED otherwise. */
-int certificate_is_known(const struct certificate *certificate, const struct known_keys *known, struct fault *fault);
+/* 0: signed by a known key, and its statement by a TPM key that is not known to be another.
+ * -EKEYREJECTED otherwise. */
+int certificate_is_known(
+	const struct certificate *certificate, const struct known_keys *known, struct fault *fault);

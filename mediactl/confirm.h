@@ -6,6 +6,7 @@
 
 struct fault;
 
-/* Compares `given` (an option's value) with `number`, or without it asks on `err` and reads a line from `in`.
- * -ECANCELED: it differs, or nothing came. */
-int confirm_number(const struct command *command, const char *number, const char *given, struct fault *fault);
+/* Compares `given` (an option's value) with `number`, or without it asks on `err` and reads a line
+ * from `in`. -ECANCELED: it differs, or nothing came. */
+int confirm_number(
+	const struct command *command, const char *number, const char *given, struct fault *fault);

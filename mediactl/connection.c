@@ -44,7 +44,8 @@ int connection_open(const char *path, struct connection **out, struct fault *fau
 	int fd = connect_to(path);
 
 	if (fd < 0)
-		return fault_set(fault, fd, N_("mediad does not answer at %s (%s): have an administrator start it, \"systemctl start mediad\"."),
+		return fault_set(fault, fd,
+			N_("mediad does not answer at %s (%s): have an administrator start it, \"systemctl start mediad\"."),
 			path, strerror(-fd));
 	connection = calloc(1, sizeof(*connection));
 	if (!connection) {
@@ -81,7 +82,22 @@ static int send_all(int fd, const char *bytes, size_t length)
 	return 0;
 }
 
-int connection_call(struct connection *connection, const char *method, json_t *parameters, bool more, struct fault *fault)
+/* The sentence for a conversation that broke down. */
+static int explain(int code, struct fault *fault)
+{
+	if (code == -ETIMEDOUT)
+		return fault_set(
+			fault, code, N_("mediad did not answer in time: see \"mediactl status\"."));
+	if (code == -EBADMSG)
+		return fault_set(fault, code,
+			N_("What mediad sent is no answer: mediactl and mediad may be of different versions."));
+	return fault_set(fault, code,
+		N_("mediad ended the connection (%s): see \"mediactl list\" for what it did."),
+		strerror(-code));
+}
+
+int connection_call(struct connection *connection, const char *method, json_t *parameters,
+	bool more, struct fault *fault)
 {
 	SCOPED(json_release) json_t *call = json_object();
 	SCOPED(json_text_free) char *text = NULL;
@@ -97,7 +113,7 @@ int connection_call(struct connection *connection, const char *method, json_t *p
 	if (strlen(text) > JSON_TEXT_MAX)
 		return fault_set(fault, -E2BIG, N_("What was typed is longer than mediad takes."));
 	r = send_all(connection->fd, text, strlen(text) + 1);
-	return r < 0 ? fault_set(fault, r, N_("mediad ended the connection (%s): see \"mediactl list\" for what it did."), strerror(-r)) : 0;
+	return r < 0 ? explain(r, fault) : 0;
 }
 
 static int make_room(struct connection *connection)
@@ -130,7 +146,8 @@ static int receive_some(struct connection *connection, int64_t deadline)
 		return errno == EINTR ? 0 : -errno;
 	if (!poller.revents)
 		return 0;
-	n = recv(connection->fd, connection->buffer + connection->used, connection->room - connection->used, 0);
+	n = recv(connection->fd, connection->buffer + connection->used,
+		connection->room - connection->used, 0);
 	if (n < 0)
 		return errno == EINTR ? 0 : -errno;
 	connection->used += (size_t)n;
@@ -161,7 +178,8 @@ static int receive_frame(struct connection *connection, int timeout, size_t *len
 /* Only the members that an answer may have, each of its type. */
 static int take_apart(json_t *json, struct answer *out)
 {
-	json_t *error = json_object_get(json, "error"), *continues = json_object_get(json, "continues");
+	json_t *error = json_object_get(json, "error"),
+	       *continues = json_object_get(json, "continues");
 	size_t known = (error ? 1u : 0u) + (continues ? 1u : 0u);
 
 	if (!json_object_get(json, "parameters")) {
@@ -171,23 +189,16 @@ static int take_apart(json_t *json, struct answer *out)
 	out->parameters = json_member_object(json, "parameters");
 	if (!out->parameters || json_object_size(json) != known + 1)
 		return -EBADMSG;
-	if ((error && !json_is_string(error)) || (continues && !json_is_boolean(continues)) || (error && json_is_true(continues)))
+	if ((error && !json_is_string(error)) || (continues && !json_is_boolean(continues)) ||
+		(error && json_is_true(continues)))
 		return -EBADMSG;
 	out->error = json_string_value(error);
 	out->continues = json_is_true(continues);
 	return 0;
 }
 
-static int explain(int code, struct fault *fault)
-{
-	if (code == -ETIMEDOUT)
-		return fault_set(fault, code, N_("mediad did not answer in time: see \"mediactl status\"."));
-	if (code == -EBADMSG)
-		return fault_set(fault, code, N_("What mediad sent is no answer: mediactl and mediad may be of different versions."));
-	return fault_set(fault, code, N_("mediad ended the connection (%s): see \"mediactl list\" for what it did."), strerror(-code));
-}
-
-int connection_answer(struct connection *connection, int timeout, struct answer *out, struct fault *fault)
+int connection_answer(
+	struct connection *connection, int timeout, struct answer *out, struct fault *fault)
 {
 	json_t *json = NULL;
 	size_t length;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The calling side of docs/PROTOCOL.md: one connection, one call at a time, answers taken strictly. Prints nothing and knows
- * no method. */
+/* The calling side of docs/PROTOCOL.md: one connection, one call at a time, answers taken strictly.
+ * Prints nothing and knows no method. */
 #pragma once
 
 #include <stdbool.h>
@@ -16,18 +16,22 @@ struct connection;
 #define CONNECTION_FOR_EVER (-1)
 
 struct answer {
-	bool continues;     /* more answers follow */
-	const char *error;  /* NULL: none; borrowed until connection_close */
+	bool continues; /* more answers follow */
+	const char *error; /* NULL: none; borrowed until connection_close */
 	json_t *parameters; /* never NULL after success; borrowed until the next answer */
 };
 
-/* -ENOENT, -ECONNREFUSED, -EACCES…: nobody listens at `path`, with a sentence that says how to start mediad. */
+/* -ENOENT, -ECONNREFUSED, -EACCES…: nobody listens at `path`, with a sentence that says how to
+ * start mediad. */
 int connection_open(const char *path, struct connection **out, struct fault *fault);
 void connection_close(struct connection *connection);
 SCOPED_DEFINE(connection_close, struct connection *)
 
 /* Sends a call. `parameters` is borrowed. */
-int connection_call(struct connection *connection, const char *method, json_t *parameters, bool more, struct fault *fault);
+int connection_call(struct connection *connection, const char *method, json_t *parameters,
+	bool more, struct fault *fault);
 
-/* Waits for one answer. -ETIMEDOUT, -ECONNRESET: mediad went away; -EBADMSG: what came is not an answer. */
-int connection_answer(struct connection *connection, int timeout, struct answer *out, struct fault *fault);
+/* Waits for one answer. -ETIMEDOUT, -ECONNRESET: mediad went away; -EBADMSG: what came is not an
+ * answer. */
+int connection_answer(
+	struct connection *connection, int timeout, struct answer *out, struct fault *fault);

@@ -12,7 +12,8 @@
 
 void language_start(void)
 {
-	const char *folder = secure_getenv("MEDIAD_LOCALEDIR"); /* for tests; never in a program with more rights */
+	/* For tests; in a program with more rights than its user it is not there. */
+	const char *folder = secure_getenv("MEDIAD_LOCALEDIR");
 
 	if (!setlocale(LC_ALL, ""))
 		setlocale(LC_ALL, "C.UTF-8");

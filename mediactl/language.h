@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The person's language: which catalogue is used, and the translation of one text. Output is UTF-8 in every locale. */
+/* The person's language: which catalogue is used, and the translation of one text. Output is UTF-8
+ * in every locale. */
 #pragma once
 
 #include <libintl.h>

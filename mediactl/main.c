@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* mediactl: asks mediad and prints what it answers. Decides nothing; the table of verbs is in verbs.c. */
+/* mediactl: asks mediad and prints what it answers. Decides nothing; the table of verbs is in
+ * verbs.c. */
 #include <stdio.h>
 
 #include "mediactl/command_line.h"

@@ -15,8 +15,8 @@
 struct reader {
 	char *const *words; /* what is left */
 	int count;
-	bool literal;       /* after "--" */
-	const char *first;  /* a first word that may begin a two-word verb */
+	bool literal; /* after "--" */
+	const char *first; /* a first word that may begin a two-word verb */
 	struct command *command;
 	struct wishes *wishes;
 	struct fault *fault;
@@ -26,7 +26,8 @@ const struct verb *verb_find(const char *first, const char *second)
 {
 	char name[2 * WORD_MAX];
 
-	if (!text_format(name, sizeof(name), "%s%s%s", first, second ? " " : "", second ? second : ""))
+	if (!text_format(
+		    name, sizeof(name), "%s%s%s", first, second ? " " : "", second ? second : ""))
 		return NULL;
 	for (const struct verb *verb = verbs; verb->name; verb++) {
 		if (strcmp(verb->name, name) == 0)
@@ -68,9 +69,11 @@ static bool is_option(const char *word, const char *name, const char **value)
 static int read_value(struct reader *reader, const char *name, const char *value, const char **out)
 {
 	if (*out)
-		return fault_set(reader->fault, -EINVAL, N_("The option --%s is given twice."), name);
+		return fault_set(
+			reader->fault, -EINVAL, N_("The option --%s is given twice."), name);
 	if (!value && (reader->count == 0 || strncmp(*reader->words, "--", 2) == 0))
-		return fault_set(reader->fault, -EINVAL, N_("The option --%s needs a value after it."), name);
+		return fault_set(reader->fault, -EINVAL,
+			N_("The option --%s needs a value after it."), name);
 	*out = value ? value : next_word(reader);
 	return 0;
 }
@@ -78,7 +81,8 @@ static int read_value(struct reader *reader, const char *name, const char *value
 static int read_flag(struct reader *reader, const char *name, const char *value, bool *flag)
 {
 	if (value)
-		return fault_set(reader->fault, -EINVAL, N_("The option --%s takes no value."), name);
+		return fault_set(
+			reader->fault, -EINVAL, N_("The option --%s takes no value."), name);
 	*flag = true;
 	return 0;
 }
@@ -101,9 +105,8 @@ static int read_option(struct reader *reader, const char *word)
 		if (is_option(word, options[i].name, &value))
 			return read_value(reader, options[i].name, value, &command->values[i]);
 	}
-	return command->verb ?
-		fault_set(reader->fault, -EINVAL, N_("\"%s\" does not know the option %s."), command->verb->name, word) :
-		fault_set(reader->fault, -EINVAL, N_("mediactl does not know the option %s."), word);
+	return fault_set(reader->fault, -EINVAL, N_("\"%s\" does not know the option %s."),
+		command->verb ? command->verb->name : "mediactl", word);
 }
 
 /* A word of the verb's name: the first, or the second after one that begins a verb. */
@@ -119,9 +122,9 @@ static int read_verb(struct reader *reader, const char *word)
 		reader->first = word;
 		return 0;
 	}
-	return second ?
-		fault_set(reader->fault, -EINVAL, N_("mediactl does not know \"%s %s\"; \"mediactl help\" lists what it knows."), first, second) :
-		fault_set(reader->fault, -EINVAL, N_("mediactl does not know \"%s\"; \"mediactl help\" lists what it knows."), first);
+	return fault_set(reader->fault, -EINVAL,
+		N_("mediactl does not know \"%s%s%s\"; \"mediactl help\" lists what it knows."),
+		first, second ? " " : "", second ? second : "");
 }
 
 static int read_word(struct reader *reader, const char *word)
@@ -137,7 +140,9 @@ static int read_word(struct reader *reader, const char *word)
 	if (!command->verb)
 		return read_verb(reader, word);
 	if (command->argument_count >= command->verb->max)
-		return fault_set(reader->fault, -EINVAL, N_("\"%s\" does not know what to do with \"%s\"."), command->verb->name, word);
+		return fault_set(reader->fault, -EINVAL,
+			N_("\"%s\" does not know what to do with \"%s\"."), command->verb->name,
+			word);
 	command->arguments[command->argument_count++] = word;
 	return 0;
 }
@@ -147,17 +152,22 @@ static int check_complete(const struct command *command, struct fault *fault)
 	const struct verb_option *options = command->verb->options;
 
 	if (command->argument_count < command->verb->min)
-		return fault_set(fault, -EINVAL, N_("\"%s\" needs %s."), command->verb->name, command->verb->arguments);
+		return fault_set(fault, -EINVAL, N_("\"%s\" needs %s."), command->verb->name,
+			command->verb->arguments);
 	for (int i = 0; options && options[i].name; i++) {
 		if (options[i].needed && !command->values[i])
-			return fault_set(fault, -EINVAL, N_("\"%s\" needs the option --%s."), command->verb->name, options[i].name);
+			return fault_set(fault, -EINVAL, N_("\"%s\" needs the option --%s."),
+				command->verb->name, options[i].name);
 	}
 	return 0;
 }
 
-int options_read(int count, char *const words[], struct command *command, struct wishes *wishes, struct fault *fault)
+int options_read(int count, char *const words[], struct command *command, struct wishes *wishes,
+	struct fault *fault)
 {
-	struct reader reader = { .words = words, .count = count, .command = command, .wishes = wishes, .fault = fault };
+	struct reader reader = {
+		.words = words, .count = count, .command = command, .wishes = wishes, .fault = fault
+	};
 
 	while (reader.count > 0) {
 		int r = read_word(&reader, next_word(&reader));
@@ -170,9 +180,12 @@ int options_read(int count, char *const words[], struct command *command, struct
 	if (wishes->help || wishes->version)
 		return 0;
 	if (!command->verb && reader.first)
-		return fault_set(fault, -EINVAL, N_("\"%s\" needs a second word; \"mediactl help\" lists what there is."), reader.first);
+		return fault_set(fault, -EINVAL,
+			N_("\"%s\" needs a second word; \"mediactl help\" lists what there is."),
+			reader.first);
 	if (!command->verb)
-		return fault_set(fault, -EINVAL, N_("Nothing was asked for; \"mediactl help\" lists what there is."));
+		return fault_set(fault, -EINVAL,
+			N_("Nothing was asked for; \"mediactl help\" lists what there is."));
 	return check_complete(command, fault);
 }
 
@@ -203,7 +216,9 @@ static int put(json_t *parameters, const char *member, const char *value, struct
 {
 	int r = json_put_text(parameters, member, value);
 
-	return r < 0 ? fault_set(fault, r, N_("The value given for %s is not text in UTF-8."), member) : 0;
+	if (r < 0)
+		return fault_set(fault, r, N_("The value given for %s is not text in UTF-8."), member);
+	return 0;
 }
 
 int options_to_parameters(const struct command *command, json_t **out, struct fault *fault)
@@ -231,10 +246,12 @@ char *usage_line(const struct verb *verb, char *out, size_t size)
 {
 	size_t used;
 
-	text_format(out, size, "mediactl %s%s%s", verb->name, verb->arguments[0] ? " " : "", verb->arguments);
+	text_format(out, size, "mediactl %s%s%s", verb->name, verb->arguments[0] ? " " : "",
+		verb->arguments);
 	for (const struct verb_option *option = verb->options; option && option->name; option++) {
 		used = strlen(out);
-		text_format(out + used, size - used, option->needed ? " --%s %s" : " [--%s %s]", option->name, option->value);
+		text_format(out + used, size - used, option->needed ? " --%s %s" : " [--%s %s]",
+			option->name, option->value);
 	}
 	return out;
 }

@@ -51,7 +51,8 @@ int output_open(const char *name, struct output **out, struct fault *fault)
 	if (output && output->name)
 		r = create(name, &output->file);
 	if (r == -EEXIST)
-		return fault_set(fault, r, N_("%s is there already and is not overwritten: name another file."), name);
+		return fault_set(fault, r,
+			N_("%s is there already and is not overwritten: name another file."), name);
 	if (r < 0)
 		return fault_errno(fault, r, N_("%s could not be written: %s."), name);
 	*out = MOVE(output);
@@ -70,7 +71,8 @@ int output_keep(struct output *output, struct fault *fault)
 	int r;
 
 	if (ferror(file) || fflush(file) != 0 || fsync(fileno(file)) < 0)
-		return fault_errno(fault, errno ? -errno : -EIO, N_("%s could not be written: %s."), held->name);
+		return fault_errno(fault, errno ? -errno : -EIO, N_("%s could not be written: %s."),
+			held->name);
 	held->file = NULL;
 	r = fclose(file) == 0 ? 0 : -errno;
 	return r < 0 ? fault_errno(fault, r, N_("%s could not be written: %s."), held->name) : 0;

@@ -51,7 +51,8 @@ const char *print_member(const json_t *object, const char *key)
 	return text ? text : "-";
 }
 
-/* A state's word, or a phrase of ours, in the person's language. Logins and numbers hold no blank and are no states. */
+/* A state's word, or a phrase of ours, in the person's language. Logins and numbers hold no blank
+ * and are no states. */
 static const char *argument_shown(const char *argument)
 {
 	return strchr(argument, ' ') ? language_of(argument) : word_state(argument);
@@ -64,7 +65,8 @@ static void read_arguments(const json_t *list, struct fault *fault)
 	for (size_t i = 0; i < FAULT_ARGUMENTS && i < json_array_size(list); i++) {
 		const char *argument = json_string_value(json_array_get(list, i));
 
-		text_copy(fault->argument[i], FAULT_ARGUMENT, argument ? argument_shown(argument) : "-");
+		text_copy(fault->argument[i], FAULT_ARGUMENT,
+			argument ? argument_shown(argument) : "-");
 	}
 }
 
@@ -89,6 +91,18 @@ static size_t sequence_length(char lead)
 	return byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
 }
 
+/* One character as \uXXXX. jansson escapes C0 itself; what else is unsafe lies below U+FFFF. */
+static void put_escaped(FILE *out, const char *character)
+{
+	SCOPED(json_release) json_t *string = json_string(character);
+	SCOPED(json_text_free) char *quoted = NULL;
+
+	if (string)
+		quoted = json_dumps(string, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+	if (quoted)
+		fwrite(quoted + 1, 1, strlen(quoted) - 2, out);
+}
+
 void print_json(FILE *out, const json_t *json)
 {
 	SCOPED(json_text_free) char *text = json_dumps(json, JSON_ENCODE_ANY);
@@ -99,16 +113,10 @@ void print_json(FILE *out, const json_t *json)
 
 		memcpy(one, p, length);
 		p += length;
-		if (text_is_plain(one, sizeof(one))) {
+		if (text_is_plain(one, sizeof(one)))
 			fputs(one, out);
-		} else {
-			/* jansson escapes C0 itself: what is left lies below U+FFFF, in two or three bytes. */
-			SCOPED(json_release) json_t *string = json_string(one);
-			SCOPED(json_text_free) char *quoted = string ? json_dumps(string, JSON_ENCODE_ANY | JSON_ENSURE_ASCII) : NULL;
-
-			if (quoted)
-				fwrite(quoted + 1, 1, strlen(quoted) - 2, out);
-		}
+		else
+			put_escaped(out, one);
 	}
 	fputc('\n', out);
 }
@@ -154,5 +162,7 @@ void print_error(const struct command *command, const char *error, json_t *param
 	if (sentence && sentence[0])
 		fprintf(command->err, "%s\n", sentence);
 	else
-		print_line(command->err, N_("mediad refused without a reason (%s): mediactl and mediad may be of different versions."), error);
+		print_line(command->err,
+			N_("mediad refused without a reason (%s): mediactl and mediad may be of different versions."),
+			error);
 }

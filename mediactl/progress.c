@@ -30,7 +30,8 @@ static void left_show(int64_t seconds, char out[TIME_TEXT])
 	else if (seconds < 3600)
 		text_format(out, TIME_TEXT, _("%lld min left"), (long long)(seconds + 59) / 60);
 	else
-		text_format(out, TIME_TEXT, _("%lld h %lld min left"), (long long)seconds / 3600, (long long)seconds % 3600 / 60);
+		text_format(out, TIME_TEXT, _("%lld h %lld min left"), (long long)seconds / 3600,
+			(long long)seconds % 3600 / 60);
 }
 
 static void compose(const json_t *progress, int percent, char line[LINE_MAX_BYTES])
@@ -42,7 +43,8 @@ static void compose(const json_t *progress, int percent, char line[LINE_MAX_BYTE
 	size_show(json_member_number(progress, "total", 0), total);
 	size_show(json_member_number(progress, "rate", 0), rate);
 	left_show(json_member_number(progress, "left", -1), left);
-	text_format(line, LINE_MAX_BYTES, _("%s: %d %%, %s of %s, %s/s, %s"), phase, percent, done, total, rate, left);
+	text_format(line, LINE_MAX_BYTES, _("%s: %d %%, %s of %s, %s/s, %s"), phase, percent, done,
+		total, rate, left);
 }
 
 static void write_line(struct progress *progress, const char *line)
@@ -70,7 +72,8 @@ void progress_show(void *context, const json_t *parameters)
 	struct progress *progress = context;
 	const json_t *now = json_member_object(parameters, "progress");
 	const char *phase = json_member_text(now, "phase");
-	int64_t done = json_member_number(now, "done", -1), total = json_member_number(now, "total", -1);
+	int64_t done = json_member_number(now, "done", -1),
+		total = json_member_number(now, "total", -1);
 	char line[LINE_MAX_BYTES];
 	int percent;
 

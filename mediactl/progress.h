@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Shows how far a job is: one line that rewrites itself on a terminal, a line every ten per cent elsewhere, nothing with --json. */
+/* Shows how far a job is: one line that rewrites itself on a terminal, a line every ten per cent
+ * elsewhere, nothing with --json. */
 #pragma once
 
 #include "common/json.h"
 #include "mediactl/verb.h"
 
 struct progress {
-	FILE *out;     /* NULL: show nothing */
+	FILE *out; /* NULL: show nothing */
 	bool terminal;
 	bool line_open; /* a terminal line waits for its end */
 	char phase[32];
-	int tenth;      /* the last ten per cent shown of this phase; -1: none */
+	int tenth; /* the last ten per cent shown of this phase; -1: none */
 };
 
 void progress_start(const struct command *command, struct progress *progress);
-/* A question's `each`: `context` is a struct progress. Answers without a whole "progress" show nothing. */
+/* A question's `each`: `context` is a struct progress. Answers without a whole "progress" show
+ * nothing. */
 void progress_show(void *context, const json_t *parameters);
 void progress_end(struct progress *progress);

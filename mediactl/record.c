@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* A signed statement's payload as people read it. A member without a row here is shown under its own name: nothing that was
- * signed is kept from the reader. */
+/* A signed statement's payload as people read it. A member without a row here is shown under its
+ * own name: nothing that was signed is kept from the reader. */
 #include "mediactl/record.h"
 
 #include <string.h>
@@ -111,12 +111,15 @@ static void add_plain(struct table *table, const char *heading, const json_t *va
 
 	table_cell(table, heading);
 	if (text) {
-		table_cell(table, strlen(text) < TIME_TEXT / 2 ? time_show(text, time) : language_of(text));
+		table_cell(table,
+			strlen(text) < TIME_TEXT / 2 ? time_show(text, time) : language_of(text));
 	} else if (json_is_integer(value)) {
 		text_format(number, sizeof(number), "%lld", (long long)json_integer_value(value));
 		table_cell(table, number);
+	} else if (json_is_boolean(value)) {
+		table_cell(table, json_is_true(value) ? _("yes") : _("no"));
 	} else {
-		table_cell(table, json_is_true(value) ? _("yes") : json_is_false(value) ? _("no") : "");
+		table_cell(table, "");
 	}
 }
 
@@ -125,7 +128,8 @@ static void add_person(struct table *table, const char *heading, const json_t *p
 {
 	char text[PERSON_TEXT];
 
-	text_format(text, sizeof(text), "%s (%s)", print_member(person, "name"), print_member(person, "person"));
+	text_format(text, sizeof(text), "%s (%s)", print_member(person, "name"),
+		print_member(person, "person"));
 	table_cell(table, heading);
 	table_cell(table, text);
 }
@@ -151,7 +155,8 @@ static void add_member(struct table *table, const char *prefix, const char *memb
 	const char *shown = heading_of(member);
 	char heading[HEADING_TEXT];
 
-	text_format(heading, sizeof(heading), prefix[0] ? "%s: %s" : "%s%s", prefix, shown ? shown : member);
+	text_format(heading, sizeof(heading), prefix[0] ? "%s: %s" : "%s%s", prefix,
+		shown ? shown : member);
 	add_value(table, heading, value);
 }
 

@@ -27,6 +27,7 @@ size_t table_rows(const struct table *table);
 /* Prints it, `indent` blanks before each row. */
 void table_print(const struct table *table, int indent, FILE *out);
 
-/* Terminal columns that printable UTF-8 takes: 2 for East Asian wide and full-width, 0 for combining marks and variation
- * selectors (which names such as 辻󠄀 carry), else 1 (Unicode 15, UAX #11). */
+/* Terminal columns that printable UTF-8 takes: 2 for East Asian wide and full-width, 0 for
+ * combining marks and variation selectors (which names such as 辻󠄀 carry), else 1 (Unicode 15,
+ * UAX #11). */
 size_t table_width(const char *text);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The command line as data: a verb is a row, its options are rows, and one command is what a person typed against them. */
+/* The command line as data: a verb is a row, its options are rows, and one command is what a person
+ * typed against them. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,15 +12,15 @@
 /* The program's exit status. */
 enum outcome {
 	OUTCOME_DONE = 0,
-	OUTCOME_REFUSED = 1,     /* refused or failed */
-	OUTCOME_MISUSED = 2,     /* the command line is wrong */
+	OUTCOME_REFUSED = 1, /* refused or failed */
+	OUTCOME_MISUSED = 2, /* the command line is wrong */
 	OUTCOME_UNREACHABLE = 3, /* no mediad answers */
 };
 
 /* A long option with a value. */
 struct verb_option {
-	const char *name;   /* without the dashes; NULL ends a table */
-	const char *value;  /* what help calls the value */
+	const char *name; /* without the dashes; NULL ends a table */
+	const char *value; /* what help calls the value */
 	const char *member; /* the call's parameter that it fills; NULL: the verb reads it itself */
 	bool needed;
 };
@@ -27,12 +28,13 @@ struct verb_option {
 struct command;
 
 struct verb {
-	const char *name;      /* one word, or two with a blank between */
-	const char *arguments; /* as help shows them; lower-cased up to '|' and without brackets they name the call's parameters */
-	int min, max;          /* how many arguments */
+	const char *name; /* one word, or two with a blank between */
+	/* As help shows them. Each in lower case, up to a '|', names the parameter it fills. */
+	const char *arguments;
+	int min, max; /* how many arguments */
 	const struct verb_option *options; /* NULL: none */
 	enum outcome (*run)(const struct command *command);
-	const char *help;      /* N_() */
+	const char *help; /* N_() */
 };
 
 /* One command as typed. Everything is borrowed. */

@@ -32,7 +32,9 @@ static enum outcome save(const struct command *command, const char *name, const 
 	if (output_keep(MOVE(output), &fault) < 0)
 		return ask_failed(command, OUTCOME_REFUSED, &fault);
 	if (!command->json)
-		print_line(command->out, N_("The certificate is saved in %1$s. Anyone can check it: mediactl certificate verify %1$s"), name);
+		print_line(command->out,
+			N_("The certificate is saved in %1$s. Anyone can check it: mediactl certificate verify %1$s"),
+			name);
 	return OUTCOME_DONE;
 }
 
@@ -60,7 +62,8 @@ enum outcome verb_certificate_show(const struct command *command)
 
 	if (options_to_parameters(command, &parameters, &fault) < 0)
 		return ask_failed(command, OUTCOME_MISUSED, &fault);
-	outcome = ask(command, &(struct question){ .method = "GetCertificate" }, parameters, &reply);
+	outcome =
+		ask(command, &(struct question){ .method = "GetCertificate" }, parameters, &reply);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (command->json)
@@ -73,13 +76,17 @@ enum outcome verb_certificate_show(const struct command *command)
 /* ---- verify ---- */
 
 /* --signer, else --host, else what this PC has pinned; knowing nobody is no fault. */
-static int whom_to_trust(const struct command *command, struct known_keys *known, struct fault *fault)
+static int whom_to_trust(
+	const struct command *command, struct known_keys *known, struct fault *fault)
 {
 	const char *signer = option_value(command, "signer"), *host = option_value(command, "host");
 
 	if (signer && !host)
-		return text_copy(known->signer, sizeof(known->signer), signer) ?
-			0 : fault_set(fault, -EINVAL, N_("%s is not a thumbprint: that has 43 letters and digits."), signer);
+		return text_copy(known->signer, sizeof(known->signer), signer)
+			       ? 0
+			       : fault_set(fault, -EINVAL,
+					 N_("%s is not a thumbprint: that has 43 letters and digits."),
+					 signer);
 	if (host)
 		return known_keys_load(host, known, fault);
 	known_keys_load(PATH_HOST, known, NULL);
@@ -93,14 +100,16 @@ static void print_checks(FILE *out, const struct certificate *certificate)
 	record_print(out, certificate->payload);
 	fputc('\n', out);
 	print_line(out, N_("The signature is valid: nothing was changed after it was signed."));
-	print_line(out, N_("The TPM itself states that the epoch of this medium's key has passed: that key cannot be used again."));
+	print_line(out,
+		N_("The TPM itself states that the epoch of this medium's key has passed: that key cannot be used again."));
 	table_pair(table, N_("signer"), certificate->signer);
 	table_pair(table, N_("key of the TPM's statement"), certificate->attestation);
 	table_print(table, 2, out);
 }
 
 /* One object that holds both the finding and, for an unknown signer, the error. */
-static void print_finding(const struct command *command, const struct certificate *certificate, const struct fault *fault)
+static void print_finding(const struct command *command, const struct certificate *certificate,
+	const struct fault *fault)
 {
 	SCOPED(json_release) json_t *finding = json_object();
 	char text[FAULT_MESSAGE + FAULT_ARGUMENT];
@@ -120,7 +129,8 @@ static void print_finding(const struct command *command, const struct certificat
 	print_error(command, ERROR_UNKNOWN_SIGNER, finding);
 }
 
-static enum outcome judge(const struct command *command, const struct certificate *certificate, const struct known_keys *known)
+static enum outcome judge(const struct command *command, const struct certificate *certificate,
+	const struct known_keys *known)
 {
 	struct fault fault = { 0 };
 	int r = certificate_is_known(certificate, known, &fault);
@@ -144,7 +154,8 @@ enum outcome verb_certificate_verify(const struct command *command)
 	struct fault fault = { 0 };
 	enum outcome outcome;
 
-	if (whom_to_trust(command, &known, &fault) < 0 || certificate_load(command->arguments[0], &jws, &fault) < 0 ||
+	if (whom_to_trust(command, &known, &fault) < 0 ||
+		certificate_load(command->arguments[0], &jws, &fault) < 0 ||
 		certificate_check(jws, &certificate, &fault) < 0)
 		outcome = ask_failed(command, OUTCOME_REFUSED, &fault);
 	else

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* `erase`: the number typed twice, then progress, then the certificate's number. Whether it may be is mediad's to say. */
+/* `erase`: the number typed twice, then progress, then the certificate's number. Whether it may be
+ * is mediad's to say. */
 #include "common/fault.h"
 #include "mediactl/ask.h"
 #include "mediactl/confirm.h"
@@ -9,15 +10,18 @@
 
 static void print_erased(FILE *out, const json_t *reply)
 {
-	print_line(out, N_("%s is erased, read back and certified as %s."), print_member(reply, "number"),
-		print_member(reply, "certificate"));
-	print_line(out, N_("Save the certificate: mediactl certificate show %s --output FILE"), print_member(reply, "number"));
+	print_line(out, N_("%s is erased, read back and certified as %s."),
+		print_member(reply, "number"), print_member(reply, "certificate"));
+	print_line(out, N_("Save the certificate: mediactl certificate show %s --output FILE"),
+		print_member(reply, "number"));
 }
 
 static enum outcome erase(const struct command *command, json_t *parameters, json_t **reply)
 {
 	struct progress progress;
-	struct question question = { .method = "Erase", .job = true, .each = progress_show, .context = &progress };
+	struct question question = {
+		.method = "Erase", .job = true, .each = progress_show, .context = &progress
+	};
 	enum outcome outcome;
 
 	progress_start(command, &progress);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Help, made from the table of verbs: what is not there cannot be shown, and what is there cannot be forgotten. */
+/* Help, made from the table of verbs: what is not there cannot be shown, and what is there cannot
+ * be forgotten. */
 #include <errno.h>
 
 #include "common/fault.h"
@@ -34,7 +35,8 @@ void help_all(FILE *out)
 	}
 	table_print(table, 2, out);
 	fputc('\n', out);
-	print_line(out, N_("\"mediactl help VERB\" shows a verb's options. --json prints the answer for programs; --version the version."));
+	print_line(out,
+		N_("\"mediactl help VERB\" shows a verb's options. --json prints the answer for programs; --version the version."));
 }
 
 enum outcome verb_help(const struct command *command)
@@ -49,8 +51,9 @@ enum outcome verb_help(const struct command *command)
 	}
 	verb = verb_find(first, second);
 	if (!verb) {
-		fault_set(&fault, -EINVAL, N_("mediactl does not know \"%s%s%s\"; \"mediactl help\" lists what it knows."), first,
-			second ? " " : "", second ? second : "");
+		fault_set(&fault, -EINVAL,
+			N_("mediactl does not know \"%s%s%s\"; \"mediactl help\" lists what it knows."),
+			first, second ? " " : "", second ? second : "");
 		return ask_failed(command, OUTCOME_MISUSED, &fault);
 	}
 	help_usage(command->out, verb);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* `label show`: the signed label as it was written at registration, with its signature checked (R-LBL-05). */
+/* `label show`: the signed label as it was written at registration, with its signature checked
+ * (R-LBL-05). */
 #include "common/fault.h"
 #include "common/jws.h"
 #include "mediactl/ask.h"

@@ -22,7 +22,8 @@
 static const char *actor_name(const json_t *event)
 {
 	const json_t *actor = json_object_get(event, "actor");
-	const char *login = json_is_string(actor) ? json_string_value(actor) : json_member_text(actor, "login");
+	const char *login =
+		json_is_string(actor) ? json_string_value(actor) : json_member_text(actor, "login");
 
 	return login && login[0] ? login : "mediad";
 }
@@ -43,7 +44,8 @@ static const char *subject_of(const json_t *data)
 
 static void join_details(const json_t *data, char out[DETAIL_TEXT])
 {
-	static const char *const members[] = { "method", "kind", "role", "certificate", "purpose", "reason", "why" };
+	static const char *const members[] = { "method", "kind", "role", "certificate", "purpose",
+		"reason", "why" };
 
 	out[0] = '\0';
 	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
@@ -60,7 +62,8 @@ static void event_row(struct table *table, const json_t *event)
 	const json_t *data = json_member_object(event, "data");
 	char sequence[NUMBER_TEXT], time[TIME_TEXT], details[DETAIL_TEXT];
 
-	text_format(sequence, sizeof(sequence), "%lld", (long long)json_member_number(event, "seq", 0));
+	text_format(
+		sequence, sizeof(sequence), "%lld", (long long)json_member_number(event, "seq", 0));
 	join_details(data, details);
 	table_cell(table, sequence);
 	table_cell(table, time_show(json_member_text(event, "time"), time));
@@ -72,7 +75,8 @@ static void event_row(struct table *table, const json_t *event)
 
 static void print_events(FILE *out, const json_t *reply)
 {
-	static const char *const headings[] = { N_("NO."), N_("TIME"), N_("WHO"), N_("EVENT"), N_("ABOUT"), N_("DETAIL") };
+	static const char *const headings[] = { N_("NO."), N_("TIME"), N_("WHO"), N_("EVENT"),
+		N_("ABOUT"), N_("DETAIL") };
 	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
 	const json_t *event;
 	size_t i;
@@ -84,7 +88,8 @@ static void print_events(FILE *out, const json_t *reply)
 }
 
 /* A whole number, for `from` also a negative one, into the parameters. */
-static int put_number(const struct command *command, const char *option, json_t *parameters, struct fault *fault)
+static int put_number(
+	const struct command *command, const char *option, json_t *parameters, struct fault *fault)
 {
 	const char *text = option_value(command, option);
 	bool negative = text && text[0] == '-';
@@ -93,7 +98,8 @@ static int put_number(const struct command *command, const char *option, json_t 
 	if (!text)
 		return 0;
 	if (!text_number(text + negative, INT64_MAX, &number))
-		return fault_set(fault, -EINVAL, N_("The option --%s needs a whole number, not \"%s\"."), option, text);
+		return fault_set(fault, -EINVAL,
+			N_("The option --%s needs a whole number, not \"%s\"."), option, text);
 	return json_put_number(parameters, option, negative ? -(int64_t)number : (int64_t)number);
 }
 
@@ -104,7 +110,8 @@ enum outcome verb_ledger_list(const struct command *command)
 	struct fault fault = { 0 };
 	enum outcome outcome;
 
-	if (put_number(command, "from", parameters, &fault) < 0 || put_number(command, "limit", parameters, &fault) < 0)
+	if (put_number(command, "from", parameters, &fault) < 0 ||
+		put_number(command, "limit", parameters, &fault) < 0)
 		return ask_failed(command, OUTCOME_MISUSED, &fault);
 	outcome = ask(command, &(struct question){ .method = "LedgerList" }, parameters, &reply);
 	if (outcome != OUTCOME_DONE)
@@ -120,19 +127,26 @@ static void print_verified(FILE *out, const json_t *reply)
 {
 	char events[NUMBER_TEXT], checkpoints[NUMBER_TEXT], sequence[NUMBER_TEXT];
 
-	text_format(events, sizeof(events), "%lld", (long long)json_member_number(reply, "events", 0));
-	text_format(checkpoints, sizeof(checkpoints), "%lld", (long long)json_member_number(reply, "checkpoints", 0));
-	text_format(sequence, sizeof(sequence), "%lld", (long long)json_member_number(reply, "sequence", 0));
-	print_line(out, N_("The ledger is whole: %s events, %s checkpoints by the TPM."), events, checkpoints);
-	print_line(out, N_("Its last event is number %s with the hash %s."), sequence, print_member(reply, "hash"));
+	text_format(
+		events, sizeof(events), "%lld", (long long)json_member_number(reply, "events", 0));
+	text_format(checkpoints, sizeof(checkpoints), "%lld",
+		(long long)json_member_number(reply, "checkpoints", 0));
+	text_format(sequence, sizeof(sequence), "%lld",
+		(long long)json_member_number(reply, "sequence", 0));
+	print_line(out, N_("The ledger is whole: %s events, %s checkpoints by the TPM."), events,
+		checkpoints);
+	print_line(out, N_("Its last event is number %s with the hash %s."), sequence,
+		print_member(reply, "hash"));
 }
 
 enum outcome verb_ledger_verify(const struct command *command)
 {
-	return ask_and_print(command, &(struct question){ .method = "LedgerVerify", .job = true }, print_verified);
+	return ask_and_print(command, &(struct question){ .method = "LedgerVerify", .job = true },
+		print_verified);
 }
 
-/* One event a line, canonical, so that each line hashes as it was recorded; on a terminal what it could obey is escaped. */
+/* One event a line, canonical, so that each line hashes as it was recorded; on a terminal what it
+ * could obey is escaped. */
 static void write_events(void *context, const json_t *parameters)
 {
 	FILE *out = context;
@@ -155,7 +169,9 @@ static enum outcome export_to(const struct command *command, FILE *out)
 {
 	SCOPED(json_release) json_t *parameters = json_object();
 	SCOPED(json_release) json_t *reply = NULL;
-	struct question question = { .method = "LedgerExport", .job = true, .each = write_events, .context = out };
+	struct question question = {
+		.method = "LedgerExport", .job = true, .each = write_events, .context = out
+	};
 	enum outcome outcome = ask(command, &question, parameters, &reply);
 
 	if (outcome == OUTCOME_DONE)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* `list`, the page that staff live in: every stick with why it is closed and what to do, every medium with its state. */
+/* `list`, the page that staff live in: every stick with why it is closed and what to do, every
+ * medium with its state. */
 #include <string.h>
 
 #include "common/text.h"
@@ -16,9 +17,11 @@ static void print_gate(FILE *out, const char *gate)
 	if (!gate || strcmp(gate, "enforced") == 0)
 		return;
 	if (strcmp(gate, "unknown") == 0)
-		print_line(out, N_("ATTENTION: the gate does not answer, so no stick can be opened. Tell an administrator."));
+		print_line(out,
+			N_("ATTENTION: the gate does not answer, so no stick can be opened. Tell an administrator."));
 	else
-		print_line(out, N_("ATTENTION: the gate is not closed: new sticks may be let in unasked. Tell an administrator at once."));
+		print_line(out,
+			N_("ATTENTION: the gate is not closed: new sticks may be let in unasked. Tell an administrator at once."));
 }
 
 /* "    why: …"; nothing when there is nothing to say. */
@@ -32,7 +35,8 @@ static void print_advice(FILE *out, const char *heading, const json_t *sentence)
 
 static void print_stick(FILE *out, const json_t *stick)
 {
-	const char *state = json_member_text(stick, "state"), *serial = json_member_text(stick, "serial");
+	const char *state = json_member_text(stick, "state"),
+		   *serial = json_member_text(stick, "serial");
 	const char *number = json_member_text(stick, "number");
 	SCOPED(json_text_free) char *model = print_safe(json_member_text(stick, "model"));
 	char identity[CELL_TEXT];
@@ -40,7 +44,8 @@ static void print_stick(FILE *out, const json_t *stick)
 	text_format(identity, sizeof(identity), "%s (%04x:%04x)", model ? model : "",
 		(unsigned int)json_member_number(stick, "vendor", 0) & 0xffff,
 		(unsigned int)json_member_number(stick, "product", 0) & 0xffff);
-	print_line(out, N_("%s: %s, serial number %s: %s"), number ? number : print_member(stick, "tag"), identity,
+	print_line(out, N_("%s: %s, serial number %s: %s"),
+		number ? number : print_member(stick, "tag"), identity,
 		serial && serial[0] ? serial : _("none"), word_show(state));
 	if (state && strcmp(state, "open") == 0)
 		return;
@@ -87,12 +92,14 @@ static void place_cell(struct table *table, const json_t *medium)
 	else if (json_is_true(json_object_get(medium, "open")))
 		table_cell(table, _("open"));
 	else
-		table_cell(table, json_is_true(json_object_get(medium, "connected")) ? _("plugged in") : "");
+		table_cell(table,
+			json_is_true(json_object_get(medium, "connected")) ? _("plugged in") : "");
 }
 
 static void print_media(FILE *out, const json_t *media)
 {
-	static const char *const headings[] = { N_("NUMBER"), N_("STATE"), N_("CLASS"), N_("HANDLER"), N_("UNTIL"), N_("WHERE") };
+	static const char *const headings[] = { N_("NUMBER"), N_("STATE"), N_("CLASS"),
+		N_("HANDLER"), N_("UNTIL"), N_("WHERE") };
 	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
 	const json_t *medium;
 	size_t i;

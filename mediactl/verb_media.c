@@ -7,14 +7,17 @@
 
 static void print_registered(FILE *out, const json_t *reply)
 {
-	print_line(out, N_("%s is encrypted, labelled and in service. Attach a paper label with this number to it."),
+	print_line(out,
+		N_("%s is encrypted, labelled and in service. Attach a paper label with this number to it."),
 		print_member(reply, "number"));
 }
 
 enum outcome verb_register(const struct command *command)
 {
 	struct progress progress;
-	struct question question = { .method = "Register", .job = true, .each = progress_show, .context = &progress };
+	struct question question = {
+		.method = "Register", .job = true, .each = progress_show, .context = &progress
+	};
 	enum outcome outcome;
 
 	progress_start(command, &progress);
@@ -26,15 +29,19 @@ enum outcome verb_register(const struct command *command)
 static void print_opened(FILE *out, const json_t *reply)
 {
 	if (json_is_true(json_object_get(reply, "read_only")))
-		print_line(out, N_("%s is open for reading only: %s"), print_member(reply, "number"), print_member(reply, "path"));
+		print_line(out, N_("%s is open for reading only: %s"),
+			print_member(reply, "number"), print_member(reply, "path"));
 	else
-		print_line(out, N_("%s is open: %s"), print_member(reply, "number"), print_member(reply, "path"));
-	print_line(out, N_("Before you pull it out: mediactl close %s"), print_member(reply, "number"));
+		print_line(out, N_("%s is open: %s"), print_member(reply, "number"),
+			print_member(reply, "path"));
+	print_line(out, N_("Before you pull it out: mediactl close %s"),
+		print_member(reply, "number"));
 }
 
 enum outcome verb_open(const struct command *command)
 {
-	return ask_and_print(command, &(struct question){ .method = "Open", .job = true }, print_opened);
+	return ask_and_print(
+		command, &(struct question){ .method = "Open", .job = true }, print_opened);
 }
 
 static void print_closed(FILE *out, const json_t *reply)
@@ -44,26 +51,30 @@ static void print_closed(FILE *out, const json_t *reply)
 
 enum outcome verb_close(const struct command *command)
 {
-	return ask_and_print(command, &(struct question){ .method = "Close", .job = true }, print_closed);
+	return ask_and_print(
+		command, &(struct question){ .method = "Close", .job = true }, print_closed);
 }
 
 static void print_checked_out(FILE *out, const json_t *reply)
 {
 	char until[TIME_TEXT];
 
-	print_line(out, N_("%s is yours to carry out under request %s; bring it back by %s."), print_member(reply, "number"),
-		print_member(reply, "request"), time_show(json_member_text(reply, "until"), until));
+	print_line(out, N_("%s is yours to carry out under request %s; bring it back by %s."),
+		print_member(reply, "number"), print_member(reply, "request"),
+		time_show(json_member_text(reply, "until"), until));
 }
 
 enum outcome verb_check_out(const struct command *command)
 {
-	return ask_and_print(command, &(struct question){ .method = "CheckOut" }, print_checked_out);
+	return ask_and_print(
+		command, &(struct question){ .method = "CheckOut" }, print_checked_out);
 }
 
 static void print_returned(FILE *out, const json_t *reply)
 {
 	if (json_is_true(json_object_get(reply, "late")))
-		print_line(out, N_("%s is back, later than was allowed; that is recorded."), print_member(reply, "number"));
+		print_line(out, N_("%s is back, later than was allowed; that is recorded."),
+			print_member(reply, "number"));
 	else
 		print_line(out, N_("%s is back."), print_member(reply, "number"));
 }
@@ -77,8 +88,8 @@ static void print_witnessed(FILE *out, const json_t *reply)
 {
 	char until[TIME_TEXT];
 
-	print_line(out, N_("You stand as witness for the erasing of %s until %s."), print_member(reply, "number"),
-		time_show(json_member_text(reply, "until"), until));
+	print_line(out, N_("You stand as witness for the erasing of %s until %s."),
+		print_member(reply, "number"), time_show(json_member_text(reply, "until"), until));
 }
 
 enum outcome verb_witness(const struct command *command)

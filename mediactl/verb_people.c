@@ -13,18 +13,21 @@
 
 static void print_initialised(FILE *out, const json_t *reply)
 {
-	print_line(out, N_("This PC is set up; its first administrator is %s."), print_member(reply, "person"));
+	print_line(out, N_("This PC is set up; its first administrator is %s."),
+		print_member(reply, "person"));
 }
 
 enum outcome verb_init(const struct command *command)
 {
 	/* Making keys takes a TPM as long as it takes. */
-	return ask_and_print(command, &(struct question){ .method = "Init", .job = true }, print_initialised);
+	return ask_and_print(
+		command, &(struct question){ .method = "Init", .job = true }, print_initialised);
 }
 
 static void print_added(FILE *out, const json_t *reply)
 {
-	print_line(out, N_("Added as %s; next give a role: mediactl role grant LOGIN ROLE."), print_member(reply, "person"));
+	print_line(out, N_("Added as %s; next give a role: mediactl role grant LOGIN ROLE."),
+		print_member(reply, "person"));
 }
 
 enum outcome verb_people_add(const struct command *command)
@@ -41,13 +44,15 @@ static void join_roles(const json_t *roles, char out[ROLES_TEXT])
 	json_array_foreach(roles, i, role) {
 		size_t used = strlen(out);
 
-		text_format(out + used, ROLES_TEXT - used, "%s%s", i ? ", " : "", word_show(json_string_value(role)));
+		text_format(out + used, ROLES_TEXT - used, "%s%s", i ? ", " : "",
+			word_show(json_string_value(role)));
 	}
 }
 
 static void print_people(FILE *out, const json_t *reply)
 {
-	static const char *const headings[] = { N_("PERSON"), N_("LOGIN"), N_("NAME"), N_("DEPARTMENT"), N_("ROLES") };
+	static const char *const headings[] = { N_("PERSON"), N_("LOGIN"), N_("NAME"),
+		N_("DEPARTMENT"), N_("ROLES") };
 	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
 	const json_t *person;
 	size_t i;

@@ -8,23 +8,27 @@
 
 static void print_requested(FILE *out, const json_t *reply)
 {
-	print_line(out, N_("Request %1$s for medium %2$s is made; an approver decides: mediactl approve %1$s."),
+	print_line(out,
+		N_("Request %1$s for medium %2$s is made; an approver decides: mediactl approve %1$s."),
 		print_member(reply, "request"), print_member(reply, "number"));
 }
 
 enum outcome verb_request_use(const struct command *command)
 {
-	return ask_and_print(command, &(struct question){ .method = "RequestUse" }, print_requested);
+	return ask_and_print(
+		command, &(struct question){ .method = "RequestUse" }, print_requested);
 }
 
 enum outcome verb_request_carry_out(const struct command *command)
 {
-	return ask_and_print(command, &(struct question){ .method = "RequestCarryOut" }, print_requested);
+	return ask_and_print(
+		command, &(struct question){ .method = "RequestCarryOut" }, print_requested);
 }
 
 enum outcome verb_request_dispose(const struct command *command)
 {
-	return ask_and_print(command, &(struct question){ .method = "RequestDispose" }, print_requested);
+	return ask_and_print(
+		command, &(struct question){ .method = "RequestDispose" }, print_requested);
 }
 
 /* A detail line below the request; nothing when the member is missing or empty. */
@@ -45,11 +49,13 @@ static void detail_period(struct table *table, const json_t *request)
 static void print_request(FILE *out, const json_t *request)
 {
 	SCOPED(table_free) struct table *table = table_new(2);
-	const char *name = json_member_text(request, "applicant_name"), *decider = json_member_text(request, "decided_by_name");
+	const char *name = json_member_text(request, "applicant_name"),
+		   *decider = json_member_text(request, "decided_by_name");
 	char made[TIME_TEXT], decided[TIME_TEXT];
 
-	print_line(out, N_("%s: %s of %s: %s"), print_member(request, "request"), word_show(print_member(request, "kind")),
-		print_member(request, "number"), word_show(print_member(request, "state")));
+	print_line(out, N_("%s: %s of %s: %s"), print_member(request, "request"),
+		word_show(print_member(request, "kind")), print_member(request, "number"),
+		word_show(print_member(request, "state")));
 	detail(table, N_("asked by"), name ? name : json_member_text(request, "applicant"));
 	detail(table, N_("asked on"), time_show(json_member_text(request, "made"), made));
 	detail(table, N_("purpose"), json_member_text(request, "purpose"));
@@ -57,7 +63,8 @@ static void print_request(FILE *out, const json_t *request)
 	detail_period(table, request);
 	detail(table, N_("destination"), json_member_text(request, "destination"));
 	detail(table, N_("contents"), json_member_text(request, "contents"));
-	detail(table, N_("decided by"), decider ? decider : json_member_text(request, "decided_by"));
+	detail(table, N_("decided by"),
+		decider ? decider : json_member_text(request, "decided_by"));
 	detail(table, N_("decided on"), time_show(json_member_text(request, "decided"), decided));
 	detail(table, N_("reason"), json_member_text(request, "reason"));
 	table_print(table, 4, out);
@@ -76,7 +83,8 @@ static void print_requests(FILE *out, const json_t *reply)
 
 enum outcome verb_requests(const struct command *command)
 {
-	return ask_and_print(command, &(struct question){ .method = "ListRequests" }, print_requests);
+	return ask_and_print(
+		command, &(struct question){ .method = "ListRequests" }, print_requests);
 }
 
 static void print_approved(FILE *out, const json_t *reply)

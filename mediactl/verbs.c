@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The whole command line in one table: help, argument counts, options and dispatch read it and nothing else. */
+/* The whole command line in one table: help, argument counts, options and dispatch read it and
+ * nothing else. */
 #include "mediactl/verb.h"
 
 #include "common/macros.h"

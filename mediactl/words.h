@@ -6,14 +6,16 @@
 
 #define TIME_TEXT 64
 
-/* A state, kind, role or phase in the person's language; an unknown word stays as it is. NULL is "". Borrowed. */
+/* A state, kind, role or phase in the person's language; an unknown word stays as it is. NULL is
+ * "". Borrowed. */
 const char *word_show(const char *word);
 
-/* The same for the states of media and sticks alone: for an argument of a sentence, which may also be a login or a role. */
+/* The same for the states of media and sticks alone: for an argument of a sentence, which may also
+ * be a login or a role. */
 const char *word_state(const char *word);
 
-/* A time (2026-11-21T07:40:55Z) or date (2026-11-21): ISO, and in Japanese with the 和暦 before it. Anything else stays as it
- * is. NULL is "". Returns out. */
+/* A time (2026-11-21T07:40:55Z) or date (2026-11-21): ISO, and in Japanese with the 和暦 before it.
+ * Anything else stays as it is. NULL is "". Returns out. */
 char *time_show(const char *iso, char out[TIME_TEXT]);
 
 /* Bytes as "31.9 GB" (decimal, as sticks are sold). Returns out. */

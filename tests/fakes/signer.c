@@ -13,7 +13,9 @@ struct signer signer_new(void)
 	unsigned char point[65];
 	size_t length;
 
-	ck_assert_int_eq(EVP_PKEY_get_octet_string_param(signer.key, "pub", point, sizeof(point), &length), 1);
+	ck_assert_int_eq(
+		EVP_PKEY_get_octet_string_param(signer.key, "pub", point, sizeof(point), &length),
+		1);
 	ck_assert_uint_eq(length, sizeof(point));
 	memcpy(signer.public.x, point + 1, 32);
 	memcpy(signer.public.y, point + 33, 32);
@@ -25,7 +27,8 @@ void signer_free(struct signer *signer)
 	EVP_PKEY_free(signer->key);
 }
 
-void signer_sign(const struct signer *signer, const void *bytes, size_t length, uint8_t signature[64])
+void signer_sign(
+	const struct signer *signer, const void *bytes, size_t length, uint8_t signature[64])
 {
 	unsigned char der[128];
 	const unsigned char *p = der;

@@ -13,6 +13,7 @@ struct signer signer_new(void);
 void signer_free(struct signer *signer);
 
 /* r || s over SHA-256(bytes). */
-void signer_sign(const struct signer *signer, const void *bytes, size_t length, uint8_t signature[64]);
+void signer_sign(
+	const struct signer *signer, const void *bytes, size_t length, uint8_t signature[64]);
 /* A compact JWS, heap. */
 char *signer_statement(const struct signer *signer, const char *type, const json_t *payload);

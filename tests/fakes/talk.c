@@ -31,9 +31,12 @@ static void listen_somewhere(struct server *server)
 	strcpy(server->directory, "/tmp/talk-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(server->directory));
 	server->address.sun_family = AF_UNIX;
-	snprintf(server->address.sun_path, sizeof(server->address.sun_path), "%s/socket", server->directory);
+	snprintf(server->address.sun_path, sizeof(server->address.sun_path), "%s/socket",
+		server->directory);
 	server->listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	ck_assert_int_eq(bind(server->listening, (struct sockaddr *)&server->address, sizeof(server->address)), 0);
+	ck_assert_int_eq(bind(server->listening, (struct sockaddr *)&server->address,
+				 sizeof(server->address)),
+		0);
 	ck_assert_int_eq(listen(server->listening, 1), 0);
 }
 
@@ -53,7 +56,8 @@ static void *serve(void *context)
 			break;
 	}
 	for (int i = 0; fd >= 0 && i < TALK_REPLIES && server->talk->replies[i]; i++)
-		send(fd, server->talk->replies[i], strlen(server->talk->replies[i]) + 1, MSG_NOSIGNAL);
+		send(fd, server->talk->replies[i], strlen(server->talk->replies[i]) + 1,
+			MSG_NOSIGNAL);
 	if (fd >= 0)
 		close(fd);
 	return NULL;
@@ -64,7 +68,9 @@ static void run(struct talk *talk, int count, char *const words[])
 	struct command command = { 0 };
 	size_t size;
 
-	command.in = talk->input ? fmemopen((void *)(uintptr_t)talk->input, strlen(talk->input), "r") : fopen("/dev/null", "r");
+	command.in = talk->input
+			     ? fmemopen((void *)(uintptr_t)talk->input, strlen(talk->input), "r")
+			     : fopen("/dev/null", "r");
 	command.out = open_memstream(&talk->out, &size);
 	command.err = open_memstream(&talk->err, &size);
 	talk->outcome = command_line_run(count, words, &command);
@@ -85,7 +91,8 @@ void talk_run(struct talk *talk, char *const words[], size_t count)
 	listen_somewhere(&server);
 	ck_assert_int_eq(pthread_create(&thread, NULL, serve, &server), 0);
 	run(talk, (int)count + 2, all);
-	shutdown(server.listening, SHUT_RDWR); /* a verb that never called must not leave the server waiting */
+	shutdown(server.listening,
+		SHUT_RDWR); /* a verb that never called must not leave the server waiting */
 	pthread_join(thread, NULL);
 	if (server.heard[0])
 		talk->call = json_loads(server.heard, 0, NULL);
@@ -106,7 +113,8 @@ void talk_clear(struct talk *talk)
 
 void talk_heard(const struct talk *talk, const char *method, const char *parameters)
 {
-	char *heard = json_dumps(json_object_get(talk->call, "parameters"), JSON_SORT_KEYS | JSON_COMPACT);
+	char *heard = json_dumps(
+		json_object_get(talk->call, "parameters"), JSON_SORT_KEYS | JSON_COMPACT);
 	char name[64];
 
 	snprintf(name, sizeof(name), "io.mediad.%s", method);
@@ -122,7 +130,8 @@ void talk_japanese(void)
 	char command[256];
 
 	ck_assert_ptr_nonnull(mkdtemp(directory));
-	snprintf(command, sizeof(command), "mkdir -p %s/ja/LC_MESSAGES && msgfmt -o %s/ja/LC_MESSAGES/mediad.mo po/ja.po",
+	snprintf(command, sizeof(command),
+		"mkdir -p %s/ja/LC_MESSAGES && msgfmt -o %s/ja/LC_MESSAGES/mediad.mo po/ja.po",
 		directory, directory);
 	ck_assert_int_eq(system(command), 0);
 	setenv("LC_ALL", "C.UTF-8", 1);

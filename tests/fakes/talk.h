@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* One run of mediactl in this process against a server that hears one call and answers what the test wrote down. */
+/* One run of mediactl in this process against a server that hears one call and answers what the
+ * test wrote down. */
 #pragma once
 
 #include <jansson.h>
@@ -11,21 +12,24 @@
 
 struct talk {
 	/* given */
-	const char *replies[TALK_REPLIES]; /* each is sent with a NUL behind it; none: the server hangs up */
-	const char *input;                 /* what the person types; NULL: nothing */
+	const char *replies[TALK_REPLIES]; /* each is sent with a NUL behind it; none: the server
+					      hangs up */
+	const char *input; /* what the person types; NULL: nothing */
 	/* found */
 	enum outcome outcome;
 	char *out, *err;
-	json_t *call;                      /* what the server heard; NULL: nothing */
+	json_t *call; /* what the server heard; NULL: nothing */
 };
 
 /* TALK(&talk, "people", "list"): runs it with --socket set to the server's. */
-#define TALK(talk, ...) \
-	talk_run(talk, (char *const[]){ __VA_ARGS__ }, sizeof((char *const[]){ __VA_ARGS__ }) / sizeof(char *))
+#define TALK(talk, ...)                                                                            \
+	talk_run(talk, (char *const[]){ __VA_ARGS__ },                                             \
+		sizeof((char *const[]){ __VA_ARGS__ }) / sizeof(char *))
 void talk_run(struct talk *talk, char *const words[], size_t count);
 void talk_clear(struct talk *talk);
 
-/* The call's member "parameters" equals this JSON, and its method is io.mediad.<method>; else the test fails. */
+/* The call's member "parameters" equals this JSON, and its method is io.mediad.<method>; else the
+ * test fails. */
 void talk_heard(const struct talk *talk, const char *method, const char *parameters);
 
 /* From here on texts come out in Japanese, by po/ja.po as it is now. */

@@ -19,11 +19,11 @@
 
 /* What may be wrong about a certificate. */
 struct recipe {
-	uint32_t index;                /* the counter stated; 0: the epoch's */
-	uint64_t stated;               /* its value; 0: as claimed */
-	const char *bound_to;          /* NULL: this number and job */
-	int64_t old_epoch, new_epoch;  /* 0: 4 and 5 */
-	bool foreign_signature;        /* the statement's signature is by the wrong key */
+	uint32_t index; /* the counter stated; 0: the epoch's */
+	uint64_t stated; /* its value; 0: as claimed */
+	const char *bound_to; /* NULL: this number and job */
+	int64_t old_epoch, new_epoch; /* 0: 4 and 5 */
+	bool foreign_signature; /* the statement's signature is by the wrong key */
 	bool no_statement;
 };
 
@@ -42,7 +42,8 @@ static size_t marshal(const struct recipe *recipe, uint64_t value, uint8_t out[2
 	p += 8 + 4 + 4 + 1 + 8;
 	*p++ = 0;
 	*p++ = ATTEST_NAME_SIZE;
-	ck_assert_int_eq(attest_counter_name(recipe->index ? recipe->index : ATTEST_INDEX_EPOCH, p), 0);
+	ck_assert_int_eq(
+		attest_counter_name(recipe->index ? recipe->index : ATTEST_INDEX_EPOCH, p), 0);
 	p += ATTEST_NAME_SIZE;
 	memcpy(p, "\0\0\0\x8", 4); /* offset 0, 8 bytes */
 	p += 4;
@@ -66,9 +67,11 @@ static json_t *state(const struct recipe *recipe, uint64_t value, const struct s
 	return statement;
 }
 
-static char *certify(const struct recipe *recipe, const struct signer *signer, const struct signer *attestation)
+static char *certify(
+	const struct recipe *recipe, const struct signer *signer, const struct signer *attestation)
 {
-	int64_t before = recipe->old_epoch ? recipe->old_epoch : 4, after = recipe->new_epoch ? recipe->new_epoch : 5;
+	int64_t before = recipe->old_epoch ? recipe->old_epoch : 4,
+		after = recipe->new_epoch ? recipe->new_epoch : 5;
 	json_t *payload = json_object(), *destruction = json_object();
 	char *jws;
 
@@ -76,12 +79,14 @@ static char *certify(const struct recipe *recipe, const struct signer *signer, c
 	json_put_number(destruction, "new_epoch", after);
 	if (!recipe->no_statement)
 		json_object_set_new(destruction, "statement",
-			state(recipe, recipe->stated ? recipe->stated : (uint64_t)after, attestation));
+			state(recipe, recipe->stated ? recipe->stated : (uint64_t)after,
+				attestation));
 	json_put_text(payload, "certificate", "C-0001");
 	json_put_text(payload, "number", NUMBER);
 	json_put_text(payload, "job", JOB);
 	json_put_text(payload, "issued", "2026-11-21T07:40:55Z");
-	json_object_set_new(payload, "witness", json_pack("{s:s, s:s}", "person", "P-0003", "name", "𠮷田 \x1b[2J"));
+	json_object_set_new(payload, "witness",
+		json_pack("{s:s, s:s}", "person", "P-0003", "name", "𠮷田 \x1b[2J"));
 	json_object_set_new(payload, "key_destruction", destruction);
 	jws = signer_statement(signer, CERTIFICATE_TYPE, payload);
 	json_decref(payload);
@@ -115,12 +120,15 @@ START_TEST(a_certificate_must_prove_the_end_of_this_very_key)
 	struct fault fault;
 
 	ck_assert_int_eq(check(&(struct recipe){ .no_statement = true }, &fault), -EBADMSG);
-	ck_assert_int_eq(check(&(struct recipe){ .index = ATTEST_INDEX_CHECKPOINT }, &fault), -EKEYREJECTED);
+	ck_assert_int_eq(
+		check(&(struct recipe){ .index = ATTEST_INDEX_CHECKPOINT }, &fault), -EKEYREJECTED);
 	ck_assert_int_eq(check(&(struct recipe){ .stated = 4 }, &fault), -EKEYREJECTED);
 	ck_assert_int_eq(check(&(struct recipe){ .stated = 6 }, &fault), -EKEYREJECTED);
 	ck_assert_int_eq(check(&(struct recipe){ .old_epoch = 5 }, &fault), -EKEYREJECTED);
-	ck_assert_int_eq(check(&(struct recipe){ .bound_to = "mediad-erase-v1M-0002" JOB }, &fault), -EKEYREJECTED);
-	ck_assert_int_eq(check(&(struct recipe){ .foreign_signature = true }, &fault), -EKEYREJECTED);
+	ck_assert_int_eq(check(&(struct recipe){ .bound_to = "mediad-erase-v1M-0002" JOB }, &fault),
+		-EKEYREJECTED);
+	ck_assert_int_eq(
+		check(&(struct recipe){ .foreign_signature = true }, &fault), -EKEYREJECTED);
 }
 END_TEST
 
@@ -141,14 +149,18 @@ static void desk_open(struct desk *desk)
 {
 	char *jws;
 
-	*desk = (struct desk){ .signer = signer_new(), .attestation = signer_new(), .directory = "/tmp/desk-XXXXXX" };
+	*desk = (struct desk){
+		.signer = signer_new(), .attestation = signer_new(), .directory = "/tmp/desk-XXXXXX"
+	};
 	ck_assert_ptr_nonnull(mkdtemp(desk->directory));
-	text_format(desk->certificate, sizeof(desk->certificate), "%s/certificate.json", desk->directory);
+	text_format(desk->certificate, sizeof(desk->certificate), "%s/certificate.json",
+		desk->directory);
 	text_format(desk->host, sizeof(desk->host), "%s/host.json", desk->directory);
 	jws = certify(&(struct recipe){ 0 }, &desk->signer, &desk->attestation);
 	write_json(desk->certificate, json_pack("{s:s, s:s}", "mediad", "certificate", "jws", jws));
-	write_json(desk->host, json_pack("{s:s, s:o, s:o}", "srk", "00", "signing", jws_key_to_json(&desk->signer.public),
-		"attestation", jws_key_to_json(&desk->attestation.public)));
+	write_json(desk->host, json_pack("{s:s, s:o, s:o}", "srk", "00", "signing",
+				       jws_key_to_json(&desk->signer.public), "attestation",
+				       jws_key_to_json(&desk->attestation.public)));
 	jws_thumbprint(&desk->signer.public, desk->thumbprint);
 	free(jws);
 }
@@ -194,8 +206,9 @@ START_TEST(a_statement_by_another_tpm_key_is_not_the_hosts)
 	struct signer other = signer_new();
 
 	desk_open(&desk);
-	write_json(desk.host, json_pack("{s:o, s:o}", "signing", jws_key_to_json(&desk.signer.public), "attestation",
-		jws_key_to_json(&other.public)));
+	write_json(
+		desk.host, json_pack("{s:o, s:o}", "signing", jws_key_to_json(&desk.signer.public),
+				   "attestation", jws_key_to_json(&other.public)));
 	TALK(&talk, "certificate", "verify", desk.certificate, "--host", desk.host);
 	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
 	ck_assert_ptr_nonnull(strstr(talk.err, "another TPM key"));
@@ -235,7 +248,8 @@ START_TEST(one_changed_character_is_found)
 		char kept = jws[i];
 
 		jws[i] = kept == 'A' ? 'B' : 'A';
-		ck_assert_msg(certificate_check(jws, &certificate, NULL) < 0, "a change at %zu was not seen", i);
+		ck_assert_msg(certificate_check(jws, &certificate, NULL) < 0,
+			"a change at %zu was not seen", i);
 		certificate_clear(&certificate);
 		jws[i] = kept;
 	}
@@ -273,8 +287,8 @@ END_TEST
 
 START_TEST(other_files_are_no_certificates)
 {
-	static const char *const wrong[] = { "", "{}", "{\"mediad\":\"label\",\"jws\":\"a.b.c\"}", "{\"mediad\":\"certificate\"}",
-		"a.b.c", "\xff\xfe" };
+	static const char *const wrong[] = { "", "{}", "{\"mediad\":\"label\",\"jws\":\"a.b.c\"}",
+		"{\"mediad\":\"certificate\"}", "a.b.c", "\xff\xfe" };
 	struct talk talk = { 0 };
 	struct desk desk;
 
@@ -294,7 +308,9 @@ START_TEST(other_files_are_no_certificates)
 }
 END_TEST
 
-RUN_TESTS("mediactl/certificate", a_true_certificate_passes, a_certificate_must_prove_the_end_of_this_very_key,
-	a_known_signer_is_exit_status_zero_and_an_unknown_one_is_not, a_statement_by_another_tpm_key_is_not_the_hosts,
+RUN_TESTS("mediactl/certificate", a_true_certificate_passes,
+	a_certificate_must_prove_the_end_of_this_very_key,
+	a_known_signer_is_exit_status_zero_and_an_unknown_one_is_not,
+	a_statement_by_another_tpm_key_is_not_the_hosts,
 	the_certificate_is_readable_and_cannot_steer_the_terminal, one_changed_character_is_found,
 	show_saves_a_file_that_verify_takes_and_overwrites_none, other_files_are_no_certificates)

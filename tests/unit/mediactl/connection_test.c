@@ -12,17 +12,27 @@
 START_TEST(what_is_no_answer_is_refused)
 {
 	static const char *const wrong[] = {
-		"", "x", "[]", "{\"parameters\":[]}", "{\"parameters\":{},\"surprise\":1}", "{\"parameters\":{},\"parameters\":{}}",
-		"{\"error\":1,\"parameters\":{}}", "{\"continues\":\"yes\",\"parameters\":{}}",
-		"{\"error\":\"io.mediad.Refused\",\"continues\":true,\"parameters\":{}}", "{\"parameters\":{\"a\":1.5}}",
-		"{\"parameters\":{\"a\":[[[[[[[[]]]]]]]]}}", "{\"parameters\":{\"a\":\"\xff\"}}", "{\"parameters\":{}} {}",
+		"",
+		"x",
+		"[]",
+		"{\"parameters\":[]}",
+		"{\"parameters\":{},\"surprise\":1}",
+		"{\"parameters\":{},\"parameters\":{}}",
+		"{\"error\":1,\"parameters\":{}}",
+		"{\"continues\":\"yes\",\"parameters\":{}}",
+		"{\"error\":\"io.mediad.Refused\",\"continues\":true,\"parameters\":{}}",
+		"{\"parameters\":{\"a\":1.5}}",
+		"{\"parameters\":{\"a\":[[[[[[[[]]]]]]]]}}",
+		"{\"parameters\":{\"a\":\"\xff\"}}",
+		"{\"parameters\":{}} {}",
 	};
 	struct talk talk = { 0 };
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		talk.replies[0] = wrong[i];
 		TALK(&talk, "status");
-		ck_assert_msg(talk.outcome == OUTCOME_UNREACHABLE, "case %zu was taken: %s", i, wrong[i]);
+		ck_assert_msg(
+			talk.outcome == OUTCOME_UNREACHABLE, "case %zu was taken: %s", i, wrong[i]);
 		ck_assert_str_eq(talk.out, "");
 	}
 	talk_clear(&talk);
@@ -31,7 +41,9 @@ END_TEST
 
 START_TEST(a_job_that_breaks_off_is_told)
 {
-	struct talk talk = { .replies = { "{\"continues\":true,\"parameters\":{\"progress\":{\"phase\":\"key\"}}}" } };
+	struct talk talk = {
+		.replies = { "{\"continues\":true,\"parameters\":{\"progress\":{\"phase\":\"key\"}}}" }
+	};
 
 	TALK(&talk, "register", "M-0001");
 	ck_assert_int_eq(talk.outcome, OUTCOME_UNREACHABLE);
@@ -103,5 +115,5 @@ START_TEST(a_missing_socket_says_how_to_start_mediad)
 END_TEST
 
 RUN_TESTS("mediactl/connection", what_is_no_answer_is_refused, a_job_that_breaks_off_is_told,
-	an_error_without_parameters_is_an_error, a_long_page_of_the_ledger_arrives_whole, an_endless_answer_is_cut_off,
-	a_missing_socket_says_how_to_start_mediad)
+	an_error_without_parameters_is_an_error, a_long_page_of_the_ledger_arrives_whole,
+	an_endless_answer_is_cut_off, a_missing_socket_says_how_to_start_mediad)

@@ -11,10 +11,12 @@
 #include "common/paths.h"
 #include "tests/fakes/suite.h"
 
-#define READ(command, fault, ...) \
-	read_words(command, fault, (char *const[]){ __VA_ARGS__ }, sizeof((char *const[]){ __VA_ARGS__ }) / sizeof(char *))
+#define READ(command, fault, ...)                                                                  \
+	read_words(command, fault, (char *const[]){ __VA_ARGS__ },                                 \
+		sizeof((char *const[]){ __VA_ARGS__ }) / sizeof(char *))
 
-static int read_words(struct command *command, struct fault *fault, char *const words[], size_t count)
+static int read_words(
+	struct command *command, struct fault *fault, char *const words[], size_t count)
 {
 	struct wishes wishes = { 0 };
 
@@ -30,7 +32,8 @@ START_TEST(a_verb_has_one_word_or_two)
 
 	ck_assert_int_eq(READ(&command, &fault, "list"), 0);
 	ck_assert_str_eq(command.verb->name, "list");
-	ck_assert_int_eq(READ(&command, &fault, "request", "use", "stick-1", "--purpose", "配布"), 0);
+	ck_assert_int_eq(
+		READ(&command, &fault, "request", "use", "stick-1", "--purpose", "配布"), 0);
 	ck_assert_str_eq(command.verb->name, "request use");
 	ck_assert_str_eq(command.arguments[0], "stick-1");
 	ck_assert_int_eq(command.argument_count, 1);
@@ -86,17 +89,22 @@ START_TEST(what_is_wrong_is_said_in_one_sentence)
 {
 	static const struct wrong wrong[] = {
 		{ "Nothing was asked for; \"mediactl help\" lists what there is.", { NULL } },
-		{ "mediactl does not know \"fly\"; \"mediactl help\" lists what it knows.", { "fly" } },
-		{ "mediactl does not know \"people eat\"; \"mediactl help\" lists what it knows.", { "people", "eat" } },
-		{ "\"people\" needs a second word; \"mediactl help\" lists what there is.", { "people" } },
-		{ "mediactl does not know the option --fast.", { "--fast", "list" } },
+		{ "mediactl does not know \"fly\"; \"mediactl help\" lists what it knows.",
+			{ "fly" } },
+		{ "mediactl does not know \"people eat\"; \"mediactl help\" lists what it knows.",
+			{ "people", "eat" } },
+		{ "\"people\" needs a second word; \"mediactl help\" lists what there is.",
+			{ "people" } },
+		{ "\"mediactl\" does not know the option --fast.", { "--fast", "list" } },
 		{ "\"list\" does not know the option --purpose.", { "list", "--purpose", "x" } },
 		{ "\"list\" does not know the option -j.", { "list", "-j" } },
 		{ "\"list\" does not know what to do with \"M-0001\".", { "list", "M-0001" } },
 		{ "\"role grant\" needs LOGIN ROLE.", { "role", "grant", "sato" } },
 		{ "\"request use\" needs the option --purpose.", { "request", "use", "M-0001" } },
-		{ "The option --purpose needs a value after it.", { "request", "use", "M-0001", "--purpose" } },
-		{ "The option --reason is given twice.", { "deny", "R-1", "--reason=a", "--reason=b" } },
+		{ "The option --purpose needs a value after it.",
+			{ "request", "use", "M-0001", "--purpose" } },
+		{ "The option --reason is given twice.",
+			{ "deny", "R-1", "--reason=a", "--reason=b" } },
 		{ "The option --json takes no value.", { "list", "--json=yes" } },
 	};
 	struct command command;
@@ -121,10 +129,13 @@ START_TEST(arguments_and_options_become_the_parameters_of_the_call)
 	struct command command;
 	struct fault fault;
 
-	ck_assert_int_eq(READ(&command, &fault, "request", "use", "M-0001", "--purpose", "a", "--class", "2"), 0);
+	ck_assert_int_eq(READ(&command, &fault, "request", "use", "M-0001", "--purpose", "a",
+				 "--class", "2"),
+		0);
 	ck_assert_int_eq(options_to_parameters(&command, &parameters, &fault), 0);
 	text = json_canonical(parameters);
-	ck_assert_str_eq(text, "{\"classification\":\"2\",\"medium\":\"M-0001\",\"purpose\":\"a\"}");
+	ck_assert_str_eq(
+		text, "{\"classification\":\"2\",\"medium\":\"M-0001\",\"purpose\":\"a\"}");
 }
 END_TEST
 
@@ -150,7 +161,8 @@ START_TEST(every_row_of_the_table_is_consistent)
 		for (const char *p = verb->arguments; *p; p++)
 			arguments += *p == ' ';
 		if (verb->arguments[0] != '[')
-			ck_assert_msg(verb->max == arguments && verb->min == arguments, "%s: argument counts", verb->name);
+			ck_assert_msg(verb->max == arguments && verb->min == arguments,
+				"%s: argument counts", verb->name);
 		ck_assert_msg(verb->max <= ARGUMENTS_MAX, "%s: too many arguments", verb->name);
 		for (int i = 0; verb->options && verb->options[i].name; i++)
 			ck_assert_msg(i < OPTIONS_MAX, "%s: too many options", verb->name);
@@ -191,11 +203,14 @@ START_TEST(the_manual_knows_every_verb_and_option)
 			snprintf(heading, sizeof(heading), "\n.B %s\n", verb->name);
 			if (!strstr(page, heading)) {
 				snprintf(heading, sizeof(heading), "\"%s ", verb->name);
-				ck_assert_msg(strstr(page, heading), "%s lacks %s", pages[i], verb->name);
+				ck_assert_msg(
+					strstr(page, heading), "%s lacks %s", pages[i], verb->name);
 			}
-			for (const struct verb_option *option = verb->options; option && option->name; option++) {
+			for (const struct verb_option *option = verb->options;
+				option && option->name; option++) {
 				snprintf(heading, sizeof(heading), "--%s ", option->name);
-				ck_assert_msg(strstr(page, heading), "%s lacks --%s", pages[i], option->name);
+				ck_assert_msg(strstr(page, heading), "%s lacks --%s", pages[i],
+					option->name);
 			}
 		}
 		free(page);
@@ -203,8 +218,9 @@ START_TEST(the_manual_knows_every_verb_and_option)
 }
 END_TEST
 
-RUN_TESTS("mediactl/options", a_verb_has_one_word_or_two, global_options_stand_before_or_after_the_verb,
+RUN_TESTS("mediactl/options", a_verb_has_one_word_or_two,
+	global_options_stand_before_or_after_the_verb,
 	values_may_begin_with_one_dash_but_not_with_two, after_two_dashes_everything_is_an_argument,
-	what_is_wrong_is_said_in_one_sentence, arguments_and_options_become_the_parameters_of_the_call,
-	what_is_not_utf8_is_not_sent, every_row_of_the_table_is_consistent,
-	the_manual_knows_every_verb_and_option)
+	what_is_wrong_is_said_in_one_sentence,
+	arguments_and_options_become_the_parameters_of_the_call, what_is_not_utf8_is_not_sent,
+	every_row_of_the_table_is_consistent, the_manual_knows_every_verb_and_option)

@@ -10,11 +10,12 @@ START_TEST(japanese_names_are_as_wide_as_a_terminal_shows_them)
 	ck_assert_uint_eq(table_width("sato"), 4);
 	ck_assert_uint_eq(table_width("佐藤"), 4);
 	ck_assert_uint_eq(table_width("髙"), 2);
-	ck_assert_uint_eq(table_width("𠮷"), 2);             /* U+20BB7, beyond the first plane */
-	ck_assert_uint_eq(table_width("辻\xf3\xa0\x84\x80"), 2); /* an ideographic variation selector */
-	ck_assert_uint_eq(table_width("か\xe3\x82\x99"), 2);  /* a combining voiced sound mark */
-	ck_assert_uint_eq(table_width("ｶﾅ"), 2);              /* half-width kana */
-	ck_assert_uint_eq(table_width("Ａ"), 2);              /* full-width letter */
+	ck_assert_uint_eq(table_width("𠮷"), 2); /* U+20BB7, beyond the first plane */
+	ck_assert_uint_eq(
+		table_width("辻\xf3\xa0\x84\x80"), 2); /* an ideographic variation selector */
+	ck_assert_uint_eq(table_width("か\xe3\x82\x99"), 2); /* a combining voiced sound mark */
+	ck_assert_uint_eq(table_width("ｶﾅ"), 2); /* half-width kana */
+	ck_assert_uint_eq(table_width("Ａ"), 2); /* full-width letter */
 	ck_assert_uint_eq(table_width(""), 0);
 }
 END_TEST
@@ -72,5 +73,6 @@ START_TEST(a_cell_cannot_steer_the_terminal)
 }
 END_TEST
 
-RUN_TESTS("mediactl/table", japanese_names_are_as_wide_as_a_terminal_shows_them, columns_line_up_whatever_is_in_them,
-	nothing_trails_when_the_last_cells_are_empty, a_cell_cannot_steer_the_terminal)
+RUN_TESTS("mediactl/table", japanese_names_are_as_wide_as_a_terminal_shows_them,
+	columns_line_up_whatever_is_in_them, nothing_trails_when_the_last_cells_are_empty,
+	a_cell_cannot_steer_the_terminal)

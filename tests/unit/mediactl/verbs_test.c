@@ -20,32 +20,44 @@ struct call {
 START_TEST(each_verb_makes_its_call)
 {
 	static const struct call calls[] = {
-		{ "Init", "{\"administrator\":\"sato\",\"name\":\"佐藤\"}", { "init", "--administrator", "sato", "--name", "佐藤" } },
+		{ "Init", "{\"administrator\":\"sato\",\"name\":\"佐藤\"}",
+			{ "init", "--administrator", "sato", "--name", "佐藤" } },
 		{ "AddPerson", "{\"department\":\"総務課\",\"login\":\"ito\",\"name\":\"伊藤\"}",
 			{ "people", "add", "ito", "--name", "伊藤", "--department", "総務課" } },
 		{ "ListPeople", "{}", { "people", "list" } },
-		{ "GrantRole", "{\"login\":\"ito\",\"role\":\"staff\"}", { "role", "grant", "ito", "staff" } },
-		{ "RevokeRole", "{\"login\":\"ito\",\"role\":\"staff\"}", { "role", "revoke", "ito", "staff" } },
+		{ "GrantRole", "{\"login\":\"ito\",\"role\":\"staff\"}",
+			{ "role", "grant", "ito", "staff" } },
+		{ "RevokeRole", "{\"login\":\"ito\",\"role\":\"staff\"}",
+			{ "role", "revoke", "ito", "staff" } },
 		{ "List", "{}", { "list" } },
-		{ "RequestUse", "{\"classification\":\"2\",\"medium\":\"stick-1\",\"purpose\":\"p\",\"until\":\"令和8年11月30日\"}",
-			{ "request", "use", "stick-1", "--purpose", "p", "--until", "令和8年11月30日", "--class", "2" } },
+		{ "RequestUse",
+			"{\"classification\":\"2\",\"medium\":\"stick-1\",\"purpose\":\"p\",\"until\":\"令和8年11月30日\"}",
+			{ "request", "use", "stick-1", "--purpose", "p", "--until",
+				"令和8年11月30日", "--class", "2" } },
 		{ "RequestCarryOut",
 			"{\"contents\":\"c\",\"destination\":\"d\",\"from\":\"2026-11-21\",\"number\":\"M-0001\",\"purpose\":\"p\",\"until\":\"2026-11-22\"}",
-			{ "request", "carry-out", "M-0001", "--purpose", "p", "--from", "2026-11-21", "--until", "2026-11-22",
-				"--destination", "d", "--contents", "c" } },
-		{ "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"p\"}", { "request", "dispose", "M-0001", "--purpose", "p" } },
+			{ "request", "carry-out", "M-0001", "--purpose", "p", "--from",
+				"2026-11-21", "--until", "2026-11-22", "--destination", "d",
+				"--contents", "c" } },
+		{ "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"p\"}",
+			{ "request", "dispose", "M-0001", "--purpose", "p" } },
 		{ "ListRequests", "{}", { "requests" } },
 		{ "Approve", "{\"request\":\"R-0001\"}", { "approve", "R-0001" } },
-		{ "Deny", "{\"reason\":\"no\",\"request\":\"R-0001\"}", { "deny", "R-0001", "--reason", "no" } },
-		{ "Register", "{\"caution\":\"x\",\"classification\":\"3\",\"handler\":\"ito\",\"manager\":\"sato\",\"number\":\"M-0001\"}",
-			{ "register", "M-0001", "--handler", "ito", "--manager", "sato", "--class", "3", "--caution", "x" } },
+		{ "Deny", "{\"reason\":\"no\",\"request\":\"R-0001\"}",
+			{ "deny", "R-0001", "--reason", "no" } },
+		{ "Register",
+			"{\"caution\":\"x\",\"classification\":\"3\",\"handler\":\"ito\",\"manager\":\"sato\",\"number\":\"M-0001\"}",
+			{ "register", "M-0001", "--handler", "ito", "--manager", "sato", "--class",
+				"3", "--caution", "x" } },
 		{ "Open", "{\"number\":\"M-0001\"}", { "open", "M-0001" } },
 		{ "Close", "{\"number\":\"M-0001\"}", { "close", "M-0001" } },
 		{ "CheckOut", "{\"number\":\"M-0001\"}", { "checkout", "M-0001" } },
 		{ "Return", "{\"number\":\"M-0001\"}", { "return", "M-0001" } },
 		{ "Witness", "{\"number\":\"M-0001\"}", { "witness", "M-0001" } },
-		{ "Erase", "{\"confirm\":\"M-0001\",\"number\":\"M-0001\"}", { "erase", "M-0001", "--confirm", "M-0001" } },
-		{ "LedgerList", "{\"from\":-20,\"limit\":5}", { "ledger", "list", "--from", "-20", "--limit", "5" } },
+		{ "Erase", "{\"confirm\":\"M-0001\",\"number\":\"M-0001\"}",
+			{ "erase", "M-0001", "--confirm", "M-0001" } },
+		{ "LedgerList", "{\"from\":-20,\"limit\":5}",
+			{ "ledger", "list", "--from", "-20", "--limit", "5" } },
 		{ "LedgerVerify", "{}", { "ledger", "verify" } },
 		{ "LedgerExport", "{}", { "ledger", "export" } },
 		{ "Status", "{}", { "status" } },
@@ -79,10 +91,12 @@ END_TEST
 
 START_TEST(list_says_why_a_stick_is_closed_and_what_to_do)
 {
-	struct talk talk = { .replies = { "{\"parameters\":{\"gate\":\"enforced\",\"media\":[],\"sticks\":[{\"tag\":\"stick-1a2b\","
-		"\"model\":\"Ultra\",\"serial\":\"\\u001b[31m%s%n\",\"vendor\":1921,\"product\":21889,\"state\":\"blocked\","
-		"\"why\":{\"message\":\"It is not registered.\",\"arguments\":[],\"text\":\"\"},"
-		"\"ask\":{\"message\":\"Ask for it: mediactl request use %s --purpose '…'.\",\"arguments\":[\"stick-1a2b\"],\"text\":\"\"}}]}}" } };
+	struct talk talk = {
+		.replies = { "{\"parameters\":{\"gate\":\"enforced\",\"media\":[],\"sticks\":[{\"tag\":\"stick-1a2b\","
+			     "\"model\":\"Ultra\",\"serial\":\"\\u001b[31m%s%n\",\"vendor\":1921,\"product\":21889,\"state\":\"blocked\","
+			     "\"why\":{\"message\":\"It is not registered.\",\"arguments\":[],\"text\":\"\"},"
+			     "\"ask\":{\"message\":\"Ask for it: mediactl request use %s --purpose '…'.\",\"arguments\":[\"stick-1a2b\"],\"text\":\"\"}}]}}" }
+	};
 
 	TALK(&talk, "list");
 	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
@@ -103,12 +117,15 @@ END_TEST
 
 START_TEST(list_shows_each_medium_and_what_is_overdue)
 {
-	struct talk talk = { .replies = { "{\"parameters\":{\"gate\":\"enforced\",\"sticks\":[],\"media\":[{\"number\":\"M-0001\","
-		"\"state\":\"out\",\"classification\":\"2\",\"handler\":\"P-0002\",\"handler_name\":\"𠮷田 髙子\",\"until\":\"2026-11-20\","
-		"\"overdue\":true,\"connected\":false,\"open\":false}]}}" } };
+	struct talk talk = {
+		.replies = { "{\"parameters\":{\"gate\":\"enforced\",\"sticks\":[],\"media\":[{\"number\":\"M-0001\","
+			     "\"state\":\"out\",\"classification\":\"2\",\"handler\":\"P-0002\",\"handler_name\":\"𠮷田 髙子\",\"until\":\"2026-11-20\","
+			     "\"overdue\":true,\"connected\":false,\"open\":false}]}}" }
+	};
 
 	TALK(&talk, "list");
-	ck_assert_str_eq(talk.out, "No stick is plugged in.\n\n"
+	ck_assert_str_eq(talk.out,
+		"No stick is plugged in.\n\n"
 		"NUMBER  STATE                CLASS  HANDLER    UNTIL                 WHERE\n"
 		"M-0001  out of the building  2      𠮷田 髙子  2026-11-20 (overdue)\n");
 	talk_japanese();
@@ -120,7 +137,9 @@ END_TEST
 
 START_TEST(an_open_gate_is_told_first)
 {
-	struct talk talk = { .replies = { "{\"parameters\":{\"gate\":\"open\",\"sticks\":[],\"media\":[]}}" } };
+	struct talk talk = {
+		.replies = { "{\"parameters\":{\"gate\":\"open\",\"sticks\":[],\"media\":[]}}" }
+	};
 
 	TALK(&talk, "list");
 	ck_assert_int_eq(strncmp(talk.out, "ATTENTION: ", 11), 0);
@@ -128,7 +147,8 @@ START_TEST(an_open_gate_is_told_first)
 }
 END_TEST
 
-#define REFUSED "{\"error\":\"io.mediad.Refused\",\"parameters\":{\"message\":\"The account %s is not known here; an administrator " \
+#define REFUSED                                                                                                              \
+	"{\"error\":\"io.mediad.Refused\",\"parameters\":{\"message\":\"The account %s is not known here; an administrator " \
 	"adds it: mediactl people add %s.\",\"arguments\":[\"\\u001b]0;sato\",\"sato\"],\"text\":\"-\"}}"
 
 START_TEST(a_refusal_is_one_sentence_in_the_readers_language)
@@ -138,7 +158,8 @@ START_TEST(a_refusal_is_one_sentence_in_the_readers_language)
 	TALK(&talk, "open", "M-0001");
 	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
 	ck_assert_str_eq(talk.out, "");
-	ck_assert_str_eq(talk.err, "The account \\x1b]0;sato is not known here; an administrator adds it: mediactl people add sato.\n");
+	ck_assert_str_eq(talk.err,
+		"The account \\x1b]0;sato is not known here; an administrator adds it: mediactl people add sato.\n");
 	talk_japanese();
 	TALK(&talk, "open", "M-0001");
 	ck_assert_ptr_nonnull(strstr(talk.err, "アカウント「\\x1b]0;sato」"));
@@ -159,7 +180,8 @@ START_TEST(with_json_everything_is_json_on_stdout)
 	ck_assert_str_eq(json_string_value(json_object_get(json, "error")), "io.mediad.Refused");
 	ck_assert_ptr_nonnull(json_object_get(json, "message"));
 	json_decref(json);
-	talk.replies[0] = "{\"parameters\":{\"number\":\"M-0001\",\"path\":\"/run/mediad/media/1000/M-0001\",\"read_only\":false}}";
+	talk.replies[0] =
+		"{\"parameters\":{\"number\":\"M-0001\",\"path\":\"/run/mediad/media/1000/M-0001\",\"read_only\":false}}";
 	TALK(&talk, "open", "M-0001", "--json");
 	ck_assert_str_eq(talk.out,
 		"{\"number\": \"M-0001\", \"path\": \"/run/mediad/media/1000/M-0001\", \"read_only\": false}\n");
@@ -173,13 +195,16 @@ END_TEST
 
 START_TEST(json_stays_json_when_what_it_holds_could_steer_a_terminal)
 {
-	struct talk talk = { .replies = { "{\"parameters\":{\"number\":\"\\u001b\\u009b\\u202e佐\"}}" } };
+	struct talk talk = {
+		.replies = { "{\"parameters\":{\"number\":\"\\u001b\\u009b\\u202e佐\"}}" }
+	};
 	json_t *json;
 
 	TALK(&talk, "--json", "close", "M-0001");
 	ck_assert_str_eq(talk.out, "{\"number\": \"\\u001B\\u009B\\u202E佐\"}\n");
 	json = json_loads(talk.out, 0, NULL);
-	ck_assert_str_eq(json_string_value(json_object_get(json, "number")), "\x1b\xc2\x9b\xe2\x80\xae佐");
+	ck_assert_str_eq(
+		json_string_value(json_object_get(json, "number")), "\x1b\xc2\x9b\xe2\x80\xae佐");
 	json_decref(json);
 	talk_clear(&talk);
 }
@@ -208,14 +233,19 @@ START_TEST(erase_wants_the_number_typed_again)
 }
 END_TEST
 
-#define PROGRESS(phase, done, left) "{\"continues\":true,\"parameters\":{\"progress\":{\"phase\":\"" phase "\",\"done\":" done \
+#define PROGRESS(phase, done, left)                                                                \
+	"{\"continues\":true,\"parameters\":{\"progress\":{\"phase\":\"" phase "\",\"done\":" done \
 	",\"total\":1000000000,\"rate\":20000000,\"left\":" left "}}}"
 
 START_TEST(progress_has_a_line_every_ten_per_cent)
 {
-	struct talk talk = { .replies = { PROGRESS("erase-write", "0", "-1"), PROGRESS("erase-write", "50000000", "47"),
-		PROGRESS("erase-write", "100000000", "45"), PROGRESS("erase-verify", "500000000", "3700"),
-		"{\"parameters\":{\"number\":\"M-0001\",\"certificate\":\"C-0001\"}}" } };
+	struct talk talk = {
+		.replies = { PROGRESS("erase-write", "0", "-1"),
+			PROGRESS("erase-write", "50000000", "47"),
+			PROGRESS("erase-write", "100000000", "45"),
+			PROGRESS("erase-verify", "500000000", "3700"),
+			"{\"parameters\":{\"number\":\"M-0001\",\"certificate\":\"C-0001\"}}" }
+	};
 
 	TALK(&talk, "erase", "M-0001", "--confirm", "M-0001");
 	ck_assert_str_eq(talk.err,
@@ -231,11 +261,13 @@ END_TEST
 
 START_TEST(an_event_shows_who_did_what_to_which_and_why)
 {
-	struct talk talk = { .replies = { "{\"parameters\":{\"events\":[{\"seq\":7,\"time\":\"2026-11-21T07:40:55Z\",\"kind\":"
-		"\"medium.closed\",\"actor\":null,\"data\":{\"number\":\"M-0001\",\"reason\":\"unplugged\"}},{\"seq\":8,"
-		"\"time\":\"2026-11-21T07:41:00Z\",\"kind\":\"role.granted\",\"actor\":{\"uid\":1,\"login\":\"sato\"},"
-		"\"data\":{\"person\":\"P-0002\",\"role\":\"staff\"}},{\"seq\":9,\"time\":\"2026-11-21T07:42:00Z\",\"kind\":\"act.refused\","
-		"\"actor\":{\"uid\":0,\"login\":\"root\"},\"data\":{\"method\":\"Open\",\"subject\":\"-\",\"why\":\"role\"}}]}}" } };
+	struct talk talk = {
+		.replies = { "{\"parameters\":{\"events\":[{\"seq\":7,\"time\":\"2026-11-21T07:40:55Z\",\"kind\":"
+			     "\"medium.closed\",\"actor\":null,\"data\":{\"number\":\"M-0001\",\"reason\":\"unplugged\"}},{\"seq\":8,"
+			     "\"time\":\"2026-11-21T07:41:00Z\",\"kind\":\"role.granted\",\"actor\":{\"uid\":1,\"login\":\"sato\"},"
+			     "\"data\":{\"person\":\"P-0002\",\"role\":\"staff\"}},{\"seq\":9,\"time\":\"2026-11-21T07:42:00Z\",\"kind\":\"act.refused\","
+			     "\"actor\":{\"uid\":0,\"login\":\"root\"},\"data\":{\"method\":\"Open\",\"subject\":\"-\",\"why\":\"role\"}}]}}" }
+	};
 
 	TALK(&talk, "ledger", "list");
 	ck_assert_str_eq(talk.out,
@@ -249,8 +281,10 @@ END_TEST
 
 START_TEST(an_export_is_one_canonical_event_a_line)
 {
-	struct talk talk = { .replies = { "{\"continues\":true,\"parameters\":{\"events\":[{\"seq\":1,\"kind\":\"a\"},{\"seq\":2}]}}",
-		"{\"parameters\":{\"events\":[{\"seq\":3}]}}" } };
+	struct talk talk = {
+		.replies = { "{\"continues\":true,\"parameters\":{\"events\":[{\"seq\":1,\"kind\":\"a\"},{\"seq\":2}]}}",
+			"{\"parameters\":{\"events\":[{\"seq\":3}]}}" }
+	};
 
 	TALK(&talk, "ledger", "export", "--output", "/nonexistent/ledger");
 	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
@@ -265,7 +299,8 @@ END_TEST
 START_TEST(a_label_is_shown_with_its_signer_and_a_forged_one_is_not)
 {
 	struct signer signer = signer_new();
-	json_t *payload = json_pack("{s:s, s:s, s:s, s:i}", "number", "M-0001", "created", "2026-11-21", "handler", "佐藤", "generation", 1);
+	json_t *payload = json_pack("{s:s, s:s, s:s, s:i}", "number", "M-0001", "created",
+		"2026-11-21", "handler", "佐藤", "generation", 1);
 	char *jws = signer_statement(&signer, "mediad-label+jws", payload);
 	char reply[4096], thumbprint[44];
 	struct talk talk = { .replies = { reply } };
@@ -291,8 +326,10 @@ END_TEST
 
 START_TEST(a_state_inside_a_sentence_is_translated_but_a_login_is_not)
 {
-	struct talk talk = { .replies = { "{\"error\":\"io.mediad.Refused\",\"parameters\":{\"message\":\"%s is %s, so this cannot be "
-		"done with it now.\",\"arguments\":[\"auditor\",\"in-service\"],\"text\":\"\"}}" } };
+	struct talk talk = {
+		.replies = { "{\"error\":\"io.mediad.Refused\",\"parameters\":{\"message\":\"%s is %s, so this cannot be "
+			     "done with it now.\",\"arguments\":[\"auditor\",\"in-service\"],\"text\":\"\"}}" }
+	};
 
 	TALK(&talk, "open", "M-0001");
 	ck_assert_str_eq(talk.err, "auditor is in service, so this cannot be done with it now.\n");
@@ -302,8 +339,9 @@ END_TEST
 
 START_TEST(a_method_that_mediad_lacks_still_gets_a_sentence)
 {
-	struct talk talk = { .replies = {
-		"{\"error\":\"org.varlink.service.MethodNotFound\",\"parameters\":{\"method\":\"io.mediad.List\"}}" } };
+	struct talk talk = {
+		.replies = { "{\"error\":\"org.varlink.service.MethodNotFound\",\"parameters\":{\"method\":\"io.mediad.List\"}}" }
+	};
 
 	TALK(&talk, "list");
 	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
@@ -318,7 +356,8 @@ START_TEST(misuse_shows_the_usage_line_and_calls_nobody)
 
 	TALK(&talk, "deny", "R-0001");
 	ck_assert_int_eq(talk.outcome, OUTCOME_MISUSED);
-	ck_assert_str_eq(talk.err, "\"deny\" needs the option --reason.\nusage: mediactl deny REQUEST --reason TEXT\n");
+	ck_assert_str_eq(talk.err,
+		"\"deny\" needs the option --reason.\nusage: mediactl deny REQUEST --reason TEXT\n");
 	ck_assert_ptr_null(talk.call);
 	talk_clear(&talk);
 }
@@ -353,10 +392,14 @@ START_TEST(help_comes_from_the_table)
 END_TEST
 
 RUN_TESTS("mediactl/verbs", each_verb_makes_its_call, only_what_reports_progress_asks_for_more,
-	list_says_why_a_stick_is_closed_and_what_to_do, list_shows_each_medium_and_what_is_overdue, an_open_gate_is_told_first,
-	a_refusal_is_one_sentence_in_the_readers_language, with_json_everything_is_json_on_stdout,
-	json_stays_json_when_what_it_holds_could_steer_a_terminal, erase_wants_the_number_typed_again,
-	progress_has_a_line_every_ten_per_cent, an_event_shows_who_did_what_to_which_and_why, an_export_is_one_canonical_event_a_line,
-	a_label_is_shown_with_its_signer_and_a_forged_one_is_not, a_state_inside_a_sentence_is_translated_but_a_login_is_not,
-	a_method_that_mediad_lacks_still_gets_a_sentence, misuse_shows_the_usage_line_and_calls_nobody,
-	without_mediad_the_exit_status_is_three, help_comes_from_the_table)
+	list_says_why_a_stick_is_closed_and_what_to_do, list_shows_each_medium_and_what_is_overdue,
+	an_open_gate_is_told_first, a_refusal_is_one_sentence_in_the_readers_language,
+	with_json_everything_is_json_on_stdout,
+	json_stays_json_when_what_it_holds_could_steer_a_terminal,
+	erase_wants_the_number_typed_again, progress_has_a_line_every_ten_per_cent,
+	an_event_shows_who_did_what_to_which_and_why, an_export_is_one_canonical_event_a_line,
+	a_label_is_shown_with_its_signer_and_a_forged_one_is_not,
+	a_state_inside_a_sentence_is_translated_but_a_login_is_not,
+	a_method_that_mediad_lacks_still_gets_a_sentence,
+	misuse_shows_the_usage_line_and_calls_nobody, without_mediad_the_exit_status_is_three,
+	help_comes_from_the_table)
