@@ -24,7 +24,9 @@ static const struct {
 	{ RLIMIT_CORE, 0 },
 	{ RLIMIT_NOFILE, 256 },
 	{ RLIMIT_MSGQUEUE, 0 },
+#ifndef __SANITIZE_ADDRESS__ /* whose shadow alone is larger */
 	{ RLIMIT_DATA, 512u << 20 }, /* a hostile header must not make the library eat the machine */
+#endif
 };
 
 int privilege_limit(struct fault *fault)

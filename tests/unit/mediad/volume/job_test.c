@@ -93,6 +93,13 @@ static json_t *result_of(const struct bench *bench)
 	return result;
 }
 
+static int64_t number_in_result(const struct bench *bench, const char *key)
+{
+	SCOPED(json_release) json_t *result = result_of(bench);
+
+	return json_member_number(result, key, -1);
+}
+
 START_TEST(setting_up_twice_gives_the_same_host)
 {
 	struct bench bench;
@@ -206,12 +213,12 @@ START_TEST(nothing_is_destroyed_once_the_broker_is_gone)
 	bench_open(&bench);
 	ck_assert_int_eq(run(&bench, VOLUME_PROVISION), 0);
 	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), 0);
-	before = json_member_number(result_of(&bench), "new_epoch", -1);
+	before = number_in_result(&bench, "new_epoch");
 	job = make_job(&bench, &request);
 	close(bench.broker);
 	ck_assert_int_eq(job_run(&job), -ECANCELED);
 	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), 0);
-	ck_assert_int_eq(json_member_number(result_of(&bench), "old_epoch", -1), before);
+	ck_assert_int_eq(number_in_result(&bench, "old_epoch"), before);
 	bench_close(&bench);
 }
 END_TEST
