@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Admission and blocking of single devices; knows no socket and no policy beyond "storage alone" and "harmless alone". */
+/* Admission and blocking of single devices; knows no socket and no policy beyond "storage alone"
+ * and "harmless alone". */
 #include "mediad/gate/admit.h"
 
 #include <errno.h>
@@ -25,13 +26,16 @@ int admit_inspect(const char *sysfs, const char *name, struct usb_facts *facts, 
 
 static bool is_requested(const struct gate_request *request, const struct usb_facts *facts)
 {
-	struct usb_facts asked = { .bus = request->bus, .device = request->device, .serial = request->serial };
+	struct usb_facts asked = {
+		.bus = request->bus, .device = request->device, .serial = request->serial
+	};
 
 	memcpy(asked.descriptors, request->descriptors, sizeof(asked.descriptors));
 	return device_same(&asked, facts);
 }
 
-/* USB-persist would let another stick with equal descriptors inherit the authorisation over a suspend. */
+/* USB-persist would let another stick with equal descriptors inherit the authorisation over a
+ * suspend. */
 static int forbid_persist(const struct device *device)
 {
 	int r = attribute_write(device_folder(device), "power/persist", "0");
@@ -39,8 +43,9 @@ static int forbid_persist(const struct device *device)
 	return r == -ENOENT ? 0 : r; /* a kernel without it */
 }
 
-/* The device is authorised: is it still the one that was read, and did only the right drivers come? */
-static int settle(const char *sysfs, const struct device *device, struct usb_facts *facts, struct fault *fault)
+/* Authorised: is it still the device that was read, and did only the right drivers come? */
+static int settle(const char *sysfs, const struct device *device, struct usb_facts *facts,
+	struct fault *fault)
 {
 	struct usb_facts before = *facts;
 	char driver[64];
@@ -51,10 +56,12 @@ static int settle(const char *sysfs, const struct device *device, struct usb_fac
 		return r;
 	if (!device_same(&before, facts) || facts->functions != before.functions)
 		return fault_set(fault, -ESTALE,
-			N_("The USB device at %s changed while it was let in; it was blocked again."), before.name);
+			N_("The USB device at %s changed while it was let in; it was blocked again."),
+			before.name);
 	r = interfaces_open(sysfs, device, before.functions);
 	if (r < 0)
-		return fault_set(fault, r, N_("The interfaces of the USB device at %s cannot be opened: %s."),
+		return fault_set(fault, r,
+			N_("The interfaces of the USB device at %s cannot be opened: %s."),
 			before.name, strerror(-r));
 	r = interfaces_check_drivers(device, driver);
 	if (r == -EPERM)
@@ -62,23 +69,27 @@ static int settle(const char *sysfs, const struct device *device, struct usb_fac
 			N_("The driver %s took the USB device at %s, which claims to be something else; it was blocked again."),
 			driver, before.name);
 	if (r < 0)
-		return fault_set(fault, r, N_("The drivers of the USB device at %s cannot be checked: %s."),
+		return fault_set(fault, r,
+			N_("The drivers of the USB device at %s cannot be checked: %s."),
 			before.name, strerror(-r));
 	return 0;
 }
 
-static int authorise(const char *sysfs, const struct device *device, struct usb_facts *facts, struct fault *fault)
+static int authorise(const char *sysfs, const struct device *device, struct usb_facts *facts,
+	struct fault *fault)
 {
 	int r;
 
 	r = device_authorise(device, true);
 	if (r == -ENODEV)
-		return fault_set(fault, -ESTALE, N_("The USB device at %s was taken out or swapped; nothing was let in."),
+		return fault_set(fault, -ESTALE,
+			N_("The USB device at %s was taken out or swapped; nothing was let in."),
 			facts->name);
 	if (r == 0)
 		r = settle(sysfs, device, facts, fault);
 	else
-		fault_set(fault, r, N_("The kernel did not let in the USB device at %s: %s."), facts->name, strerror(-r));
+		fault_set(fault, r, N_("The kernel did not let in the USB device at %s: %s."),
+			facts->name, strerror(-r));
 	if (r < 0) {
 		device_authorise(device, false);
 		facts->authorised = 0;
@@ -104,15 +115,18 @@ int admit_storage(const char *sysfs, const struct gate_request *request, struct 
 			request->name);
 	if (facts->functions != USB_FUNCTION_STORAGE || facts->configurations != 1)
 		return fault_set(fault, -EPERM,
-			N_("The USB device at %s is more than a storage medium; it stays blocked."), request->name);
+			N_("The USB device at %s is more than a storage medium; it stays blocked."),
+			request->name);
 	r = forbid_persist(device);
 	if (r < 0)
-		return fault_set(fault, r, N_("USB-persist of the device at %s cannot be switched off: %s."),
+		return fault_set(fault, r,
+			N_("USB-persist of the device at %s cannot be switched off: %s."),
 			request->name, strerror(-r));
 	return authorise(sysfs, device, facts, fault);
 }
 
-int admit_harmless(const char *sysfs, const char *name, struct usb_facts *facts, struct fault *fault)
+int admit_harmless(
+	const char *sysfs, const char *name, struct usb_facts *facts, struct fault *fault)
 {
 	SCOPED(device_close) struct device *device = NULL;
 	int r;
@@ -141,7 +155,8 @@ int admit_block(const char *sysfs, const char *name, struct fault *fault)
 		r = device_authorise(device, false);
 	}
 	if (r < 0 && r != -ENODEV)
-		return fault_set(fault, r, N_("The USB device at %s cannot be blocked: %s. Take it out."), name,
+		return fault_set(fault, r,
+			N_("The USB device at %s cannot be blocked: %s. Take it out."), name,
 			strerror(-r));
 	return 0;
 }

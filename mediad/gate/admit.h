@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* What the gate does with one device: look, let in, shut out. Each reads for itself and believes no caller (R-DEV-05). */
+/* What the gate does with one device: look, let in, shut out. Each reads for itself and believes no
+ * caller (R-DEV-05). */
 #pragma once
 
 #include "common/wire.h"
 
 /* GATE_INSPECT. */
-int admit_inspect(const char *sysfs, const char *name, struct usb_facts *facts, struct fault *fault);
+int admit_inspect(
+	const char *sysfs, const char *name, struct usb_facts *facts, struct fault *fault);
 
-/* GATE_ADMIT: authorises the storage device that `request` describes, and no other. -ESTALE: another one sits there, or it
- * changed meanwhile. -EPERM: it is not storage alone. Whatever fails after the write leaves it blocked. */
+/* GATE_ADMIT: authorises the storage device that `request` describes, and no other. -ESTALE:
+ * another one sits there, or it changed meanwhile. -EPERM: it is not storage alone. Whatever fails
+ * after the write leaves it blocked. */
 int admit_storage(const char *sysfs, const struct gate_request *request, struct usb_facts *facts,
 	struct fault *fault);
 
-/* Authorises keyboards, mice, hubs and their like with their interfaces, asking nobody. Everything else is left as it is:
- * 0 too, and facts->authorised says which. */
-int admit_harmless(const char *sysfs, const char *name, struct usb_facts *facts, struct fault *fault);
+/* Authorises keyboards, mice, hubs and their like with their interfaces, asking nobody. Everything
+ * else is left as it is: 0 too, and facts->authorised says which. */
+int admit_harmless(
+	const char *sysfs, const char *name, struct usb_facts *facts, struct fault *fault);
 
 /* GATE_BLOCK: takes the authorisation from whatever sits there. Nothing there: 0. */
 int admit_block(const char *sysfs, const char *name, struct fault *fault);
 
-/* `interface` (1-2:1.0) got a driver: blocks its device if that is one for another class. -EPERM: it was. */
+/* `interface` (1-2:1.0) got a driver: blocks its device if that is one for another class. -EPERM:
+ * it was. */
 int admit_recheck(const char *sysfs, const char *interface, struct fault *fault);

@@ -9,11 +9,13 @@
 #include "mediad/gate/device.h"
 #include "mediad/gate/hubs.h"
 
-static int answer_verb(const char *sysfs, const struct gate_request *request, struct gate_reply *reply)
+static int answer_verb(
+	const char *sysfs, const struct gate_request *request, struct gate_reply *reply)
 {
 	struct fault *fault = &reply->fault;
 
-	if (request->verb != GATE_STATUS && !device_name_is_valid(request->name, sizeof(request->name)))
+	if (request->verb != GATE_STATUS &&
+		!device_name_is_valid(request->name, sizeof(request->name)))
 		return fault_set(fault, -EINVAL, N_("The request does not name a USB device."));
 	switch ((enum gate_verb)request->verb) {
 	case GATE_INSPECT:

@@ -64,7 +64,7 @@ int attribute_string(int folder, const char *name, struct usb_string *out)
 
 int attribute_write(int folder, const char *name, const char *value)
 {
-	SCOPED(close_fd) int fd = openat(folder, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
+	SCOPED(close_fd) int fd = openat(folder, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	ssize_t n;
 
 	if (fd < 0)

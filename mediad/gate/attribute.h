@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Single sysfs attributes below an open folder: read whole, parsed strictly, written in one call. Follows no symlink. */
+/* Single sysfs attributes below an open folder: read whole, parsed strictly, written in one call.
+ * Follows no symlink. */
 #pragma once
 
 #include <stdbool.h>
@@ -7,11 +8,12 @@
 
 #include "common/wire.h"
 
-/* A number in base 10 or 16, alone on its line (leading blanks and one newline allowed). -EBADMSG: not that or above max. */
+/* A number in base 10 or 16, alone on its line (leading blanks and one newline allowed). -EBADMSG:
+ * not that or above max. */
 int attribute_number(int folder, const char *name, int base, uint32_t max, uint32_t *out);
 
-/* The bytes without the one newline that sysfs adds. A missing attribute is an empty string. -EFBIG: longer than
- * WIRE_STRING; *out then holds the beginning. */
+/* The bytes without the one newline that sysfs adds. A missing attribute is an empty string.
+ * -EFBIG: longer than WIRE_STRING; *out then holds the beginning. */
 int attribute_string(int folder, const char *name, struct usb_string *out);
 
 /* Writes `value` with one write(2). -ENODEV: the device is gone. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Reads USB descriptors strictly; knows no sysfs. A device that the kernel would still put up with may fail here: it stays closed. */
+/* Reads USB descriptors strictly; knows no sysfs. A device that the kernel would still put up with
+ * may fail here: it stays closed. */
 #include "mediad/gate/descriptors.h"
 
 #include <linux/usb/ch9.h>
@@ -11,16 +12,17 @@
 
 #define ANY (-1)
 #define CONFIGURATIONS_MAX 8 /* USB_MAXCONFIG of the kernel */
-#define INTERFACES_MAX 32    /* USB_MAXINTERFACES */
-#define ALTERNATES_MAX 128   /* USB_MAXALTSETTING */
+#define INTERFACES_MAX 32 /* USB_MAXINTERFACES */
+#define ALTERNATES_MAX 128 /* USB_MAXALTSETTING */
 
 struct class_row {
 	int class, subclass, protocol;
 	enum usb_function function;
 };
 
-/* The one list of what is let through. Not here, on purpose: CDC and network (02, 0a, e0), still image and MTP (06), printers
- * (07), cameras (0e, their driver was attacked by plugging), firmware update (fe), billboard and vendor-specific (ff). */
+/* The one list of what is let through. Not here, on purpose: CDC and network (02, 0a, e0), still
+ * image and MTP (06), printers (07), cameras (0e, their driver was attacked by plugging), firmware
+ * update (fe), billboard and vendor-specific (ff). */
 /* clang-format off */
 static const struct class_row classes[] = {
 	{ USB_CLASS_MASS_STORAGE, 0x06, 0x50, USB_FUNCTION_STORAGE },  /* SCSI, bulk-only */
@@ -35,15 +37,15 @@ static const struct class_row classes[] = {
 /* A walk over one configuration. */
 struct walk {
 	struct descriptors *out;
-	uint32_t numbers;                                 /* bit n: interface n was seen */
-	uint32_t settled;                                 /* bit n: interface n has its setting 0 */
-	bool seen[INTERFACES_MAX][ALTERNATES_MAX];        /* no pair may come twice */
+	uint32_t numbers; /* bit n: interface n was seen */
+	uint32_t settled; /* bit n: interface n has its setting 0 */
+	bool seen[INTERFACES_MAX][ALTERNATES_MAX]; /* no pair may come twice */
 };
 
 static bool row_fits(const struct class_row *row, uint8_t class, uint8_t subclass, uint8_t protocol)
 {
-	return row->class == class && (row->subclass == ANY || row->subclass == subclass)
-		&& (row->protocol == ANY || row->protocol == protocol);
+	return row->class == class && (row->subclass == ANY || row->subclass == subclass) &&
+	       (row->protocol == ANY || row->protocol == protocol);
 }
 
 uint32_t descriptors_function(uint8_t class, uint8_t subclass, uint8_t protocol)
@@ -55,8 +57,8 @@ uint32_t descriptors_function(uint8_t class, uint8_t subclass, uint8_t protocol)
 	return USB_FUNCTION_OTHER;
 }
 
-/* A driver can match on the device's own class too, so it counts unless it points to the interfaces: 00, or ef/02/01
- * (interface association). */
+/* A driver can match on the device's own class too, so it counts unless it points to the
+ * interfaces: 00, or ef/02/01 (interface association). */
 static uint32_t device_function(const uint8_t *device)
 {
 	uint8_t class = device[4], subclass = device[5], protocol = device[6];
@@ -73,7 +75,7 @@ static bool take_interface(struct walk *walk, const uint8_t *interface)
 	uint8_t number, alternate;
 
 	if (interface[0] != USB_DT_INTERFACE_SIZE)
-		return false; /* and no byte of it may be read: it may be two bytes long and the last */
+		return false; /* unread: it may be two bytes long, and the last */
 	number = interface[2];
 	alternate = interface[3];
 	if (number >= INTERFACES_MAX || alternate >= ALTERNATES_MAX)
@@ -106,12 +108,14 @@ static bool take_parts(struct walk *walk, const uint8_t *bytes, size_t length)
 }
 
 /* Reads one configuration at `bytes`; *taken says how long it was. */
-static bool take_configuration(const uint8_t *bytes, size_t length, struct descriptors *out, size_t *taken)
+static bool take_configuration(
+	const uint8_t *bytes, size_t length, struct descriptors *out, size_t *taken)
 {
 	struct walk walk = { .out = out };
 	size_t total;
 
-	if (length < USB_DT_CONFIG_SIZE || bytes[0] != USB_DT_CONFIG_SIZE || bytes[1] != USB_DT_CONFIG)
+	if (length < USB_DT_CONFIG_SIZE || bytes[0] != USB_DT_CONFIG_SIZE ||
+		bytes[1] != USB_DT_CONFIG)
 		return false;
 	total = (size_t)bytes[2] | (size_t)bytes[3] << 8;
 	if (total < USB_DT_CONFIG_SIZE || total > length)
@@ -119,7 +123,8 @@ static bool take_configuration(const uint8_t *bytes, size_t length, struct descr
 	if (!take_parts(&walk, bytes + USB_DT_CONFIG_SIZE, total - USB_DT_CONFIG_SIZE))
 		return false;
 	*taken = total;
-	return walk.numbers != 0 && walk.numbers == walk.settled && __builtin_popcount(walk.numbers) == bytes[4];
+	return walk.numbers != 0 && walk.numbers == walk.settled &&
+	       __builtin_popcount(walk.numbers) == bytes[4];
 }
 
 static bool take_device(const uint8_t *bytes, size_t length, struct descriptors *out)

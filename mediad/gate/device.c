@@ -18,8 +18,8 @@
 
 struct device {
 	char name[32];
-	int folder;     /* O_PATH */
-	int authorized; /* opened before anything was read; -ENODEV on use once the device is gone */
+	int folder; /* O_PATH */
+	int authorized; /* opened before all reading; -ENODEV on use once the device is gone */
 };
 
 static inline void bytes_free(char *bytes)
@@ -80,9 +80,11 @@ int device_open(const char *sysfs, const char *name, struct device **out, struct
 	text_copy(device->name, sizeof(device->name), name);
 	r = open_files(path, device);
 	if (r == -ENOENT || r == -ENODEV)
-		return fault_set(fault, -ENODEV, N_("No USB device is at %s (any more); plug it in again."), name);
+		return fault_set(fault, -ENODEV,
+			N_("No USB device is at %s (any more); plug it in again."), name);
 	if (r < 0)
-		return fault_set(fault, r, N_("The USB device at %s cannot be opened: %s."), name, strerror(-r));
+		return fault_set(fault, r, N_("The USB device at %s cannot be opened: %s."), name,
+			strerror(-r));
 	*out = MOVE(device);
 	return 0;
 }
@@ -183,18 +185,19 @@ int device_read(const struct device *device, struct usb_facts *out, struct fault
 	if (r == 0)
 		r = read_authorised(device, out);
 	if (r == -ENOENT || r == -ENODEV)
-		return fault_set(fault, -ENODEV, N_("The USB device at %s was taken out while it was read."),
-			device->name);
+		return fault_set(fault, -ENODEV,
+			N_("The USB device at %s was taken out while it was read."), device->name);
 	if (r < 0)
-		return fault_set(fault, r, N_("The USB device at %s cannot be read: %s."), device->name, strerror(-r));
+		return fault_set(fault, r, N_("The USB device at %s cannot be read: %s."),
+			device->name, strerror(-r));
 	return 0;
 }
 
 bool device_same(const struct usb_facts *a, const struct usb_facts *b)
 {
-	return a->bus == b->bus && a->device == b->device && a->serial.length == b->serial.length
-		&& memcmp(a->serial.bytes, b->serial.bytes, sizeof(a->serial.bytes)) == 0
-		&& memcmp(a->descriptors, b->descriptors, sizeof(a->descriptors)) == 0;
+	return a->bus == b->bus && a->device == b->device && a->serial.length == b->serial.length &&
+	       memcmp(a->serial.bytes, b->serial.bytes, sizeof(a->serial.bytes)) == 0 &&
+	       memcmp(a->descriptors, b->descriptors, sizeof(a->descriptors)) == 0;
 }
 
 int device_authorise(const struct device *device, bool authorised)

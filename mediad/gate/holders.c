@@ -29,7 +29,7 @@ SCOPED_DEFINE(path_free, char *)
 
 /* One disk or partition. */
 struct block {
-	char name[64];    /* sdb1 */
+	char name[64]; /* sdb1 */
 	char numbers[24]; /* 8:17 */
 	char path[PATH_MAX];
 };
@@ -60,7 +60,8 @@ static bool names_block(const char *source, const struct block *block)
 	return last && strncmp(source, "/dev/", 5) == 0 && strcmp(last + 1, block->name) == 0;
 }
 
-/* proc(5) mountinfo: "36 35 8:17 / /mnt rw,… - ext4 /dev/sdb1 rw". The number fails for btrfs, the name for odd links. */
+/* proc(5) mountinfo: "36 35 8:17 / /mnt rw,… - ext4 /dev/sdb1 rw". The number fails for btrfs, the
+ * name for odd links. */
 static bool line_mounts(char *line, const struct block *block)
 {
 	char *separator = strstr(line, " - "), *numbers = line, *source;
@@ -134,12 +135,13 @@ static bool block_in_use(const char *sysfs, const char *proc, const struct block
 
 	if (!text_format(path, sizeof(path), "%s/holders", block->path) || has_entries(path))
 		return true;
-	return any_line(proc, "self/mountinfo", line_mounts, block) || any_line(proc, "swaps", line_swaps, block)
-		|| loop_stands_on(sysfs, block);
+	return any_line(proc, "self/mountinfo", line_mounts, block) ||
+	       any_line(proc, "swaps", line_swaps, block) || loop_stands_on(sysfs, block);
 }
 
 /* Fills `block` if the entry `name` of class/block lies below `folder`. */
-static bool block_below(const char *class, const char *name, const char *folder, struct block *block)
+static bool block_below(
+	const char *class, const char *name, const char *folder, struct block *block)
 {
 	SCOPED(path_free) char *real = NULL;
 	char path[PATH_MAX];

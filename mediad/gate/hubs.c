@@ -23,14 +23,16 @@ static bool is_root_hub(const char *name)
 	return name[3 + strspn(name + 3, "0123456789")] == '\0';
 }
 
-/* Any number but 0, 1 and 2 that is written here makes the kernel choose 1, open: hence the reading back. */
+/* Any number but 0, 1 and 2 that is written here makes the kernel choose 1, open: hence the reading
+ * back. */
 static bool close_default(int folder)
 {
-	return attribute_write(folder, "authorized_default", "0") == 0
-		&& attribute_is(folder, "authorized_default", 0);
+	return attribute_write(folder, "authorized_default", "0") == 0 &&
+	       attribute_is(folder, "authorized_default", 0);
 }
 
-static int close_hub(const char *devices, const char *name, uint32_t *found_open, struct fault *fault)
+static int close_hub(
+	const char *devices, const char *name, uint32_t *found_open, struct fault *fault)
 {
 	char path[PATH_MAX];
 
@@ -45,7 +47,8 @@ static int close_hub(const char *devices, const char *name, uint32_t *found_open
 	if (close_default(folder) || faccessat(folder, "authorized_default", F_OK, 0) < 0)
 		return 0;
 	return fault_set(fault, -EIO,
-		N_("The USB controller %s lets in unknown devices and cannot be closed; restart the machine."), name);
+		N_("The USB controller %s lets in unknown devices and cannot be closed; restart the machine."),
+		name);
 }
 
 /* Controllers that appear later take their default from here. */
@@ -79,7 +82,8 @@ int hubs_close(const char *sysfs, uint32_t *found_open, struct fault *fault)
 	if (r == -ENOENT)
 		return result;
 	if (r < 0)
-		return fault_set(fault, r, N_("The USB controllers cannot be listed: %s."), strerror(-r));
+		return fault_set(
+			fault, r, N_("The USB controllers cannot be listed: %s."), strerror(-r));
 	for (const char *name = listing_next(listing); name; name = listing_next(listing)) {
 		if (!is_root_hub(name))
 			continue;

@@ -33,7 +33,7 @@ static const struct driver_row drivers[] = {
 };
 /* clang-format on */
 
-/* What is done with one interface folder. 0 goes on; anything else ends the walk and is its result. */
+/* Done with one interface folder. 0 goes on; anything else ends the walk and is its result. */
 typedef int (*interface_fn)(int folder, const char *name, void *context);
 
 static bool is_interface_of(const char *entry, const char *device)
@@ -51,12 +51,14 @@ static int each_interface(const struct device *device, interface_fn fn, void *co
 	r = listing_open_at(device_folder(device), &listing);
 	if (r < 0)
 		return r;
-	for (const char *name = listing_next(listing); name && r == 0; name = listing_next(listing)) {
+	for (const char *name = listing_next(listing); name && r == 0;
+		name = listing_next(listing)) {
 		SCOPED(close_fd) int interface = -1;
 
 		if (!is_interface_of(name, device_name(device)))
 			continue;
-		interface = openat(device_folder(device), name, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+		interface = openat(
+			device_folder(device), name, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 		r = interface < 0 ? -errno : fn(interface, name, context);
 	}
 	return r;
@@ -66,9 +68,9 @@ static uint32_t function_of(int folder)
 {
 	uint32_t class, subclass, protocol;
 
-	if (attribute_number(folder, "bInterfaceClass", 16, UINT8_MAX, &class) < 0
-		|| attribute_number(folder, "bInterfaceSubClass", 16, UINT8_MAX, &subclass) < 0
-		|| attribute_number(folder, "bInterfaceProtocol", 16, UINT8_MAX, &protocol) < 0)
+	if (attribute_number(folder, "bInterfaceClass", 16, UINT8_MAX, &class) < 0 ||
+		attribute_number(folder, "bInterfaceSubClass", 16, UINT8_MAX, &subclass) < 0 ||
+		attribute_number(folder, "bInterfaceProtocol", 16, UINT8_MAX, &protocol) < 0)
 		return USB_FUNCTION_OTHER;
 	return descriptors_function((uint8_t)class, (uint8_t)subclass, (uint8_t)protocol);
 }
@@ -102,14 +104,14 @@ static int release_interface(int folder, const char *name, void *context)
 /* Offers the interface to one driver; the kernel refuses if that driver does not fit. */
 static void offer(int drivers_folder, const char *driver, const char *interface)
 {
-	SCOPED(close_fd) int folder = openat(drivers_folder, driver, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	SCOPED(close_fd) int folder = openat(drivers_folder, driver, O_PATH | O_CLOEXEC | O_NOFOLLOW);
 
 	if (folder >= 0)
 		attribute_write(folder, "bind", interface);
 }
 
-/* Not by drivers_probe, which lets every driver look that knows the vendor and product number. A driver that is not loaded
- * yet looks by itself when it comes. */
+/* Not by drivers_probe, which lets every driver look that knows the vendor and product number. A
+ * driver that is not loaded yet looks by itself when it comes. */
 static int bind_interface(int folder, const char *name, void *context)
 {
 	const struct opening *opening = context;

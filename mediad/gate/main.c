@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* mediad-gate: the one process that opens and shuts USB devices. Serves the broker, or does one thing for udev and ends. */
+/* mediad-gate: the one process that opens and shuts USB devices. Serves the broker, or does one
+ * thing for udev and ends. */
 #include <cap-ng.h>
 #include <errno.h>
 #include <getopt.h>
@@ -44,7 +45,8 @@ static void tell_answer(const struct gate_request *request, const struct gate_re
 	else if (request->verb == GATE_BLOCK)
 		fprintf(stderr, "mediad-gate: blocked %s\n", request->name);
 	else if (reply->open_hubs > 0)
-		fprintf(stderr, "mediad-gate: closed %u controllers that were open\n", reply->open_hubs);
+		fprintf(stderr, "mediad-gate: closed %u controllers that were open\n",
+			reply->open_hubs);
 }
 
 static int sweep(const struct options *options)
@@ -54,12 +56,13 @@ static int sweep(const struct options *options)
 	int r = sweep_run(options->sysfs, options->proc, &result, &fault);
 
 	if (result.hubs > 0 || result.blocked > 0 || result.spared > 0)
-		fprintf(stderr, "mediad-gate: controllers found open: %u, storage blocked: %u, spared because in use: %u\n",
+		fprintf(stderr,
+			"mediad-gate: controllers found open: %u, storage blocked: %u, spared because in use: %u\n",
 			result.hubs, result.blocked, result.spared);
 	return r < 0 ? tell(&fault) : EXIT_SUCCESS;
 }
 
-/* Root's uid alone opens sysfs' files, so every capability goes before the first stranger is heard. */
+/* Root's uid alone opens sysfs' files: every capability goes before the first stranger is heard. */
 static int drop_capabilities(void)
 {
 	capng_select_t what;
@@ -68,7 +71,8 @@ static int drop_capabilities(void)
 		return -errno;
 	if (capng_have_capabilities(CAPNG_SELECT_CAPS) == CAPNG_NONE)
 		return 0; /* the unit took them already, and capset(2) with them */
-	what = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP) ? CAPNG_SELECT_BOTH : CAPNG_SELECT_CAPS;
+	what = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP) ? CAPNG_SELECT_BOTH
+								   : CAPNG_SELECT_CAPS;
 	capng_clear(CAPNG_SELECT_BOTH);
 	return capng_apply(what) == 0 ? 0 : -EPERM;
 }
@@ -90,7 +94,9 @@ static int run_service(const struct options *options)
 {
 	SCOPED(close_fd) int listening = -1;
 	SCOPED(close_fd) int stop = catch_signals();
-	struct server server = { .sysfs = options->sysfs, .is_peer = service_is_ours, .told = tell_answer };
+	struct server server = {
+		.sysfs = options->sysfs, .is_peer = service_is_ours, .told = tell_answer
+	};
 	struct fault fault;
 	int r;
 
@@ -99,7 +105,8 @@ static int run_service(const struct options *options)
 		return tell(&fault);
 	r = stop < 0 ? stop : drop_capabilities();
 	if (r < 0) {
-		fault_set(&fault, r, N_("The gate cannot give up its privileges: %s."), strerror(-r));
+		fault_set(
+			&fault, r, N_("The gate cannot give up its privileges: %s."), strerror(-r));
 		return tell(&fault);
 	}
 	sweep(options); /* what could not be closed is told again at every GATE_STATUS */
@@ -149,10 +156,9 @@ static const struct verb verbs[] = {
 
 static int usage(FILE *stream, int status)
 {
-	fprintf(stream,
-		"mediad-gate [--foreground] [--sysfs ROOT] [--proc ROOT] [--socket PATH]\n"
-		"            [admit-harmless DEVICE | recheck INTERFACE | sweep]\n"
-		"Without a verb it serves the broker. It never leaves the foreground.\n");
+	fprintf(stream, "mediad-gate [--foreground] [--sysfs ROOT] [--proc ROOT] [--socket PATH]\n"
+			"            [admit-harmless DEVICE | recheck INTERFACE | sweep]\n"
+			"Without a verb it serves the broker. It never leaves the foreground.\n");
 	return status;
 }
 
@@ -170,9 +176,12 @@ static int dispatch(const struct options *options, int count, char **words)
 int main(int argc, char **argv)
 {
 	static const struct option known[] = {
-		{ "foreground", no_argument, NULL, 'f' }, { "sysfs", required_argument, NULL, 's' },
-		{ "proc", required_argument, NULL, 'p' }, { "socket", required_argument, NULL, 'S' },
-		{ "help", no_argument, NULL, 'h' },       { NULL, 0, NULL, 0 },
+		{ "foreground", no_argument, NULL, 'f' },
+		{ "sysfs", required_argument, NULL, 's' },
+		{ "proc", required_argument, NULL, 'p' },
+		{ "socket", required_argument, NULL, 'S' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
 	};
 	struct options options = { .sysfs = "/sys", .proc = "/proc", .socket = WIRE_GATE_SOCKET };
 	int letter;

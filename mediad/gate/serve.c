@@ -9,7 +9,8 @@
 #include "common/service.h"
 #include "mediad/gate/answer.h"
 
-#define CONNECTIONS_MAX 4 /* the broker needs one; it may come again before the old one is noticed to be dead */
+/* The broker needs one; it may come again before the old one is noticed to be dead. */
+#define CONNECTIONS_MAX 4
 
 enum {
 	SLOT_STOP,

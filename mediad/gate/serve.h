@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The gate's loop: a few connections, each message answered at once (SOCK_SEQPACKET, common/wire.h). */
+/* The gate's loop: a few connections, each message answered at once (SOCK_SEQPACKET,
+ * common/wire.h). */
 #pragma once
 
 #include <stdbool.h>
@@ -10,9 +11,10 @@
 struct server {
 	const char *sysfs;
 	int listening;
-	int stop;                          /* readable: end */
-	bool (*is_peer)(uint32_t uid);     /* who may speak */
-	void (*told)(const struct gate_request *request, const struct gate_reply *reply); /* for the log; may be NULL */
+	int stop; /* readable: end */
+	bool (*is_peer)(uint32_t uid); /* who may speak */
+	/* For the log; may be NULL. */
+	void (*told)(const struct gate_request *request, const struct gate_reply *reply);
 };
 
 /* Until `stop` is readable. A message of another size or version closes its own connection only. */

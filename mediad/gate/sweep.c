@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Sweeps all USB devices once; never cuts a disk that is in use, so a machine that runs from USB keeps running. */
+/* Sweeps all USB devices once; never cuts a disk that is in use, so a machine that runs from USB
+ * keeps running. */
 #include "mediad/gate/sweep.h"
 
 #include <errno.h>
@@ -66,13 +67,15 @@ int sweep_run(const char *sysfs, const char *proc, struct sweep *out, struct fau
 	if (r == -ENOENT)
 		return result;
 	if (r < 0)
-		return fault_set(fault, r, N_("The USB devices cannot be listed: %s."), strerror(-r));
+		return fault_set(
+			fault, r, N_("The USB devices cannot be listed: %s."), strerror(-r));
 	for (const char *name = listing_next(listing); name; name = listing_next(listing)) {
 		if (!device_name_is_valid(name, NAME_MAX))
 			continue;
 		r = sweep_device(sysfs, proc, name, out);
 		if (r < 0 && r != -ENODEV)
-			result = fault_set(fault, -EIO, N_("The USB device at %s cannot be blocked: %s. Take it out."),
+			result = fault_set(fault, -EIO,
+				N_("The USB device at %s cannot be blocked: %s. Take it out."),
 				name, strerror(-r));
 	}
 	return result;

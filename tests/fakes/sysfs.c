@@ -48,7 +48,8 @@ void fake_sysfs_remove(struct fake_sysfs *sysfs)
 	nftw(sysfs->root, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-void fake_sysfs_put(const struct fake_sysfs *sysfs, const char *path, const void *bytes, size_t length)
+void fake_sysfs_put(
+	const struct fake_sysfs *sysfs, const char *path, const void *bytes, size_t length)
 {
 	char full[PATH_MAX];
 	FILE *file;
@@ -92,7 +93,8 @@ void fake_sysfs_link(const struct fake_sysfs *sysfs, const char *path, const cha
 	ck_assert_int_eq(symlink(target, full), 0);
 }
 
-static void put_below(const struct fake_sysfs *sysfs, const char *device, const char *name, const char *text)
+static void put_below(
+	const struct fake_sysfs *sysfs, const char *device, const char *name, const char *text)
 {
 	char path[256];
 
@@ -108,17 +110,20 @@ static void link_from_bus(const struct fake_sysfs *sysfs, const char *name, cons
 	fake_sysfs_link(sysfs, path, target);
 }
 
-void fake_sysfs_device(const struct fake_sysfs *sysfs, const char *name, const void *descriptors, size_t length)
+void fake_sysfs_device(
+	const struct fake_sysfs *sysfs, const char *name, const void *descriptors, size_t length)
 {
-	static const char *const attributes[][2] = { { "busnum", "1\n" }, { "devnum", "5\n" }, { "idVendor", "0951\n" },
-		{ "idProduct", "1666\n" }, { "serial", "S-0001\n" }, { "manufacturer", "ACME\n" }, { "product", "Stick\n" },
-		{ "power/persist", "1\n" }, { "authorized", "0\n" } };
+	static const char *const attributes[][2] = { { "busnum", "1\n" }, { "devnum", "5\n" },
+		{ "idVendor", "0951\n" }, { "idProduct", "1666\n" }, { "serial", "S-0001\n" },
+		{ "manufacturer", "ACME\n" }, { "product", "Stick\n" }, { "power/persist", "1\n" },
+		{ "authorized", "0\n" } };
 	char path[256], configurations[8] = "1\n";
 
 	for (size_t i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++)
 		put_below(sysfs, name, attributes[i][0], attributes[i][1]);
 	if (length > 17)
-		snprintf(configurations, sizeof(configurations), "%d\n", ((const uint8_t *)descriptors)[17]);
+		snprintf(configurations, sizeof(configurations), "%d\n",
+			((const uint8_t *)descriptors)[17]);
 	put_below(sysfs, name, "bNumConfigurations", configurations);
 	snprintf(path, sizeof(path), DEVICE, name, "descriptors");
 	fake_sysfs_put(sysfs, path, descriptors, length);
@@ -126,7 +131,8 @@ void fake_sysfs_device(const struct fake_sysfs *sysfs, const char *name, const v
 	link_from_bus(sysfs, name, path);
 }
 
-void fake_sysfs_hub(const struct fake_sysfs *sysfs, const char *name, const char *authorized_default)
+void fake_sysfs_hub(
+	const struct fake_sysfs *sysfs, const char *name, const char *authorized_default)
 {
 	char path[256];
 
@@ -136,9 +142,11 @@ void fake_sysfs_hub(const struct fake_sysfs *sysfs, const char *name, const char
 	link_from_bus(sysfs, name, path);
 }
 
-void fake_sysfs_interface(const struct fake_sysfs *sysfs, const char *device, const char *number, const char *class)
+void fake_sysfs_interface(
+	const struct fake_sysfs *sysfs, const char *device, const char *number, const char *class)
 {
-	static const char *const files[] = { "bInterfaceClass", "bInterfaceSubClass", "bInterfaceProtocol" };
+	static const char *const files[] = { "bInterfaceClass", "bInterfaceSubClass",
+		"bInterfaceProtocol" };
 	char name[128], value[4];
 
 	for (int i = 0; i < 3; i++) {

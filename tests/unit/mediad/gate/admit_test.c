@@ -16,20 +16,20 @@
 
 #define PLACE "devices/pci/usb1/1-1.2/"
 
-/* One configuration, one interface without endpoints. */
-#define DEVICE_OF(class, subclass, protocol) { 18, 1, 0, 2, 0, 0, 0, 64, 0x51, 9, 0x66, 0x16, 0, 1, 1, 2, 3, 1, \
-	9, 2, 18, 0, 1, 1, 0, 0x80, 50, 9, 4, 0, 0, 0, class, subclass, protocol, 0 }
-
-static const uint8_t stick[] = DEVICE_OF(8, 6, 0x50);
-static const uint8_t keyboard[] = DEVICE_OF(3, 1, 1);
-static const uint8_t network[] = DEVICE_OF(2, 6, 0);
+static const uint8_t stick[] = FAKE_USB(8, 6, 0x50);
+static const uint8_t keyboard[] = FAKE_USB(3, 1, 1);
+static const uint8_t network[] = FAKE_USB(2, 6, 0);
+static const uint8_t keyboard_and_stick[] = FAKE_KEYBOARD_AND(8, 6, 0x50);
+static const uint8_t keyboard_and_network[] = FAKE_KEYBOARD_AND(2, 6, 0);
 
 static struct fake_sysfs sysfs;
 
 /* A tree with one device at 1-1.2, and the request that a broker would make after inspecting it. */
 static struct gate_request plug(const uint8_t *descriptors, size_t length)
 {
-	struct gate_request request = { .version = WIRE_VERSION, .verb = GATE_ADMIT, .name = "1-1.2" };
+	struct gate_request request = {
+		.version = WIRE_VERSION, .verb = GATE_ADMIT, .name = "1-1.2"
+	};
 	struct usb_facts facts;
 
 	fake_sysfs_make(&sysfs);
@@ -54,7 +54,8 @@ static int admit(const struct gate_request *request)
 	return admit_storage(sysfs.root, request, &facts, NULL);
 }
 
-/* power/persist as a FIFO holds an admission between its reading and its writing; then `change` happens. */
+/* power/persist as a FIFO holds an admission between its reading and its writing; then `change`
+ * happens. */
 struct meddler {
 	pthread_t thread;
 	char fifo[PATH_MAX];
@@ -86,9 +87,11 @@ static void meddler_start(struct meddler *meddler, void (*change)(void))
 
 START_TEST(names_are_bus_and_ports_and_nothing_else)
 {
-	static const char *const good[] = { "1-1", "2-1.3", "10-14.2.7.1.1", "1-1.1.1.1.1.1.1.1.1.1.1.1.1.11" };
-	static const char *const bad[] = { "", "1", "1-", "-1", "usb1", "1-1:1.0", "1-1.", "1-1..2", "1-.1", "../1-1", "1-1/..",
-		"1-1\n", " 1-1", "1-1 ", "1-a", "1-1.1.1.1.1.1.1.1.1.1.1.1.1.1.11" };
+	static const char *const good[] = { "1-1", "2-1.3", "10-14.2.7.1.1",
+		"1-1.1.1.1.1.1.1.1.1.1.1.1.1.11" };
+	static const char *const bad[] = { "", "1", "1-", "-1", "usb1", "1-1:1.0", "1-1.", "1-1..2",
+		"1-.1", "../1-1", "1-1/..", "1-1\n", " 1-1", "1-1 ", "1-a",
+		"1-1.1.1.1.1.1.1.1.1.1.1.1.1.1.11" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(good); i++)
 		ck_assert_msg(device_name_is_valid(good[i], 32), "%s", good[i]);
@@ -229,8 +232,11 @@ END_TEST
 START_TEST(a_configuration_count_that_sysfs_contradicts_is_refused)
 {
 	struct gate_request request = plug(stick, sizeof(stick));
+	struct usb_facts facts;
 
 	fake_sysfs_text(&sysfs, PLACE "bNumConfigurations", "2\n");
+	ck_assert_int_eq(admit_inspect(sysfs.root, "1-1.2", &facts, NULL), 0);
+	ck_assert_uint_eq(facts.functions, USB_FUNCTION_STORAGE | USB_FUNCTION_OTHER);
 	ck_assert_int_eq(admit(&request), -EPERM);
 	ck_authorized("0\n");
 	fake_sysfs_remove(&sysfs);
@@ -354,23 +360,44 @@ START_TEST(the_drivers_of_storage_may_take_a_stick)
 }
 END_TEST
 
+/* What admission by class does with a device; functions says what it was taken for. */
+static void ck_harmless(
+	const uint8_t *descriptors, size_t length, uint32_t functions, const char *authorized)
+{
+	struct usb_facts facts;
+
+	plug(descriptors, length);
+	ck_assert_int_eq(admit_harmless(sysfs.root, "1-1.2", &facts, NULL), 0);
+	ck_assert_uint_eq(facts.functions, functions);
+	ck_assert_uint_eq(facts.authorised, authorized[0] == '1');
+	ck_authorized(authorized);
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, PLACE "power/persist"), "1\n");
+	fake_sysfs_remove(&sysfs);
+}
+
 START_TEST(keyboards_come_in_unasked_and_nothing_else_does)
+{
+	ck_harmless(keyboard, sizeof(keyboard), USB_FUNCTION_HARMLESS, "1\n");
+	ck_harmless(stick, sizeof(stick), USB_FUNCTION_STORAGE, "0\n");
+	ck_harmless(network, sizeof(network), USB_FUNCTION_OTHER, "0\n");
+	ck_harmless(keyboard_and_stick, sizeof(keyboard_and_stick),
+		USB_FUNCTION_HARMLESS | USB_FUNCTION_STORAGE, "0\n");
+	ck_harmless(keyboard_and_network, sizeof(keyboard_and_network),
+		USB_FUNCTION_HARMLESS | USB_FUNCTION_OTHER, "0\n");
+}
+END_TEST
+
+START_TEST(a_keyboard_that_is_in_already_gets_its_interfaces)
 {
 	struct usb_facts facts;
 
 	plug(keyboard, sizeof(keyboard));
+	fake_sysfs_text(&sysfs, PLACE "authorized", "1\n");
+	fake_sysfs_interface(&sysfs, "1-1.2", "1.0", "03 01 01");
+	fake_sysfs_text(&sysfs, PLACE "1-1.2:1.0/authorized", "0\n");
 	ck_assert_int_eq(admit_harmless(sysfs.root, "1-1.2", &facts, NULL), 0);
-	ck_authorized("1\n");
-	ck_assert_str_eq(fake_sysfs_get(&sysfs, PLACE "power/persist"), "1\n");
-	fake_sysfs_remove(&sysfs);
-	plug(stick, sizeof(stick));
-	ck_assert_int_eq(admit_harmless(sysfs.root, "1-1.2", &facts, NULL), 0);
-	ck_authorized("0\n");
-	ck_assert_uint_eq(facts.authorised, 0);
-	fake_sysfs_remove(&sysfs);
-	plug(network, sizeof(network));
-	ck_assert_int_eq(admit_harmless(sysfs.root, "1-1.2", &facts, NULL), 0);
-	ck_authorized("0\n");
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, PLACE "1-1.2:1.0/authorized"), "1\n");
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, "bus/usb/drivers/usbhid/bind"), "1-1.2:1.0");
 	fake_sysfs_remove(&sysfs);
 }
 END_TEST
@@ -407,13 +434,19 @@ START_TEST(blocking_works_twice_and_on_an_empty_place)
 }
 END_TEST
 
-RUN_TESTS("mediad/gate/admit", names_are_bus_and_ports_and_nothing_else, facts_are_the_raw_bytes_of_the_device,
+RUN_TESTS("mediad/gate/admit", names_are_bus_and_ports_and_nothing_else,
+	facts_are_the_raw_bytes_of_the_device,
 	a_missing_string_is_empty_and_a_missing_number_an_error,
 	a_serial_number_that_does_not_fit_makes_the_device_inadmissible,
-	descriptors_over_64_kib_make_the_device_inadmissible, the_inspected_stick_is_let_in_without_persist,
+	descriptors_over_64_kib_make_the_device_inadmissible,
+	the_inspected_stick_is_let_in_without_persist,
 	any_difference_to_what_was_inspected_is_refused, only_storage_alone_is_let_in_on_request,
-	a_configuration_count_that_sysfs_contradicts_is_refused, a_device_swapped_after_the_reading_is_never_let_in,
+	a_configuration_count_that_sysfs_contradicts_is_refused,
+	a_device_swapped_after_the_reading_is_never_let_in,
 	a_device_that_changes_while_it_is_let_in_is_blocked_again,
-	behind_the_second_gate_only_storage_is_opened_to_storage_drivers, a_stick_that_gets_a_network_driver_is_blocked_again,
+	behind_the_second_gate_only_storage_is_opened_to_storage_drivers,
+	a_stick_that_gets_a_network_driver_is_blocked_again,
 	the_drivers_of_storage_may_take_a_stick, keyboards_come_in_unasked_and_nothing_else_does,
-	a_late_driver_of_another_class_costs_the_admission, blocking_works_twice_and_on_an_empty_place)
+	a_keyboard_that_is_in_already_gets_its_interfaces,
+	a_late_driver_of_another_class_costs_the_admission,
+	blocking_works_twice_and_on_an_empty_place)

@@ -39,9 +39,11 @@ static uint32_t check_line(char *line)
 	ck_assert_msg(comment && equals, "not a case: %s", line);
 	*comment = *equals = '\0';
 	length = strcmp(line, "-") == 0 ? 0 : strlen(line) / 2;
-	ck_assert_msg(length == 0 || text_unhex(line, bytes, length), "not hexadecimal: %s", comment + 3);
+	ck_assert_msg(
+		length == 0 || text_unhex(line, bytes, length), "not hexadecimal: %s", comment + 3);
 	descriptors_read(bytes, length, &out);
-	ck_assert_msg(out.functions == functions_of(equals + 3), "functions are %u: %s", out.functions, comment + 3);
+	ck_assert_msg(out.functions == functions_of(equals + 3), "functions are %u: %s",
+		out.functions, comment + 3);
 	return out.functions;
 }
 
@@ -58,7 +60,8 @@ static int check_file(const char *path, bool may_pass)
 		if (line[0] == '#')
 			continue;
 		functions = check_line(line);
-		ck_assert_int_eq(may_pass, functions == USB_FUNCTION_STORAGE || functions == USB_FUNCTION_HARMLESS);
+		ck_assert_int_eq(may_pass,
+			functions == USB_FUNCTION_STORAGE || functions == USB_FUNCTION_HARMLESS);
 		cases++;
 	}
 	fclose(file);
@@ -94,8 +97,8 @@ START_TEST(every_alternate_setting_counts_as_an_interface)
 }
 END_TEST
 
-static const uint8_t stick[] = { 18, 1, 0, 2, 0, 0, 0, 64, 0x51, 9, 0x66, 0x16, 0, 1, 1, 2, 3, 1, 9, 2, 18, 0, 1, 1, 0,
-	0x80, 50, 9, 4, 0, 0, 0, 8, 6, 0x50, 0 };
+static const uint8_t stick[] = { 18, 1, 0, 2, 0, 0, 0, 64, 0x51, 9, 0x66, 0x16, 0, 1, 1, 2, 3, 1, 9,
+	2, 18, 0, 1, 1, 0, 0x80, 50, 9, 4, 0, 0, 0, 8, 6, 0x50, 0 };
 
 START_TEST(no_prefix_of_a_stick_is_a_stick)
 {
@@ -103,7 +106,8 @@ START_TEST(no_prefix_of_a_stick_is_a_stick)
 
 	for (size_t length = 0; length < sizeof(stick); length++) {
 		descriptors_read(stick, length, &out);
-		ck_assert_msg(out.functions & USB_FUNCTION_OTHER, "the first %zu bytes passed", length);
+		ck_assert_msg(
+			out.functions & USB_FUNCTION_OTHER, "the first %zu bytes passed", length);
 	}
 	descriptors_read(stick, sizeof(stick), &out);
 	ck_assert_uint_eq(out.functions, USB_FUNCTION_STORAGE);
@@ -115,7 +119,8 @@ START_TEST(only_the_table_decides_what_an_interface_is)
 	int storage = 0, harmless = 0;
 
 	for (int n = 0; n < 1 << 24; n++) {
-		uint32_t function = descriptors_function((uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n);
+		uint32_t function =
+			descriptors_function((uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n);
 
 		storage += function == USB_FUNCTION_STORAGE;
 		harmless += function == USB_FUNCTION_HARMLESS;
@@ -176,7 +181,8 @@ START_TEST(the_fuzz_corpus_and_every_flipped_bit_of_it_obeys_the_rules)
 }
 END_TEST
 
-RUN_TESTS("mediad/gate/descriptors", ordinary_devices_have_one_function, hostile_and_mixed_devices_never_look_ordinary,
+RUN_TESTS("mediad/gate/descriptors", ordinary_devices_have_one_function,
+	hostile_and_mixed_devices_never_look_ordinary,
 	every_alternate_setting_counts_as_an_interface, no_prefix_of_a_stick_is_a_stick,
 	only_the_table_decides_what_an_interface_is, more_than_64_kib_is_not_read,
 	the_fuzz_corpus_and_every_flipped_bit_of_it_obeys_the_rules)

@@ -14,12 +14,10 @@
 #include "tests/fakes/suite.h"
 #include "tests/fakes/sysfs.h"
 
-#define DEVICE_OF(class, subclass, protocol) { 18, 1, 0, 2, 0, 0, 0, 64, 0x51, 9, 0x66, 0x16, 0, 1, 1, 2, 3, 1, \
-	9, 2, 18, 0, 1, 1, 0, 0x80, 50, 9, 4, 0, 0, 0, class, subclass, protocol, 0 }
 #define DISK "devices/pci/usb1/1-1/1-1:1.0/host0/target0:0:0/0:0:0:0/block/sdb"
 
-static const uint8_t stick[] = DEVICE_OF(8, 6, 0x50);
-static const uint8_t keyboard[] = DEVICE_OF(3, 1, 1);
+static const uint8_t stick[] = FAKE_USB(8, 6, 0x50);
+static const uint8_t keyboard[] = FAKE_USB(3, 1, 1);
 
 static struct fake_sysfs sysfs;
 static char proc[PATH_MAX];
@@ -60,7 +58,8 @@ static struct sweep ck_sweep(uint32_t blocked, uint32_t spared)
 	ck_assert_int_eq(sweep_run(sysfs.root, proc, &sweep, NULL), 0);
 	ck_assert_uint_eq(sweep.blocked, blocked);
 	ck_assert_uint_eq(sweep.spared, spared);
-	ck_assert_str_eq(fake_sysfs_get(&sysfs, "devices/pci/usb1/1-1/authorized"), blocked ? "0\n" : "1\n");
+	ck_assert_str_eq(
+		fake_sysfs_get(&sysfs, "devices/pci/usb1/1-1/authorized"), blocked ? "0\n" : "1\n");
 	return sweep;
 }
 
@@ -77,7 +76,8 @@ START_TEST(a_disk_in_use_is_never_cut)
 	static const char *const uses[][2] = {
 		{ "proc/self/mountinfo", "22 1 8:17 / / rw shared:1 - ext4 /dev/root rw\n" },
 		{ "proc/self/mountinfo", "22 1 8:16 / /mnt rw - vfat /dev/sdb rw\n" },
-		{ "proc/self/mountinfo", "22 1 0:44 / / rw shared:1 master:2 - btrfs /dev/sdb1 rw\n" },
+		{ "proc/self/mountinfo",
+			"22 1 0:44 / / rw shared:1 master:2 - btrfs /dev/sdb1 rw\n" },
 		{ "proc/swaps", "Filename\n/dev/sdb1                partition\t1\t0\t-2\n" },
 		{ DISK "/holders/dm-0/x", "" },
 		{ DISK "/sdb1/holders/md0/x", "" },
@@ -106,10 +106,38 @@ START_TEST(others_use_saves_no_stick)
 }
 END_TEST
 
+START_TEST(a_used_disk_at_port_10_saves_no_stick_at_port_1)
+{
+	setup();
+	fake_sysfs_device(&sysfs, "1-10", stick, sizeof(stick));
+	fake_sysfs_text(&sysfs, "devices/pci/usb1/1-10/authorized", "1\n");
+	put_block("sdc", "devices/pci/usb1/1-10/1-10:1.0/host1/block/sdc", "8:32\n");
+	fake_sysfs_text(
+		&sysfs, "devices/pci/usb1/1-10/1-10:1.0/host1/block/sdc/holders/dm-0/x", "");
+	snprintf(proc, sizeof(proc), "%s/proc", sysfs.root);
+	ck_sweep(1, 1);
+	ck_assert_str_eq(fake_sysfs_get(&sysfs, "devices/pci/usb1/1-10/authorized"), "1\n");
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
+START_TEST(a_stick_that_is_blocked_is_not_counted)
+{
+	struct sweep sweep;
+
+	setup();
+	fake_sysfs_text(&sysfs, "devices/pci/usb1/1-1/authorized", "0\n");
+	ck_assert_int_eq(sweep_run(sysfs.root, proc, &sweep, NULL), 0);
+	ck_assert_uint_eq(sweep.blocked + sweep.spared, 0);
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
 START_TEST(where_use_cannot_be_told_the_disk_is_spared)
 {
 	setup();
-	snprintf(proc, sizeof(proc), "%s/proc/self/mountinfo", sysfs.root); /* ENOTDIR, not ENOENT */
+	snprintf(
+		proc, sizeof(proc), "%s/proc/self/mountinfo", sysfs.root); /* ENOTDIR, not ENOENT */
 	ck_sweep(0, 1);
 	fake_sysfs_remove(&sysfs);
 }
@@ -136,7 +164,8 @@ START_TEST(every_default_is_closed_and_counted)
 	ck_assert_uint_eq(sweep.hubs, 2);
 	ck_assert_str_eq(fake_sysfs_get(&sysfs, "devices/pci/usb2/authorized_default"), "0\n");
 	ck_assert_str_eq(fake_sysfs_get(&sysfs, "devices/pci/usb10/authorized_default"), "0\n");
-	ck_assert_str_eq(fake_sysfs_get(&sysfs, "module/usbcore/parameters/authorized_default"), "0\n");
+	ck_assert_str_eq(
+		fake_sysfs_get(&sysfs, "module/usbcore/parameters/authorized_default"), "0\n");
 	ck_assert_int_eq(hubs_close(sysfs.root, &sweep.hubs, NULL), 0);
 	ck_assert_uint_eq(sweep.hubs, 0);
 	fake_sysfs_remove(&sysfs);
@@ -149,7 +178,8 @@ START_TEST(a_controller_that_stays_open_is_an_error)
 	uint32_t open;
 
 	setup();
-	fake_sysfs_hub(&sysfs, "usb2", "12345\n"); /* what is written over its beginning does not make it 0 */
+	fake_sysfs_hub(&sysfs, "usb2",
+		"12345\n"); /* what is written over its beginning does not make it 0 */
 	ck_assert_int_eq(hubs_close(sysfs.root, &open, &fault), -EIO);
 	ck_assert_uint_eq(open, 1);
 	ck_assert_str_eq(fault.argument[0], "usb2");
@@ -182,6 +212,8 @@ START_TEST(a_machine_without_usb_is_closed)
 END_TEST
 
 RUN_TESTS("mediad/gate/sweep", an_idle_stick_that_slipped_in_is_blocked, a_disk_in_use_is_never_cut,
-	others_use_saves_no_stick, where_use_cannot_be_told_the_disk_is_spared, keyboards_are_not_swept,
-	every_default_is_closed_and_counted, a_controller_that_stays_open_is_an_error,
+	others_use_saves_no_stick, a_used_disk_at_port_10_saves_no_stick_at_port_1,
+	a_stick_that_is_blocked_is_not_counted, where_use_cannot_be_told_the_disk_is_spared,
+	keyboards_are_not_swept, every_default_is_closed_and_counted,
+	a_controller_that_stays_open_is_an_error,
 	a_default_for_newcomers_that_stays_open_is_an_error, a_machine_without_usb_is_closed)
