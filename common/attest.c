@@ -9,7 +9,7 @@
 #include "common/fault.h"
 #include "common/text.h"
 
-#define GENERATED_VALUE 0xff544347u /* "\xffTCG": only the TPM itself starts a signed structure so */
+#define GENERATED_VALUE 0xff544347u /* "\xffTCG": no signed outside data may start so */
 #define ATTEST_NV 0x8014u
 #define ALGORITHM_SHA256 0x000bu
 #define ATTEST_MAX 1024
@@ -66,15 +66,19 @@ int attest_parse(const uint8_t *bytes, size_t length, struct attest_counter *out
 
 	if (take_number(&reader, 4) != GENERATED_VALUE || take_number(&reader, 2) != ATTEST_NV)
 		return -EBADMSG;
-	take_sized(&reader, NULL, sizeof(statement.index_name)); /* the signer's Name: the signature says more */
-	statement.qualifying_length = take_sized(&reader, statement.qualifying, sizeof(statement.qualifying));
+	/* the signer's Name: the signature says more */
+	take_sized(&reader, NULL, sizeof(statement.index_name));
+	statement.qualifying_length =
+		take_sized(&reader, statement.qualifying, sizeof(statement.qualifying));
 	statement.clock = take_number(&reader, 8);
 	statement.resets = (uint32_t)take_number(&reader, 4);
 	statement.restarts = (uint32_t)take_number(&reader, 4);
 	take(&reader, 1); /* whether the clock may have gone back: a counter does not care */
 	take(&reader, 8); /* firmware version */
-	statement.index_name_length = take_sized(&reader, statement.index_name, sizeof(statement.index_name));
-	if (take_number(&reader, 2) != 0 || take_number(&reader, 2) != 8) /* offset, size: the whole counter */
+	statement.index_name_length =
+		take_sized(&reader, statement.index_name, sizeof(statement.index_name));
+	/* offset and size: the whole counter */
+	if (take_number(&reader, 2) != 0 || take_number(&reader, 2) != 8)
 		return -EBADMSG;
 	statement.value = take_number(&reader, 8);
 	if (reader.broken || reader.left)
@@ -83,7 +87,8 @@ int attest_parse(const uint8_t *bytes, size_t length, struct attest_counter *out
 	return 0;
 }
 
-/* A hexadecimal member of at most `max` bytes. Returns their number; 0: missing, malformed or too long. */
+/* A hexadecimal member of at most `max` bytes. Returns their number; 0: missing, malformed or too
+ * long. */
 static size_t read_hex(const json_t *json, const char *name, uint8_t *out, size_t max)
 {
 	const char *text = json_member_text(json, name);
@@ -105,7 +110,8 @@ static int verify_statement(const json_t *json, struct jws_key *key, struct atte
 	if (json_object_size(json) != 3)
 		return -EBADMSG;
 	length = read_hex(json, "attest", bytes, sizeof(bytes));
-	if (!length || read_hex(json, "signature", signature, sizeof(signature)) != sizeof(signature))
+	if (!length ||
+		read_hex(json, "signature", signature, sizeof(signature)) != sizeof(signature))
 		return -EBADMSG;
 	r = jws_key_from_json(json_object_get(json, "key"), &signer);
 	if (r < 0)
@@ -120,12 +126,14 @@ static int verify_statement(const json_t *json, struct jws_key *key, struct atte
 	return 0;
 }
 
-int attest_verify(const json_t *statement, struct jws_key *key, struct attest_counter *out, struct fault *fault)
+int attest_verify(const json_t *statement, struct jws_key *key, struct attest_counter *out,
+	struct fault *fault)
 {
 	int r = verify_statement(statement, key, out);
 
 	if (r == -EKEYREJECTED)
-		return fault_set(fault, r, N_("The TPM's statement is false: its signature does not fit."));
+		return fault_set(
+			fault, r, N_("The TPM's statement is false: its signature does not fit."));
 	if (r < 0)
 		return fault_set(fault, r, N_("This is not a TPM's statement about a counter."));
 	return 0;
@@ -153,6 +161,7 @@ bool attest_is_counter(const struct attest_counter *statement, uint32_t index)
 {
 	uint8_t name[ATTEST_NAME_SIZE];
 
-	return attest_counter_name(index, name) == 0 && statement->index_name_length == sizeof(name) &&
-		memcmp(statement->index_name, name, sizeof(name)) == 0;
+	return attest_counter_name(index, name) == 0 &&
+	       statement->index_name_length == sizeof(name) &&
+	       memcmp(statement->index_name, name, sizeof(name)) == 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Signed statements as text: builds what is to be signed, checks what was signed; knows no TPM and trusts no key. */
+/* Signed statements as text: builds what is to be signed, checks what was signed; knows no TPM and
+ * trusts no key. */
 #include "common/jws.h"
 
 #include <errno.h>
@@ -75,8 +76,9 @@ json_t *jws_key_to_json(const struct jws_key *key)
 {
 	SCOPED(json_release) json_t *json = json_object();
 
-	if (!json || json_put_text(json, "crv", "P-256") < 0 || json_put_text(json, "kty", "EC") < 0 ||
-		put_coordinate(json, "x", key->x) < 0 || put_coordinate(json, "y", key->y) < 0)
+	if (!json || json_put_text(json, "crv", "P-256") < 0 ||
+		json_put_text(json, "kty", "EC") < 0 || put_coordinate(json, "x", key->x) < 0 ||
+		put_coordinate(json, "y", key->y) < 0)
 		return NULL;
 	return MOVE(json);
 }
@@ -130,7 +132,8 @@ static char *join(const char *left, const char *right)
 	return asprintf(&text, "%s.%s", left, right) < 0 ? NULL : text;
 }
 
-int jws_signing_input(const struct jws_key *key, const char *type, const json_t *payload, char **out)
+int jws_signing_input(
+	const struct jws_key *key, const char *type, const json_t *payload, char **out)
 {
 	SCOPED(json_release) json_t *header = make_header(key, type);
 	SCOPED(json_text_free) char *left = encode_canonical(header);
@@ -175,7 +178,8 @@ static bool member_is(const json_t *object, const char *name, const char *value)
 	return text && strcmp(text, value) == 0;
 }
 
-/* Our header and no other: an unknown member could change what the signature means (RFC 7515, 4.1.11). */
+/* Our header and no other: an unknown member could change what the signature means (RFC
+ * 7515, 4.1.11). */
 static int check_header(const char *text, size_t length, const char *type, struct jws_key *key)
 {
 	SCOPED(json_release) json_t *header = NULL;
@@ -185,7 +189,8 @@ static int check_header(const char *text, size_t length, const char *type, struc
 	r = decode_object(text, length, &header);
 	if (r < 0)
 		return r;
-	if (json_object_size(header) != 4 || !member_is(header, "alg", "ES256") || !member_is(header, "typ", type))
+	if (json_object_size(header) != 4 || !member_is(header, "alg", "ES256") ||
+		!member_is(header, "typ", type))
 		return -EBADMSG;
 	r = jws_key_from_json(json_object_get(header, "jwk"), key);
 	if (r < 0)
@@ -213,9 +218,11 @@ static int decode_signature(const char *text, uint8_t signature[SIGNATURE_SIZE])
 	return 0;
 }
 
-static int verify_parts(const char *compact, const char *type, struct jws_key *key, json_t **payload)
+static int verify_parts(
+	const char *compact, const char *type, struct jws_key *key, json_t **payload)
 {
-	const char *middle = strnlen(compact, COMPACT_MAX + 1) > COMPACT_MAX ? NULL : strchr(compact, '.');
+	const char *middle =
+		strnlen(compact, COMPACT_MAX + 1) > COMPACT_MAX ? NULL : strchr(compact, '.');
 	const char *last = middle ? strchr(middle + 1, '.') : NULL;
 	SCOPED(json_release) json_t *content = NULL;
 	uint8_t signature[SIGNATURE_SIZE];
@@ -247,10 +254,13 @@ int jws_verify(const char *compact, const char *type, struct jws_key *key, json_
 	int r = verify_parts(compact, type, key, payload);
 
 	if (r == -EKEYREJECTED)
-		return fault_set(fault, r, N_("The signature is false: the statement was changed after it was signed."));
+		return fault_set(fault, r,
+			N_("The signature is false: the statement was changed after it was signed."));
 	if (r == -EBADMSG || r == -E2BIG)
-		return fault_set(fault, -EBADMSG, N_("This is not a signed statement of the kind %s."), type);
+		return fault_set(fault, -EBADMSG,
+			N_("This is not a signed statement of the kind %s."), type);
 	if (r < 0)
-		return fault_errno(fault, r, N_("The signed statement of the kind %s could not be checked: %s."), type);
+		return fault_errno(fault, r,
+			N_("The signed statement of the kind %s could not be checked: %s."), type);
 	return 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* ECDSA P-256 public keys: read from JSON, used to check a signature with OpenSSL; knows no statement. */
+/* ECDSA P-256 public keys: read from JSON, used to check a signature with OpenSSL; knows no
+ * statement. */
 #include "common/jws.h"
 
 #include <errno.h>
@@ -19,7 +20,8 @@ SCOPED_DEFINE(BN_free, BIGNUM *)
 /* NULL when the point is not on the curve: OpenSSL checks that as it reads the octets. */
 static EVP_PKEY *to_openssl(const struct jws_key *key)
 {
-	SCOPED(EVP_PKEY_CTX_free) EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	SCOPED(EVP_PKEY_CTX_free)
+	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
 	char group[] = "prime256v1";
 	uint8_t point[65] = { 4 };
 	EVP_PKEY *out = NULL;
@@ -100,19 +102,24 @@ static int to_der(const uint8_t signature[64], uint8_t der[80])
 	return i2d_ECDSA_SIG(both, &end); /* at most 72 bytes for 256-bit numbers */
 }
 
-int jws_check_digest(const struct jws_key *key, const uint8_t digest[32], const uint8_t signature[64])
+int jws_check_digest(
+	const struct jws_key *key, const uint8_t digest[32], const uint8_t signature[64])
 {
 	SCOPED(EVP_PKEY_free) EVP_PKEY *public = to_openssl(key);
-	SCOPED(EVP_PKEY_CTX_free) EVP_PKEY_CTX *context = public ? EVP_PKEY_CTX_new(public, NULL) : NULL;
+	SCOPED(EVP_PKEY_CTX_free)
+	EVP_PKEY_CTX *context = public ? EVP_PKEY_CTX_new(public, NULL) : NULL;
 	uint8_t der[80];
 	int size = to_der(signature, der);
 
 	if (!context || size <= 0 || EVP_PKEY_verify_init(context) != 1)
 		return -EKEYREJECTED;
-	return EVP_PKEY_verify(context, der, (size_t)size, digest, DIGEST_SIZE) == 1 ? 0 : -EKEYREJECTED;
+	return EVP_PKEY_verify(context, der, (size_t)size, digest, DIGEST_SIZE) == 1
+		       ? 0
+		       : -EKEYREJECTED;
 }
 
-int jws_check_raw(const struct jws_key *key, const void *bytes, size_t length, const uint8_t signature[64])
+int jws_check_raw(
+	const struct jws_key *key, const void *bytes, size_t length, const uint8_t signature[64])
 {
 	uint8_t digest[DIGEST_SIZE];
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The keyring's everyday: which file counts, adding a key, taking one out for use; knows no LUKS and no rule. */
+/* The keyring's everyday: which file counts, adding a key, taking one out for use; knows no LUKS
+ * and no rule. */
 #include "crypto/keyring.h"
 
 #include <errno.h>
@@ -13,24 +14,28 @@
 #include "common/file.h"
 #include "crypto/keyring_internal.h"
 
-/* On the directory itself, opened afresh: a descriptor inherited by two children would not keep them apart. */
+/* On the directory itself, opened afresh: a descriptor inherited by two children would not keep
+ * them apart. */
 int keyring_lock(int directory, int *out, struct fault *fault)
 {
 	SCOPED(close_fd) int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int r;
 
 	if (fd < 0)
-		return fault_errno(fault, -errno, N_("The directory of the %s cannot be opened: %s."), KEYRING_NAME);
+		return fault_errno(fault, -errno,
+			N_("The directory of the %s cannot be opened: %s."), KEYRING_NAME);
 	do
 		r = flock(fd, LOCK_EX);
 	while (r < 0 && errno == EINTR);
 	if (r < 0)
-		return fault_errno(fault, -errno, N_("The directory of the %s cannot be locked: %s."), KEYRING_NAME);
+		return fault_errno(fault, -errno,
+			N_("The directory of the %s cannot be locked: %s."), KEYRING_NAME);
 	*out = MOVE_FD(fd);
 	return 0;
 }
 
-int keyring_new_kek(struct tpm *tpm, struct keyring_file *file, struct secret **out, struct fault *fault)
+int keyring_new_kek(
+	struct tpm *tpm, struct keyring_file *file, struct secret **out, struct fault *fault)
 {
 	SCOPED(secret_free) struct secret *kek = NULL;
 	int r;
@@ -63,7 +68,8 @@ int keyring_create(int directory, struct tpm *tpm, struct fault *fault)
 	if (r < 0)
 		return r;
 	if (exists(directory, KEYRING_NAME) || exists(directory, KEYRING_NEXT))
-		return fault_set(fault, -EEXIST, N_("There is a keyring already; it is left as it is."));
+		return fault_set(
+			fault, -EEXIST, N_("There is a keyring already; it is left as it is."));
 	r = tpm_counter_read(tpm, TPM_COUNTER_EPOCH, &file.epoch, fault);
 	if (r < 0)
 		return r;
@@ -77,8 +83,10 @@ int keyring_promote(int directory, struct fault *fault)
 {
 	SCOPED(close_fd) int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (fd < 0 || renameat(directory, KEYRING_NEXT, directory, KEYRING_NAME) < 0 || fsync(fd) < 0)
-		return fault_errno(fault, -errno, N_("The file %s cannot be put in the keyring's place: %s."), KEYRING_NEXT);
+	if (fd < 0 || renameat(directory, KEYRING_NEXT, directory, KEYRING_NAME) < 0 ||
+		fsync(fd) < 0)
+		return fault_errno(fault, -errno,
+			N_("The file %s cannot be put in the keyring's place: %s."), KEYRING_NEXT);
 	return 0;
 }
 
@@ -91,9 +99,10 @@ static int refuse_epoch(uint64_t epoch, uint64_t counter, struct fault *fault)
 		N_("This keyring is from a later time than the TPM's epoch: it was altered, or it belongs to another TPM."));
 }
 
-/* The file whose epoch the counter shows. Before the step that is `keyring`, after it `keyring.next`; a next file whose
- * step never came is a destruction that did not happen. */
-static int choose_file(int directory, uint64_t counter, struct keyring_file *out, struct fault *fault)
+/* The file whose epoch the counter shows. Before the step that is `keyring`, after it
+ * `keyring.next`; a next file whose step never came is a destruction that did not happen. */
+static int choose_file(
+	int directory, uint64_t counter, struct keyring_file *out, struct fault *fault)
 {
 	SCOPED(keyring_file_clear) struct keyring_file present = { 0 };
 	SCOPED(keyring_file_clear) struct keyring_file next = { 0 };
@@ -103,7 +112,8 @@ static int choose_file(int directory, uint64_t counter, struct keyring_file *out
 	if (!readable && r != -ENOENT && r != -EBADMSG)
 		return r;
 	if (readable && present.epoch == counter) {
-		unlinkat(directory, KEYRING_NEXT, 0); /* if that fails it only lies there: a destruction writes it anew */
+		unlinkat(directory, KEYRING_NEXT,
+			0); /* if that fails it only lies there: a destruction writes it anew */
 		*out = present;
 		present.entries = NULL;
 		return 0;
@@ -173,8 +183,8 @@ static int unseal_kek(struct keyring *keyring, struct secret **out, struct fault
 	return tpm_unseal(keyring->tpm, &keyring->file.kek, keyring->file.epoch, out, fault);
 }
 
-int keyring_add(struct keyring *keyring, const char *number, const char *uuid, const struct secret *volume_key,
-	struct fault *fault)
+int keyring_add(struct keyring *keyring, const char *number, const char *uuid,
+	const struct secret *volume_key, struct fault *fault)
 {
 	SCOPED(close_fd) int lock = -1;
 	SCOPED(secret_free) struct secret *kek = NULL;
@@ -197,8 +207,8 @@ int keyring_add(struct keyring *keyring, const char *number, const char *uuid, c
 	return keyring_file_write(keyring->directory, KEYRING_NAME, &keyring->file, fault);
 }
 
-int keyring_unwrap(struct keyring *keyring, const char *number, const char *uuid, struct secret **out,
-	struct fault *fault)
+int keyring_unwrap(struct keyring *keyring, const char *number, const char *uuid,
+	struct secret **out, struct fault *fault)
 {
 	SCOPED(close_fd) int lock = -1;
 	SCOPED(secret_free) struct secret *kek = NULL;
@@ -213,9 +223,11 @@ int keyring_unwrap(struct keyring *keyring, const char *number, const char *uuid
 	entry = keyring_file_find(&keyring->file, number);
 	if (!entry)
 		return fault_set(fault, -ENOENT,
-			N_("This PC has no key for %s: it was registered elsewhere, or its key was destroyed."), number);
+			N_("This PC has no key for %s: it was registered elsewhere, or its key was destroyed."),
+			number);
 	if (strcmp(entry->uuid, uuid) != 0)
-		return fault_set(fault, -EKEYREJECTED, N_("This is not the volume that was registered as %s."), number);
+		return fault_set(fault, -EKEYREJECTED,
+			N_("This is not the volume that was registered as %s."), number);
 	r = unseal_kek(keyring, &kek, fault);
 	if (r < 0)
 		return r;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Destroying a key (R-DSP): the keyring without it is made for the next epoch, then the epoch moves, and everything older
- * is dead. Each step is durable before the next; keyring_open finishes or drops what was cut short. */
+/* Destroying a key (R-DSP): the keyring without it is made for the next epoch, then the epoch
+ * moves, and everything older is dead. Each step is durable before the next; keyring_open finishes
+ * or drops what was cut short. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,8 +13,8 @@
 #define ANSWER_EPOCH_PASSED 0x126u /* TPM_RC_POLICY, from PolicyNV (Part 3, 23.9) */
 
 /* From under the old KEK, under the new one. */
-static int carry_over(const struct keyring_entry *from, const struct secret *old_kek, const struct secret *new_kek,
-	struct keyring_file *next, struct fault *fault)
+static int carry_over(const struct keyring_entry *from, const struct secret *old_kek,
+	const struct secret *new_kek, struct keyring_file *next, struct fault *fault)
 {
 	SCOPED(secret_free) struct secret *key = NULL;
 	struct keyring_entry entry = *from;
@@ -28,7 +29,8 @@ static int carry_over(const struct keyring_entry *from, const struct secret *old
 }
 
 /* The keyring of the epoch to come: everything but `number`, under a KEK that no older file has. */
-static int make_next(struct keyring *keyring, const char *number, struct keyring_file *next, struct fault *fault)
+static int make_next(
+	struct keyring *keyring, const char *number, struct keyring_file *next, struct fault *fault)
 {
 	const struct keyring_file *present = &keyring->file;
 	SCOPED(secret_free) struct secret *old_kek = NULL;
@@ -72,7 +74,8 @@ static void remove_leftovers(int directory)
 }
 
 /* The proof: the TPM itself refuses the old KEK. */
-static int try_old_kek(struct keyring *keyring, const struct keyring_file *old, uint32_t *answer, struct fault *fault)
+static int try_old_kek(struct keyring *keyring, const struct keyring_file *old, uint32_t *answer,
+	struct fault *fault)
 {
 	SCOPED(secret_free) struct secret *kek = NULL;
 	char code[16];
@@ -83,19 +86,23 @@ static int try_old_kek(struct keyring *keyring, const struct keyring_file *old, 
 	if (r == -ESTALE && *answer == ANSWER_EPOCH_PASSED)
 		return 0;
 	text_format(code, sizeof(code), "0x%x", *answer);
-	return fault_set(fault, -EIO, N_("The TPM did not refuse the destroyed key as it should (its answer: %s)."), code);
+	return fault_set(fault, -EIO,
+		N_("The TPM did not refuse the destroyed key as it should (its answer: %s)."),
+		code);
 }
 
 static int prove(struct keyring *keyring, const struct keyring_file *old, const uint8_t binding[32],
 	struct keyring_destroyed *out, struct fault *fault)
 {
-	struct keyring_destroyed destroyed = { .old_epoch = old->epoch, .new_epoch = keyring->file.epoch };
+	struct keyring_destroyed destroyed = { .old_epoch = old->epoch,
+		.new_epoch = keyring->file.epoch };
 	int r;
 
 	r = try_old_kek(keyring, old, &destroyed.answer, fault);
 	if (r < 0)
 		return r;
-	r = tpm_counter_certify(keyring->tpm, TPM_COUNTER_EPOCH, binding, &destroyed.statement, fault);
+	r = tpm_counter_certify(
+		keyring->tpm, TPM_COUNTER_EPOCH, binding, &destroyed.statement, fault);
 	if (r < 0)
 		return r;
 	*out = destroyed;

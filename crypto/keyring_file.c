@@ -42,7 +42,8 @@ struct keyring_entry *keyring_file_find(const struct keyring_file *file, const c
 	return &file->entries[place];
 }
 
-int keyring_file_put(struct keyring_file *file, const struct keyring_entry *entry, struct fault *fault)
+int keyring_file_put(
+	struct keyring_file *file, const struct keyring_entry *entry, struct fault *fault)
 {
 	struct keyring_entry *same = keyring_file_find(file, entry->number);
 	struct keyring_entry *grown;
@@ -53,7 +54,8 @@ int keyring_file_put(struct keyring_file *file, const struct keyring_entry *entr
 		return 0;
 	}
 	if (file->count >= KEYRING_ENTRIES_MAX)
-		return fault_set(fault, -ENOSPC, N_("The keyring is full; erase media that are no longer used."));
+		return fault_set(fault, -ENOSPC,
+			N_("The keyring is full; erase media that are no longer used."));
 	grown = reallocarray(file->entries, file->count + 1, sizeof(*entry));
 	if (!grown)
 		return fault_set(fault, -ENOMEM, N_("There is no memory left."));
@@ -75,7 +77,8 @@ static bool read_exact(const json_t *json, const char *name, uint8_t *out, size_
 }
 
 /* Hexadecimal of 1..max bytes. */
-static bool read_bounded(const json_t *json, const char *name, uint8_t *out, size_t max, uint16_t *length)
+static bool read_bounded(
+	const json_t *json, const char *name, uint8_t *out, size_t max, uint16_t *length)
 {
 	const char *text = json_member_text(json, name);
 	size_t size = text ? strlen(text) / 2 : 0;
@@ -91,10 +94,11 @@ static bool read_entry(const json_t *json, struct keyring_entry *entry)
 	const char *number = json_member_text(json, "number");
 	const char *uuid = json_member_text(json, "uuid");
 
-	return json_object_size(json) == 5 && number && uuid && keyring_entry_name(entry, number, uuid, NULL) == 0 &&
-		read_exact(json, "nonce", entry->nonce, sizeof(entry->nonce)) &&
-		read_exact(json, "tag", entry->tag, sizeof(entry->tag)) &&
-		read_bounded(json, "key", entry->key, sizeof(entry->key), &entry->length);
+	return json_object_size(json) == 5 && number && uuid &&
+	       keyring_entry_name(entry, number, uuid, NULL) == 0 &&
+	       read_exact(json, "nonce", entry->nonce, sizeof(entry->nonce)) &&
+	       read_exact(json, "tag", entry->tag, sizeof(entry->tag)) &&
+	       read_bounded(json, "key", entry->key, sizeof(entry->key), &entry->length);
 }
 
 static int read_entries(const json_t *list, struct keyring_file *file)
@@ -109,7 +113,8 @@ static int read_entries(const json_t *list, struct keyring_file *file)
 	for (size_t i = 0; i < count; i++) {
 		struct keyring_entry *entry = &file->entries[i];
 
-		if (!read_entry(json_array_get(list, i), entry) || (i && strcmp(entry[-1].number, entry->number) >= 0))
+		if (!read_entry(json_array_get(list, i), entry) ||
+			(i && strcmp(entry[-1].number, entry->number) >= 0))
 			return -EBADMSG;
 		file->count++;
 	}
@@ -120,14 +125,17 @@ static int read_file(const json_t *json, struct keyring_file *file)
 {
 	int64_t epoch = json_member_number(json, "epoch", 0);
 
-	if (json_object_size(json) != 4 || json_member_number(json, "version", 0) != VERSION_NUMBER || epoch <= 0 ||
-		!read_bounded(json, "kek", file->kek.bytes, sizeof(file->kek.bytes), &file->kek.length))
+	if (json_object_size(json) != 4 ||
+		json_member_number(json, "version", 0) != VERSION_NUMBER || epoch <= 0 ||
+		!read_bounded(
+			json, "kek", file->kek.bytes, sizeof(file->kek.bytes), &file->kek.length))
 		return -EBADMSG;
 	file->epoch = (uint64_t)epoch;
 	return read_entries(json_object_get(json, "entries"), file);
 }
 
-int keyring_file_read(int directory, const char *name, struct keyring_file *out, struct fault *fault)
+int keyring_file_read(
+	int directory, const char *name, struct keyring_file *out, struct fault *fault)
 {
 	SCOPED(keyring_file_clear) struct keyring_file file = { 0 };
 	SCOPED(json_text_free) char *text = NULL;
@@ -142,7 +150,9 @@ int keyring_file_read(int directory, const char *name, struct keyring_file *out,
 	if (r == 0)
 		r = read_file(json, &file);
 	if (r < 0)
-		return fault_set(fault, r, N_("The keyring file %s is damaged; put it back from today's backup."), name);
+		return fault_set(fault, r,
+			N_("The keyring file %s is damaged; put it back from today's backup."),
+			name);
 	*out = file;
 	file.entries = NULL; /* handed on */
 	return 0;
@@ -154,7 +164,8 @@ static json_t *entry_to_json(const struct keyring_entry *entry)
 {
 	SCOPED(json_release) json_t *json = json_object();
 
-	if (!json || json_put_text(json, "number", entry->number) < 0 || json_put_text(json, "uuid", entry->uuid) < 0 ||
+	if (!json || json_put_text(json, "number", entry->number) < 0 ||
+		json_put_text(json, "uuid", entry->uuid) < 0 ||
 		json_put_hex(json, "nonce", entry->nonce, sizeof(entry->nonce)) < 0 ||
 		json_put_hex(json, "tag", entry->tag, sizeof(entry->tag)) < 0 ||
 		json_put_hex(json, "key", entry->key, entry->length) < 0)
@@ -172,12 +183,14 @@ static char *file_to_text(const struct keyring_file *file)
 			return NULL;
 	if (json_put_number(json, "version", VERSION_NUMBER) < 0 ||
 		json_put_number(json, "epoch", (int64_t)file->epoch) < 0 ||
-		json_put_hex(json, "kek", file->kek.bytes, file->kek.length) < 0 || json_object_set(json, "entries", list) < 0)
+		json_put_hex(json, "kek", file->kek.bytes, file->kek.length) < 0 ||
+		json_object_set(json, "entries", list) < 0)
 		return NULL;
 	return json_canonical(json);
 }
 
-int keyring_file_write(int directory, const char *name, const struct keyring_file *file, struct fault *fault)
+int keyring_file_write(
+	int directory, const char *name, const struct keyring_file *file, struct fault *fault)
 {
 	SCOPED(json_text_free) char *text = file_to_text(file);
 	SCOPED(json_text_free) char *back = NULL;
@@ -192,6 +205,7 @@ int keyring_file_write(int directory, const char *name, const struct keyring_fil
 	if (r == 0 && (length != strlen(text) || memcmp(back, text, length) != 0))
 		r = -EIO;
 	if (r < 0)
-		return fault_errno(fault, r, N_("The keyring file %s cannot be written: %s."), name);
+		return fault_errno(
+			fault, r, N_("The keyring file %s cannot be written: %s."), name);
 	return 0;
 }

@@ -42,13 +42,14 @@ struct keyring {
 /* ---- keyring_entry.c: AES-256-GCM; associated data "mediad-keyring-v1" || number || uuid ---- */
 
 /* -EINVAL: not a number or a UUID that an entry can have. */
-int keyring_entry_name(struct keyring_entry *entry, const char *number, const char *uuid, struct fault *fault);
+int keyring_entry_name(
+	struct keyring_entry *entry, const char *number, const char *uuid, struct fault *fault);
 /* Fills nonce (fresh), key and tag of an entry that has its name. */
-int keyring_entry_wrap(const struct secret *kek, const struct secret *key, struct keyring_entry *entry,
-	struct fault *fault);
+int keyring_entry_wrap(const struct secret *kek, const struct secret *key,
+	struct keyring_entry *entry, struct fault *fault);
 /* -EKEYREJECTED: altered, or under another KEK. */
-int keyring_entry_unwrap(const struct secret *kek, const struct keyring_entry *entry, struct secret **out,
-	struct fault *fault);
+int keyring_entry_unwrap(const struct secret *kek, const struct keyring_entry *entry,
+	struct secret **out, struct fault *fault);
 
 /* ---- keyring_file.c: the JSON files ---- */
 
@@ -58,13 +59,16 @@ static inline void keyring_file_clear_scoped(struct keyring_file *file)
 	keyring_file_clear(file);
 }
 /* -ENOENT: no such file; -EBADMSG: damaged. */
-int keyring_file_read(int directory, const char *name, struct keyring_file *out, struct fault *fault);
+int keyring_file_read(
+	int directory, const char *name, struct keyring_file *out, struct fault *fault);
 /* Durable and read back when it returns 0. */
-int keyring_file_write(int directory, const char *name, const struct keyring_file *file, struct fault *fault);
+int keyring_file_write(
+	int directory, const char *name, const struct keyring_file *file, struct fault *fault);
 /* NULL: no such number. */
 struct keyring_entry *keyring_file_find(const struct keyring_file *file, const char *number);
 /* Puts an entry in its place, over one of the same number. -ENOSPC: full. */
-int keyring_file_put(struct keyring_file *file, const struct keyring_entry *entry, struct fault *fault);
+int keyring_file_put(
+	struct keyring_file *file, const struct keyring_entry *entry, struct fault *fault);
 
 /* ---- keyring.c ---- */
 
@@ -75,4 +79,5 @@ int keyring_refresh(struct keyring *keyring, struct fault *fault);
 /* Makes the next epoch's file the keyring. */
 int keyring_promote(int directory, struct fault *fault);
 /* A new KEK sealed for the file's epoch. */
-int keyring_new_kek(struct tpm *tpm, struct keyring_file *file, struct secret **out, struct fault *fault);
+int keyring_new_kek(
+	struct tpm *tpm, struct keyring_file *file, struct secret **out, struct fault *fault);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Memory for keys: between two forbidden pages, locked, left out of dumps, wiped; knows nothing of what it holds. */
+/* Memory for keys: between two forbidden pages, locked, left out of dumps, wiped; knows nothing of
+ * what it holds. */
 #include "crypto/secret.h"
 
 #include <errno.h>
@@ -33,7 +34,8 @@ static uint8_t *map_guarded(size_t length)
 
 	if (all == MAP_FAILED)
 		return NULL;
-	if (mprotect(all + page, length, PROT_READ | PROT_WRITE) == 0 && mlock2(all + page, length, 0) == 0 &&
+	if (mprotect(all + page, length, PROT_READ | PROT_WRITE) == 0 &&
+		mlock2(all + page, length, 0) == 0 &&
 		madvise(all + page, length, MADV_DONTDUMP) == 0)
 		return all + page;
 	munmap(all, length + 2 * page);
@@ -101,7 +103,8 @@ void secret_free(struct secret *secret)
 	free(secret);
 }
 
-/* Everything locked, where the limit leaves room: under a small limit it would use up what secrets themselves need. */
+/* Everything locked, where the limit leaves room: under a small limit it would use up what secrets
+ * themselves need. */
 static void lock_everything(void)
 {
 	struct rlimit limit;
@@ -115,7 +118,8 @@ int secret_harden_process(struct fault *fault)
 	static const struct rlimit none = { 0, 0 };
 
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || setrlimit(RLIMIT_CORE, &none) < 0)
-		return fault_errno(fault, -errno, N_("%s: this process cannot be closed to debuggers and core dumps: %s."),
+		return fault_errno(fault, -errno,
+			N_("%s: this process cannot be closed to debuggers and core dumps: %s."),
 			"mediad");
 	lock_everything();
 	return 0;

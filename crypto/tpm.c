@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Reaching the TPM: opening, sessions, flushing, and the pin of the storage root; knows no key of a medium. */
+/* Reaching the TPM: opening, sessions, flushing, and the pin of the storage root; knows no key of a
+ * medium. */
 #include "crypto/tpm.h"
 
 #include <errno.h>
@@ -30,7 +31,8 @@ static int check_device(struct fault *fault)
 		return 0;
 	if (errno == EACCES || errno == EPERM)
 		return fault_set(fault, -ENODEV,
-			N_("This process may not use the TPM (%s); its user must be in the group tss."), DEVICE);
+			N_("This process may not use the TPM (%s); its user must be in the group tss."),
+			DEVICE);
 	return fault_set(fault, -ENODEV,
 		N_("This PC has no TPM 2.0 that Linux can reach (%s is missing). Switch the TPM on in the firmware's settings."),
 		DEVICE);
@@ -50,7 +52,8 @@ static int connect_tpm(struct tpm *tpm, const char *tcti, struct fault *fault)
 	if (rc == TSS2_RC_SUCCESS)
 		rc = Esys_Initialize(&tpm->esys, tpm->tcti, NULL);
 	if (rc != TSS2_RC_SUCCESS)
-		return fault_set(fault, -ENODEV, N_("The TPM does not answer (%s)."), tcti ? tcti : DEVICE);
+		return fault_set(
+			fault, -ENODEV, N_("The TPM does not answer (%s)."), tcti ? tcti : DEVICE);
 	return 0;
 }
 
@@ -60,14 +63,15 @@ static int not_the_pinned(struct fault *fault)
 		N_("This is not the TPM that mediad was set up with, or it was cleared: the keys it held are gone. Use the recovery keys and set mediad up anew."));
 }
 
-/* The Name of what is at the storage root's handle. Closed again before the pin is read: ESYS would take them for one. */
+/* The Name of what is at the storage root's handle. Closed again before the pin is read: ESYS would
+ * take them for one. */
 static int read_present_name(struct tpm *tpm, TPM2B_NAME **out, struct fault *fault)
 {
 	ESYS_TR found = ESYS_TR_NONE;
 	TSS2_RC rc;
 
-	rc = TPM_CALL(tpm, Esys_TR_FromTPMPublic(tpm->esys, TPM_SRK_HANDLE, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE,
-		&found));
+	rc = TPM_CALL(tpm, Esys_TR_FromTPMPublic(tpm->esys, TPM_SRK_HANDLE, ESYS_TR_NONE,
+				   ESYS_TR_NONE, ESYS_TR_NONE, &found));
 	if (tpm->answer == TPM2_RC_HANDLE)
 		return not_the_pinned(fault);
 	if (rc == TSS2_RC_SUCCESS)
@@ -77,7 +81,8 @@ static int read_present_name(struct tpm *tpm, TPM2B_NAME **out, struct fault *fa
 	return rc == TSS2_RC_SUCCESS ? 0 : tpm_fail(rc, fault);
 }
 
-/* Every later session proves the same again, by a secret that only the pinned root can read; this gives the clear word. */
+/* Every later session proves the same again, by a secret that only the pinned root can read; this
+ * gives the clear word. */
 static int check_pin(struct tpm *tpm, struct fault *fault)
 {
 	SCOPED(tpm_release) TPM2B_NAME *pinned = NULL;
@@ -87,7 +92,8 @@ static int check_pin(struct tpm *tpm, struct fault *fault)
 	r = read_present_name(tpm, &present, fault);
 	if (r < 0)
 		return r;
-	if (Esys_TR_Deserialize(tpm->esys, tpm->host.srk, tpm->host.srk_length, &tpm->srk) != TSS2_RC_SUCCESS ||
+	if (Esys_TR_Deserialize(tpm->esys, tpm->host.srk, tpm->host.srk_length, &tpm->srk) !=
+			TSS2_RC_SUCCESS ||
 		Esys_TR_GetName(tpm->esys, tpm->srk, &pinned) != TSS2_RC_SUCCESS)
 		return fault_set(fault, -EKEYREJECTED,
 			N_("The record of this PC's TPM is damaged; put it back from a backup."));
@@ -135,8 +141,9 @@ uint32_t tpm_answer(const struct tpm *tpm)
 
 void tpm_loaded_scoped(struct tpm_loaded *loaded)
 {
+	/* past TPM_CALL, so that tpm->answer stays that of the command before */
 	if (loaded->handle != ESYS_TR_NONE)
-		Esys_FlushContext(loaded->tpm->esys, loaded->handle); /* tpm->answer stays that of the command before */
+		Esys_FlushContext(loaded->tpm->esys, loaded->handle);
 }
 
 int tpm_session_use(const struct tpm_loaded *session, TPMA_SESSION attributes, struct fault *fault)
@@ -147,15 +154,20 @@ int tpm_session_use(const struct tpm_loaded *session, TPMA_SESSION attributes, s
 	return rc == TSS2_RC_SUCCESS ? 0 : tpm_fail(rc, fault);
 }
 
-int tpm_session(struct tpm *tpm, TPMA_SESSION attributes, struct tpm_loaded *out, struct fault *fault)
+int tpm_session(
+	struct tpm *tpm, TPMA_SESSION attributes, struct tpm_loaded *out, struct fault *fault)
 {
-	static const TPMT_SYM_DEF aes = { .algorithm = TPM2_ALG_AES, .keyBits.aes = 128, .mode.aes = TPM2_ALG_CFB };
+	static const TPMT_SYM_DEF aes = {
+		.algorithm = TPM2_ALG_AES, .keyBits.aes = 128, .mode.aes = TPM2_ALG_CFB
+	};
 	TSS2_RC rc;
 
 	if (tpm->srk == ESYS_TR_NONE)
-		return fault_set(fault, -EINVAL, N_("This PC's TPM is not set up for mediad yet (mediactl init)."));
-	rc = TPM_CALL(tpm, Esys_StartAuthSession(tpm->esys, tpm->srk, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE,
-		ESYS_TR_NONE, NULL, TPM2_SE_HMAC, &aes, TPM2_ALG_SHA256, &out->handle));
+		return fault_set(fault, -EINVAL,
+			N_("This PC's TPM is not set up for mediad yet (mediactl init)."));
+	rc = TPM_CALL(tpm,
+		Esys_StartAuthSession(tpm->esys, tpm->srk, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE,
+			ESYS_TR_NONE, NULL, TPM2_SE_HMAC, &aes, TPM2_ALG_SHA256, &out->handle));
 	if (rc != TSS2_RC_SUCCESS)
 		return tpm_fail(rc, fault);
 	return tpm_session_use(out, attributes, fault);

@@ -5,14 +5,17 @@
 #include "common/text.h"
 #include "crypto/tpm_internal.h"
 
-#define FORMAT_ONE 0x80u /* the code names a parameter, handle or session in its other bits (Part 2, 6.6.2) */
+#define FORMAT_ONE                                                                                 \
+	0x80u /* the code names a parameter, handle or session in its other bits (Part 2, 6.6.2)   \
+	       */
 
-/* From the TPM itself, or from a resource manager that speaks as one (the kernel's says layer 11). */
+/* From the TPM itself, or from a resource manager that speaks as one (the kernel's: layer 11). */
 static bool is_from_tpm(TSS2_RC rc)
 {
 	TSS2_RC layer = rc & TSS2_RC_LAYER_MASK;
 
-	return layer == TSS2_TPM_RC_LAYER || layer == TSS2_RESMGR_RC_LAYER || layer == TSS2_RESMGR_TPM_RC_LAYER;
+	return layer == TSS2_TPM_RC_LAYER || layer == TSS2_RESMGR_RC_LAYER ||
+	       layer == TSS2_RESMGR_TPM_RC_LAYER;
 }
 
 uint32_t tpm_plain_code(TSS2_RC rc)
@@ -63,14 +66,17 @@ static int fail_busy(TSS2_RC rc, struct fault *fault)
 	case TPM2_RC_OBJECT_MEMORY:
 	case TPM2_RC_SESSION_MEMORY:
 	case TPM2_RC_MEMORY:
-		return fault_set(fault, -EBUSY, N_("Another program fills the TPM's places for keys; end it and try again."));
+		return fault_set(fault, -EBUSY,
+			N_("Another program fills the TPM's places for keys; end it and try again."));
 	case TPM2_RC_LOCKOUT:
 		return fault_set(fault, -EBUSY,
 			N_("The TPM is locked after wrong passwords (not mediad's); wait, or have the administrator release it."));
 	case TPM2_RC_NV_SPACE:
-		return fault_set(fault, -ENOSPC, N_("The TPM's permanent memory is full; remove what other programs left there."));
+		return fault_set(fault, -ENOSPC,
+			N_("The TPM's permanent memory is full; remove what other programs left there."));
 	case TPM2_RC_INITIALIZE:
-		return fault_set(fault, -ENODEV, N_("The TPM was not started by the firmware or the kernel."));
+		return fault_set(fault, -ENODEV,
+			N_("The TPM was not started by the firmware or the kernel."));
 	default:
 		return unexpected(rc, fault);
 	}
@@ -89,7 +95,8 @@ int tpm_fail(TSS2_RC rc, struct fault *fault)
 			N_("The TPM no longer holds mediad's keys or counters: it was cleared. Use the recovery keys and set mediad up anew."));
 	case TPM2_RC_INTEGRITY:
 	case TPM2_RC_POLICY_FAIL:
-		return fault_set(fault, -EKEYREJECTED, N_("This key was sealed by another TPM, or it was altered."));
+		return fault_set(fault, -EKEYREJECTED,
+			N_("This key was sealed by another TPM, or it was altered."));
 	case TPM2_RC_AUTH_FAIL:
 	case TPM2_RC_BAD_AUTH:
 		return fault_set(fault, -EKEYREJECTED,

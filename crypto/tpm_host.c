@@ -29,7 +29,7 @@ static bool read_host(const json_t *json, struct tpm_host *host)
 		return false;
 	host->srk_length = length;
 	return jws_key_from_json(json_object_get(json, "signing"), &host->signing) == 0 &&
-		jws_key_from_json(json_object_get(json, "attestation"), &host->attestation) == 0;
+	       jws_key_from_json(json_object_get(json, "attestation"), &host->attestation) == 0;
 }
 
 int tpm_host_from_json(const json_t *json, struct tpm_host *out, struct fault *fault)
@@ -37,7 +37,8 @@ int tpm_host_from_json(const json_t *json, struct tpm_host *out, struct fault *f
 	struct tpm_host host = { 0 };
 
 	if (!read_host(json, &host))
-		return fault_set(fault, -EBADMSG, N_("The record of this PC's TPM is damaged; put it back from a backup."));
+		return fault_set(fault, -EBADMSG,
+			N_("The record of this PC's TPM is damaged; put it back from a backup."));
 	*out = host;
 	return 0;
 }

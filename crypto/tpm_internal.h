@@ -14,20 +14,23 @@ struct tpm {
 	TSS2_TCTI_CONTEXT *tcti;
 	ESYS_CONTEXT *esys;
 	struct tpm_host host;
-	bool pinned;                         /* host is filled */
+	bool pinned; /* host is filled */
 	ESYS_TR srk;
-	ESYS_TR signing, attestation;        /* ESYS_TR_NONE until used */
-	ESYS_TR counters[2];                 /* by enum tpm_counter; ESYS_TR_NONE until used */
+	ESYS_TR signing, attestation; /* ESYS_TR_NONE until used */
+	ESYS_TR counters[2]; /* by enum tpm_counter; ESYS_TR_NONE until used */
 	uint32_t answer;
 };
 
-/* A session or a transient object: flushed when its scope ends, since a TPM has three places of each. */
+/* A session or a transient object: flushed when its scope ends, since a TPM has three places of
+ * each. */
 struct tpm_loaded {
 	struct tpm *tpm;
 	ESYS_TR handle;
 };
 void tpm_loaded_scoped(struct tpm_loaded *loaded);
+// clang-format off
 #define TPM_LOADED(tpm) { (tpm), ESYS_TR_NONE }
+// clang-format on
 
 /* For what ESYS allocates, of whatever type. */
 static inline void tpm_release_scoped(void *pointer)
@@ -35,7 +38,8 @@ static inline void tpm_release_scoped(void *pointer)
 	Esys_Free(*(void **)pointer);
 }
 
-/* Makes an ESYS call, again while the TPM asks for that, and notes the answer. Yields the TSS2_RC. */
+/* Makes an ESYS call, again while the TPM asks for that; notes the answer. Yields the TSS2_RC. */
+// clang-format off
 #define TPM_CALL(tpm, call) \
 	({ \
 		int left_ = TPM_RETRIES; \
@@ -46,14 +50,18 @@ static inline void tpm_release_scoped(void *pointer)
 		(tpm)->answer = tpm_plain_code(rc_); \
 		rc_; \
 	})
+// clang-format on
 bool tpm_asks_again(TSS2_RC rc);
-/* The code as the TPM specification lists it, without the number of the parameter, handle or session. */
+/* The code as the TPM specification lists it, without the number of the parameter, handle or
+ * session. */
 uint32_t tpm_plain_code(TSS2_RC rc);
 /* Turns a failed call into an errno and a sentence. */
 int tpm_fail(TSS2_RC rc, struct fault *fault);
 
-/* An HMAC session salted to the storage root; `attributes` (TPMA_SESSION_DECRYPT, _ENCRYPT) as the next command can bear. */
-int tpm_session(struct tpm *tpm, TPMA_SESSION attributes, struct tpm_loaded *out, struct fault *fault);
+/* An HMAC session salted to the storage root; `attributes` (TPMA_SESSION_DECRYPT, _ENCRYPT) as the
+ * next command can bear. */
+int tpm_session(
+	struct tpm *tpm, TPMA_SESSION attributes, struct tpm_loaded *out, struct fault *fault);
 int tpm_session_use(const struct tpm_loaded *session, TPMA_SESSION attributes, struct fault *fault);
 
 /* True if `public` is a signing key as mediad makes it; *key is its point. */
@@ -62,7 +70,8 @@ extern const TPM2B_PUBLIC tpm_signing_template, tpm_attestation_template;
 
 uint32_t tpm_counter_index(enum tpm_counter counter);
 /* The counter's handle, once its Name is the constant one. Borrowed. */
-int tpm_counter_handle(struct tpm *tpm, enum tpm_counter counter, ESYS_TR *out, struct fault *fault);
+int tpm_counter_handle(
+	struct tpm *tpm, enum tpm_counter counter, ESYS_TR *out, struct fault *fault);
 /* The persistent keys, once they are the pinned ones. Borrowed. */
 int tpm_signing_handle(struct tpm *tpm, ESYS_TR *out, struct fault *fault);
 int tpm_attestation_handle(struct tpm *tpm, ESYS_TR *out, struct fault *fault);

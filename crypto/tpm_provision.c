@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Makes what a host needs in its TPM, once: storage root, two signing keys, two counters. Uses what is there, removes nothing. */
+/* Makes what a host needs in its TPM, once: storage root, two signing keys, two counters. Uses what
+ * is there, removes nothing. */
 #include <errno.h>
 #include <string.h>
 
@@ -10,12 +11,14 @@ static const TPM2B_SENSITIVE_CREATE no_sensitive;
 static const TPM2B_DATA no_data;
 static const TPML_PCR_SELECTION no_pcr;
 
-/* TCG TPM v2.0 Provisioning Guidance 7.5.1 and EK Credential Profile: ECC P-256 storage key, unique = zeros. */
+// clang-format off
+/* TCG TPM v2.0 Provisioning Guidance, 7.5.1: ECC P-256 storage key; unique is all zeros. */
 static const TPM2B_PUBLIC storage_template = { .publicArea = {
 	.type = TPM2_ALG_ECC,
 	.nameAlg = TPM2_ALG_SHA256,
-	.objectAttributes = TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_DECRYPT | TPMA_OBJECT_FIXEDTPM | TPMA_OBJECT_FIXEDPARENT |
-		TPMA_OBJECT_SENSITIVEDATAORIGIN | TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_NODA,
+	.objectAttributes = TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_DECRYPT | TPMA_OBJECT_FIXEDTPM |
+		TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_SENSITIVEDATAORIGIN |
+		TPMA_OBJECT_USERWITHAUTH | TPMA_OBJECT_NODA,
 	.parameters.eccDetail = {
 		.symmetric = { .algorithm = TPM2_ALG_AES, .keyBits.aes = 128, .mode.aes = TPM2_ALG_CFB },
 		.scheme.scheme = TPM2_ALG_NULL,
@@ -39,8 +42,10 @@ static const TPM2B_PUBLIC storage_template = { .publicArea = {
 	}, \
 } }
 const TPM2B_PUBLIC tpm_signing_template = SIGNING_TEMPLATE(SIGNING_ATTRIBUTES);
-/* Restricted: signs only what the TPM itself made, so that its word about a counter cannot be forged from outside. */
-const TPM2B_PUBLIC tpm_attestation_template = SIGNING_TEMPLATE(SIGNING_ATTRIBUTES | TPMA_OBJECT_RESTRICTED);
+/* Restricted: signs only what the TPM itself made, so nobody forges its word about a counter. */
+const TPM2B_PUBLIC tpm_attestation_template =
+	SIGNING_TEMPLATE(SIGNING_ATTRIBUTES | TPMA_OBJECT_RESTRICTED);
+// clang-format on
 
 /* As tpm_fail, for commands that the owner hierarchy authorises. */
 static int owner_fail(const struct tpm *tpm, TSS2_RC rc, struct fault *fault)
@@ -54,17 +59,19 @@ static int owner_fail(const struct tpm *tpm, TSS2_RC rc, struct fault *fault)
 /* -ENOENT: nothing at that handle. */
 static int find(struct tpm *tpm, TPM2_HANDLE at, ESYS_TR *out, struct fault *fault)
 {
-	TSS2_RC rc = TPM_CALL(tpm, Esys_TR_FromTPMPublic(tpm->esys, at, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, out));
+	TSS2_RC rc = TPM_CALL(tpm, Esys_TR_FromTPMPublic(tpm->esys, at, ESYS_TR_NONE, ESYS_TR_NONE,
+					   ESYS_TR_NONE, out));
 
 	if (rc == TSS2_RC_SUCCESS)
 		return 0;
 	return tpm->answer == TPM2_RC_HANDLE ? -ENOENT : tpm_fail(rc, fault);
 }
 
-static int make_persistent(struct tpm *tpm, ESYS_TR object, TPM2_HANDLE at, ESYS_TR *out, struct fault *fault)
+static int make_persistent(
+	struct tpm *tpm, ESYS_TR object, TPM2_HANDLE at, ESYS_TR *out, struct fault *fault)
 {
-	TSS2_RC rc = TPM_CALL(tpm, Esys_EvictControl(tpm->esys, ESYS_TR_RH_OWNER, object, ESYS_TR_PASSWORD, ESYS_TR_NONE,
-		ESYS_TR_NONE, at, out));
+	TSS2_RC rc = TPM_CALL(tpm, Esys_EvictControl(tpm->esys, ESYS_TR_RH_OWNER, object,
+					   ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, at, out));
 
 	return rc == TSS2_RC_SUCCESS ? 0 : owner_fail(tpm, rc, fault);
 }
@@ -72,30 +79,34 @@ static int make_persistent(struct tpm *tpm, ESYS_TR object, TPM2_HANDLE at, ESYS
 static int create_storage_root(struct tpm *tpm, struct fault *fault)
 {
 	SCOPED(tpm_loaded) struct tpm_loaded primary = TPM_LOADED(tpm);
-	TSS2_RC rc = TPM_CALL(tpm, Esys_CreatePrimary(tpm->esys, ESYS_TR_RH_OWNER, ESYS_TR_PASSWORD, ESYS_TR_NONE,
-		ESYS_TR_NONE, &no_sensitive, &storage_template, &no_data, &no_pcr, &primary.handle, NULL, NULL, NULL,
-		NULL));
+	TSS2_RC rc =
+		TPM_CALL(tpm, Esys_CreatePrimary(tpm->esys, ESYS_TR_RH_OWNER, ESYS_TR_PASSWORD,
+				      ESYS_TR_NONE, ESYS_TR_NONE, &no_sensitive, &storage_template,
+				      &no_data, &no_pcr, &primary.handle, NULL, NULL, NULL, NULL));
 
 	if (rc != TSS2_RC_SUCCESS)
 		return owner_fail(tpm, rc, fault);
 	return make_persistent(tpm, primary.handle, TPM_SRK_HANDLE, &tpm->srk, fault);
 }
 
-/* What another system left there is used if it is a storage key at all; whether it has a password, the first session tells. */
+/* What another system left there is used if it is a storage key at all; whether it has a password,
+ * the first session tells. */
 static int check_storage_root(struct tpm *tpm, struct fault *fault)
 {
 	SCOPED(tpm_release) TPM2B_PUBLIC *public = NULL;
 	TPMA_OBJECT needed = TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_DECRYPT | TPMA_OBJECT_FIXEDTPM |
-		TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_SENSITIVEDATAORIGIN | TPMA_OBJECT_USERWITHAUTH;
+			     TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_SENSITIVEDATAORIGIN |
+			     TPMA_OBJECT_USERWITHAUTH;
 	TPMI_ALG_PUBLIC type;
 	TSS2_RC rc;
 
-	rc = TPM_CALL(tpm, Esys_ReadPublic(tpm->esys, tpm->srk, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &public, NULL,
-		NULL));
+	rc = TPM_CALL(tpm, Esys_ReadPublic(tpm->esys, tpm->srk, ESYS_TR_NONE, ESYS_TR_NONE,
+				   ESYS_TR_NONE, &public, NULL, NULL));
 	if (rc != TSS2_RC_SUCCESS)
 		return tpm_fail(rc, fault);
 	type = public->publicArea.type;
-	if ((type != TPM2_ALG_ECC && type != TPM2_ALG_RSA) || (public->publicArea.objectAttributes & needed) != needed)
+	if ((type != TPM2_ALG_ECC && type != TPM2_ALG_RSA) ||
+		(public->publicArea.objectAttributes & needed) != needed)
 		return fault_set(fault, -EEXIST,
 			N_("Where the TPM's storage root should be (0x81000001) another program keeps another key; remove it first."));
 	return 0;
@@ -113,14 +124,16 @@ static int provide_storage_root(struct tpm *tpm, struct tpm_host *host, struct f
 		r = check_storage_root(tpm, fault);
 	if (r < 0)
 		return r;
-	if (Esys_TR_Serialize(tpm->esys, tpm->srk, &serialized, &length) != TSS2_RC_SUCCESS || length > sizeof(host->srk))
+	if (Esys_TR_Serialize(tpm->esys, tpm->srk, &serialized, &length) != TSS2_RC_SUCCESS ||
+		length > sizeof(host->srk))
 		return fault_set(fault, -EIO, N_("The TPM's storage root could not be recorded."));
 	memcpy(host->srk, serialized, length);
 	host->srk_length = length;
 	return 0;
 }
 
-static int create_key(struct tpm *tpm, const TPM2B_PUBLIC *template, TPM2_HANDLE at, ESYS_TR *out, struct fault *fault)
+static int create_key(struct tpm *tpm, const TPM2B_PUBLIC *template, TPM2_HANDLE at, ESYS_TR *out,
+	struct fault *fault)
 {
 	SCOPED(tpm_loaded) struct tpm_loaded session = TPM_LOADED(tpm);
 	SCOPED(tpm_loaded) struct tpm_loaded object = TPM_LOADED(tpm);
@@ -132,11 +145,12 @@ static int create_key(struct tpm *tpm, const TPM2B_PUBLIC *template, TPM2_HANDLE
 	r = tpm_session(tpm, TPMA_SESSION_DECRYPT | TPMA_SESSION_ENCRYPT, &session, fault);
 	if (r < 0)
 		return r;
-	rc = TPM_CALL(tpm, Esys_Create(tpm->esys, tpm->srk, session.handle, ESYS_TR_NONE, ESYS_TR_NONE, &no_sensitive,
-		template, &no_data, &no_pcr, &private, &public, NULL, NULL, NULL));
+	rc = TPM_CALL(tpm, Esys_Create(tpm->esys, tpm->srk, session.handle, ESYS_TR_NONE,
+				   ESYS_TR_NONE, &no_sensitive, template, &no_data, &no_pcr,
+				   &private, &public, NULL, NULL, NULL));
 	if (rc == TSS2_RC_SUCCESS)
-		rc = TPM_CALL(tpm, Esys_Load(tpm->esys, tpm->srk, session.handle, ESYS_TR_NONE, ESYS_TR_NONE, private, public,
-			&object.handle));
+		rc = TPM_CALL(tpm, Esys_Load(tpm->esys, tpm->srk, session.handle, ESYS_TR_NONE,
+					   ESYS_TR_NONE, private, public, &object.handle));
 	if (rc != TSS2_RC_SUCCESS)
 		return tpm_fail(rc, fault);
 	return make_persistent(tpm, object.handle, at, out, fault);
@@ -144,7 +158,8 @@ static int create_key(struct tpm *tpm, const TPM2B_PUBLIC *template, TPM2_HANDLE
 
 static int provide_key(struct tpm *tpm, bool restricted, struct jws_key *out, struct fault *fault)
 {
-	const TPM2B_PUBLIC *template = restricted ? &tpm_attestation_template : &tpm_signing_template;
+	const TPM2B_PUBLIC *template =
+		restricted ? &tpm_attestation_template : &tpm_signing_template;
 	TPM2_HANDLE at = restricted ? TPM_ATTESTATION_HANDLE : TPM_SIGNING_HANDLE;
 	SCOPED(tpm_release) TPM2B_PUBLIC *public = NULL;
 	ESYS_TR handle = ESYS_TR_NONE;
@@ -156,8 +171,8 @@ static int provide_key(struct tpm *tpm, bool restricted, struct jws_key *out, st
 		r = create_key(tpm, template, at, &handle, fault);
 	if (r < 0)
 		return r;
-	rc = TPM_CALL(tpm, Esys_ReadPublic(tpm->esys, handle, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &public, NULL,
-		NULL));
+	rc = TPM_CALL(tpm, Esys_ReadPublic(tpm->esys, handle, ESYS_TR_NONE, ESYS_TR_NONE,
+				   ESYS_TR_NONE, &public, NULL, NULL));
 	Esys_TR_Close(tpm->esys, &handle);
 	if (rc != TSS2_RC_SUCCESS)
 		return tpm_fail(rc, fault);
@@ -168,17 +183,21 @@ static int provide_key(struct tpm *tpm, bool restricted, struct jws_key *out, st
 	return 0;
 }
 
-static int define_counter(struct tpm *tpm, TPMI_RH_NV_INDEX index, ESYS_TR *out, struct fault *fault)
+static int define_counter(
+	struct tpm *tpm, TPMI_RH_NV_INDEX index, ESYS_TR *out, struct fault *fault)
 {
 	static const TPM2B_AUTH no_password;
+	// clang-format off
 	const TPM2B_NV_PUBLIC public = { .nvPublic = {
 		.nvIndex = index,
 		.nameAlg = TPM2_ALG_SHA256,
 		.attributes = ATTEST_COUNTER_ATTRIBUTES & ~TPMA_NV_WRITTEN,
 		.dataSize = 8,
 	} };
-	TSS2_RC rc = TPM_CALL(tpm, Esys_NV_DefineSpace(tpm->esys, ESYS_TR_RH_OWNER, ESYS_TR_PASSWORD, ESYS_TR_NONE,
-		ESYS_TR_NONE, &no_password, &public, out));
+	// clang-format on
+	TSS2_RC rc =
+		TPM_CALL(tpm, Esys_NV_DefineSpace(tpm->esys, ESYS_TR_RH_OWNER, ESYS_TR_PASSWORD,
+				      ESYS_TR_NONE, ESYS_TR_NONE, &no_password, &public, out));
 
 	return rc == TSS2_RC_SUCCESS ? 0 : owner_fail(tpm, rc, fault);
 }
@@ -187,8 +206,8 @@ static int define_counter(struct tpm *tpm, TPMI_RH_NV_INDEX index, ESYS_TR *out,
 static int step_if_new(struct tpm *tpm, ESYS_TR index, struct fault *fault)
 {
 	SCOPED(tpm_release) TPM2B_NV_PUBLIC *public = NULL;
-	TSS2_RC rc = TPM_CALL(tpm, Esys_NV_ReadPublic(tpm->esys, index, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &public,
-		NULL));
+	TSS2_RC rc = TPM_CALL(tpm, Esys_NV_ReadPublic(tpm->esys, index, ESYS_TR_NONE, ESYS_TR_NONE,
+					   ESYS_TR_NONE, &public, NULL));
 
 	if (rc != TSS2_RC_SUCCESS)
 		return tpm_fail(rc, fault);
@@ -198,7 +217,8 @@ static int step_if_new(struct tpm *tpm, ESYS_TR index, struct fault *fault)
 			N_("Where mediad keeps its counters in the TPM another program keeps something else; remove it first."));
 	if (public->nvPublic.attributes & TPMA_NV_WRITTEN)
 		return 0;
-	rc = TPM_CALL(tpm, Esys_NV_Increment(tpm->esys, index, index, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE));
+	rc = TPM_CALL(tpm, Esys_NV_Increment(tpm->esys, index, index, ESYS_TR_PASSWORD,
+				   ESYS_TR_NONE, ESYS_TR_NONE));
 	return rc == TSS2_RC_SUCCESS ? 0 : tpm_fail(rc, fault);
 }
 
@@ -214,16 +234,19 @@ static int provide_counter(struct tpm *tpm, enum tpm_counter counter, struct fau
 	if (r < 0)
 		return r;
 	r = step_if_new(tpm, handle, fault);
-	Esys_TR_Close(tpm->esys, &handle); /* its Name changed with the first step: it is looked up afresh when used */
+	/* its Name changed with the first step: it is looked up afresh when used */
+	Esys_TR_Close(tpm->esys, &handle);
 	if (r < 0)
 		return r;
 	return tpm_counter_read(tpm, counter, &value, fault);
 }
 
-/* ESYS hands out one and the same handle for one object: none may be held while provisioning opens and closes them. */
+/* ESYS hands out one and the same handle for one object: none may be held while provisioning opens
+ * and closes them. */
 static void forget_handles(struct tpm *tpm)
 {
-	ESYS_TR *const held[] = { &tpm->signing, &tpm->attestation, &tpm->counters[0], &tpm->counters[1] };
+	ESYS_TR *const held[] = { &tpm->signing, &tpm->attestation,
+		&tpm->counters[TPM_COUNTER_EPOCH], &tpm->counters[TPM_COUNTER_CHECKPOINT] };
 
 	for (size_t i = 0; i < ARRAY_SIZE(held); i++)
 		if (*held[i] != ESYS_TR_NONE)

@@ -28,7 +28,8 @@ void open_keyring(struct keyring_bench *bench)
 {
 	keyring_close(bench->keyring);
 	bench->keyring = NULL;
-	expect(bench, keyring_open(bench->directory, bench->tpm, &bench->keyring, &bench->fault), 0);
+	expect(bench, keyring_open(bench->directory, bench->tpm, &bench->keyring, &bench->fault),
+		0);
 }
 
 void keyring_bench_open(struct keyring_bench *bench)
@@ -67,7 +68,8 @@ void keyring_bench_close(struct keyring_bench *bench)
 	ck_assert_int_eq(rmdir(bench->path), 0);
 }
 
-int unwrap(struct keyring_bench *bench, const char *number, const char *uuid, const struct secret *expected)
+int unwrap(struct keyring_bench *bench, const char *number, const char *uuid,
+	const struct secret *expected)
 {
 	struct secret *key = NULL;
 	int r = keyring_unwrap(bench->keyring, number, uuid, &key, &bench->fault);
@@ -92,7 +94,10 @@ void expect_media(struct keyring_bench *bench, bool a, bool b)
 
 void destroy_a(struct keyring_bench *bench, struct keyring_destroyed *out)
 {
-	expect(bench, keyring_destroy(bench->keyring, "M-0001", keyring_bench_binding, out, &bench->fault), 0);
+	expect(bench,
+		keyring_destroy(
+			bench->keyring, "M-0001", keyring_bench_binding, out, &bench->fault),
+		0);
 	json_decref(out->statement);
 }
 
@@ -100,7 +105,9 @@ struct copy keep(const struct keyring_bench *bench, const char *name)
 {
 	struct copy copy = { 0 };
 
-	ck_assert_int_eq(file_read(bench->directory, name, KEYRING_BENCH_FILE, &copy.bytes, &copy.length), 0);
+	ck_assert_int_eq(
+		file_read(bench->directory, name, KEYRING_BENCH_FILE, &copy.bytes, &copy.length),
+		0);
 	return copy;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* A host for tests of the keyring: its TPM, its directory, its keyring with the media A (M-0001) and B (M-0002). */
+/* A host for tests of the keyring: its TPM, its directory, its keyring with the media A (M-0001)
+ * and B (M-0002). */
 #pragma once
 
 #include <stdbool.h>
@@ -33,7 +34,8 @@ void keyring_bench_close(struct keyring_bench *bench);
 void expect(struct keyring_bench *bench, int r, int expected);
 void open_keyring(struct keyring_bench *bench);
 /* 0 if the key comes out and is the expected one; otherwise keyring_unwrap's errno. */
-int unwrap(struct keyring_bench *bench, const char *number, const char *uuid, const struct secret *expected);
+int unwrap(struct keyring_bench *bench, const char *number, const char *uuid,
+	const struct secret *expected);
 /* Exactly these of A and B open. */
 void expect_media(struct keyring_bench *bench, bool a, bool b);
 /* out->statement is already released. */

@@ -14,7 +14,8 @@ static bool is_window(const volatile uint8_t *at, const uint8_t *masked)
 	return true;
 }
 
-static unsigned int scan_range(const volatile uint8_t *start, const volatile uint8_t *end, const uint8_t *masked, size_t length)
+static unsigned int scan_range(const volatile uint8_t *start, const volatile uint8_t *end,
+	const uint8_t *masked, size_t length)
 {
 	unsigned int hits = 0;
 
@@ -34,9 +35,11 @@ unsigned int memory_scan(const uint8_t *masked, size_t length)
 	while (fgets(line, sizeof(line), maps)) {
 		unsigned int hits;
 
-		if (sscanf(line, "%lx-%lx %7s", &start, &end, mode) != 3 || strncmp(mode, "rw", 2) != 0 || strstr(line, "[v"))
+		if (sscanf(line, "%lx-%lx %7s", &start, &end, mode) != 3 ||
+			strncmp(mode, "rw", 2) != 0 || strstr(line, "[v"))
 			continue;
-		hits = scan_range((const volatile uint8_t *)start, (const volatile uint8_t *)end, masked, length);
+		hits = scan_range((const volatile uint8_t *)start, (const volatile uint8_t *)end,
+			masked, length);
 		if (hits)
 			fprintf(stderr, "%u times in %s", hits, line);
 		total += hits;

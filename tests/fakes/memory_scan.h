@@ -8,6 +8,6 @@
 #define MEMORY_SCAN_MASK 0x5a
 #define MEMORY_SCAN_WINDOW 8
 
-/* How often any 8 bytes in a row of a secret stand in writable memory. `masked` is the secret, each byte xor
- * MEMORY_SCAN_MASK, so that it does not find itself. Prints where. */
+/* How often any 8 bytes in a row of a secret stand in writable memory. `masked` is the secret, each
+ * byte xor MEMORY_SCAN_MASK, so that it does not find itself. Prints where. */
 unsigned int memory_scan(const uint8_t *masked, size_t length);

@@ -30,8 +30,9 @@ static void exec_swtpm(const struct swtpm *swtpm, pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
-	execlp("swtpm", "swtpm", "socket", "--tpm2", "--tpmstate", state, "--server", server, "--ctrl", control, "--flags",
-		"not-need-init,startup-clear", "--log", log, "--seccomp", "action=none", (char *)NULL);
+	execlp("swtpm", "swtpm", "socket", "--tpm2", "--tpmstate", state, "--server", server,
+		"--ctrl", control, "--flags", "not-need-init,startup-clear", "--log", log,
+		"--seccomp", "action=none", (char *)NULL);
 	_exit(127);
 }
 
@@ -52,7 +53,8 @@ static void wait_until_it_answers(const struct swtpm *swtpm)
 	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
 
 	for (int i = 0; i < 1000 && !answers(swtpm); i++) {
-		ck_assert_msg(waitpid(swtpm->pid, NULL, WNOHANG) == 0, "swtpm ended: is it installed?");
+		ck_assert_msg(
+			waitpid(swtpm->pid, NULL, WNOHANG) == 0, "swtpm ended: is it installed?");
 		nanosleep(&pause, NULL);
 	}
 	ck_assert_msg(answers(swtpm), "swtpm does not answer in %s", swtpm->directory);

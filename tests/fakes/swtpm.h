@@ -6,9 +6,9 @@
 #include <sys/types.h>
 
 struct swtpm {
-	pid_t pid;          /* 0: not running */
+	pid_t pid; /* 0: not running */
 	char directory[64];
-	char tcti[96];      /* for tpm_open; serves one connection at a time */
+	char tcti[96]; /* for tpm_open; serves one connection at a time */
 };
 
 /* Starts an empty TPM, or fails the test. It dies with the test's process. */

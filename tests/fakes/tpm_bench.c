@@ -12,7 +12,8 @@ void tpm_bench_provision(struct tpm_bench *bench)
 	struct tpm *fresh = NULL;
 
 	ck_assert_int_eq(tpm_open(bench->swtpm.tcti, NULL, &fresh, &bench->fault), 0);
-	ck_assert_msg(tpm_provision(fresh, &bench->host, &bench->fault) == 0, "%s", bench->fault.message);
+	ck_assert_msg(
+		tpm_provision(fresh, &bench->host, &bench->fault) == 0, "%s", bench->fault.message);
 	tpm_close(fresh);
 }
 
@@ -21,8 +22,8 @@ void tpm_bench_open(struct tpm_bench *bench)
 	memset(bench, 0, sizeof(*bench));
 	swtpm_start(&bench->swtpm);
 	tpm_bench_provision(bench);
-	ck_assert_msg(tpm_open(bench->swtpm.tcti, &bench->host, &bench->tpm, &bench->fault) == 0, "%s",
-		bench->fault.message);
+	ck_assert_msg(tpm_open(bench->swtpm.tcti, &bench->host, &bench->tpm, &bench->fault) == 0,
+		"%s", bench->fault.message);
 }
 
 void tpm_bench_close(struct tpm_bench *bench)

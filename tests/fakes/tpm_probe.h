@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* What a test asks of a TPM past mediad's own code. The connection must be free: swtpm serves one at a time. */
+/* What a test asks of a TPM past mediad's own code. The connection must be free: swtpm serves one
+ * at a time. */
 #pragma once
 
 /* How many transient objects and sessions the TPM holds: 0 unless somebody forgot to flush. */

@@ -8,13 +8,14 @@
 #include "common/text.h"
 #include "tests/fakes/suite.h"
 
-/* A statement that a software TPM made over the checkpoint counter, bound to "what this statement is bound to". */
-static const char genuine[] = 
+/* A statement that a software TPM made over the checkpoint counter, bound to "what this statement
+ * is bound to". */
+static const char genuine[] =
 	"ff54434780140022000b772eaa5ec161513aad5861ca7c3e283d70b79bdee291cc269f008aa92d970ccf002077686174"
 	"20746869732073746174656d656e7420697320626f756e6420746f000000000000000030c642cf858ee65869013b5539"
 	"d0af47b7430022000b46dace734565a7afdec04bae64b1825458a52c47b567cad31b50f3941d1a7b8100000008000000"
 	"0000000002";
-static const char genuine_signature[] = 
+static const char genuine_signature[] =
 	"03a54b3485be0eae5722ac4f4ca202d3ab401fa60f1f791dcc7644e703e3c425"
 	"e8c23fbe1c12664176838284c932d156a0f5a7570b70da120bb65432cfdcd694";
 static const char genuine_x[] = "qkUBW0CdDQ2I4l0519de9B1mxEfs_EDrgPQSwsOdUTM";
@@ -37,8 +38,9 @@ static size_t load(uint8_t bytes[256])
 
 static json_t *load_json(void)
 {
-	return json_pack("{s:s,s:s,s:{s:s,s:s,s:s,s:s}}", "attest", genuine, "signature", genuine_signature, "key", "kty",
-		"EC", "crv", "P-256", "x", genuine_x, "y", genuine_y);
+	return json_pack("{s:s,s:s,s:{s:s,s:s,s:s,s:s}}", "attest", genuine, "signature",
+		genuine_signature, "key", "kty", "EC", "crv", "P-256", "x", genuine_x, "y",
+		genuine_y);
 }
 
 START_TEST(a_genuine_statement_says_its_counter)
@@ -82,21 +84,24 @@ START_TEST(truncated_and_prolonged_statements_are_refused)
 	size_t length = load(bytes);
 
 	for (size_t i = 0; i < length; i++)
-		ck_assert_msg(attest_parse(bytes, i, &stated) == -EBADMSG, "%zu bytes were taken", i);
+		ck_assert_msg(
+			attest_parse(bytes, i, &stated) == -EBADMSG, "%zu bytes were taken", i);
 	ck_assert_int_eq(attest_parse(bytes, length, &stated), 0);
 	ck_assert_int_eq(attest_parse(bytes, length + 1, &stated), -EBADMSG);
 }
 END_TEST
 
-/* What another structure, or one not made by a TPM, would look like if a restricted key had signed it. */
+/* What another structure, or one not made by a TPM, would look like if a restricted key had signed
+ * it. */
 START_TEST(other_structures_are_refused)
 {
 	static const struct {
 		size_t offset;
 		uint8_t value;
-	} changes[] = { { 0, 0 }, { 3, 0x48 }, { TYPE_OFFSET + 1, 0x17 }, { TYPE_OFFSET + 1, 0x1c }, { SIGNER_OFFSET, 0xff },
-		{ SIGNER_OFFSET + 1, 69 }, { QUALIFYING_OFFSET, 1 }, { QUALIFYING_OFFSET + 1, 65 }, { NAME_OFFSET, 0xff },
-		{ NAME_OFFSET + 1, 33 }, { OFFSET_OFFSET + 1, 1 }, { SIZE_OFFSET + 1, 7 }, { SIZE_OFFSET + 1, 9 } };
+	} changes[] = { { 0, 0 }, { 3, 0x48 }, { TYPE_OFFSET + 1, 0x17 }, { TYPE_OFFSET + 1, 0x1c },
+		{ SIGNER_OFFSET, 0xff }, { SIGNER_OFFSET + 1, 69 }, { QUALIFYING_OFFSET, 1 },
+		{ QUALIFYING_OFFSET + 1, 65 }, { NAME_OFFSET, 0xff }, { NAME_OFFSET + 1, 33 },
+		{ OFFSET_OFFSET + 1, 1 }, { SIZE_OFFSET + 1, 7 }, { SIZE_OFFSET + 1, 9 } };
 	struct attest_counter stated;
 
 	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
@@ -104,7 +109,8 @@ START_TEST(other_structures_are_refused)
 		size_t length = load(bytes);
 
 		bytes[changes[i].offset] = changes[i].value;
-		ck_assert_msg(attest_parse(bytes, length, &stated) == -EBADMSG, "case %zu was taken", i);
+		ck_assert_msg(
+			attest_parse(bytes, length, &stated) == -EBADMSG, "case %zu was taken", i);
 	}
 }
 END_TEST
@@ -115,7 +121,8 @@ START_TEST(an_index_of_another_kind_is_no_counter)
 	uint8_t bytes[256];
 	size_t length = load(bytes);
 
-	bytes[NAME_OFFSET + 2 + 33] ^= 1; /* its Name covers its attributes: an index that can go back has another */
+	/* its Name covers its attributes: an index that can go back has another */
+	bytes[NAME_OFFSET + 2 + 33] ^= 1;
 	ck_assert_int_eq(attest_parse(bytes, length, &stated), 0);
 	ck_assert(!attest_is_counter(&stated, ATTEST_INDEX_CHECKPOINT));
 }
@@ -145,6 +152,7 @@ START_TEST(the_json_form_is_exact)
 }
 END_TEST
 
-RUN_TESTS("common/attest", a_genuine_statement_says_its_counter, no_byte_can_be_changed_under_the_signature,
-	truncated_and_prolonged_statements_are_refused, other_structures_are_refused, an_index_of_another_kind_is_no_counter,
+RUN_TESTS("common/attest", a_genuine_statement_says_its_counter,
+	no_byte_can_be_changed_under_the_signature, truncated_and_prolonged_statements_are_refused,
+	other_structures_are_refused, an_index_of_another_kind_is_no_counter,
 	the_json_form_is_exact)

@@ -17,7 +17,8 @@
 /* Turns the TPM back to an earlier state, as only a test can: what it was when the power went. */
 static void put_tpm_back(struct keyring_bench *bench, const struct copy *state)
 {
-	SCOPED(close_fd) int directory = open(bench->swtpm.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	SCOPED(close_fd)
+	int directory = open(bench->swtpm.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	keyring_close(bench->keyring);
 	tpm_close(bench->tpm);
@@ -38,7 +39,10 @@ START_TEST(a_destroyed_key_is_gone_and_the_others_stay)
 
 	keyring_bench_open(&bench);
 	before = epoch(&bench);
-	expect(&bench, keyring_destroy(bench.keyring, "M-0001", keyring_bench_binding, &destroyed, &bench.fault), 0);
+	expect(&bench,
+		keyring_destroy(
+			bench.keyring, "M-0001", keyring_bench_binding, &destroyed, &bench.fault),
+		0);
 	ck_assert_uint_eq(destroyed.old_epoch, before);
 	ck_assert_uint_eq(destroyed.new_epoch, before + 1);
 	ck_assert_uint_eq(destroyed.answer, 0x126);
@@ -89,7 +93,8 @@ START_TEST(a_keyring_from_before_the_destruction_opens_nothing)
 	expect(&bench, keyring_open(bench.directory, bench.tpm, &dead, &bench.fault), -ESTALE);
 	ck_assert_ptr_null(dead);
 	expect(&bench, unwrap(&bench, "M-0001", UUID_A, bench.a), -ESTALE);
-	expect(&bench, keyring_add(bench.keyring, "M-0003", UUID_A, bench.a, &bench.fault), -ESTALE);
+	expect(&bench, keyring_add(bench.keyring, "M-0003", UUID_A, bench.a, &bench.fault),
+		-ESTALE);
 
 	/* and with the epoch in the file set forward: the TPM knows better */
 	edited.bytes = strdup(old.bytes);
@@ -106,7 +111,8 @@ START_TEST(a_keyring_from_before_the_destruction_opens_nothing)
 }
 END_TEST
 
-/* Stopped after the next file was written: nothing was destroyed yet, and the destruction can be asked for again. */
+/* Stopped after the next file was written: nothing was destroyed yet, and the destruction can be
+ * asked for again. */
 START_TEST(power_lost_before_the_step_leaves_everything_as_it_was)
 {
 	struct keyring_destroyed destroyed;
@@ -115,10 +121,13 @@ START_TEST(power_lost_before_the_step_leaves_everything_as_it_was)
 	uint64_t old;
 
 	keyring_bench_open(&bench);
-	SCOPED(close_fd) int tpm_directory = open(bench.swtpm.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	SCOPED(close_fd)
+	int tpm_directory = open(bench.swtpm.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	old = epoch(&bench);
 	before = keep(&bench, "keyring");
-	ck_assert_int_eq(file_read(tpm_directory, TPM_STATE, KEYRING_BENCH_FILE, &state.bytes, &state.length), 0);
+	ck_assert_int_eq(file_read(tpm_directory, TPM_STATE, KEYRING_BENCH_FILE, &state.bytes,
+				 &state.length),
+		0);
 	destroy_a(&bench, &destroyed);
 	after = keep(&bench, "keyring");
 
@@ -136,7 +145,8 @@ START_TEST(power_lost_before_the_step_leaves_everything_as_it_was)
 	put_back(&bench, "keyring.next", &after);
 	keyring_close(bench.keyring);
 	bench.keyring = NULL;
-	expect(&bench, keyring_open(bench.directory, bench.tpm, &bench.keyring, &bench.fault), -ENOENT);
+	expect(&bench, keyring_open(bench.directory, bench.tpm, &bench.keyring, &bench.fault),
+		-ENOENT);
 	ck_assert(present(&bench, "keyring.next"));
 	put_back(&bench, "keyring", &before);
 	open_keyring(&bench);
@@ -162,7 +172,9 @@ START_TEST(a_next_file_that_cannot_be_written_stops_before_the_step)
 	keyring_bench_open(&bench);
 	before = epoch(&bench);
 	ck_assert_int_eq(mkdirat(bench.directory, "keyring.next", 0700), 0);
-	ck_assert_int_lt(keyring_destroy(bench.keyring, "M-0001", keyring_bench_binding, &destroyed, &bench.fault), 0);
+	ck_assert_int_lt(keyring_destroy(bench.keyring, "M-0001", keyring_bench_binding, &destroyed,
+				 &bench.fault),
+		0);
 	ck_assert_uint_eq(epoch(&bench), before);
 	ck_assert_int_eq(unlinkat(bench.directory, "keyring.next", AT_REMOVEDIR), 0);
 	open_keyring(&bench);
@@ -263,7 +275,10 @@ START_TEST(one_altered_entry_stops_no_erase_of_itself_but_every_silent_loss)
 	*key = *key == 'a' ? 'b' : 'a';
 	put_back(&bench, "keyring", &file);
 	before = epoch(&bench);
-	expect(&bench, keyring_destroy(bench.keyring, "M-0002", keyring_bench_binding, &destroyed, &bench.fault), -EKEYREJECTED);
+	expect(&bench,
+		keyring_destroy(
+			bench.keyring, "M-0002", keyring_bench_binding, &destroyed, &bench.fault),
+		-EKEYREJECTED);
 	ck_assert_uint_eq(epoch(&bench), before);
 	destroy_a(&bench, &destroyed);
 	expect_media(&bench, false, true);
@@ -306,7 +321,8 @@ START_TEST(many_media_survive_the_destruction_of_one)
 	keyring_bench_open(&bench);
 	for (int i = 3; i <= 60; i++) {
 		text_format(number, sizeof(number), "M-%04d", (i * 37) % 61 + 100);
-		expect(&bench, keyring_add(bench.keyring, number, UUID_B, bench.b, &bench.fault), 0);
+		expect(&bench, keyring_add(bench.keyring, number, UUID_B, bench.b, &bench.fault),
+			0);
 	}
 	destroy_a(&bench, &destroyed);
 	open_keyring(&bench);
@@ -325,7 +341,6 @@ RUN_TESTS("crypto/keyring_destroy", a_destroyed_key_is_gone_and_the_others_stay,
 	power_lost_before_the_step_leaves_everything_as_it_was,
 	a_next_file_that_cannot_be_written_stops_before_the_step,
 	power_lost_after_the_step_is_finished_by_the_next_start,
-	power_lost_after_the_rename_leaves_the_new_keyring,
-	neither_old_nor_damaged_files_are_taken,
+	power_lost_after_the_rename_leaves_the_new_keyring, neither_old_nor_damaged_files_are_taken,
 	one_altered_entry_stops_no_erase_of_itself_but_every_silent_loss,
 	many_media_survive_the_destruction_of_one IN_MEMORY)

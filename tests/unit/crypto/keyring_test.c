@@ -54,16 +54,20 @@ START_TEST(names_that_could_be_mistaken_are_refused)
 	keyring_bench_open(&bench);
 	expect(&bench, keyring_add(bench.keyring, "", UUID_A, bench.a, &bench.fault), -EINVAL);
 	expect(&bench, keyring_add(bench.keyring, "M\n1", UUID_A, bench.a, &bench.fault), -EINVAL);
-	expect(&bench, keyring_add(bench.keyring, "M-0001-and-so-on-until-it-is-longer-than-a-label", UUID_A, bench.a,
-		&bench.fault), -EINVAL);
-	expect(&bench, keyring_add(bench.keyring, "M-0009", "1" UUID_A, bench.a, &bench.fault), -EINVAL);
+	expect(&bench,
+		keyring_add(bench.keyring, "M-0001-and-so-on-until-it-is-longer-than-a-label",
+			UUID_A, bench.a, &bench.fault),
+		-EINVAL);
+	expect(&bench, keyring_add(bench.keyring, "M-0009", "1" UUID_A, bench.a, &bench.fault),
+		-EINVAL);
 	expect(&bench, keyring_add(bench.keyring, "M-0009", "", bench.a, &bench.fault), -EINVAL);
 	expect_media(&bench, true, true);
 	keyring_bench_close(&bench);
 }
 END_TEST
 
-/* Each member of the file in turn gets one character changed: no key may come out, and none of it may be an accident. */
+/* Each member of the file in turn gets one character changed: no key may come out, and none of it
+ * may be an accident. */
 START_TEST(no_altered_character_gives_a_key)
 {
 	struct keyring_bench bench;
@@ -80,7 +84,9 @@ START_TEST(no_altered_character_gives_a_key)
 		put_back(&bench, "keyring", &file);
 		file.bytes[i] = good;
 		r = unwrap(&bench, "M-0001", UUID_A, bench.a);
-		ck_assert_msg(r == 0 || r == -EBADMSG || r == -EKEYREJECTED || r == -ESTALE || r == -ENOENT, "at %zu: %d", i, r);
+		ck_assert_msg(r == 0 || r == -EBADMSG || r == -EKEYREJECTED || r == -ESTALE ||
+				      r == -ENOENT,
+			"at %zu: %d", i, r);
 		survivors += r == 0;
 	}
 	/* only what belongs to the other medium may change without harm to this one */
@@ -179,8 +185,12 @@ START_TEST(a_tpm_that_dies_leaves_the_keyring_whole)
 	keyring_bench_open(&bench);
 	swtpm_kill(&bench.swtpm);
 	expect(&bench, unwrap(&bench, "M-0001", UUID_A, bench.a), -ENODEV);
-	expect(&bench, keyring_add(bench.keyring, "M-0003", UUID_A, bench.a, &bench.fault), -ENODEV);
-	expect(&bench, keyring_destroy(bench.keyring, "M-0001", keyring_bench_binding, &destroyed, &bench.fault), -ENODEV);
+	expect(&bench, keyring_add(bench.keyring, "M-0003", UUID_A, bench.a, &bench.fault),
+		-ENODEV);
+	expect(&bench,
+		keyring_destroy(
+			bench.keyring, "M-0001", keyring_bench_binding, &destroyed, &bench.fault),
+		-ENODEV);
 	keyring_close(bench.keyring);
 	tpm_close(bench.tpm);
 	bench.keyring = NULL;
@@ -193,11 +203,7 @@ START_TEST(a_tpm_that_dies_leaves_the_keyring_whole)
 }
 END_TEST
 
-RUN_TESTS("crypto/keyring", keys_come_back_for_their_number_and_volume_only,
-	a_keyring_is_made_once,
-	names_that_could_be_mistaken_are_refused,
-	no_altered_character_gives_a_key,
-	entries_cannot_be_exchanged,
-	two_handles_do_not_overwrite_each_other,
-	a_writer_waits_for_the_one_before,
-	a_tpm_that_dies_leaves_the_keyring_whole)
+RUN_TESTS("crypto/keyring", keys_come_back_for_their_number_and_volume_only, a_keyring_is_made_once,
+	names_that_could_be_mistaken_are_refused, no_altered_character_gives_a_key,
+	entries_cannot_be_exchanged, two_handles_do_not_overwrite_each_other,
+	a_writer_waits_for_the_one_before, a_tpm_that_dies_leaves_the_keyring_whole)

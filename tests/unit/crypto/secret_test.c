@@ -152,6 +152,7 @@ START_TEST(a_hardened_process_leaves_no_core)
 }
 END_TEST
 
-RUN_TESTS("crypto/secret", a_secret_is_locked_and_left_out_of_dumps, the_pages_around_a_secret_are_forbidden,
-	random_secrets_differ_and_are_filled_to_the_end, a_secret_that_cannot_be_locked_does_not_exist,
-	no_size_or_an_absurd_one_is_refused, a_hardened_process_leaves_no_core)
+RUN_TESTS("crypto/secret", a_secret_is_locked_and_left_out_of_dumps,
+	the_pages_around_a_secret_are_forbidden, random_secrets_differ_and_are_filled_to_the_end,
+	a_secret_that_cannot_be_locked_does_not_exist, no_size_or_an_absurd_one_is_refused,
+	a_hardened_process_leaves_no_core)

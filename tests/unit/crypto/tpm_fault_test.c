@@ -7,6 +7,7 @@
 
 START_TEST(every_answer_has_its_errno_and_its_own_word)
 {
+	// clang-format off
 	static const struct {
 		TSS2_RC rc;
 		int code;
@@ -34,12 +35,15 @@ START_TEST(every_answer_has_its_errno_and_its_own_word)
 		{ 0x1c4, -EIO, "%s" },
 		{ 0x70001, -EIO, "%s" },
 	};
+	// clang-format on
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct fault fault;
 
-		ck_assert_msg(tpm_fail(cases[i].rc, &fault) == cases[i].code, "0x%x: %d", cases[i].rc, fault.code);
-		ck_assert_msg(strstr(fault.message, cases[i].word), "0x%x: %s", cases[i].rc, fault.message);
+		ck_assert_msg(tpm_fail(cases[i].rc, &fault) == cases[i].code, "0x%x: %d",
+			cases[i].rc, fault.code);
+		ck_assert_msg(strstr(fault.message, cases[i].word), "0x%x: %s", cases[i].rc,
+			fault.message);
 	}
 }
 END_TEST
@@ -64,8 +68,10 @@ static TSS2_RC answer_next(const TSS2_RC *answers, int *calls)
 
 START_TEST(a_call_is_made_again_while_the_tpm_asks_for_it_and_no_longer)
 {
-	static const TSS2_RC comes[] = { TPM2_RC_RETRY, TPM2_RC_YIELDED, TPM2_RC_TESTING, TPM2_RC_SUCCESS };
-	static const TSS2_RC never[] = { TPM2_RC_RETRY, TPM2_RC_RETRY, TPM2_RC_RETRY, TPM2_RC_RETRY, TPM2_RC_RETRY };
+	static const TSS2_RC comes[] = { TPM2_RC_RETRY, TPM2_RC_YIELDED, TPM2_RC_TESTING,
+		TPM2_RC_SUCCESS };
+	static const TSS2_RC never[] = { TPM2_RC_RETRY, TPM2_RC_RETRY, TPM2_RC_RETRY, TPM2_RC_RETRY,
+		TPM2_RC_RETRY };
 	static const TSS2_RC refused[] = { 0x126, TPM2_RC_SUCCESS };
 	struct tpm tpm = { 0 };
 	int calls = 0;

@@ -24,8 +24,10 @@ START_TEST(what_is_sealed_comes_back_while_the_epoch_lasts)
 	for (size_t size = 1; size <= 128; size += 127) {
 		struct secret *secret = random_secret(size);
 
-		ck_assert_msg(tpm_seal(bench.tpm, secret, epoch, &blob, &bench.fault) == 0, "%s", bench.fault.message);
-		ck_assert_msg(tpm_unseal(bench.tpm, &blob, epoch, &back, &bench.fault) == 0, "%s", bench.fault.message);
+		ck_assert_msg(tpm_seal(bench.tpm, secret, epoch, &blob, &bench.fault) == 0, "%s",
+			bench.fault.message);
+		ck_assert_msg(tpm_unseal(bench.tpm, &blob, epoch, &back, &bench.fault) == 0, "%s",
+			bench.fault.message);
 		ck_assert_uint_eq(back->size, size);
 		ck_assert_mem_eq(back->bytes, secret->bytes, size);
 		secret_free(secret);
@@ -55,7 +57,8 @@ START_TEST(a_passed_epoch_is_dead_and_the_one_to_come_is_not_yet_alive)
 	ck_assert_int_eq(tpm_unseal(bench.tpm, &now, epoch, &back, &bench.fault), -ESTALE);
 	ck_assert_uint_eq(tpm_answer(bench.tpm), 0x126);
 	/* claiming the present epoch for it helps no more */
-	ck_assert_int_eq(tpm_unseal(bench.tpm, &now, epoch + 1, &back, &bench.fault), -EKEYREJECTED);
+	ck_assert_int_eq(
+		tpm_unseal(bench.tpm, &now, epoch + 1, &back, &bench.fault), -EKEYREJECTED);
 	ck_assert_ptr_null(back);
 	ck_assert_int_eq(tpm_unseal(bench.tpm, &next, epoch + 1, &back, &bench.fault), 0);
 	ck_assert_mem_eq(back->bytes, secret->bytes, 32);
@@ -99,8 +102,10 @@ START_TEST(no_altered_byte_of_a_blob_unseals)
 	ck_assert_int_eq(tpm_seal(bench.tpm, secret, epoch, &blob, NULL), 0);
 	for (uint16_t i = 0; i < blob.length; i++) {
 		blob.bytes[i] ^= 1;
-		ck_assert_msg(tpm_unseal(bench.tpm, &blob, epoch, &back, &bench.fault) == -EKEYREJECTED,
-			"byte %u: code %d, answer 0x%x", i, bench.fault.code, tpm_answer(bench.tpm));
+		ck_assert_msg(
+			tpm_unseal(bench.tpm, &blob, epoch, &back, &bench.fault) == -EKEYREJECTED,
+			"byte %u: code %d, answer 0x%x", i, bench.fault.code,
+			tpm_answer(bench.tpm));
 		blob.bytes[i] ^= 1;
 	}
 	blob.length--;
@@ -111,7 +116,8 @@ START_TEST(no_altered_byte_of_a_blob_unseals)
 }
 END_TEST
 
-/* Something that answers with our storage root's public part but does not hold its private half, past the first look. */
+/* Something that answers with our storage root's public part but does not hold its private half,
+ * past the first look. */
 START_TEST(a_tpm_that_only_claims_the_pinned_root_learns_and_gives_nothing)
 {
 	struct secret *secret = random_secret(32), *back = NULL;
@@ -124,10 +130,13 @@ START_TEST(a_tpm_that_only_claims_the_pinned_root_learns_and_gives_nothing)
 	ck_assert_int_eq(tpm_counter_read(theirs.tpm, TPM_COUNTER_EPOCH, &epoch, NULL), 0);
 	ck_assert_int_eq(tpm_seal(theirs.tpm, secret, epoch, &blob, NULL), 0);
 	ck_assert_uint_eq(Esys_TR_Close(theirs.tpm->esys, &theirs.tpm->srk), TSS2_RC_SUCCESS);
-	ck_assert_uint_eq(Esys_TR_Deserialize(theirs.tpm->esys, ours.host.srk, ours.host.srk_length, &theirs.tpm->srk),
+	ck_assert_uint_eq(Esys_TR_Deserialize(theirs.tpm->esys, ours.host.srk, ours.host.srk_length,
+				  &theirs.tpm->srk),
 		TSS2_RC_SUCCESS);
-	ck_assert_int_eq(tpm_counter_read(theirs.tpm, TPM_COUNTER_EPOCH, &epoch, &theirs.fault), -EKEYREJECTED);
-	ck_assert_int_eq(tpm_counter_increment(theirs.tpm, TPM_COUNTER_EPOCH, &theirs.fault), -EKEYREJECTED);
+	ck_assert_int_eq(tpm_counter_read(theirs.tpm, TPM_COUNTER_EPOCH, &epoch, &theirs.fault),
+		-EKEYREJECTED);
+	ck_assert_int_eq(
+		tpm_counter_increment(theirs.tpm, TPM_COUNTER_EPOCH, &theirs.fault), -EKEYREJECTED);
 	ck_assert_int_eq(tpm_unseal(theirs.tpm, &blob, epoch, &back, &theirs.fault), -EKEYREJECTED);
 	ck_assert_int_eq(tpm_seal(theirs.tpm, secret, epoch, &blob, &theirs.fault), -EKEYREJECTED);
 	ck_assert_ptr_null(back);
@@ -142,7 +151,8 @@ static bool contains(const char *bytes, size_t length, const uint8_t *part, size
 	return memmem(bytes, length, part, part_length);
 }
 
-/* As somebody with a probe on the TPM's bus would see it; the transport "pcap" writes down every byte. */
+/* As somebody with a probe on the TPM's bus would see it; the transport "pcap" writes down every
+ * byte. */
 START_TEST(nothing_of_a_secret_passes_over_the_bus)
 {
 	struct secret *secret = random_secret(32), *back = NULL;
@@ -165,9 +175,11 @@ START_TEST(nothing_of_a_secret_passes_over_the_bus)
 	bench.tpm = NULL;
 
 	ck_assert_int_eq(file_read(AT_FDCWD, file, 1 << 20, &bytes, &length), 0);
-	ck_assert(contains(bytes, length, blob.bytes + blob.length - 32, 32)); /* the public part is seen: the file holds it all */
+	ck_assert(contains(bytes, length, blob.bytes + blob.length - 32,
+		32)); /* the public part is seen: the file holds it all */
 	for (size_t i = 0; i + 6 <= secret->size; i++)
-		ck_assert_msg(!contains(bytes, length, secret->bytes + i, 6), "bytes from %zu on are in clear", i);
+		ck_assert_msg(!contains(bytes, length, secret->bytes + i, 6),
+			"bytes from %zu on are in clear", i);
 	free(bytes);
 	secret_free(secret);
 	secret_free(back);
@@ -187,7 +199,8 @@ START_TEST(nothing_of_a_secret_is_left_in_memory)
 	tpm_bench_open(&bench);
 	for (int i = 0; i < 64; i++)
 		masked[i] = secret->bytes[i] ^ MEMORY_SCAN_MASK;
-	ck_assert_uint_gt(memory_scan(masked, sizeof(masked)), 0); /* the secret itself: the scan does find things */
+	ck_assert_uint_gt(memory_scan(masked, sizeof(masked)),
+		0); /* the secret itself: the scan does find things */
 	ck_assert_int_eq(tpm_counter_read(bench.tpm, TPM_COUNTER_EPOCH, &epoch, NULL), 0);
 	ck_assert_int_eq(tpm_seal(bench.tpm, secret, epoch, &blob, NULL), 0);
 	secret_free(secret);
@@ -206,6 +219,5 @@ END_TEST
 RUN_TESTS("crypto/tpm_seal", a_tpm_that_only_claims_the_pinned_root_learns_and_gives_nothing,
 	what_is_sealed_comes_back_while_the_epoch_lasts,
 	a_passed_epoch_is_dead_and_the_one_to_come_is_not_yet_alive,
-	an_epoch_that_was_deleted_and_made_again_never_goes_back,
-	no_altered_byte_of_a_blob_unseals,
+	an_epoch_that_was_deleted_and_made_again_never_goes_back, no_altered_byte_of_a_blob_unseals,
 	nothing_of_a_secret_passes_over_the_bus IN_MEMORY)

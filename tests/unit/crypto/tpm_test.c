@@ -55,7 +55,9 @@ START_TEST(a_statement_is_signed_by_the_pinned_key)
 
 	tpm_bench_open(&bench);
 	for (int i = 0; i < 8; i++) {
-		ck_assert_int_eq(tpm_sign_statement(bench.tpm, "mediad-test+jws", payload, &jws, &bench.fault), 0);
+		ck_assert_int_eq(tpm_sign_statement(
+					 bench.tpm, "mediad-test+jws", payload, &jws, &bench.fault),
+			0);
 		ck_assert_int_eq(jws_verify(jws, "mediad-test+jws", &key, &read, &bench.fault), 0);
 		ck_assert_mem_eq(&key, &bench.host.signing, sizeof(key));
 		ck_assert(json_equal(payload, read));
@@ -83,7 +85,8 @@ START_TEST(another_tpm_is_recognised_and_opens_nothing)
 	ck_assert_uint_eq(tpm_answer(theirs.tpm), 0x9f);
 	tpm_close(theirs.tpm);
 	theirs.tpm = NULL;
-	ck_assert_int_eq(tpm_open(theirs.swtpm.tcti, &ours.host, &wrong, &theirs.fault), -EKEYREJECTED);
+	ck_assert_int_eq(
+		tpm_open(theirs.swtpm.tcti, &ours.host, &wrong, &theirs.fault), -EKEYREJECTED);
 	ck_assert_ptr_null(wrong);
 	secret_free(secret);
 	tpm_bench_close(&theirs);
@@ -91,7 +94,8 @@ START_TEST(another_tpm_is_recognised_and_opens_nothing)
 }
 END_TEST
 
-/* The storage root's pin says ours, its keys do not: what a root who swaps the host record's parts would try. */
+/* The storage root's pin says ours, its keys do not: what a root who swaps the host record's parts
+ * would try. */
 START_TEST(a_signing_key_that_is_not_the_pinned_one_is_not_used)
 {
 	uint8_t digest[32] = { 1 }, signature[64], zero[64] = { 0 };
@@ -114,7 +118,9 @@ START_TEST(a_signing_key_that_is_not_the_pinned_one_is_not_used)
 	ck_assert_int_eq(tpm_sign(bench.tpm, digest, signature, &bench.fault), -EKEYREJECTED);
 	ck_assert_mem_eq(signature, zero, sizeof(zero));
 	ck_assert_ptr_nonnull(strstr(bench.fault.message, "recorded"));
-	ck_assert_int_eq(tpm_counter_certify(bench.tpm, TPM_COUNTER_EPOCH, digest, &statement, &bench.fault), -EKEYREJECTED);
+	ck_assert_int_eq(
+		tpm_counter_certify(bench.tpm, TPM_COUNTER_EPOCH, digest, &statement, &bench.fault),
+		-EKEYREJECTED);
 	ck_assert_ptr_null(statement);
 	tpm_bench_close(&bench);
 }
@@ -128,7 +134,8 @@ START_TEST(a_cleared_tpm_says_so)
 	tpm_bench_open(&bench);
 	tpm_close(bench.tpm);
 	tpm_probe_clear(bench.swtpm.tcti);
-	ck_assert_int_eq(tpm_open(bench.swtpm.tcti, &bench.host, &again, &bench.fault), -EKEYREJECTED);
+	ck_assert_int_eq(
+		tpm_open(bench.swtpm.tcti, &bench.host, &again, &bench.fault), -EKEYREJECTED);
 	ck_assert_ptr_nonnull(strstr(bench.fault.message, "cleared"));
 	bench.tpm = NULL;
 	struct tpm_host old = bench.host;
@@ -153,10 +160,12 @@ START_TEST(a_killed_tpm_gives_a_clean_error_and_works_again_later)
 	swtpm_kill(&bench.swtpm);
 	ck_assert_int_eq(tpm_unseal(bench.tpm, &blob, epoch, &back, &bench.fault), -ENODEV);
 	ck_assert_int_eq(bench.fault.code, -ENODEV);
-	ck_assert_int_eq(tpm_counter_increment(bench.tpm, TPM_COUNTER_EPOCH, &bench.fault), -ENODEV);
+	ck_assert_int_eq(
+		tpm_counter_increment(bench.tpm, TPM_COUNTER_EPOCH, &bench.fault), -ENODEV);
 	tpm_close(bench.tpm);
 	bench.tpm = NULL;
-	ck_assert_int_eq(tpm_open(bench.swtpm.tcti, &bench.host, &bench.tpm, &bench.fault), -ENODEV);
+	ck_assert_int_eq(
+		tpm_open(bench.swtpm.tcti, &bench.host, &bench.tpm, &bench.fault), -ENODEV);
 
 	swtpm_restart(&bench.swtpm);
 	ck_assert_int_eq(tpm_open(bench.swtpm.tcti, &bench.host, &bench.tpm, &bench.fault), 0);
@@ -202,8 +211,10 @@ START_TEST(a_counter_exchanged_for_an_ordinary_index_is_not_believed)
 	tpm_probe_undefine(bench.swtpm.tcti, ATTEST_INDEX_EPOCH);
 	tpm_probe_define_ordinary(bench.swtpm.tcti, ATTEST_INDEX_EPOCH);
 	ck_assert_int_eq(tpm_open(bench.swtpm.tcti, &bench.host, &bench.tpm, NULL), 0);
-	ck_assert_int_eq(tpm_counter_read(bench.tpm, TPM_COUNTER_EPOCH, &value, &bench.fault), -EKEYREJECTED);
-	ck_assert_int_eq(tpm_counter_increment(bench.tpm, TPM_COUNTER_EPOCH, &bench.fault), -EKEYREJECTED);
+	ck_assert_int_eq(tpm_counter_read(bench.tpm, TPM_COUNTER_EPOCH, &value, &bench.fault),
+		-EKEYREJECTED);
+	ck_assert_int_eq(
+		tpm_counter_increment(bench.tpm, TPM_COUNTER_EPOCH, &bench.fault), -EKEYREJECTED);
 	ck_assert_uint_eq(value, 7);
 	tpm_bench_close(&bench);
 }
@@ -221,8 +232,9 @@ START_TEST(the_tpm_states_its_counters_for_anyone_to_check)
 	tpm_bench_open(&bench);
 	ck_assert_int_eq(tpm_counter_increment(bench.tpm, TPM_COUNTER_CHECKPOINT, NULL), 0);
 	ck_assert_int_eq(tpm_counter_read(bench.tpm, TPM_COUNTER_CHECKPOINT, &value, NULL), 0);
-	ck_assert_msg(tpm_counter_certify(bench.tpm, TPM_COUNTER_CHECKPOINT, qualifying, &statement, &bench.fault) == 0, "%s",
-		bench.fault.message);
+	ck_assert_msg(tpm_counter_certify(bench.tpm, TPM_COUNTER_CHECKPOINT, qualifying, &statement,
+			      &bench.fault) == 0,
+		"%s", bench.fault.message);
 	ck_assert_int_eq(attest_verify(statement, &key, &stated, &bench.fault), 0);
 	ck_assert_mem_eq(&key, &bench.host.attestation, sizeof(key));
 	ck_assert_uint_eq(stated.value, value);
@@ -246,7 +258,8 @@ START_TEST(nothing_works_before_the_host_is_set_up)
 	ck_assert_int_eq(tpm_open(bench.swtpm.tcti, NULL, &bench.tpm, &bench.fault), 0);
 	ck_assert_int_eq(tpm_sign(bench.tpm, digest, signature, &bench.fault), -EINVAL);
 	ck_assert_int_eq(tpm_seal(bench.tpm, secret, 1, &blob, &bench.fault), -EINVAL);
-	ck_assert_int_eq(tpm_counter_increment(bench.tpm, TPM_COUNTER_EPOCH, &bench.fault), -EKEYREJECTED);
+	ck_assert_int_eq(
+		tpm_counter_increment(bench.tpm, TPM_COUNTER_EPOCH, &bench.fault), -EKEYREJECTED);
 	secret_free(secret);
 	tpm_bench_close(&bench);
 }
@@ -265,16 +278,11 @@ START_TEST(a_missing_tpm_is_one_clear_sentence)
 }
 END_TEST
 
-RUN_TESTS("crypto/tpm", provisioning_twice_changes_nothing,
-	a_host_record_goes_there_and_back,
-	a_statement_is_signed_by_the_pinned_key,
-	another_tpm_is_recognised_and_opens_nothing,
-	a_signing_key_that_is_not_the_pinned_one_is_not_used,
-	a_cleared_tpm_says_so,
+RUN_TESTS("crypto/tpm", provisioning_twice_changes_nothing, a_host_record_goes_there_and_back,
+	a_statement_is_signed_by_the_pinned_key, another_tpm_is_recognised_and_opens_nothing,
+	a_signing_key_that_is_not_the_pinned_one_is_not_used, a_cleared_tpm_says_so,
 	a_killed_tpm_gives_a_clean_error_and_works_again_later,
-	an_owner_password_is_named_as_the_reason,
-	an_index_that_is_no_counter_is_not_taken_for_one,
+	an_owner_password_is_named_as_the_reason, an_index_that_is_no_counter_is_not_taken_for_one,
 	a_counter_exchanged_for_an_ordinary_index_is_not_believed,
-	the_tpm_states_its_counters_for_anyone_to_check,
-	nothing_works_before_the_host_is_set_up,
+	the_tpm_states_its_counters_for_anyone_to_check, nothing_works_before_the_host_is_set_up,
 	a_missing_tpm_is_one_clear_sentence)
