@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/attest.h"
 #include "tests/fakes/suite.h"
@@ -270,11 +271,34 @@ START_TEST(a_missing_tpm_is_one_clear_sentence)
 	struct tpm *tpm = NULL;
 	struct fault fault;
 
-	setenv("TPM2TOOLS_TCTI", "swtpm:port=1", 1);
 	ck_assert_int_eq(tpm_open("swtpm:path=/nonexistent/socket", NULL, &tpm, &fault), -ENODEV);
+	ck_assert_int_eq(fault.code, -ENODEV);
 	ck_assert_int_eq(tpm_open("device:/dev/null/no", NULL, &tpm, &fault), -ENODEV);
 	ck_assert_ptr_null(tpm);
-	ck_assert_int_eq(fault.code, -ENODEV);
+}
+END_TEST
+
+/* Whoever sets our environment chooses neither the TPM nor whether the library prints secrets. */
+START_TEST(the_environment_chooses_nothing)
+{
+	struct tpm_bench bench;
+	struct tpm *tpm = NULL;
+
+	tpm_bench_open(&bench);
+	tpm_close(bench.tpm);
+	bench.tpm = NULL;
+	ck_assert_int_eq(setenv("TSS2_TCTI", bench.swtpm.tcti, 1), 0);
+	ck_assert_int_eq(setenv("TPM2TOOLS_TCTI", bench.swtpm.tcti, 1), 0);
+	if (access("/dev/tpmrm0", F_OK) < 0) {
+		ck_assert_int_eq(tpm_open(NULL, &bench.host, &tpm, &bench.fault), -ENODEV);
+		ck_assert_str_eq(bench.fault.argument[0], "/dev/tpmrm0");
+	} else { /* a PC with a TPM: the real one answers, and it is not the pinned one */
+		ck_assert_int_lt(tpm_open(NULL, &bench.host, &tpm, &bench.fault), 0);
+	}
+	ck_assert_int_eq(setenv("TSS2_LOG", "all+trace", 1), 0);
+	ck_assert_int_eq(tpm_open(bench.swtpm.tcti, &bench.host, &bench.tpm, &bench.fault), 0);
+	ck_assert_str_eq(getenv("TSS2_LOG"), "all+none");
+	tpm_bench_close(&bench);
 }
 END_TEST
 
@@ -285,4 +309,5 @@ RUN_TESTS("crypto/tpm", provisioning_twice_changes_nothing, a_host_record_goes_t
 	an_owner_password_is_named_as_the_reason, an_index_that_is_no_counter_is_not_taken_for_one,
 	a_counter_exchanged_for_an_ordinary_index_is_not_believed,
 	the_tpm_states_its_counters_for_anyone_to_check, nothing_works_before_the_host_is_set_up,
-	a_missing_tpm_is_one_clear_sentence)
+	a_missing_tpm_is_one_clear_sentence,
+	the_environment_chooses_nothing)
