@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The one door to the clock, and dates in their Japanese and ISO forms; knows no deadline and no event. */
+/* The one door to the clock, and dates in their Japanese and ISO forms; knows no deadline and no
+ * event. */
 #include "common/clock.h"
 
 #include <string.h>
@@ -12,7 +13,8 @@ struct day {
 	int year, month, day;
 };
 
-/* Newest first. An era's first day belongs to it, its last is the day before the next one's first. */
+/* Newest first. An era's first day belongs to it, its last is the day before the next one's first.
+ */
 struct era {
 	const char *name;
 	char letter;
@@ -41,10 +43,12 @@ int64_t clock_monotonic(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Years outside 0..9999 have no place in our fixed-width forms: they are shown as the nearest that has. */
+/* Years outside 0..9999 have no place in our fixed-width forms: they are shown as the nearest that
+ * has. */
 static int64_t bounded(int64_t time)
 {
-	const int64_t first = -62167219200, last = 253402214400; /* a day from 9999-12-31's end, for any zone */
+	const int64_t first = -62167219200,
+		      last = 253402214400; /* a day from 9999-12-31's end, for any zone */
 
 	return time < first ? first : time > last ? last : time;
 }
@@ -91,11 +95,13 @@ bool clock_parse_utc(const char *text, int64_t *out)
 	char again[21];
 	int64_t time;
 
-	if (!take_fixed(&p, 4, &tm.tm_year) || !take_text(&p, "-") || !take_fixed(&p, 2, &tm.tm_mon) ||
-		!take_text(&p, "-") || !take_fixed(&p, 2, &tm.tm_mday) || !take_text(&p, "T"))
+	if (!take_fixed(&p, 4, &tm.tm_year) || !take_text(&p, "-") ||
+		!take_fixed(&p, 2, &tm.tm_mon) || !take_text(&p, "-") ||
+		!take_fixed(&p, 2, &tm.tm_mday) || !take_text(&p, "T"))
 		return false;
-	if (!take_fixed(&p, 2, &tm.tm_hour) || !take_text(&p, ":") || !take_fixed(&p, 2, &tm.tm_min) ||
-		!take_text(&p, ":") || !take_fixed(&p, 2, &tm.tm_sec) || strcmp(p, "Z") != 0)
+	if (!take_fixed(&p, 2, &tm.tm_hour) || !take_text(&p, ":") ||
+		!take_fixed(&p, 2, &tm.tm_min) || !take_text(&p, ":") ||
+		!take_fixed(&p, 2, &tm.tm_sec) || strcmp(p, "Z") != 0)
 		return false;
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;
@@ -159,8 +165,9 @@ static bool parse_iso(const char *text, struct day *out)
 {
 	const char *p = text;
 
-	return take_fixed(&p, 4, &out->year) && take_text(&p, "-") && take_fixed(&p, 2, &out->month) &&
-		take_text(&p, "-") && take_fixed(&p, 2, &out->day) && *p == '\0';
+	return take_fixed(&p, 4, &out->year) && take_text(&p, "-") &&
+	       take_fixed(&p, 2, &out->month) && take_text(&p, "-") &&
+	       take_fixed(&p, 2, &out->day) && *p == '\0';
 }
 
 /* 令和8年11月21日, 令和元年5月1日 */
@@ -176,8 +183,9 @@ static bool parse_wareki_long(const char *text, const struct era *era, struct da
 	else if (!take_number(&p, &year))
 		return false;
 	out->year = era->first.year + year - 1;
-	return year > 0 && take_text(&p, "年") && take_number(&p, &out->month) && take_text(&p, "月") &&
-		take_number(&p, &out->day) && take_text(&p, "日") && *p == '\0';
+	return year > 0 && take_text(&p, "年") && take_number(&p, &out->month) &&
+	       take_text(&p, "月") && take_number(&p, &out->day) && take_text(&p, "日") &&
+	       *p == '\0';
 }
 
 /* R8.11.21, r8.11.21 */
@@ -193,7 +201,7 @@ static bool parse_wareki_short(const char *text, const struct era *era, struct d
 		return false;
 	out->year = era->first.year + year - 1;
 	return take_text(&p, ".") && take_number(&p, &out->month) && take_text(&p, ".") &&
-		take_number(&p, &out->day) && *p == '\0';
+	       take_number(&p, &out->day) && *p == '\0';
 }
 
 static const struct era *era_of(struct day day)
@@ -210,7 +218,8 @@ static bool parse_day(const char *text, struct day *out)
 	if (parse_iso(text, out))
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(eras); i++)
-		if (parse_wareki_long(text, &eras[i], out) || parse_wareki_short(text, &eras[i], out))
+		if (parse_wareki_long(text, &eras[i], out) ||
+			parse_wareki_short(text, &eras[i], out))
 			return era_of(*out) == &eras[i];
 	return false;
 }

@@ -10,10 +10,13 @@
 int act_record(const struct act *act, const char *kind, json_t *data, struct fault *fault)
 {
 	SCOPED(json_release) json_t *owned = data;
-	struct record record = { .kind = kind, .actor = act->actor, .now = act->now, .data = owned };
+	struct record record = {
+		.kind = kind, .actor = act->actor, .now = act->now, .data = owned
+	};
 
 	if (!owned)
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory to record anything."));
+		return fault_set(
+			fault, -ENOMEM, N_("There is not enough memory to record anything."));
 	return registry_record(act->registry, &record, 1, fault);
 }
 
@@ -22,20 +25,23 @@ const char *act_person(const struct act *act)
 	return act->actor ? act->actor->person : "";
 }
 
-int act_decide(const struct act *act, const char *method, const char *subject, const struct decision *decision,
-	struct fault *fault)
+int act_decide(const struct act *act, const char *method, const char *subject,
+	const struct decision *decision, struct fault *fault)
 {
 	/* That a refusal could not be recorded makes it no less a refusal. */
 	if (decision->code == -EPERM)
-		act_record(act, "act.refused", json_pack("{s:s, s:s, s:s}", "method", method, "subject", subject, "why",
-			decision->rule), NULL);
+		act_record(act, "act.refused",
+			json_pack("{s:s, s:s, s:s}", "method", method, "subject", subject, "why",
+				decision->rule),
+			NULL);
 	return decision_fault(decision, fault);
 }
 
 int act_need_text(const char *text, size_t max, const char *name, struct fault *fault)
 {
 	if (!text || !text[0])
-		return fault_set(fault, -EINVAL, N_("The value %s is missing: it must be given."), name);
+		return fault_set(
+			fault, -EINVAL, N_("The value %s is missing: it must be given."), name);
 	return act_optional_text(text, max, name, fault);
 }
 
@@ -54,14 +60,16 @@ json_t *row_to_json(const struct query *row, const char *const *truths)
 
 	for (int i = 0; i < query_columns(row); i++) {
 		struct value value = query_value(row, i);
-		json_t *member = value.type == VALUE_NULL ? json_null() :
-			value.type == VALUE_NUMBER ? json_integer(value.number) : json_string(query_text(row, i));
+		json_t *member = value.type == VALUE_NULL     ? json_null()
+				 : value.type == VALUE_NUMBER ? json_integer(value.number)
+							      : json_string(query_text(row, i));
 
 		if (json_object_set_new(object, query_name(row, i), member) < 0)
 			return NULL;
 	}
 	for (; truths && *truths; truths++)
-		json_object_set_new(object, *truths, json_boolean(json_member_number(object, *truths, 0)));
+		json_object_set_new(
+			object, *truths, json_boolean(json_member_number(object, *truths, 0)));
 	return MOVE(object);
 }
 
@@ -73,7 +81,8 @@ int rows_to_json(struct query *query, const char *const *truths, json_t *list, s
 		json_t *row = row_to_json(query, truths);
 
 		if (!row || json_array_append_new(list, row) < 0)
-			return fault_set(fault, -ENOMEM, N_("There is not enough memory to list the registry."));
+			return fault_set(fault, -ENOMEM,
+				N_("There is not enough memory to list the registry."));
 	}
 	return r;
 }
@@ -97,7 +106,8 @@ static void fill_view(const struct query *query, struct medium_view *out)
 	out->facts.out_until = out->out_until;
 }
 
-int medium_view(struct registry *registry, const char *number, struct medium_view *out, struct fault *fault)
+int medium_view(
+	struct registry *registry, const char *number, struct medium_view *out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
@@ -115,16 +125,18 @@ int medium_view(struct registry *registry, const char *number, struct medium_vie
 	if (r < 0)
 		return r;
 	if (r == 0)
-		return fault_set(fault, -ENOENT, N_("There is no medium %s; see mediactl list."), number ? number : "-");
+		return fault_set(fault, -ENOENT, N_("There is no medium %s; see mediactl list."),
+			number ? number : "-");
 	fill_view(query, out);
 	if (!medium_state_from_name(query_text(query, 1), &out->facts.state))
-		return fault_set(fault, -EUCLEAN, N_("The registry holds a state of %s that does not exist: verify the ledger."),
+		return fault_set(fault, -EUCLEAN,
+			N_("The registry holds a state of %s that does not exist: verify the ledger."),
 			number);
 	return 0;
 }
 
-int overdue_of(struct registry *registry, const char *person, const char *now, char out[MEDIUM_NUMBER],
-	struct fault *fault)
+int overdue_of(struct registry *registry, const char *person, const char *now,
+	char out[MEDIUM_NUMBER], struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	int r;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* What all acts of the office share: recording, refusing, checking texts, looking media up. Only policy/ includes it. */
+/* What all acts of the office share: recording, refusing, checking texts, looking media up. Only
+ * policy/ includes it. */
 #pragma once
 
 #include "common/fault.h"
@@ -11,16 +12,19 @@
 
 /* Records one event; takes `data` over (NULL: -ENOMEM). */
 int act_record(const struct act *act, const char *kind, json_t *data, struct fault *fault);
-/* Takes a decision: 0 when allowed. A -EPERM is recorded as act.refused first, with the rule that said no (R-LOG-01). */
-int act_decide(const struct act *act, const char *method, const char *subject, const struct decision *decision,
-	struct fault *fault);
+/* Takes a decision: 0 when allowed. A -EPERM is recorded as act.refused first, with the rule that
+ * said no (R-LOG-01). */
+int act_decide(const struct act *act, const char *method, const char *subject,
+	const struct decision *decision, struct fault *fault);
 /* "" when the machine itself acts, or somebody the registry does not know. */
 const char *act_person(const struct act *act);
-/* -EINVAL: a mandatory text is missing, or one that is there is longer than `max` bytes or not plain. */
+/* -EINVAL: a mandatory text is missing, or one that is there is longer than `max` bytes or not
+ * plain. */
 int act_need_text(const char *text, size_t max, const char *name, struct fault *fault);
 int act_optional_text(const char *text, size_t max, const char *name, struct fault *fault);
 
-/* One row as an object: members named as its columns, NULL as null, the `truths` (ends with NULL) as true or false. */
+/* One row as an object: members named as its columns, NULL as null, the `truths` (ends with NULL)
+ * as true or false. */
 json_t *row_to_json(const struct query *row, const char *const *truths);
 /* Appends the rows of a statement to `list`. */
 int rows_to_json(struct query *query, const char *const *truths, json_t *list, struct fault *fault);
@@ -38,8 +42,9 @@ struct medium_view {
 };
 
 /* -ENOENT with a sentence. */
-int medium_view(struct registry *registry, const char *number, struct medium_view *out, struct fault *fault);
+int medium_view(struct registry *registry, const char *number, struct medium_view *out,
+	struct fault *fault);
 
 /* The number of a medium that this person should have brought back before `now`, or "". */
-int overdue_of(struct registry *registry, const char *person, const char *now, char out[MEDIUM_NUMBER],
-	struct fault *fault);
+int overdue_of(struct registry *registry, const char *person, const char *now,
+	char out[MEDIUM_NUMBER], struct fault *fault);

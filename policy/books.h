@@ -7,17 +7,22 @@
 
 struct store *registry_store(struct registry *registry);
 
-/* The next free id of a table with a serial, as "P-0001"; *out holds `size` bytes. It is free until the next record. */
-int registry_next_id(struct registry *registry, const char *table, char *out, size_t size, struct fault *fault);
+/* The next free id of a table with a serial, as "P-0001"; *out holds `size` bytes. It is free until
+ * the next record. */
+int registry_next_id(
+	struct registry *registry, const char *table, char *out, size_t size, struct fault *fault);
 
-/* Decodes one row of the ledger after holding it against its hash, its canonical form and its place: `sequence` and the
- * hash before it (NULL: not held against it). -EUCLEAN names the event. */
-int ledger_read(const struct query *row, int64_t sequence, const uint8_t *before, json_t **out, struct fault *fault);
+/* Decodes one row of the ledger after holding it against its hash, its canonical form and its
+ * place: `sequence` and the hash before it (NULL: not held against it). -EUCLEAN names the event.
+ */
+int ledger_read(const struct query *row, int64_t sequence, const uint8_t *before, json_t **out,
+	struct fault *fault);
 
-/* Compares every projected table of two stores row by row; -EUCLEAN names table and row of the first difference. */
+/* Compares every projected table of two stores row by row; -EUCLEAN names table and row of the
+ * first difference. */
 int rebuild_compare(struct store *books, struct store *rebuilt, struct fault *fault);
 
-/* Is the checkpoint's hash the one the ledger has there, and did the TPM of the host in `rebuilt` say so? *counter is the
- * last checkpoint's value and becomes this one's. */
-int checkpoint_check(struct store *books, struct store *rebuilt, const json_t *envelope, uint64_t *counter,
-	struct fault *fault);
+/* Is the checkpoint's hash the one the ledger has there, and did the TPM of the host in `rebuilt`
+ * say so? *counter is the last checkpoint's value and becomes this one's. */
+int checkpoint_check(struct store *books, struct store *rebuilt, const json_t *envelope,
+	uint64_t *counter, struct fault *fault);

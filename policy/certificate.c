@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Draws up what an erase certificate says (R-DSP-05): the medium, the people, the times, what was done, what that proves and
- * what it does not. Signs nothing. */
+/* Draws up what an erase certificate says (R-DSP-05): the medium, the people, the times, what was
+ * done, what that proves and what it does not. Signs nothing. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,27 +19,31 @@ static const char erasure_row[] =
 	"SELECT m.number AS number, m.model AS model, m.usb_serial AS serial, printf('%04x:%04x', m.vendor, m.product) AS usb,"
 	" m.size AS size, m.uuid AS uuid, m.classification AS classification, h.keys ->> '$.organisation' AS organisation,"
 	" e.job AS job, e.key AS key, e.started AS started, e.key_destroyed AS key_destroyed, e.state AS state,"
-	" r.id AS request, r.purpose AS purpose, r.decided AS approved, "
-	PERSON("applicant") ", " PERSON("approver") ", " PERSON("operator") ", " PERSON("witness")
-	" FROM erasure e JOIN medium m ON m.number = e.medium JOIN request r ON r.id = e.request"
-	" JOIN person applicant ON applicant.id = r.applicant JOIN person approver ON approver.id = r.decided_by"
-	" JOIN person operator ON operator.id = e.operator JOIN person witness ON witness.id = e.witness"
-	" LEFT JOIN host h ON h.one = 1 WHERE e.medium = ?1";
+	" r.id AS request, r.purpose AS purpose, r.decided AS approved, " PERSON("applicant") ", " PERSON("approver") ", " PERSON(
+		"operator") ", " PERSON("witness") " FROM erasure e JOIN medium m ON m.number = e.medium JOIN request r ON r.id = e.request"
+						   " JOIN person applicant ON applicant.id = r.applicant JOIN person approver ON approver.id = r.decided_by"
+						   " JOIN person operator ON operator.id = e.operator JOIN person witness ON witness.id = e.witness"
+						   " LEFT JOIN host h ON h.one = 1 WHERE e.medium = ?1";
 
 static int load(const struct act *act, const char *number, json_t **out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
 
-	r = store_query(registry_store(act->registry), erasure_row, VALUES(TEXT(number)), &query, fault);
+	r = store_query(
+		registry_store(act->registry), erasure_row, VALUES(TEXT(number)), &query, fault);
 	if (r == 0)
 		r = query_next(query, fault);
 	if (r < 0)
 		return r;
 	if (r == 0)
-		return fault_set(fault, -ENOENT, N_("The medium %s is not being erased, so there is nothing to certify."), number);
+		return fault_set(fault, -ENOENT,
+			N_("The medium %s is not being erased, so there is nothing to certify."),
+			number);
 	*out = row_to_json(query, NULL);
-	return *out ? 0 : fault_set(fault, -ENOMEM, N_("There is not enough memory to draw up a certificate."));
+	return *out ? 0
+		    : fault_set(fault, -ENOMEM,
+			      N_("There is not enough memory to draw up a certificate."));
 }
 
 static json_t *member(const json_t *facts, const char *name)
@@ -76,52 +80,64 @@ static json_t *not_proven(void)
 
 static json_t *destruction(const json_t *key)
 {
-	return json_pack("{s:O, s:O, s:O, s:O}", "old_epoch", member(key, "old_epoch"), "new_epoch", member(key, "new_epoch"),
-		"answer", member(key, "answer"), "statement", member(key, "statement"));
+	return json_pack("{s:O, s:O, s:O, s:O}", "old_epoch", member(key, "old_epoch"), "new_epoch",
+		member(key, "new_epoch"), "answer", member(key, "answer"), "statement",
+		member(key, "statement"));
 }
 
 static json_t *medium_part(const json_t *facts)
 {
-	return json_pack("{s:O, s:O, s:O, s:O, s:O, s:O, s:O, s:O*}", "number", member(facts, "number"), "model",
-		member(facts, "model"), "serial", member(facts, "serial"), "usb", member(facts, "usb"), "size",
-		member(facts, "size"), "uuid", member(facts, "uuid"), "classification", member(facts, "classification"),
-		"organisation", json_is_null(member(facts, "organisation")) ? NULL : member(facts, "organisation"));
+	return json_pack("{s:O, s:O, s:O, s:O, s:O, s:O, s:O, s:O*}", "number",
+		member(facts, "number"), "model", member(facts, "model"), "serial",
+		member(facts, "serial"), "usb", member(facts, "usb"), "size", member(facts, "size"),
+		"uuid", member(facts, "uuid"), "classification", member(facts, "classification"),
+		"organisation",
+		json_is_null(member(facts, "organisation")) ? NULL : member(facts, "organisation"));
 }
 
 static json_t *method_part(const json_t *overwrite)
 {
-	return json_pack("{s:s, s:s, s:i, s:s, s:O*, s:O*}", "level", "E2", "standard", "NIST SP 800-88r2 Clear", "passes", 1,
-		"pattern", "AES-256-CTR", "commitment", member(overwrite, "commitment"), "nonce", member(overwrite, "nonce"));
+	return json_pack("{s:s, s:s, s:i, s:s, s:O*, s:O*}", "level", "E2", "standard",
+		"NIST SP 800-88r2 Clear", "passes", 1, "pattern", "AES-256-CTR", "commitment",
+		member(overwrite, "commitment"), "nonce", member(overwrite, "nonce"));
 }
 
 static json_t *overwrite_part(const json_t *facts, const json_t *overwrite)
 {
-	return json_pack("{s:O, s:O, s:O, s:O, s:O, s:O, s:s}", "job", member(facts, "job"), "written",
-		member(overwrite, "written"), "verified", member(overwrite, "verified"), "unwritten",
-		member(overwrite, "unwritten"), "unreadable", member(overwrite, "unreadable"), "mismatched",
-		member(overwrite, "mismatched"), "result", "passed");
+	return json_pack("{s:O, s:O, s:O, s:O, s:O, s:O, s:s}", "job", member(facts, "job"),
+		"written", member(overwrite, "written"), "verified", member(overwrite, "verified"),
+		"unwritten", member(overwrite, "unwritten"), "unreadable",
+		member(overwrite, "unreadable"), "mismatched", member(overwrite, "mismatched"),
+		"result", "passed");
 }
 
 static json_t *people_part(const json_t *facts)
 {
-	return json_pack("{s:o, s:o, s:o, s:o}", "applicant", person(facts, "applicant"), "approver", person(facts, "approver"),
-		"operator", person(facts, "operator"), "witness", person(facts, "witness"));
+	return json_pack("{s:o, s:o, s:o, s:o}", "applicant", person(facts, "applicant"),
+		"approver", person(facts, "approver"), "operator", person(facts, "operator"),
+		"witness", person(facts, "witness"));
 }
 
 static json_t *times_part(const json_t *facts, const char *now)
 {
-	return json_pack("{s:O, s:O, s:O, s:s}", "approved", member(facts, "approved"), "started", member(facts, "started"),
-		"key_destroyed", member(facts, "key_destroyed"), "completed", now);
+	return json_pack("{s:O, s:O, s:O, s:s}", "approved", member(facts, "approved"), "started",
+		member(facts, "started"), "key_destroyed", member(facts, "key_destroyed"),
+		"completed", now);
 }
 
-/* The statement is bound to the job that destroyed the key, so that job's name is the certificate's. */
-static json_t *compose(const json_t *facts, const json_t *key, const json_t *overwrite, const char *now)
+/* The statement is bound to the job that destroyed the key, so that job's name is the
+ * certificate's. */
+static json_t *compose(
+	const json_t *facts, const json_t *key, const json_t *overwrite, const char *now)
 {
-	return json_pack("{s:s, s:s, s:O, s:O, s:O, s:O, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "schema", SCHEMA, "issued",
-		now, "number", member(facts, "number"), "job", member(key, "job"), "request", member(facts, "request"), "reason",
-		member(facts, "purpose"), "tool", "mediad " VERSION, "medium", medium_part(facts), "method",
-		method_part(overwrite), "key_destruction", destruction(key), "overwrite", overwrite_part(facts, overwrite),
-		"people", people_part(facts), "times", times_part(facts, now), "proven", proven(), "not_proven", not_proven());
+	return json_pack(
+		"{s:s, s:s, s:O, s:O, s:O, s:O, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"schema", SCHEMA, "issued", now, "number", member(facts, "number"), "job",
+		member(key, "job"), "request", member(facts, "request"), "reason",
+		member(facts, "purpose"), "tool", "mediad " VERSION, "medium", medium_part(facts),
+		"method", method_part(overwrite), "key_destruction", destruction(key), "overwrite",
+		overwrite_part(facts, overwrite), "people", people_part(facts), "times",
+		times_part(facts, now), "proven", proven(), "not_proven", not_proven());
 }
 
 static int add_ledger(const struct act *act, json_t *draft, struct fault *fault)
@@ -133,29 +149,36 @@ static int add_ledger(const struct act *act, json_t *draft, struct fault *fault)
 	r = ledger_head(act->registry, &head, fault);
 	if (r < 0)
 		return r;
-	if (json_put_number(place, "sequence", head.sequence) < 0 || json_put_hex(place, "hash", head.hash, sizeof(head.hash)) < 0 ||
+	if (json_put_number(place, "sequence", head.sequence) < 0 ||
+		json_put_hex(place, "hash", head.hash, sizeof(head.hash)) < 0 ||
 		json_object_set(draft, "ledger", place) < 0)
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory to draw up a certificate."));
+		return fault_set(
+			fault, -ENOMEM, N_("There is not enough memory to draw up a certificate."));
 	return 0;
 }
 
-static int check_erasure(const json_t *facts, const struct erasure *erasure, json_t **key, struct fault *fault)
+static int check_erasure(
+	const json_t *facts, const struct erasure *erasure, json_t **key, struct fault *fault)
 {
 	const char *state = json_member_text(facts, "state"), *job = json_member_text(facts, "job");
 	const char *text = json_member_text(facts, "key");
 	int r;
 
-	if (!state || strcmp(state, "started") != 0 || !job || !erasure->job || strcmp(job, erasure->job) != 0)
-		return fault_set(fault, -EBUSY, N_("%s is not being erased by this job: start again with mediactl erase %s."),
+	if (!state || strcmp(state, "started") != 0 || !job || !erasure->job ||
+		strcmp(job, erasure->job) != 0)
+		return fault_set(fault, -EBUSY,
+			N_("%s is not being erased by this job: start again with mediactl erase %s."),
 			erasure->number, erasure->number);
 	if (!text)
-		return fault_set(fault, -EBUSY, N_("The key of %s is not destroyed yet, so there is nothing to certify."),
+		return fault_set(fault, -EBUSY,
+			N_("The key of %s is not destroyed yet, so there is nothing to certify."),
 			erasure->number);
 	r = overwrite_check(erasure->overwrite, json_member_number(facts, "size", 0), fault);
 	return r < 0 ? r : json_decode(text, strlen(text), KEY_MAX, key, fault);
 }
 
-int medium_certificate_draft(const struct act *act, const struct erasure *erasure, json_t **out, struct fault *fault)
+int medium_certificate_draft(
+	const struct act *act, const struct erasure *erasure, json_t **out, struct fault *fault)
 {
 	SCOPED(json_release) json_t *facts = NULL;
 	SCOPED(json_release) json_t *key = NULL;
@@ -168,12 +191,14 @@ int medium_certificate_draft(const struct act *act, const struct erasure *erasur
 	if (r == 0)
 		r = check_erasure(facts, erasure, &key, fault);
 	if (r == 0)
-		r = registry_next_id(act->registry, "certificate", certificate, sizeof(certificate), fault);
+		r = registry_next_id(
+			act->registry, "certificate", certificate, sizeof(certificate), fault);
 	if (r < 0)
 		return r;
 	draft = compose(facts, key, erasure->overwrite, now);
 	if (!draft || json_put_text(draft, "certificate", certificate) < 0)
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory to draw up a certificate."));
+		return fault_set(
+			fault, -ENOMEM, N_("There is not enough memory to draw up a certificate."));
 	r = add_ledger(act, draft, fault);
 	if (r == 0)
 		*out = MOVE(draft);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Checks what a checkpoint claims: the ledger's hash at that place, and the TPM's own statement about it (R-LOG-03). Makes none. */
+/* Checks what a checkpoint claims: the ledger's hash at that place, and the TPM's own statement
+ * about it (R-LOG-03). Makes none. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +20,8 @@ static int bad_checkpoint(const json_t *envelope, const char *why, struct fault 
 		number, why);
 }
 
-/* The attestation key that the ledger itself has named since the host was set up. -ENOENT: it names none. */
+/* The attestation key that the ledger itself has named since the host was set up. -ENOENT: it names
+ * none. */
 static int host_key(struct store *rebuilt, struct jws_key *out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
@@ -31,7 +33,8 @@ static int host_key(struct store *rebuilt, struct jws_key *out, struct fault *fa
 		r = query_next(query, fault);
 	if (r <= 0)
 		return r < 0 ? r : -ENOENT;
-	r = json_decode(query_text(query, 0), strlen(query_text(query, 0)), JSON_TEXT_MAX, &host, NULL);
+	r = json_decode(
+		query_text(query, 0), strlen(query_text(query, 0)), JSON_TEXT_MAX, &host, NULL);
 	if (r < 0 || jws_key_from_json(json_object_get(host, "attestation"), out) < 0)
 		return -ENOENT;
 	return 0;
@@ -42,7 +45,8 @@ static bool hash_stands(struct store *books, int64_t sequence, const uint8_t has
 	SCOPED(query_close) struct query *query = NULL;
 	struct value value;
 
-	if (store_query(books, "SELECT hash FROM event WHERE seq = ?1", VALUES(NUMBER(sequence)), &query, NULL) < 0 ||
+	if (store_query(books, "SELECT hash FROM event WHERE seq = ?1", VALUES(NUMBER(sequence)),
+		    &query, NULL) < 0 ||
 		query_next(query, NULL) <= 0)
 		return false;
 	value = query_value(query, 0);
@@ -50,10 +54,11 @@ static bool hash_stands(struct store *books, int64_t sequence, const uint8_t has
 }
 
 /* The counter may stay (a checkpoint without a step), but it never goes back. */
-static int check_statement(struct store *rebuilt, const json_t *envelope, const uint8_t head[DIGEST_SIZE], uint64_t *counter,
-	struct fault *fault)
+static int check_statement(struct store *rebuilt, const json_t *envelope,
+	const uint8_t head[DIGEST_SIZE], uint64_t *counter, struct fault *fault)
 {
-	const json_t *statement = json_member_object(json_member_object(envelope, "data"), "statement");
+	const json_t *statement =
+		json_member_object(json_member_object(envelope, "data"), "statement");
 	struct attest_counter said;
 	struct jws_key key, wanted;
 	int r;
@@ -67,7 +72,8 @@ static int check_statement(struct store *rebuilt, const json_t *envelope, const 
 		return bad_checkpoint(envelope, "carries no true statement of a TPM", fault);
 	if (memcmp(&key, &wanted, sizeof(key)) != 0)
 		return bad_checkpoint(envelope, "was stated by another TPM", fault);
-	if (said.qualifying_length != DIGEST_SIZE || memcmp(said.qualifying, head, DIGEST_SIZE) != 0)
+	if (said.qualifying_length != DIGEST_SIZE ||
+		memcmp(said.qualifying, head, DIGEST_SIZE) != 0)
 		return bad_checkpoint(envelope, "was stated about another ledger", fault);
 	if (!attest_is_counter(&said, ATTEST_INDEX_CHECKPOINT))
 		return bad_checkpoint(envelope, "was stated about another counter", fault);
@@ -77,8 +83,8 @@ static int check_statement(struct store *rebuilt, const json_t *envelope, const 
 	return 0;
 }
 
-int checkpoint_check(struct store *books, struct store *rebuilt, const json_t *envelope, uint64_t *counter,
-	struct fault *fault)
+int checkpoint_check(struct store *books, struct store *rebuilt, const json_t *envelope,
+	uint64_t *counter, struct fault *fault)
 {
 	const json_t *data = json_member_object(envelope, "data");
 	int64_t sequence = json_member_number(data, "head_sequence", 0);

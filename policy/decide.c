@@ -11,8 +11,11 @@
 #define OPERATIVE (ROLE_STAFF | ROLE_APPROVER | ROLE_ADMINISTRATOR)
 
 #define ALLOWED ((struct decision){ .code = 0 })
-#define REFUSED(code_, rule_, message_, ...) \
-	((struct decision){ .code = (code_), .rule = (rule_), .message = (message_), .argument = { __VA_ARGS__ } })
+#define REFUSED(code_, rule_, message_, ...)                                                       \
+	((struct decision){ .code = (code_),                                                       \
+		.rule = (rule_),                                                                   \
+		.message = (message_),                                                             \
+		.argument = { __VA_ARGS__ } })
 
 int decision_fault(const struct decision *decision, struct fault *fault)
 {
@@ -20,8 +23,8 @@ int decision_fault(const struct decision *decision, struct fault *fault)
 		return 0;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	return fault_set(fault, decision->code, decision->message, decision->argument[0], decision->argument[1],
-		decision->argument[2]);
+	return fault_set(fault, decision->code, decision->message, decision->argument[0],
+		decision->argument[1], decision->argument[2]);
 #pragma GCC diagnostic pop
 }
 
@@ -34,17 +37,19 @@ struct decision decide_grant(const struct role_facts *facts)
 {
 	if (same(facts->actor, facts->person))
 		return REFUSED(-EPERM, "R-ACC-08",
-			N_("Nobody changes their own roles: ask another administrator to do it."), NULL);
+			N_("Nobody changes their own roles: ask another administrator to do it."),
+			NULL);
 	if (facts->held & facts->role)
-		return REFUSED(-EEXIST, "R-ACC-08", N_("%s has the role %s already."), facts->login, role_name(facts->role));
+		return REFUSED(-EEXIST, "R-ACC-08", N_("%s has the role %s already."), facts->login,
+			role_name(facts->role));
 	if (facts->role == ROLE_AUDITOR && (facts->held & OPERATIVE))
 		return REFUSED(-EPERM, "R-APP-06",
 			N_("%s works with media and so cannot audit them: make somebody else auditor, or revoke the other roles first."),
 			facts->login);
 	if (facts->role != ROLE_AUDITOR && (facts->held & ROLE_AUDITOR))
 		return REFUSED(-EPERM, "R-APP-06",
-			N_("%s is auditor and so cannot be %s too: give the role to somebody else."), facts->login,
-			role_name(facts->role));
+			N_("%s is auditor and so cannot be %s too: give the role to somebody else."),
+			facts->login, role_name(facts->role));
 	return ALLOWED;
 }
 
@@ -54,12 +59,15 @@ struct decision decide_revoke(const struct revoke_facts *facts)
 
 	if (same(role->actor, role->person))
 		return REFUSED(-EPERM, "R-ACC-08",
-			N_("Nobody changes their own roles: ask another administrator to do it."), NULL);
+			N_("Nobody changes their own roles: ask another administrator to do it."),
+			NULL);
 	if (!(role->held & role->role))
-		return REFUSED(-ENOENT, "R-ACC-08", N_("%s does not have the role %s."), role->login, role_name(role->role));
+		return REFUSED(-ENOENT, "R-ACC-08", N_("%s does not have the role %s."),
+			role->login, role_name(role->role));
 	if (role->role == ROLE_ADMINISTRATOR && facts->administrators <= 1)
 		return REFUSED(-EBUSY, "R-ACC-08",
-			N_("%s is the last administrator: grant the role to somebody else first."), role->login);
+			N_("%s is the last administrator: grant the role to somebody else first."),
+			role->login);
 	return ALLOWED;
 }
 
@@ -67,22 +75,27 @@ struct decision decide_revoke(const struct revoke_facts *facts)
 static struct decision not_here(const struct medium_facts *medium, const char *now)
 {
 	if (medium->state == MEDIUM_OUT && now && strcmp(medium->out_until, now) < 0)
-		return REFUSED(-EBUSY, "R-CUS-06", N_("%s is overdue: %s had it out until %s; it must be returned first."),
+		return REFUSED(-EBUSY, "R-CUS-06",
+			N_("%s is overdue: %s had it out until %s; it must be returned first."),
 			medium->number, medium->holder, medium->out_until);
 	if (medium->state == MEDIUM_OUT)
-		return REFUSED(-EBUSY, "R-CUS-06", N_("%s is out: %s has it until %s; it must be returned first."),
+		return REFUSED(-EBUSY, "R-CUS-06",
+			N_("%s is out: %s has it until %s; it must be returned first."),
 			medium->number, medium->holder, medium->out_until);
-	return REFUSED(-EBUSY, "R-APP-01", N_("%s is %s, so this cannot be done with it now."), medium->number,
-		medium_state_name(medium->state));
+	return REFUSED(-EBUSY, "R-APP-01", N_("%s is %s, so this cannot be done with it now."),
+		medium->number, medium_state_name(medium->state));
 }
 
 static bool is_askable(enum medium_state state, const char *kind)
 {
-	/* Approved: the yes may have lapsed before anybody registered it; while it holds, it stands in the way itself. */
+	/* Approved: the yes may have lapsed before anybody registered it; while it holds, it stands
+	 * in the way itself. */
 	if (same(kind, "use"))
-		return state == MEDIUM_UNKNOWN || state == MEDIUM_APPROVED || state == MEDIUM_ERASED || state == MEDIUM_IN_SERVICE;
+		return state == MEDIUM_UNKNOWN || state == MEDIUM_APPROVED ||
+		       state == MEDIUM_ERASED || state == MEDIUM_IN_SERVICE;
 	if (same(kind, "dispose"))
-		return state == MEDIUM_IN_SERVICE || state == MEDIUM_ARCHIVED || state == MEDIUM_QUARANTINED;
+		return state == MEDIUM_IN_SERVICE || state == MEDIUM_ARCHIVED ||
+		       state == MEDIUM_QUARANTINED;
 	return state == MEDIUM_IN_SERVICE;
 }
 
@@ -91,14 +104,18 @@ struct decision decide_ask(const struct ask_facts *facts)
 	const struct medium_facts *medium = facts->medium;
 
 	if (facts->pending >= REQUESTS_PENDING_MAX)
-		return REFUSED(-EBUSY, "R-APP-01", N_("Too many of your requests wait for a decision: have some decided first."), NULL);
+		return REFUSED(-EBUSY, "R-APP-01",
+			N_("Too many of your requests wait for a decision: have some decided first."),
+			NULL);
 	if (medium && facts->standing[0])
-		return REFUSED(-EEXIST, "R-APP-01", N_("The request %s for %s stands already: have it decided or carried out first."),
+		return REFUSED(-EEXIST, "R-APP-01",
+			N_("The request %s for %s stands already: have it decided or carried out first."),
 			facts->standing, medium->number);
 	if (medium && !is_askable(medium->state, facts->kind))
 		return not_here(medium, NULL);
 	if (same(facts->kind, "carry-out") && facts->overdue[0])
-		return REFUSED(-EPERM, "R-CUS-06", N_("You should have brought %s back: return it before you ask for another."),
+		return REFUSED(-EPERM, "R-CUS-06",
+			N_("You should have brought %s back: return it before you ask for another."),
 			facts->overdue);
 	return ALLOWED;
 }
@@ -107,9 +124,11 @@ static struct decision decide_at_all(const struct decide_facts *facts)
 {
 	if (same(facts->applicant, facts->actor))
 		return REFUSED(-EPERM, "R-APP-05",
-			N_("%s is your own request, and nobody decides on their own: ask another approver."), facts->request);
+			N_("%s is your own request, and nobody decides on their own: ask another approver."),
+			facts->request);
 	if (!same(facts->state, "pending"))
-		return REFUSED(-EBUSY, "R-APP-05", N_("%s is %s already."), facts->request, facts->state);
+		return REFUSED(
+			-EBUSY, "R-APP-05", N_("%s is %s already."), facts->request, facts->state);
 	return ALLOWED;
 }
 
@@ -125,7 +144,8 @@ static struct decision approve_state(const struct decide_facts *facts)
 	if (!is_askable(medium->state, facts->kind))
 		return not_here(medium, facts->now);
 	if (same(facts->kind, "dispose") && medium->opened)
-		return REFUSED(-EBUSY, "R-DSP-04", N_("%s is open, by %s: have it closed before its disposal is approved."),
+		return REFUSED(-EBUSY, "R-DSP-04",
+			N_("%s is open, by %s: have it closed before its disposal is approved."),
 			medium->number, medium->opened_by);
 	return ALLOWED;
 }
@@ -137,10 +157,12 @@ struct decision decide_approve(const struct decide_facts *facts)
 	if (decision.code < 0)
 		return decision;
 	if (facts->until[0] && strcmp(facts->until, facts->now) < 0)
-		return REFUSED(-EBUSY, "R-APP-01", N_("The period of %s ended on %s: deny it and have it asked for again."),
+		return REFUSED(-EBUSY, "R-APP-01",
+			N_("The period of %s ended on %s: deny it and have it asked for again."),
 			facts->request, facts->until);
 	if (same(facts->kind, "carry-out") && facts->overdue[0])
-		return REFUSED(-EBUSY, "R-CUS-06", N_("%s has %s out and overdue: it must come back first."),
+		return REFUSED(-EBUSY, "R-CUS-06",
+			N_("%s has %s out and overdue: it must come back first."),
 			facts->applicant_name, facts->overdue);
 	return approve_state(facts);
 }
@@ -157,10 +179,12 @@ struct decision decide_open(const struct use_facts *facts)
 	if (medium->state != MEDIUM_IN_SERVICE)
 		return not_here(medium, facts->now);
 	if (!facts->entitled && !same(facts->actor, facts->handler))
-		return REFUSED(-EPERM, "R-ACC-12", N_("%s is handled by %s: ask for its use with mediactl request use %s."),
+		return REFUSED(-EPERM, "R-ACC-12",
+			N_("%s is handled by %s: ask for its use with mediactl request use %s."),
 			medium->number, facts->handler_name, medium->number);
 	if (medium->opened)
-		return REFUSED(-EBUSY, "R-ACC-12", N_("%s is open already, by %s: it must be closed first."), medium->number,
+		return REFUSED(-EBUSY, "R-ACC-12",
+			N_("%s is open already, by %s: it must be closed first."), medium->number,
 			medium->opened_by);
 	return ALLOWED;
 }
@@ -172,19 +196,24 @@ struct decision decide_check_out(const struct carry_facts *facts)
 	if (medium->state != MEDIUM_IN_SERVICE)
 		return not_here(medium, facts->now);
 	if (!facts->request[0] && facts->other[0])
-		return REFUSED(-EPERM, "R-APP-01", N_("Only %s has leave to carry %s out: ask for your own with mediactl request carry-out."),
+		return REFUSED(-EPERM, "R-APP-01",
+			N_("Only %s has leave to carry %s out: ask for your own with mediactl request carry-out."),
 			facts->other, medium->number);
 	if (!facts->request[0])
 		return REFUSED(-EPERM, "R-APP-01",
-			N_("Nobody has approved that you carry %s out: ask with mediactl request carry-out."), medium->number);
+			N_("Nobody has approved that you carry %s out: ask with mediactl request carry-out."),
+			medium->number);
 	if (strcmp(facts->now, facts->starts) < 0)
-		return REFUSED(-EPERM, "R-OUT-01", N_("Your leave %s to carry %s out begins on %s."), facts->request,
+		return REFUSED(-EPERM, "R-OUT-01",
+			N_("Your leave %s to carry %s out begins on %s."), facts->request,
 			medium->number, facts->starts);
 	if (strcmp(facts->until, facts->now) < 0)
-		return REFUSED(-EPERM, "R-OUT-01", N_("Your leave %s to carry %s out ended on %s: ask again."), facts->request,
+		return REFUSED(-EPERM, "R-OUT-01",
+			N_("Your leave %s to carry %s out ended on %s: ask again."), facts->request,
 			medium->number, facts->until);
 	if (medium->opened)
-		return REFUSED(-EBUSY, "R-CUS-04", N_("%s is open, by %s: close it before it leaves."), medium->number,
+		return REFUSED(-EBUSY, "R-CUS-04",
+			N_("%s is open, by %s: close it before it leaves."), medium->number,
 			medium->opened_by);
 	return ALLOWED;
 }
@@ -194,12 +223,15 @@ struct decision decide_witness(const struct witness_facts *facts)
 	const struct medium_facts *medium = facts->medium;
 
 	if (medium->state != MEDIUM_AWAITING_DISPOSAL || !facts->request[0])
-		return REFUSED(-EBUSY, "R-DSP-04", N_("%s is %s: its disposal must be asked for and approved first."),
+		return REFUSED(-EBUSY, "R-DSP-04",
+			N_("%s is %s: its disposal must be asked for and approved first."),
 			medium->number, medium_state_name(medium->state));
 	if (facts->erasing)
-		return REFUSED(-EBUSY, "R-DSP-13", N_("%s is being erased at this moment."), medium->number);
+		return REFUSED(-EBUSY, "R-DSP-13", N_("%s is being erased at this moment."),
+			medium->number);
 	if (same(facts->actor, facts->applicant))
-		return REFUSED(-EPERM, "R-APP-05", N_("You asked for the disposal of %s, so somebody else must witness it."),
+		return REFUSED(-EPERM, "R-APP-05",
+			N_("You asked for the disposal of %s, so somebody else must witness it."),
 			medium->number);
 	return ALLOWED;
 }
@@ -209,22 +241,27 @@ struct decision decide_erase(const struct erase_facts *facts)
 	const struct medium_facts *medium = facts->by.medium;
 
 	if (medium->state != MEDIUM_AWAITING_DISPOSAL || !facts->by.request[0])
-		return REFUSED(-EBUSY, "R-DSP-04", N_("%s is %s: its disposal must be asked for and approved first."),
+		return REFUSED(-EBUSY, "R-DSP-04",
+			N_("%s is %s: its disposal must be asked for and approved first."),
 			medium->number, medium_state_name(medium->state));
 	if (facts->by.erasing)
-		return REFUSED(-EBUSY, "R-DSP-13", N_("%s is being erased at this moment."), medium->number);
+		return REFUSED(-EBUSY, "R-DSP-13", N_("%s is being erased at this moment."),
+			medium->number);
 	if (medium->opened)
-		return REFUSED(-EBUSY, "R-DSP-13", N_("%s is open, by %s: close it before it is erased."), medium->number,
+		return REFUSED(-EBUSY, "R-DSP-13",
+			N_("%s is open, by %s: close it before it is erased."), medium->number,
 			medium->opened_by);
 	if (!facts->witness[0] || strcmp(facts->witness_until, facts->now) < 0)
 		return REFUSED(-EBUSY, "R-DSP-13",
 			N_("Nobody has witnessed in the last 30 minutes that %s is the one: have a second person type mediactl witness %s."),
 			medium->number, medium->number);
 	if (same(facts->witness, facts->by.actor))
-		return REFUSED(-EPERM, "R-DSP-13", N_("You cannot witness your own erase of %s: have another person do it."),
+		return REFUSED(-EPERM, "R-DSP-13",
+			N_("You cannot witness your own erase of %s: have another person do it."),
 			medium->number);
 	if (same(facts->witness, facts->by.applicant))
-		return REFUSED(-EPERM, "R-APP-05", N_("The witness of %s asked for its disposal: have another person witness."),
+		return REFUSED(-EPERM, "R-APP-05",
+			N_("The witness of %s asked for its disposal: have another person witness."),
 			medium->number);
 	return ALLOWED;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The rules, as pure functions from facts to a decision. Know no store, clock or device; a refusal is data. */
+/* The rules, as pure functions from facts to a decision. Know no store, clock or device; a refusal
+ * is data. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,9 +13,10 @@ struct fault;
 
 /* Arguments are borrowed from the facts. */
 struct decision {
-	int code;             /* 0: allowed; -EPERM not this person, -EBUSY not in this state, -EEXIST, -EINVAL */
-	const char *rule;     /* the requirement that says no, "R-APP-05" */
-	const char *message;  /* N_("...%s...") */
+	int code; /* 0: allowed; -EPERM not this person, -EBUSY not in this state, -EEXIST, -EINVAL
+		   */
+	const char *rule; /* the requirement that says no, "R-APP-05" */
+	const char *message; /* N_("...%s...") */
 	const char *argument[3];
 };
 
@@ -41,17 +43,18 @@ struct medium_facts {
 	const char *number;
 	enum medium_state state;
 	bool opened, registering;
-	const char *opened_by;  /* a name */
-	const char *holder;     /* the name of who has it out, "" */
+	const char *opened_by; /* a name */
+	const char *holder; /* the name of who has it out, "" */
 	const char *out_until;
 };
 
 struct ask_facts {
 	const struct medium_facts *medium;
-	const char *kind;      /* use, carry-out, dispose */
-	const char *standing;  /* id of a request that stands in the way, "" */
-	const char *overdue;   /* number of a medium the applicant should have brought back, "" (R-CUS-06) */
-	int64_t pending;       /* the applicant's undecided requests */
+	const char *kind; /* use, carry-out, dispose */
+	const char *standing; /* id of a request that stands in the way, "" */
+	const char *overdue; /* number of a medium the applicant should have brought back, ""
+				(R-CUS-06) */
+	int64_t pending; /* the applicant's undecided requests */
 };
 #define REQUESTS_PENDING_MAX 32
 struct decision decide_ask(const struct ask_facts *facts);
@@ -75,22 +78,22 @@ struct decision decide_open(const struct use_facts *facts);
 
 struct carry_facts {
 	const struct medium_facts *medium;
-	const char *request;            /* the actor's approved one, "" */
+	const char *request; /* the actor's approved one, "" */
 	const char *starts, *until, *now;
-	const char *other;              /* the name of somebody else who has one, "" */
+	const char *other; /* the name of somebody else who has one, "" */
 };
 struct decision decide_check_out(const struct carry_facts *facts);
 
 struct witness_facts {
 	const struct medium_facts *medium;
-	const char *request;      /* the approved dispose request, "" */
+	const char *request; /* the approved dispose request, "" */
 	const char *applicant, *actor;
 	bool erasing;
 };
 struct decision decide_witness(const struct witness_facts *facts);
 
 struct erase_facts {
-	struct witness_facts by;  /* its actor is the operator */
+	struct witness_facts by; /* its actor is the operator */
 	const char *witness, *witness_until, *now; /* "" for none */
 };
 struct decision decide_erase(const struct erase_facts *facts);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Decommissioning on the books: a second person's word (R-DSP-13), the start, the key's end (R-DSP-03), the end (R-DSP-05). */
+/* Decommissioning on the books: a second person's word (R-DSP-13), the start, the key's end
+ * (R-DSP-03), the end (R-DSP-05). */
 #include "policy/disposal.h"
 
 #include <errno.h>
@@ -23,7 +24,8 @@ struct disposal {
 	struct witness_facts facts;
 };
 
-static int disposal_load(const struct act *act, const char *number, struct disposal *out, struct fault *fault)
+static int disposal_load(
+	const struct act *act, const char *number, struct disposal *out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
@@ -63,7 +65,8 @@ static int need_person(const struct act *act, struct fault *fault)
 {
 	if (act_person(act)[0])
 		return 0;
-	return fault_set(fault, -EPERM, N_("Only people who are known here may dispose of media: an administrator adds them."));
+	return fault_set(fault, -EPERM,
+		N_("Only people who are known here may dispose of media: an administrator adds them."));
 }
 
 int medium_witness(const struct act *act, const char *number, struct fault *fault)
@@ -83,11 +86,14 @@ int medium_witness(const struct act *act, const char *number, struct fault *faul
 	if (r < 0)
 		return r;
 	clock_format_utc(act->now + WITNESS_SECONDS, until);
-	return act_record(act, "erase.witnessed", json_pack("{s:s, s:s, s:s}", "number", disposal.view.number, "person",
-		act_person(act), "until", until), fault);
+	return act_record(act, "erase.witnessed",
+		json_pack("{s:s, s:s, s:s}", "number", disposal.view.number, "person",
+			act_person(act), "until", until),
+		fault);
 }
 
-int medium_erase_begin(const struct act *act, const char *number, const char *job, struct fault *fault)
+int medium_erase_begin(
+	const struct act *act, const char *number, const char *job, struct fault *fault)
 {
 	struct disposal disposal;
 	struct erase_facts facts;
@@ -114,8 +120,10 @@ int medium_erase_begin(const struct act *act, const char *number, const char *jo
 	if (r < 0)
 		return r;
 	return act_record(act, "erase.started",
-		json_pack("{s:s, s:s, s:s, s:s, s:s}", "number", disposal.view.number, "job", job, "request", disposal.request,
-			"operator", act_person(act), "witness", disposal.witness), fault);
+		json_pack("{s:s, s:s, s:s, s:s, s:s}", "number", disposal.view.number, "job", job,
+			"request", disposal.request, "operator", act_person(act), "witness",
+			disposal.witness),
+		fault);
 }
 
 /* The erase under way on this medium must be this very job. */
@@ -123,7 +131,8 @@ static int check_job(const struct disposal *disposal, const char *job, struct fa
 {
 	if (disposal->erasing && job && strcmp(disposal->job, job) == 0)
 		return 0;
-	return fault_set(fault, -EBUSY, N_("%s is not being erased by this job: start again with mediactl erase %s."),
+	return fault_set(fault, -EBUSY,
+		N_("%s is not being erased by this job: start again with mediactl erase %s."),
 		disposal->view.number, disposal->view.number);
 }
 
@@ -134,11 +143,12 @@ static bool is_destroyed(const json_t *result)
 	int64_t before = json_member_number(result, "old_epoch", -1);
 
 	return before >= 0 && json_member_number(result, "new_epoch", -1) > before &&
-		json_member_object(result, "statement") && answer && !json_is_null(answer) &&
-		!(json_is_integer(answer) && json_integer_value(answer) == 0);
+	       json_member_object(result, "statement") && answer && !json_is_null(answer) &&
+	       !(json_is_integer(answer) && json_integer_value(answer) == 0);
 }
 
-int medium_key_destroyed(const struct act *act, const char *number, const char *job, json_t *result, struct fault *fault)
+int medium_key_destroyed(const struct act *act, const char *number, const char *job, json_t *result,
+	struct fault *fault)
 {
 	struct disposal disposal;
 	int r;
@@ -149,19 +159,25 @@ int medium_key_destroyed(const struct act *act, const char *number, const char *
 	if (r < 0)
 		return r;
 	if (!is_destroyed(result))
-		return fault_set(fault, -EINVAL, N_("What came back does not show that the key of %s is destroyed: erase it again."),
+		return fault_set(fault, -EINVAL,
+			N_("What came back does not show that the key of %s is destroyed: erase it again."),
 			disposal.view.number);
 	return act_record(act, "key.destroyed",
-		json_pack("{s:s, s:s, s:O, s:O, s:O, s:O}", "number", disposal.view.number, "job", job, "old_epoch",
-			json_object_get(result, "old_epoch"), "new_epoch", json_object_get(result, "new_epoch"), "answer",
-			json_object_get(result, "answer"), "statement", json_object_get(result, "statement")), fault);
+		json_pack("{s:s, s:s, s:O, s:O, s:O, s:O}", "number", disposal.view.number, "job",
+			job, "old_epoch", json_object_get(result, "old_epoch"), "new_epoch",
+			json_object_get(result, "new_epoch"), "answer",
+			json_object_get(result, "answer"), "statement",
+			json_object_get(result, "statement")),
+		fault);
 }
 
 int overwrite_check(const json_t *overwrite, int64_t size, struct fault *fault)
 {
 	if (size > 0 && json_member_number(overwrite, "written", -1) == size &&
-		json_member_number(overwrite, "verified", -1) == size && json_member_number(overwrite, "unwritten", -1) == 0 &&
-		json_member_number(overwrite, "unreadable", -1) == 0 && json_member_number(overwrite, "mismatched", -1) == 0)
+		json_member_number(overwrite, "verified", -1) == size &&
+		json_member_number(overwrite, "unwritten", -1) == 0 &&
+		json_member_number(overwrite, "unreadable", -1) == 0 &&
+		json_member_number(overwrite, "mismatched", -1) == 0)
 		return 0;
 	return fault_set(fault, -EIO,
 		N_("Not every byte of the medium was overwritten and read back, so there is no certificate: erase it again or destroy it."));
@@ -185,8 +201,11 @@ int medium_erase_end(const struct act *act, const struct erasure *erasure, struc
 	if (r < 0)
 		return r;
 	if (!erasure->certificate || strcmp(erasure->certificate, next) != 0)
-		return fault_set(fault, -EEXIST, N_("The next certificate is %s: have it drawn up again."), next);
+		return fault_set(fault, -EEXIST,
+			N_("The next certificate is %s: have it drawn up again."), next);
 	return act_record(act, "erase.completed",
-		json_pack("{s:s, s:s, s:s, s:s, s:s, s:O}", "number", disposal.view.number, "job", erasure->job, "request",
-			disposal.request, "certificate", next, "jws", erasure->jws, "overwrite", erasure->overwrite), fault);
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:O}", "number", disposal.view.number, "job",
+			erasure->job, "request", disposal.request, "certificate", next, "jws",
+			erasure->jws, "overwrite", erasure->overwrite),
+		fault);
 }

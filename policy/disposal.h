@@ -4,5 +4,6 @@
 
 #include "policy/acts.h"
 
-/* 0 only if the job says that every byte of `size` was written, read back and equal (R-DSP-02); else -EIO. */
+/* 0 only if the job says that every byte of `size` was written, read back and equal (R-DSP-02);
+ * else -EIO. */
 int overwrite_check(const json_t *overwrite, int64_t size, struct fault *fault);

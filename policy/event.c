@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The table of event kinds and how they change the registry; knows no clock, no person's rights and no disk. */
+/* The table of event kinds and how they change the registry; knows no clock, no person's rights and
+ * no disk. */
 #include "policy/event.h"
 
 #include <errno.h>
@@ -26,8 +27,9 @@ struct member {
 	enum member_type type;
 };
 
-/* Steps are SQL over ?1, the event's text. A step that UPDATEs must hit a row: else the event does not fit. `becomes` is the
- * medium's new state (of data.number) after the steps: a state's name, or "?" for data.state if that is there. */
+/* Steps are SQL over ?1, the event's text. A step that UPDATEs must hit a row: else the event does
+ * not fit. `becomes` is the medium's new state (of data.number) after the steps: a state's name, or
+ * "?" for data.state if that is there. */
 struct event_kind {
 	const char *name;
 	struct member members[MEMBERS_MAX];
@@ -35,11 +37,13 @@ struct event_kind {
 	const char *steps[STEPS_MAX];
 };
 
-#define T(name) { name, MEMBER_TEXT }
-#define N(name) { name, MEMBER_NUMBER }
-#define B(name) { name, MEMBER_TRUTH }
-#define O(name) { name, MEMBER_OBJECT }
+// clang-format off
+#define T(name)   { name, MEMBER_TEXT }
+#define N(name)   { name, MEMBER_NUMBER }
+#define B(name)   { name, MEMBER_TRUTH }
+#define O(name)   { name, MEMBER_OBJECT }
 #define ANY(name) { name, MEMBER_ANY }
+// clang-format on
 
 #define D(name) "?1->>'$.data." name "'"
 #define TIME "?1->>'$.time'"
@@ -177,23 +181,27 @@ int event_check(const char *kind, const json_t *data, struct fault *fault)
 	const struct event_kind *row = find_kind(kind);
 
 	if (!row)
-		return fault_set(fault, -EINVAL, N_("There is no kind of event called %s, so it was not recorded."), kind);
+		return fault_set(fault, -EINVAL,
+			N_("There is no kind of event called %s, so it was not recorded."), kind);
 	if (!json_is_object(data))
-		return fault_set(fault, -EINVAL, N_("The event %s says nothing, so it was not recorded."), kind);
+		return fault_set(fault, -EINVAL,
+			N_("The event %s says nothing, so it was not recorded."), kind);
 	for (int i = 0; i < MEMBERS_MAX && row->members[i].name; i++)
 		if (!has_type(json_object_get(data, row->members[i].name), row->members[i].type))
 			return fault_set(fault, -EINVAL,
-				N_("The event %s does not say its %s as it must, so it was not recorded."), kind,
-				row->members[i].name);
+				N_("The event %s does not say its %s as it must, so it was not recorded."),
+				kind, row->members[i].name);
 	return 0;
 }
 
-static int medium_state(struct store *store, const char *number, enum medium_state *out, struct fault *fault)
+static int medium_state(
+	struct store *store, const char *number, enum medium_state *out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
 
-	r = store_query(store, "SELECT state FROM medium WHERE number = ?1", VALUES(TEXT(number)), &query, fault);
+	r = store_query(store, "SELECT state FROM medium WHERE number = ?1", VALUES(TEXT(number)),
+		&query, fault);
 	if (r == 0)
 		r = query_next(query, fault);
 	if (r < 0)
@@ -203,21 +211,24 @@ static int medium_state(struct store *store, const char *number, enum medium_sta
 	return 0;
 }
 
-static int move_medium(struct store *store, const json_t *data, const char *name, struct fault *fault)
+static int move_medium(
+	struct store *store, const json_t *data, const char *name, struct fault *fault)
 {
 	const char *number = json_member_text(data, "number");
 	enum medium_state from, to;
 	int r;
 
 	if (!number || !medium_state_from_name(name, &to))
-		return fault_set(fault, -EINVAL, N_("There is no state %s that a medium could come into."), name);
+		return fault_set(fault, -EINVAL,
+			N_("There is no state %s that a medium could come into."), name);
 	r = medium_state(store, number, &from, fault);
 	if (r < 0)
 		return r;
 	if (!medium_may_become(from, to))
-		return fault_set(fault, -EINVAL, N_("The medium %s is %s and cannot become %s."), number,
-			medium_state_name(from), medium_state_name(to));
-	return store_run(store, "UPDATE medium SET state = ?2 WHERE number = ?1", VALUES(TEXT(number), TEXT(name)), fault);
+		return fault_set(fault, -EINVAL, N_("The medium %s is %s and cannot become %s."),
+			number, medium_state_name(from), medium_state_name(to));
+	return store_run(store, "UPDATE medium SET state = ?2 WHERE number = ?1",
+		VALUES(TEXT(number), TEXT(name)), fault);
 }
 
 int event_apply(struct store *store, const char *text, const json_t *envelope, struct fault *fault)
@@ -236,7 +247,8 @@ int event_apply(struct store *store, const char *text, const json_t *envelope, s
 		if (r < 0)
 			return r;
 		if (strncmp(row->steps[i], "UPDATE", 6) == 0 && store_changes(store) == 0)
-			return fault_set(fault, -EINVAL, N_("The event %s does not fit what the registry holds."), kind);
+			return fault_set(fault, -EINVAL,
+				N_("The event %s does not fit what the registry holds."), kind);
 	}
 	becomes = row->becomes;
 	if (becomes && strcmp(becomes, "?") == 0)

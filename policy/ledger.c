@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Reads and verifies the ledger (R-LOG-03): whether every event is the one that was recorded, in its place, and whether the
- * registry is what they amount to. Records nothing. */
+/* Reads and verifies the ledger (R-LOG-03): whether every event is the one that was recorded, in
+ * its place, and whether the registry is what they amount to. Records nothing. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,7 +27,8 @@ static int bad_event(int64_t sequence, const char *why, struct fault *fault)
 }
 
 /* Does the decoded envelope stand where it says, behind the hash it names? */
-static int check_place(const json_t *envelope, int64_t sequence, const uint8_t *before, struct fault *fault)
+static int check_place(
+	const json_t *envelope, int64_t sequence, const uint8_t *before, struct fault *fault)
 {
 	const char *prev = json_member_text(envelope, "prev");
 	char hex[2 * DIGEST_SIZE + 1];
@@ -42,7 +43,8 @@ static int check_place(const json_t *envelope, int64_t sequence, const uint8_t *
 	return 0;
 }
 
-int ledger_read(const struct query *row, int64_t sequence, const uint8_t *before, json_t **out, struct fault *fault)
+int ledger_read(const struct query *row, int64_t sequence, const uint8_t *before, json_t **out,
+	struct fault *fault)
 {
 	SCOPED(json_release) json_t *envelope = NULL;
 	SCOPED(json_text_free) char *canonical = NULL;
@@ -55,14 +57,16 @@ int ledger_read(const struct query *row, int64_t sequence, const uint8_t *before
 	if (text.type != VALUE_TEXT || hash.length != DIGEST_SIZE)
 		return bad_event(sequence, "is no event", fault);
 	if (digest_bytes(text.bytes, text.length, digest) < 0)
-		return fault_set(fault, -EIO, N_("OpenSSL computed no hash, so the ledger was not verified."));
+		return fault_set(fault, -EIO,
+			N_("OpenSSL computed no hash, so the ledger was not verified."));
 	if (memcmp(digest, hash.bytes, DIGEST_SIZE) != 0)
 		return bad_event(sequence, "does not have the hash it was recorded with", fault);
 	if (json_decode(text.bytes, text.length, EVENT_TEXT_MAX, &envelope, NULL) < 0)
 		return bad_event(sequence, "is not readable", fault);
 	canonical = json_canonical(envelope);
 	if (!canonical)
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory to verify the ledger."));
+		return fault_set(
+			fault, -ENOMEM, N_("There is not enough memory to verify the ledger."));
 	if (strlen(canonical) != text.length || memcmp(canonical, text.bytes, text.length) != 0)
 		return bad_event(sequence, "is not in the one form that events have", fault);
 	r = check_place(envelope, sequence, before, fault);
@@ -79,7 +83,8 @@ struct verification {
 };
 
 /* One event: as recorded, in its place, and fit to be applied. */
-static int verify_event(struct verification *verification, const struct query *row, struct fault *fault)
+static int verify_event(
+	struct verification *verification, const struct query *row, struct fault *fault)
 {
 	SCOPED(json_release) json_t *envelope = NULL;
 	struct ledger_report *report = verification->report;
@@ -93,12 +98,14 @@ static int verify_event(struct verification *verification, const struct query *r
 	kind = json_member_text(envelope, "kind");
 	if (kind && strcmp(kind, "ledger.checkpoint") == 0) {
 		report->checkpoints++;
-		r = checkpoint_check(verification->books, verification->rebuilt, envelope, &verification->counter, fault);
+		r = checkpoint_check(verification->books, verification->rebuilt, envelope,
+			&verification->counter, fault);
 	}
 	if (r == 0)
 		r = event_apply(verification->rebuilt, query_text(row, 1), envelope, fault);
 	if (r == -EINVAL) /* a true hash over what mediad never records */
-		return bad_event(report->head.sequence + 1, fault ? fault_text(fault, why, sizeof(why)) : "-", fault);
+		return bad_event(report->head.sequence + 1,
+			fault ? fault_text(fault, why, sizeof(why)) : "-", fault);
 	if (r < 0)
 		return r;
 	report->head.sequence++;
@@ -112,7 +119,8 @@ static int verify_events(struct verification *verification, struct fault *fault)
 	struct ledger_report *report = verification->report;
 	int r;
 
-	r = store_query(verification->books, "SELECT " EVENT_COLUMNS " FROM event ORDER BY seq", NO_VALUES, &query, fault);
+	r = store_query(verification->books, "SELECT " EVENT_COLUMNS " FROM event ORDER BY seq",
+		NO_VALUES, &query, fault);
 	if (r < 0)
 		return r;
 	while ((r = query_next(query, fault)) > 0) {
@@ -175,12 +183,14 @@ static int list_row(const struct query *query, json_t *list, struct fault *fault
 		return bad_event(query_number(query, 0), "is not readable", fault);
 	if (json_put_hex(envelope, "hash", hash.bytes, hash.length) < 0) {
 		json_decref(envelope);
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory to list the ledger."));
+		return fault_set(
+			fault, -ENOMEM, N_("There is not enough memory to list the ledger."));
 	}
 	return json_array_append_new(list, envelope) == 0 ? 0 : -ENOMEM;
 }
 
-int ledger_list(struct registry *registry, int64_t from, int limit, json_t **out, struct fault *fault)
+int ledger_list(
+	struct registry *registry, int64_t from, int limit, json_t **out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	SCOPED(json_release) json_t *list = json_array();

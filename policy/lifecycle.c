@@ -14,7 +14,8 @@ struct life {
 	unsigned int next; /* TO(...), or-ed */
 };
 
-/* A transition that is not here does not exist. Lost comes back only through quarantine; disposed is the end. */
+/* A transition that is not here does not exist. Lost comes back only through quarantine; disposed
+ * is the end. */
 // clang-format off
 static const struct life lives[MEDIUM_STATES] = {
 	[MEDIUM_UNKNOWN]           = { "unknown",           TO(MEDIUM_REQUESTED) },

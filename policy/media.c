@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Looking media up: one, all, those a stick may be, those with something unfinished. Records nothing. */
+/* Looking media up: one, all, those a stick may be, those with something unfinished. Records
+ * nothing. */
 #include <errno.h>
 #include <string.h>
 
@@ -7,9 +8,9 @@
 #include "common/text.h"
 #include "policy/acts.h"
 
-#define MEDIUM_COLUMNS \
+#define MEDIUM_COLUMNS                                                                                                      \
 	"SELECT m.number, m.state, m.uuid, m.generation, m.tag, m.vendor, m.product, m.usb_serial, m.model, m.descriptors," \
-	" m.classification, m.handler, o.person, e.key_destroyed FROM medium m" \
+	" m.classification, m.handler, o.person, e.key_destroyed FROM medium m"                                             \
 	" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN erasure e ON e.medium = m.number"
 
 static void fill(const struct query *row, struct medium *out)
@@ -32,35 +33,39 @@ static void fill(const struct query *row, struct medium *out)
 	out->key_destroyed = query_text(row, 13)[0] != '\0';
 }
 
-int medium_find(struct registry *registry, const char *number, struct medium *out, struct fault *fault)
+int medium_find(
+	struct registry *registry, const char *number, struct medium *out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
 
-	r = store_query(registry_store(registry), MEDIUM_COLUMNS " WHERE m.number = ?1", VALUES(TEXT(number)), &query, fault);
+	r = store_query(registry_store(registry), MEDIUM_COLUMNS " WHERE m.number = ?1",
+		VALUES(TEXT(number)), &query, fault);
 	if (r == 0)
 		r = query_next(query, fault);
 	if (r < 0)
 		return r;
 	if (r == 0)
-		return fault_set(fault, -ENOENT, N_("There is no medium %s; see mediactl list."), number ? number : "-");
+		return fault_set(fault, -ENOENT, N_("There is no medium %s; see mediactl list."),
+			number ? number : "-");
 	fill(query, out);
 	return 0;
 }
 
-/* The descriptors of one stick differ between a fast and a slow port, so they only order what its serial finds; a stick
- * without a serial has nothing else. */
+/* The descriptors of one stick differ between a fast and a slow port, so they only order what its
+ * serial finds; a stick without a serial has nothing else. */
 int medium_match(struct registry *registry, const struct stick *stick, struct medium *out, int max)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	int found = 0;
 
 	if (store_query(registry_store(registry),
-		MEDIUM_COLUMNS " WHERE m.vendor = ?1 AND m.product = ?2 AND m.usb_serial = ?3"
-		" AND (?3 <> '' OR m.descriptors = ?4) AND m.state <> 'disposed'"
-		" ORDER BY m.descriptors = ?4 DESC, m.serial DESC",
-		VALUES(NUMBER(stick->vendor), NUMBER(stick->product), TEXT(stick->serial), TEXT(stick->descriptors)), &query,
-		NULL) < 0)
+		    MEDIUM_COLUMNS " WHERE m.vendor = ?1 AND m.product = ?2 AND m.usb_serial = ?3"
+				   " AND (?3 <> '' OR m.descriptors = ?4) AND m.state <> 'disposed'"
+				   " ORDER BY m.descriptors = ?4 DESC, m.serial DESC",
+		    VALUES(NUMBER(stick->vendor), NUMBER(stick->product), TEXT(stick->serial),
+			    TEXT(stick->descriptors)),
+		    &query, NULL) < 0)
 		return 0;
 	while (query_next(query, NULL) > 0) {
 		if (found < max)
@@ -116,7 +121,8 @@ int medium_unsettled(struct registry *registry, json_t **out, struct fault *faul
 	return r;
 }
 
-static int one_text(struct registry *registry, const char *sql, const char *number, char **out, struct fault *fault)
+static int one_text(struct registry *registry, const char *sql, const char *number, char **out,
+	struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
@@ -132,19 +138,25 @@ static int one_text(struct registry *registry, const char *sql, const char *numb
 
 int medium_label(struct registry *registry, const char *number, char **out, struct fault *fault)
 {
-	int r = one_text(registry, "SELECT label FROM medium WHERE number = ?1 AND label IS NOT NULL", number, out, fault);
-
-	if (r == -ENOENT)
-		return fault_set(fault, r, N_("The medium %s has no label: it is not registered."), number);
-	return r;
-}
-
-int medium_certificate(struct registry *registry, const char *number, char **out, struct fault *fault)
-{
-	int r = one_text(registry, "SELECT jws FROM certificate WHERE medium = ?1 ORDER BY serial DESC LIMIT 1", number, out,
+	int r = one_text(registry,
+		"SELECT label FROM medium WHERE number = ?1 AND label IS NOT NULL", number, out,
 		fault);
 
 	if (r == -ENOENT)
-		return fault_set(fault, r, N_("The medium %s has no certificate: it was never erased."), number);
+		return fault_set(
+			fault, r, N_("The medium %s has no label: it is not registered."), number);
+	return r;
+}
+
+int medium_certificate(
+	struct registry *registry, const char *number, char **out, struct fault *fault)
+{
+	int r = one_text(registry,
+		"SELECT jws FROM certificate WHERE medium = ?1 ORDER BY serial DESC LIMIT 1",
+		number, out, fault);
+
+	if (r == -ENOENT)
+		return fault_set(fault, r,
+			N_("The medium %s has no certificate: it was never erased."), number);
 	return r;
 }

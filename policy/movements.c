@@ -11,8 +11,10 @@ struct leave {
 	char other[NAME_MAX_BYTES];
 };
 
-/* The newest approved carry-out of this medium, the actor's own first; somebody else's only by name. */
-static int find_leave(const struct act *act, const char *number, struct leave *out, struct fault *fault)
+/* The newest approved carry-out of this medium, the actor's own first; somebody else's only by
+ * name. */
+static int find_leave(
+	const struct act *act, const char *number, struct leave *out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
@@ -61,8 +63,9 @@ int medium_check_out(const struct act *act, const char *number, struct fault *fa
 	if (r < 0)
 		return r;
 	return act_record(act, "medium.checked-out",
-		json_pack("{s:s, s:s, s:s, s:s}", "number", view.number, "request", leave.request, "person", act_person(act),
-			"until", leave.until), fault);
+		json_pack("{s:s, s:s, s:s, s:s}", "number", view.number, "request", leave.request,
+			"person", act_person(act), "until", leave.until),
+		fault);
 }
 
 int medium_return(const struct act *act, const char *number, bool *late, struct fault *fault)
@@ -77,10 +80,12 @@ int medium_return(const struct act *act, const char *number, bool *late, struct 
 	if (r < 0)
 		return r;
 	if (view.facts.state != MEDIUM_OUT)
-		return fault_set(fault, -EBUSY, N_("%s is %s and not out, so it cannot be returned."), view.number,
+		return fault_set(fault, -EBUSY,
+			N_("%s is %s and not out, so it cannot be returned."), view.number,
 			medium_state_name(view.facts.state));
 	overdue = strcmp(view.out_until, now) < 0;
-	r = act_record(act, "medium.returned", json_pack("{s:s, s:b}", "number", view.number, "late", overdue), fault);
+	r = act_record(act, "medium.returned",
+		json_pack("{s:s, s:b}", "number", view.number, "late", overdue), fault);
 	if (r == 0)
 		*late = overdue;
 	return r;

@@ -6,7 +6,8 @@
 #include "common/clock.h"
 #include "policy/acts.h"
 
-static int is_entitled(const struct act *act, const char *number, const char *now, bool *out, struct fault *fault)
+static int is_entitled(
+	const struct act *act, const char *number, const char *now, bool *out, struct fault *fault)
 {
 	int64_t one;
 	int r;
@@ -19,7 +20,8 @@ static int is_entitled(const struct act *act, const char *number, const char *no
 	return r == -ENOENT ? 0 : r;
 }
 
-int medium_open_begin(const struct act *act, const char *number, bool *read_only, struct fault *fault)
+int medium_open_begin(
+	const struct act *act, const char *number, bool *read_only, struct fault *fault)
 {
 	struct medium_view view;
 	struct use_facts facts = { .medium = &view.facts, .actor = act_person(act) };
@@ -29,7 +31,8 @@ int medium_open_begin(const struct act *act, const char *number, bool *read_only
 
 	clock_format_utc(act->now, now);
 	if (!facts.actor[0])
-		return fault_set(fault, -EPERM, N_("Only people who are known here may open a medium: an administrator adds them."));
+		return fault_set(fault, -EPERM,
+			N_("Only people who are known here may open a medium: an administrator adds them."));
 	r = medium_view(act->registry, number, &view, fault);
 	if (r == 0)
 		r = is_entitled(act, view.number, now, &facts.entitled, fault);
@@ -42,13 +45,16 @@ int medium_open_begin(const struct act *act, const char *number, bool *read_only
 	r = act_decide(act, "medium_open", view.number, &decision, fault);
 	if (r < 0)
 		return r;
-	return act_record(act, "medium.opening", json_pack("{s:s, s:s, s:b}", "number", view.number, "person", facts.actor,
-		"read_only", *read_only), fault);
+	return act_record(act, "medium.opening",
+		json_pack("{s:s, s:s, s:b}", "number", view.number, "person", facts.actor,
+			"read_only", *read_only),
+		fault);
 }
 
 int medium_open_end(const struct act *act, const char *number, json_t *result, struct fault *fault)
 {
-	return act_record(act, "medium.opened", json_pack("{s:s, s:O*}", "number", number, "result", result), fault);
+	return act_record(act, "medium.opened",
+		json_pack("{s:s, s:O*}", "number", number, "result", result), fault);
 }
 
 int medium_close_check(const struct act *act, const char *number, struct fault *fault)
@@ -61,12 +67,15 @@ int medium_close_check(const struct act *act, const char *number, struct fault *
 		return r;
 	if (!view.facts.opened)
 		return fault_set(fault, -EBUSY, N_("%s is not open."), view.number);
-	if (strcmp(view.opener, act_person(act)) == 0 || (act->actor && (act->actor->roles & ROLE_ADMINISTRATOR)))
+	if (strcmp(view.opener, act_person(act)) == 0 ||
+		(act->actor && (act->actor->roles & ROLE_ADMINISTRATOR)))
 		return 0;
-	return fault_set(fault, -EPERM, N_("%s is open by %s: they or an administrator close it."), view.number, view.opened_by);
+	return fault_set(fault, -EPERM, N_("%s is open by %s: they or an administrator close it."),
+		view.number, view.opened_by);
 }
 
-int medium_closed(const struct act *act, const char *number, const char *reason, struct fault *fault)
+int medium_closed(
+	const struct act *act, const char *number, const char *reason, struct fault *fault)
 {
 	static const char *const reasons[] = { "closed", "unplugged", "stopped" };
 	struct medium_view view;
@@ -80,6 +89,8 @@ int medium_closed(const struct act *act, const char *number, const char *reason,
 	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
 		if (strcmp(reasons[i], reason) == 0)
 			return act_record(act, "medium.closed",
-				json_pack("{s:s, s:s}", "number", view.number, "reason", reason), fault);
-	return fault_set(fault, -EINVAL, N_("There is no reason called %s for closing a medium."), reason);
+				json_pack("{s:s, s:s}", "number", view.number, "reason", reason),
+				fault);
+	return fault_set(
+		fault, -EINVAL, N_("There is no reason called %s for closing a medium."), reason);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Holds the registry against one rebuilt from the ledger: every table, every row, every column. Knows no meaning of any. */
+/* Holds the registry against one rebuilt from the ledger: every table, every row, every column.
+ * Knows no meaning of any. */
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -20,7 +21,8 @@ static bool same_value(struct value a, struct value b)
 		return a.number == b.number;
 	case VALUE_TEXT:
 	case VALUE_BLOB:
-		return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+		return a.length == b.length &&
+		       (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
 	}
 	return false;
 }
@@ -47,7 +49,8 @@ static int different(const char *table, const struct query *row, struct fault *f
 		table, key);
 }
 
-static int compare_table(struct query *books, struct query *rebuilt, const char *table, struct fault *fault)
+static int compare_table(
+	struct query *books, struct query *rebuilt, const char *table, struct fault *fault)
 {
 	int here, there;
 

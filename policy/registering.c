@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Registering a medium: what its label will say (R-LBL-01…06), the intent on the books, and the outcome. */
+/* Registering a medium: what its label will say (R-LBL-01…06), the intent on the books, and the
+ * outcome. */
 #include <errno.h>
 #include <string.h>
 
@@ -30,7 +31,8 @@ static int check_texts(const struct registration *asked, struct fault *fault)
 
 	r = act_need_text(asked->job, UUID_MAX, "job", fault);
 	if (r == 0)
-		r = act_optional_text(asked->classification, CLASSIFICATION_MAX, "classification", fault);
+		r = act_optional_text(
+			asked->classification, CLASSIFICATION_MAX, "classification", fault);
 	if (r == 0)
 		r = act_optional_text(asked->caution, LABEL_TEXT_MAX, "caution", fault);
 	if (r == 0)
@@ -57,7 +59,8 @@ static int find_request(const struct act *act, struct registering *out, struct f
 	if (r < 0)
 		return r;
 	if (r == 0)
-		return fault_set(fault, -EBUSY, N_("No approved request for %s is valid any more: have its use asked for again."),
+		return fault_set(fault, -EBUSY,
+			N_("No approved request for %s is valid any more: have its use asked for again."),
 			out->view.number);
 	query_copy(query, 0, out->applicant, sizeof(out->applicant));
 	query_copy(query, 1, out->approver, sizeof(out->approver));
@@ -66,8 +69,8 @@ static int find_request(const struct act *act, struct registering *out, struct f
 }
 
 /* The person of a login, or of `otherwise` when no login was given. */
-static int find_person(const struct act *act, const char *login, const char *otherwise, char name[NAME_MAX_BYTES],
-	char person[PERSON_ID])
+static int find_person(const struct act *act, const char *login, const char *otherwise,
+	char name[NAME_MAX_BYTES], char person[PERSON_ID])
 {
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
@@ -77,8 +80,9 @@ static int find_person(const struct act *act, const char *login, const char *oth
 			"SELECT p.id, p.name FROM login l JOIN person p ON p.id = l.person WHERE l.login = ?1",
 			VALUES(TEXT(login)), &query, NULL);
 	else
-		r = store_query(registry_store(act->registry), "SELECT id, name FROM person WHERE id = ?1",
-			VALUES(TEXT(otherwise)), &query, NULL);
+		r = store_query(registry_store(act->registry),
+			"SELECT id, name FROM person WHERE id = ?1", VALUES(TEXT(otherwise)),
+			&query, NULL);
 	if (r == 0)
 		r = query_next(query, NULL);
 	if (r <= 0)
@@ -93,10 +97,12 @@ static int find_people(const struct act *act, struct registering *out, struct fa
 	const struct registration *asked = out->asked;
 
 	if (find_person(act, asked->handler, out->applicant, out->handler_name, out->handler) < 0)
-		return fault_set(fault, -ENOENT, N_("The handler %s is not known here: add the person first, mediactl people add."),
+		return fault_set(fault, -ENOENT,
+			N_("The handler %s is not known here: add the person first, mediactl people add."),
 			asked->handler ? asked->handler : out->applicant);
 	if (find_person(act, asked->manager, out->approver, out->manager_name, out->manager) < 0)
-		return fault_set(fault, -ENOENT, N_("The manager %s is not known here: add the person first, mediactl people add."),
+		return fault_set(fault, -ENOENT,
+			N_("The manager %s is not known here: add the person first, mediactl people add."),
 			asked->manager ? asked->manager : out->approver);
 	return 0;
 }
@@ -106,7 +112,8 @@ static int find_organisation(const struct act *act, struct registering *out, str
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
 
-	r = store_query(registry_store(act->registry), "SELECT keys ->> '$.organisation' FROM host", NO_VALUES, &query, fault);
+	r = store_query(registry_store(act->registry), "SELECT keys ->> '$.organisation' FROM host",
+		NO_VALUES, &query, fault);
 	if (r == 0)
 		r = query_next(query, fault);
 	if (r > 0)
@@ -123,11 +130,13 @@ static json_t *label_payload(const struct registering *registering)
 {
 	const struct registration *asked = registering->asked;
 
-	return json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:I}", "number", registering->view.number,
-		"organisation", or_null(registering->organisation), "handler", registering->handler_name, "manager",
-		registering->manager_name, "created", registering->created, "classification", registering->classification,
-		"caution", or_null(asked->caution), "restrictions", or_null(asked->restrictions), "contact",
-		or_null(asked->contact), "generation", (json_int_t)(registering->view.generation + 1));
+	return json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:I}", "number",
+		registering->view.number, "organisation", or_null(registering->organisation),
+		"handler", registering->handler_name, "manager", registering->manager_name,
+		"created", registering->created, "classification", registering->classification,
+		"caution", or_null(asked->caution), "restrictions", or_null(asked->restrictions),
+		"contact", or_null(asked->contact), "generation",
+		(json_int_t)(registering->view.generation + 1));
 }
 
 static int prepare(const struct act *act, struct registering *out, struct fault *fault)
@@ -145,14 +154,15 @@ static int prepare(const struct act *act, struct registering *out, struct fault 
 	if (or_null(asked->classification))
 		text_copy(out->classification, sizeof(out->classification), asked->classification);
 	if (!out->classification[0])
-		return fault_set(fault, -EINVAL, N_("The class of %s was neither asked for nor given: name it, as in confidential."),
+		return fault_set(fault, -EINVAL,
+			N_("The class of %s was neither asked for nor given: name it, as in confidential."),
 			out->view.number);
 	clock_format_date(act->now, out->created);
 	return 0;
 }
 
-int medium_register_begin(const struct act *act, const struct registration *registration, json_t **label,
-	struct fault *fault)
+int medium_register_begin(const struct act *act, const struct registration *registration,
+	json_t **label, struct fault *fault)
 {
 	struct registering registering = { .asked = registration };
 	const struct medium_facts *facts = &registering.view.facts;
@@ -165,24 +175,29 @@ int medium_register_begin(const struct act *act, const struct registration *regi
 	if (r < 0)
 		return r;
 	if (facts->state != MEDIUM_APPROVED)
-		return fault_set(fault, -EBUSY, N_("%s is %s: only a medium whose use was asked for and approved can be registered."),
+		return fault_set(fault, -EBUSY,
+			N_("%s is %s: only a medium whose use was asked for and approved can be registered."),
 			facts->number, medium_state_name(facts->state));
 	if (facts->registering)
-		return fault_set(fault, -EBUSY, N_("%s is being registered at this moment."), facts->number);
+		return fault_set(
+			fault, -EBUSY, N_("%s is being registered at this moment."), facts->number);
 	r = prepare(act, &registering, fault);
 	if (r < 0)
 		return r;
 	payload = label_payload(&registering);
 	r = act_record(act, "medium.registering",
-		json_pack("{s:s, s:s, s:s, s:s, s:O, s:I}", "number", facts->number, "job", registration->job, "handler",
-			registering.handler, "manager", registering.manager, "label", payload, "generation",
-			(json_int_t)(registering.view.generation + 1)), fault);
+		json_pack("{s:s, s:s, s:s, s:s, s:O, s:I}", "number", facts->number, "job",
+			registration->job, "handler", registering.handler, "manager",
+			registering.manager, "label", payload, "generation",
+			(json_int_t)(registering.view.generation + 1)),
+		fault);
 	if (r == 0)
 		*label = MOVE(payload);
 	return r;
 }
 
-int medium_register_end(const struct act *act, const char *number, json_t *result, struct fault *fault)
+int medium_register_end(
+	const struct act *act, const char *number, json_t *result, struct fault *fault)
 {
 	SCOPED(json_release) json_t *registered = NULL;
 	SCOPED(json_release) json_t *in_service = json_pack("{s:s}", "number", number);
@@ -194,24 +209,35 @@ int medium_register_end(const struct act *act, const char *number, json_t *resul
 		r = act_need_text(json_member_text(result, "label"), JWS_MAX, "label", fault);
 	if (r < 0)
 		return r;
-	registered = json_pack("{s:s, s:s, s:s, s:I, s:O*}", "number", number, "uuid", uuid, "label",
-		json_member_text(result, "label"), "size", (json_int_t)json_member_number(result, "size", 0), "erase",
+	registered = json_pack("{s:s, s:s, s:s, s:I, s:O*}", "number", number, "uuid", uuid,
+		"label", json_member_text(result, "label"), "size",
+		(json_int_t)json_member_number(result, "size", 0), "erase",
 		json_member_object(result, "erase"));
 	const struct record records[] = {
-		{ .kind = "medium.registered", .actor = act->actor, .now = act->now, .data = registered },
-		{ .kind = "medium.in-service", .actor = act->actor, .now = act->now, .data = in_service },
+		{ .kind = "medium.registered",
+			.actor = act->actor,
+			.now = act->now,
+			.data = registered },
+		{ .kind = "medium.in-service",
+			.actor = act->actor,
+			.now = act->now,
+			.data = in_service },
 	};
 	return registry_record(act->registry, records, ARRAY_SIZE(records), fault);
 }
 
-int medium_failed(const struct act *act, const char *kind, const char *number, const char *why, struct fault *fault)
+int medium_failed(const struct act *act, const char *kind, const char *number, const char *why,
+	struct fault *fault)
 {
-	static const char *const kinds[] = { "medium.register-failed", "medium.open-failed", "erase.failed" };
+	static const char *const kinds[] = { "medium.register-failed", "medium.open-failed",
+		"erase.failed" };
 	char printable[WHY_SIZE];
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (strcmp(kinds[i], kind) == 0)
-			return act_record(act, kind, json_pack("{s:s, s:s}", "number", number, "why",
-				text_printable(why, printable, sizeof(printable))), fault);
+			return act_record(act, kind,
+				json_pack("{s:s, s:s}", "number", number, "why",
+					text_printable(why, printable, sizeof(printable))),
+				fault);
 	return fault_set(fault, -EINVAL, N_("There is no kind of failure called %s."), kind);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Opens the books and records events in them: appended, hashed, applied and durable, or nothing at all. Knows no act. */
+/* Opens the books and records events in them: appended, hashed, applied and durable, or nothing at
+ * all. Knows no act. */
 #include "policy/registry.h"
 
 #include <errno.h>
@@ -30,10 +31,12 @@ int registry_open(const char *path, struct registry **out, struct fault *fault)
 	int r;
 
 	if (!registry)
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory to open the registry."));
+		return fault_set(
+			fault, -ENOMEM, N_("There is not enough memory to open the registry."));
 	r = store_open(path, &registry->store, fault);
 	if (r == 0)
-		r = store_number(registry->store, "SELECT count(*) FROM sqlite_schema", NO_VALUES, &things, fault);
+		r = store_number(registry->store, "SELECT count(*) FROM sqlite_schema", NO_VALUES,
+			&things, fault);
 	if (r == 0 && things == 0)
 		r = schema_create(registry->store, fault);
 	if (r == 0)
@@ -59,7 +62,8 @@ int ledger_head(struct registry *registry, struct ledger_head *out, struct fault
 	struct value hash;
 	int r;
 
-	r = store_query(registry->store, "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1", NO_VALUES, &query, fault);
+	r = store_query(registry->store, "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1",
+		NO_VALUES, &query, fault);
 	if (r == 0)
 		r = query_next(query, fault);
 	if (r < 0)
@@ -67,7 +71,8 @@ int ledger_head(struct registry *registry, struct ledger_head *out, struct fault
 	if (r > 0) {
 		hash = query_value(query, 1);
 		if (hash.length != sizeof(head.hash))
-			return fault_set(fault, -EUCLEAN, N_("The last event of the ledger has no hash: verify the ledger."));
+			return fault_set(fault, -EUCLEAN,
+				N_("The last event of the ledger has no hash: verify the ledger."));
 		head.sequence = query_number(query, 0);
 		memcpy(head.hash, hash.bytes, sizeof(head.hash));
 	}
@@ -79,13 +84,13 @@ static json_t *actor_to_json(const struct actor *actor)
 {
 	if (!actor)
 		return json_null();
-	return json_pack("{s:I, s:s, s:s*}", "uid", (json_int_t)actor->uid, "login", actor->login, "person",
-		actor->person[0] ? actor->person : NULL);
+	return json_pack("{s:I, s:s, s:s*}", "uid", (json_int_t)actor->uid, "login", actor->login,
+		"person", actor->person[0] ? actor->person : NULL);
 }
 
 /* The envelope as it will be hashed: canonical, and such that the strict decoder takes it again. */
-static int compose(const struct record *record, const struct ledger_head *head, char **text, json_t **out,
-	struct fault *fault)
+static int compose(const struct record *record, const struct ledger_head *head, char **text,
+	json_t **out, struct fault *fault)
 {
 	SCOPED(json_release) json_t *envelope = json_object();
 	SCOPED(json_text_free) char *canonical = NULL;
@@ -95,25 +100,30 @@ static int compose(const struct record *record, const struct ledger_head *head, 
 
 	clock_format_utc(record->now, time);
 	if (!envelope || json_put_number(envelope, "seq", head->sequence + 1) < 0 ||
-		json_put_text(envelope, "time", time) < 0 || json_put_text(envelope, "kind", record->kind) < 0 ||
+		json_put_text(envelope, "time", time) < 0 ||
+		json_put_text(envelope, "kind", record->kind) < 0 ||
 		json_object_set_new(envelope, "actor", actor_to_json(record->actor)) < 0 ||
 		json_object_set(envelope, "data", record->data) < 0 ||
 		json_put_hex(envelope, "prev", head->hash, sizeof(head->hash)) < 0)
-		return fault_set(fault, -EINVAL, N_("The event %s cannot be written as JSON, so it was not recorded."),
+		return fault_set(fault, -EINVAL,
+			N_("The event %s cannot be written as JSON, so it was not recorded."),
 			record->kind);
 	canonical = json_canonical(envelope);
 	if (!canonical)
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory to record anything."));
+		return fault_set(
+			fault, -ENOMEM, N_("There is not enough memory to record anything."));
 	r = json_decode(canonical, strlen(canonical), EVENT_TEXT_MAX, &decoded, fault);
 	if (r < 0)
-		return fault_set(fault, -EINVAL, N_("The event %s is too long or too deep, so it was not recorded."),
+		return fault_set(fault, -EINVAL,
+			N_("The event %s is too long or too deep, so it was not recorded."),
 			record->kind);
 	*out = decoded;
 	*text = MOVE(canonical);
 	return 0;
 }
 
-static int append(struct registry *registry, const struct record *record, struct ledger_head *head, struct fault *fault)
+static int append(struct registry *registry, const struct record *record, struct ledger_head *head,
+	struct fault *fault)
 {
 	SCOPED(json_release) json_t *envelope = NULL;
 	SCOPED(json_text_free) char *text = NULL;
@@ -125,14 +135,17 @@ static int append(struct registry *registry, const struct record *record, struct
 	if (r < 0)
 		return r;
 	if (digest_bytes(text, strlen(text), head->hash) < 0)
-		return fault_set(fault, -EIO, N_("OpenSSL computed no hash, so nothing was recorded."));
+		return fault_set(
+			fault, -EIO, N_("OpenSSL computed no hash, so nothing was recorded."));
 	head->sequence++;
 	r = store_run(registry->store, "INSERT INTO event (seq, text, hash) VALUES (?1, ?2, ?3)",
-		VALUES(NUMBER(head->sequence), TEXT(text), BLOB(head->hash, sizeof(head->hash))), fault);
+		VALUES(NUMBER(head->sequence), TEXT(text), BLOB(head->hash, sizeof(head->hash))),
+		fault);
 	return r < 0 ? r : event_apply(registry->store, text, envelope, fault);
 }
 
-int registry_record(struct registry *registry, const struct record *records, unsigned int count, struct fault *fault)
+int registry_record(struct registry *registry, const struct record *records, unsigned int count,
+	struct fault *fault)
 {
 	struct ledger_head head;
 	int r;
@@ -160,7 +173,8 @@ static const struct {
 	{ "certificate", 'C', "SELECT coalesce(max(serial), 0) + 1 FROM certificate" },
 };
 
-int registry_next_id(struct registry *registry, const char *table, char *out, size_t size, struct fault *fault)
+int registry_next_id(
+	struct registry *registry, const char *table, char *out, size_t size, struct fault *fault)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(series); i++) {
 		int64_t next;

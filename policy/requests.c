@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Acts about requests: asking to use, carry out or dispose of a medium, and somebody else's yes or no (R-APP-01, R-APP-05). */
+/* Asking to use, carry out or dispose of a medium (R-APP-01), and the list of what was asked.
+ * Decides on none. */
 #include <errno.h>
 #include <string.h>
 
@@ -11,7 +12,6 @@
 #define PURPOSE_MAX 500
 #define DESTINATION_MAX 200
 #define CONTENTS_MAX 1000
-#define REASON_MAX 500
 #define CLASSIFICATION_MAX 31
 #define LISTED_MAX "300"
 
@@ -36,10 +36,13 @@ static int check_texts(const struct new_request *new, struct fault *fault)
 	int r;
 
 	if (!carry && !is_kind(new, "use") && !is_kind(new, "dispose"))
-		return fault_set(fault, -EINVAL, N_("There are no requests of the kind %s: use, carry-out or dispose."), new->kind);
+		return fault_set(fault, -EINVAL,
+			N_("There are no requests of the kind %s: use, carry-out or dispose."),
+			new->kind);
 	r = act_need_text(new->purpose, PURPOSE_MAX, "purpose", fault);
 	if (r == 0)
-		r = act_optional_text(new->classification, CLASSIFICATION_MAX, "classification", fault);
+		r = act_optional_text(
+			new->classification, CLASSIFICATION_MAX, "classification", fault);
 	if (r == 0 && carry)
 		r = act_need_text(new->destination, DESTINATION_MAX, "destination", fault);
 	if (r == 0 && carry)
@@ -50,8 +53,11 @@ static int check_texts(const struct new_request *new, struct fault *fault)
 static int bad_date(const char *name, const char *text, struct fault *fault)
 {
 	if (!text)
-		return fault_set(fault, -EINVAL, N_("The value %s is missing: it must be given."), name);
-	return fault_set(fault, -EINVAL, N_("%s is no date for %s: write it as 2026-11-30, 令和8年11月30日 or R8.11.30."), text, name);
+		return fault_set(
+			fault, -EINVAL, N_("The value %s is missing: it must be given."), name);
+	return fault_set(fault, -EINVAL,
+		N_("%s is no date for %s: write it as 2026-11-30, 令和8年11月30日 or R8.11.30."),
+		text, name);
 }
 
 /* What is lent without an end lasts until the fiscal year does. */
@@ -80,9 +86,11 @@ static int check_period(const struct act *act, struct asking *asking, struct fau
 	if (!new->until && !fiscal_end(act->now, &until))
 		return bad_date("until", "-", fault);
 	if (until < act->now)
-		return fault_set(fault, -EINVAL, N_("The day %s is past: give a later one."), new->until);
+		return fault_set(
+			fault, -EINVAL, N_("The day %s is past: give a later one."), new->until);
 	if (until < from)
-		return fault_set(fault, -EINVAL, N_("The period ends on %s, before it begins on %s: turn the days around."),
+		return fault_set(fault, -EINVAL,
+			N_("The period ends on %s, before it begins on %s: turn the days around."),
 			new->until, new->from);
 	clock_format_utc(until, asking->until);
 	return 0;
@@ -98,7 +106,8 @@ static int check_stick(const struct stick *stick, struct fault *fault)
 	if (r == 0)
 		r = act_optional_text(stick->model, sizeof(stick->model) - 1, "model", fault);
 	if (r == 0)
-		r = act_optional_text(stick->descriptors, sizeof(stick->descriptors) - 1, "descriptors", fault);
+		r = act_optional_text(
+			stick->descriptors, sizeof(stick->descriptors) - 1, "descriptors", fault);
 	return r;
 }
 
@@ -117,10 +126,14 @@ static int number_for_stick(const struct act *act, struct asking *asking, struct
 		asking->known = true;
 		return 0;
 	}
-	r = store_number(registry_store(act->registry), "SELECT count(*) FROM medium", NO_VALUES, &media, fault);
+	r = store_number(registry_store(act->registry), "SELECT count(*) FROM medium", NO_VALUES,
+		&media, fault);
 	if (r == 0 && media >= MEDIA_MAX)
-		r = fault_set(fault, -EBUSY, N_("There are as many media in the registry as mediad can hold."));
-	return r < 0 ? r : registry_next_id(act->registry, "medium", asking->number, sizeof(asking->number), fault);
+		r = fault_set(fault, -EBUSY,
+			N_("There are as many media in the registry as mediad can hold."));
+	return r < 0 ? r
+		     : registry_next_id(act->registry, "medium", asking->number,
+			       sizeof(asking->number), fault);
 }
 
 static int find_medium(const struct act *act, struct asking *asking, struct fault *fault)
@@ -130,19 +143,22 @@ static int find_medium(const struct act *act, struct asking *asking, struct faul
 
 	if (new->medium) {
 		if (!text_copy(asking->number, sizeof(asking->number), new->medium))
-			return fault_set(fault, -ENOENT, N_("There is no medium %s; see mediactl list."), new->medium);
+			return fault_set(fault, -ENOENT,
+				N_("There is no medium %s; see mediactl list."), new->medium);
 		asking->known = true;
 	} else if (new->stick && is_kind(new, "use")) {
 		r = number_for_stick(act, asking, fault);
 	} else {
-		return fault_set(fault, -EINVAL, N_("The value %s is missing: it must be given."), "number");
+		return fault_set(
+			fault, -EINVAL, N_("The value %s is missing: it must be given."), "number");
 	}
 	if (r == 0 && asking->known)
 		r = medium_view(act->registry, asking->number, &asking->view, fault);
 	return r;
 }
 
-/* The request that stands in the way of another for the same medium. To use one in service many may ask, but each once. */
+/* The request that stands in the way of another for the same medium. To use one in service many may
+ * ask, but each once. */
 static int find_standing(const struct act *act, struct asking *asking, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
@@ -153,7 +169,9 @@ static int find_standing(const struct act *act, struct asking *asking, struct fa
 		r = store_query(registry_store(act->registry),
 			"SELECT id FROM request WHERE medium = ?1 AND kind = 'use' AND until >= ?2 AND"
 			" (applicant = ?3 OR NOT ?4) AND state IN ('pending', 'approved') LIMIT 1",
-			VALUES(TEXT(asking->number), TEXT(asking->now), TEXT(act_person(act)), NUMBER(shared)), &query, fault);
+			VALUES(TEXT(asking->number), TEXT(asking->now), TEXT(act_person(act)),
+				NUMBER(shared)),
+			&query, fault);
 	else
 		r = store_query(registry_store(act->registry),
 			"SELECT id FROM request WHERE medium = ?1 AND kind IN ('carry-out', 'dispose')"
@@ -168,7 +186,9 @@ static int find_standing(const struct act *act, struct asking *asking, struct fa
 
 static int may_ask(const struct act *act, struct asking *asking, struct fault *fault)
 {
-	struct ask_facts facts = { .kind = asking->new->kind, .standing = asking->standing, .overdue = asking->overdue };
+	struct ask_facts facts = {
+		.kind = asking->new->kind, .standing = asking->standing, .overdue = asking->overdue
+	};
 	struct decision decision;
 	int r = 0;
 
@@ -180,8 +200,8 @@ static int may_ask(const struct act *act, struct asking *asking, struct fault *f
 		r = overdue_of(act->registry, act_person(act), asking->now, asking->overdue, fault);
 	if (r == 0)
 		r = store_number(registry_store(act->registry),
-			"SELECT count(*) FROM request WHERE applicant = ?1 AND state = 'pending'", VALUES(TEXT(act_person(act))),
-			&facts.pending, fault);
+			"SELECT count(*) FROM request WHERE applicant = ?1 AND state = 'pending'",
+			VALUES(TEXT(act_person(act))), &facts.pending, fault);
 	if (r < 0)
 		return r;
 	decision = decide_ask(&facts);
@@ -202,23 +222,28 @@ static json_t *made_event(const struct act *act, const struct asking *asking)
 	json_t *hints = NULL;
 
 	if (stick)
-		hints = json_pack("{s:s, s:i, s:i, s:s, s:s, s:s}", "tag", stick->tag, "vendor", stick->vendor, "product",
-			stick->product, "serial", stick->serial, "model", stick->model, "descriptors", stick->descriptors);
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*}", "request", asking->id, "kind",
-		new->kind, "number", asking->number, "applicant", act_person(act), "purpose", new->purpose, "classification",
-		is_kind(new, "use") ? or_null(new->classification) : NULL, "from", or_null(asking->from), "until",
-		or_null(asking->until), "destination", carry ? new->destination : NULL, "contents", carry ? new->contents : NULL,
-		"state", fresh ? "requested" : NULL, "stick", hints);
+		hints = json_pack("{s:s, s:i, s:i, s:s, s:s, s:s}", "tag", stick->tag, "vendor",
+			stick->vendor, "product", stick->product, "serial", stick->serial, "model",
+			stick->model, "descriptors", stick->descriptors);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*}",
+		"request", asking->id, "kind", new->kind, "number", asking->number, "applicant",
+		act_person(act), "purpose", new->purpose, "classification",
+		is_kind(new, "use") ? or_null(new->classification) : NULL, "from",
+		or_null(asking->from), "until", or_null(asking->until), "destination",
+		carry ? new->destination : NULL, "contents", carry ? new->contents : NULL, "state",
+		fresh ? "requested" : NULL, "stick", hints);
 }
 
-int request_make(const struct act *act, const struct new_request *request, char *id, char *number, struct fault *fault)
+int request_make(const struct act *act, const struct new_request *request, char *id, char *number,
+	struct fault *fault)
 {
 	struct asking asking = { .new = request };
 	int r;
 
 	clock_format_utc(act->now, asking.now);
 	if (!act_person(act)[0])
-		return fault_set(fault, -EPERM, N_("Only people who are known here may ask for anything: an administrator adds them."));
+		return fault_set(fault, -EPERM,
+			N_("Only people who are known here may ask for anything: an administrator adds them."));
 	r = check_texts(request, fault);
 	if (r == 0)
 		r = check_period(act, &asking, fault);
@@ -237,137 +262,21 @@ int request_make(const struct act *act, const struct new_request *request, char 
 	return 0;
 }
 
-/* decide_facts and the texts behind its pointers. */
-struct deciding {
-	struct decide_facts facts;
-	struct medium_view view;
-	char id[REQUEST_ID], kind[16], state[16], applicant[PERSON_ID], name[NAME_MAX_BYTES];
-	char until[TIME_SIZE], now[TIME_SIZE], overdue[MEDIUM_NUMBER];
-};
-
-static int read_request(const struct act *act, const char *id, struct deciding *out, char number[MEDIUM_NUMBER],
-	struct fault *fault)
-{
-	SCOPED(query_close) struct query *query = NULL;
-	int r;
-
-	r = store_query(registry_store(act->registry),
-		"SELECT r.id, r.kind, r.state, r.applicant, p.name, r.until, r.medium FROM request r"
-		" JOIN person p ON p.id = r.applicant WHERE r.id = ?1",
-		VALUES(TEXT(id)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
-	if (r < 0)
-		return r;
-	if (r == 0)
-		return fault_set(fault, -ENOENT, N_("There is no request %s; see mediactl requests."), id ? id : "-");
-	query_copy(query, 0, out->id, sizeof(out->id));
-	query_copy(query, 1, out->kind, sizeof(out->kind));
-	query_copy(query, 2, out->state, sizeof(out->state));
-	query_copy(query, 3, out->applicant, sizeof(out->applicant));
-	query_copy(query, 4, out->name, sizeof(out->name));
-	query_copy(query, 5, out->until, sizeof(out->until));
-	query_copy(query, 6, number, MEDIUM_NUMBER);
-	return 0;
-}
-
-static int deciding_load(const struct act *act, const char *id, struct deciding *out, struct fault *fault)
-{
-	char number[MEDIUM_NUMBER];
-	int r;
-
-	memset(out, 0, sizeof(*out));
-	if (!act_person(act)[0])
-		return fault_set(fault, -EPERM, N_("Only people who are known here may decide: an administrator adds them."));
-	clock_format_utc(act->now, out->now);
-	r = read_request(act, id, out, number, fault);
-	if (r == 0)
-		r = medium_view(act->registry, number, &out->view, fault);
-	if (r == 0)
-		r = overdue_of(act->registry, out->applicant, out->now, out->overdue, fault);
-	out->facts = (struct decide_facts){
-		.medium = &out->view.facts,
-		.request = out->id,
-		.kind = out->kind,
-		.state = out->state,
-		.applicant = out->applicant,
-		.applicant_name = out->name,
-		.actor = act_person(act),
-		.until = out->until,
-		.now = out->now,
-		.overdue = out->overdue,
-	};
-	return r;
-}
-
-/* What a yes makes of the medium; NULL: nothing. */
-static const char *approved_state(const struct deciding *deciding)
-{
-	enum medium_state state = deciding->view.facts.state;
-
-	if (strcmp(deciding->kind, "dispose") == 0)
-		return medium_state_name(MEDIUM_AWAITING_DISPOSAL);
-	if (strcmp(deciding->kind, "use") == 0 && (state == MEDIUM_REQUESTED || state == MEDIUM_ERASED))
-		return medium_state_name(MEDIUM_APPROVED);
-	return NULL;
-}
-
-int request_approve(const struct act *act, const char *id, struct fault *fault)
-{
-	struct deciding deciding;
-	struct decision decision;
-	int r;
-
-	r = deciding_load(act, id, &deciding, fault);
-	if (r < 0)
-		return r;
-	decision = decide_approve(&deciding.facts);
-	r = act_decide(act, "request_approve", deciding.id, &decision, fault);
-	if (r < 0)
-		return r;
-	return act_record(act, "request.approved",
-		json_pack("{s:s, s:s, s:s*}", "request", deciding.id, "number", deciding.view.number, "state",
-			approved_state(&deciding)), fault);
-}
-
-int request_deny(const struct act *act, const char *id, const char *reason, struct fault *fault)
-{
-	struct deciding deciding;
-	struct decision decision;
-	const char *back = NULL;
-	int r;
-
-	r = act_need_text(reason, REASON_MAX, "reason", fault);
-	if (r == 0)
-		r = deciding_load(act, id, &deciding, fault);
-	if (r < 0)
-		return r;
-	decision = decide_deny(&deciding.facts);
-	r = act_decide(act, "request_deny", deciding.id, &decision, fault);
-	if (r < 0)
-		return r;
-	if (strcmp(deciding.kind, "use") == 0 && deciding.view.facts.state == MEDIUM_REQUESTED)
-		back = medium_state_name(MEDIUM_UNKNOWN);
-	return act_record(act, "request.denied",
-		json_pack("{s:s, s:s, s:s, s:s*}", "request", deciding.id, "number", deciding.view.number, "reason", reason,
-			"state", back), fault);
-}
-
-#define REQUEST_COLUMNS \
+#define REQUEST_COLUMNS                                                                                                   \
 	"SELECT r.id AS request, r.kind AS kind, r.medium AS number, r.applicant AS applicant, a.name AS applicant_name," \
-	" r.purpose AS purpose, r.classification AS classification, r.starts AS \"from\", r.until AS until," \
-	" r.destination AS destination, r.contents AS contents, r.made AS made," \
-	" CASE WHEN r.state IN ('pending', 'approved') AND r.until < ?2 THEN 'expired' ELSE r.state END AS state," \
-	" r.decided_by AS decided_by, d.name AS decided_by_name, r.decided AS decided, r.reason AS reason" \
+	" r.purpose AS purpose, r.classification AS classification, r.starts AS \"from\", r.until AS until,"              \
+	" r.destination AS destination, r.contents AS contents, r.made AS made,"                                          \
+	" CASE WHEN r.state IN ('pending', 'approved') AND r.until < ?2 THEN 'expired' ELSE r.state END AS state,"        \
+	" r.decided_by AS decided_by, d.name AS decided_by_name, r.decided AS decided, r.reason AS reason"                \
 	" FROM request r JOIN person a ON a.id = r.applicant LEFT JOIN person d ON d.id = r.decided_by"
 
 int request_list(const struct act *act, bool all, json_t **out, struct fault *fault)
 {
 	static const char *const parts[] = {
 		REQUEST_COLUMNS " WHERE r.state = 'pending' AND (?1 IS NULL OR r.applicant = ?1)"
-			" ORDER BY r.serial DESC LIMIT " LISTED_MAX,
+				" ORDER BY r.serial DESC LIMIT " LISTED_MAX,
 		REQUEST_COLUMNS " WHERE r.decided IS NOT NULL AND (?1 IS NULL OR r.applicant = ?1)"
-			" ORDER BY r.decided DESC, r.serial DESC LIMIT " LISTED_MAX,
+				" ORDER BY r.decided DESC, r.serial DESC LIMIT " LISTED_MAX,
 	};
 	SCOPED(json_release) json_t *list = json_array();
 	const char *whose = all ? NULL : act_person(act);
@@ -378,7 +287,8 @@ int request_list(const struct act *act, bool all, json_t **out, struct fault *fa
 		SCOPED(query_close) struct query *query = NULL;
 		int r;
 
-		r = store_query(registry_store(act->registry), parts[i], VALUES(TEXT(whose), TEXT(now)), &query, fault);
+		r = store_query(registry_store(act->registry), parts[i],
+			VALUES(TEXT(whose), TEXT(now)), &query, fault);
 		if (r == 0)
 			r = rows_to_json(query, NULL, list, fault);
 		if (r < 0)

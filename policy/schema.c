@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The tables of the books, and whether a file has exactly these; knows no act.
  *
- * Times are ISO UTC texts of one width (common/clock.h), so that SQL compares them as texts. What must never be, is said
- * here a second time, under the code that sees to it: nobody decides on their own request (R-APP-05), nobody witnesses
- * their own erase, one login is one person (R-ACC-01). */
+ * Times are ISO UTC texts of one width (common/clock.h), so that SQL compares them as texts. What
+ * must never be, is said here a second time, under the code that sees to it: nobody decides on
+ * their own request (R-APP-05), nobody witnesses their own erase, one login is one person
+ * (R-ACC-01). */
 #include "policy/schema.h"
 
 #include <errno.h>
@@ -232,7 +233,8 @@ static int compare_structures(struct query *ours, struct query *theirs, struct f
 
 int schema_check(struct store *store, struct fault *fault)
 {
-	static const char structure[] = "SELECT name, coalesce(sql, '') FROM sqlite_schema ORDER BY name";
+	static const char structure[] =
+		"SELECT name, coalesce(sql, '') FROM sqlite_schema ORDER BY name";
 	SCOPED(store_close) struct store *wanted = NULL;
 	SCOPED(query_close) struct query *ours = NULL;
 	SCOPED(query_close) struct query *theirs = NULL;

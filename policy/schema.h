@@ -12,10 +12,12 @@ struct store;
 
 /* Creates all tables in an empty store; one transaction. */
 int schema_create(struct store *store, struct fault *fault);
-/* -EUCLEAN: not our file, or its tables, indexes or triggers are not exactly ours; the fault names the first. */
+/* -EUCLEAN: not our file, or its tables, indexes or triggers are not exactly ours; the fault names
+ * the first. */
 int schema_check(struct store *store, struct fault *fault);
 
-/* The projected tables, each with an order that makes two equal tables give equal rows. NULL past the last. */
+/* The projected tables, each with an order that makes two equal tables give equal rows. NULL past
+ * the last. */
 const char *schema_table(size_t i);
 /* SELECT * of schema_table(i), in that order. */
 const char *schema_rows(size_t i);

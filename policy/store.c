@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The one door to SQLite; knows no table of ours.
  *
- * Rollback journal and not WAL: between transactions the books are one whole file, which a read-only disk can still show
- * and a copy can back up. TRUNCATE with synchronous=FULL syncs the database, then the emptied journal, before a commit
- * returns (sqlite.org/pragma.html#pragma_synchronous): what was acknowledged survives a power cut. */
+ * Rollback journal and not WAL: between transactions the books are one whole file, which a
+ * read-only disk can still show and a copy can back up. TRUNCATE with synchronous=FULL syncs the
+ * database, then the emptied journal, before a commit returns
+ * (sqlite.org/pragma.html#pragma_synchronous): what was acknowledged survives a power cut. */
 #include "policy/store.h"
 
 #include <errno.h>
@@ -56,7 +57,8 @@ static int system_error(int system)
 	}
 }
 
-/* SQLite knows a full disk by itself, but a full quota only as an I/O error: errno is kept with the file it happened to. */
+/* SQLite knows a full disk by itself, but a full quota only as an I/O error: errno is kept with the
+ * file it happened to. */
 static int file_error(sqlite3 *db)
 {
 	sqlite3_file *journal = NULL;
@@ -109,26 +111,29 @@ static int store_error(struct store *store, int rc)
 	}
 }
 
+// clang-format off
+static const struct {
+	int code;
+	const char *text; /* %s: the file, and for -EINVAL what SQLite says of the constraint */
+} sentences[] = {
+	{ -ENOSPC, N_("The disk that holds the registry is full, so nothing was recorded: make room for %s and try again.") },
+	{ -EROFS,  N_("The registry %s cannot be written, so nothing was recorded: make its file system writable again.") },
+	{ -EACCES, N_("mediad may not use the registry %s: it and its folder must belong to the user mediad.") },
+	{ -EBUSY,  N_("Another program holds the registry %s: end it and try again.") },
+	{ -EUCLEAN, N_("The registry %s is damaged: keep a copy for the auditor and put the last backup back.") },
+	{ -EINVAL, N_("The registry %s refused a record that breaks its own rules: %s.") },
+	{ -ENOMEM, N_("There is not enough memory to use the registry %s: end other programs and try again.") },
+	{ -EIO,    N_("The disk did not read or write the registry %s: look at the kernel log, then replace the disk.") },
+};
+// clang-format on
+
 static const char *store_sentence(int code)
 {
-	switch (code) {
-	case -ENOSPC:
-		return N_("The disk that holds the registry is full, so nothing was recorded: make room for %s and try again.");
-	case -EROFS:
-		return N_("The registry %s cannot be written, so nothing was recorded: make its file system writable again.");
-	case -EACCES:
-		return N_("mediad may not use the registry %s: it and its folder must belong to the user mediad.");
-	case -EBUSY:
-		return N_("Another program holds the registry %s: end it and try again.");
-	case -EUCLEAN:
-		return N_("The registry %s is damaged: keep a copy for the auditor and put the last backup back.");
-	case -EINVAL:
-		return N_("The registry %s refused a record that breaks its own rules: %s.");
-	case -ENOMEM:
-		return N_("There is not enough memory to use the registry %s: end other programs and try again.");
-	default:
-		return N_("The disk did not read or write the registry %s: look at the kernel log, then replace the disk.");
-	}
+	size_t i = 0;
+
+	while (i + 1 < ARRAY_SIZE(sentences) && sentences[i].code != code)
+		i++;
+	return sentences[i].text;
 }
 
 static int store_fault(struct store *store, int rc, struct fault *fault)
@@ -142,24 +147,18 @@ static int store_fault(struct store *store, int rc, struct fault *fault)
 #pragma GCC diagnostic pop
 }
 
-struct value value_text(const char *text)
-{
-	if (!text)
-		return (struct value){ .type = VALUE_NULL };
-	return (struct value){ .type = VALUE_TEXT, .bytes = text, .length = strlen(text) };
-}
-
 /* SQLite would create it as the umask says; nobody else is to read names and purposes. */
 static int create_private(struct store *store, struct fault *fault)
 {
-	SCOPED(close_fd) int fd = open(store->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	SCOPED(close_fd)
+	int fd = open(store->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	int code;
 
 	if (fd >= 0 || errno == EEXIST)
 		return 0;
 	code = system_error(errno);
-	return fault_set(fault, code ? code : -errno, N_("The registry %s cannot be created: %s."), store->path,
-		strerror(errno));
+	return fault_set(fault, code ? code : -errno, N_("The registry %s cannot be created: %s."),
+		store->path, strerror(errno));
 }
 
 static int configure(struct store *store, struct fault *fault)
@@ -181,14 +180,17 @@ static int configure(struct store *store, struct fault *fault)
 int store_open(const char *path, struct store **out, struct fault *fault)
 {
 	SCOPED(store_close) struct store *store = calloc(1, sizeof(*store));
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+		    SQLITE_OPEN_NOFOLLOW;
 	bool memory = strcmp(path, ":memory:") == 0;
 	int r;
 
 	if (!store)
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory to open the registry."));
+		return fault_set(
+			fault, -ENOMEM, N_("There is not enough memory to open the registry."));
 	if (!text_copy(store->path, sizeof(store->path), path))
-		return fault_set(fault, -ENAMETOOLONG, N_("The registry's path is too long: %s."), path);
+		return fault_set(
+			fault, -ENAMETOOLONG, N_("The registry's path is too long: %s."), path);
 	if (memory)
 		flags |= SQLITE_OPEN_CREATE;
 	r = memory ? 0 : create_private(store, fault);
@@ -266,8 +268,8 @@ static int prepare(struct query *query, const char *sql, struct fault *fault)
 		}
 		sqlite3_finalize(MOVE(slot->statement));
 	}
-	rc = sqlite3_prepare_v3(query->store->db, sql, -1, query->slot ? SQLITE_PREPARE_PERSISTENT : 0,
-		&query->statement, NULL);
+	rc = sqlite3_prepare_v3(query->store->db, sql, -1,
+		query->slot ? SQLITE_PREPARE_PERSISTENT : 0, &query->statement, NULL);
 	if (rc != SQLITE_OK)
 		return store_fault(query->store, rc, fault);
 	if (query->slot)
@@ -283,15 +285,17 @@ static int bind(struct query *query, int place, const struct value *value)
 	case VALUE_NUMBER:
 		return sqlite3_bind_int64(query->statement, place, value->number);
 	case VALUE_TEXT:
-		return sqlite3_bind_text64(query->statement, place, value->bytes, value->length, SQLITE_STATIC,
-			SQLITE_UTF8);
+		return sqlite3_bind_text64(query->statement, place, value->bytes, value->length,
+			SQLITE_STATIC, SQLITE_UTF8);
 	case VALUE_BLOB:
-		return sqlite3_bind_blob64(query->statement, place, value->bytes, value->length, SQLITE_STATIC);
+		return sqlite3_bind_blob64(
+			query->statement, place, value->bytes, value->length, SQLITE_STATIC);
 	}
 	return SQLITE_MISUSE;
 }
 
-int store_query(struct store *store, const char *sql, struct values values, struct query **out, struct fault *fault)
+int store_query(struct store *store, const char *sql, struct values values, struct query **out,
+	struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = calloc(1, sizeof(*query));
 	int r;
@@ -343,7 +347,7 @@ struct value query_value(const struct query *query, int column)
 		value.bytes = sqlite3_column_text(query->statement, column);
 		break;
 	case SQLITE_BLOB:
-	case SQLITE_FLOAT: /* no table of ours has one: its bytes will differ from anything expected */
+	case SQLITE_FLOAT: /* no table of ours has one: it will differ */
 		value.type = VALUE_BLOB;
 		value.bytes = sqlite3_column_blob(query->statement, column);
 		break;
@@ -375,12 +379,13 @@ void query_close(struct query *query)
 {
 	if (!query)
 		return;
-	if (query->slot) {
-		sqlite3_reset(query->slot->statement);
-		sqlite3_clear_bindings(query->slot->statement);
-		query->slot->busy = false;
-	} else {
+	if (!query->slot)
 		sqlite3_finalize(query->statement);
+	else
+		query->slot->busy = false;
+	if (query->slot && query->statement) { /* NULL: it was never prepared */
+		sqlite3_reset(query->statement);
+		sqlite3_clear_bindings(query->statement);
 	}
 	free(query);
 }
@@ -402,7 +407,8 @@ int64_t store_changes(struct store *store)
 	return sqlite3_changes64(store->db);
 }
 
-int store_number(struct store *store, const char *sql, struct values values, int64_t *out, struct fault *fault)
+int store_number(struct store *store, const char *sql, struct values values, int64_t *out,
+	struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	int r;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The one door to SQLite: one file, durable transactions, statements with typed values. Knows no table of ours. */
+/* The one door to SQLite: one file, durable transactions, statements with typed values. Knows no
+ * table of ours. */
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "common/macros.h"
 
@@ -31,20 +33,27 @@ struct values {
 	size_t count;
 };
 
-struct value value_text(const char *text); /* NULL: SQL's NULL */
+static inline struct value value_text(const char *text)
+{
+	if (!text)
+		return (struct value){ .type = VALUE_NULL };
+	return (struct value){ .type = VALUE_TEXT, .bytes = text, .length = strlen(text) };
+}
 
+/* NULL: SQL's NULL. */
 #define TEXT(text) value_text(text)
 #define NUMBER(n) ((struct value){ .type = VALUE_NUMBER, .number = (n) })
 #define BLOB(p, n) ((struct value){ .type = VALUE_BLOB, .bytes = (p), .length = (n) })
 /* What stands for ?1, ?2, … */
-#define VALUES(...) \
-	((struct values){ (const struct value[]){ __VA_ARGS__ }, \
+#define VALUES(...)                                                                                \
+	((struct values){ (const struct value[]){ __VA_ARGS__ },                                   \
 		sizeof((const struct value[]){ __VA_ARGS__ }) / sizeof(struct value) })
 #define NO_VALUES ((struct values){ NULL, 0 })
 
-/* Opens or creates (0600) the database at `path`; ":memory:" is one that nobody else sees. Every function here fails
- * with -ENOSPC, -EROFS, -EACCES, -EIO, -EBUSY (another process), -EUCLEAN (damaged), -EINVAL (a constraint of the
- * schema says no) or -ENOMEM, and a sentence that says what to do. */
+/* Opens or creates (0600) the database at `path`; ":memory:" is one that nobody else sees. Every
+ * function here fails with -ENOSPC, -EROFS, -EACCES, -EIO, -EBUSY (another process), -EUCLEAN
+ * (damaged), -EINVAL (a constraint of the schema says no) or -ENOMEM, and a sentence that says what
+ * to do. */
 int store_open(const char *path, struct store **out, struct fault *fault);
 void store_close(struct store *store);
 SCOPED_DEFINE(store_close, struct store *)
@@ -62,10 +71,13 @@ int store_run(struct store *store, const char *sql, struct values values, struct
 /* How many rows the last store_run changed. */
 int64_t store_changes(struct store *store);
 /* The first column of the first row; -ENOENT (no fault) without a row. */
-int store_number(struct store *store, const char *sql, struct values values, int64_t *out, struct fault *fault);
+int store_number(struct store *store, const char *sql, struct values values, int64_t *out,
+	struct fault *fault);
 
-/* Rows one by one. The values must live until query_close; what the columns give, until the next row. */
-int store_query(struct store *store, const char *sql, struct values values, struct query **out, struct fault *fault);
+/* Rows one by one. The values must live until query_close; what the columns give, until the next
+ * row. */
+int store_query(struct store *store, const char *sql, struct values values, struct query **out,
+	struct fault *fault);
 int query_next(struct query *query, struct fault *fault); /* 1: a row, 0: no more */
 int query_columns(const struct query *query);
 const char *query_name(const struct query *query, int column); /* as the statement names it */

@@ -3,7 +3,8 @@
 #include "tests/fakes/signer.h"
 #include "tests/unit/policy/town.h"
 
-/* A software TPM's statement over the checkpoint counter (TPMS_ATTEST); what it is bound to and the counter are put in. */
+/* A software TPM's statement over the checkpoint counter (TPMS_ATTEST); what it is bound to and the
+ * counter are put in. */
 static const char stated[] =
 	"ff54434780140022000b772eaa5ec161513aad5861ca7c3e283d70b79bdee291cc269f008aa92d970ccf002077686174"
 	"20746869732073746174656d656e7420697320626f756e6420746f000000000000000030c642cf858ee65869013b5539"
@@ -28,8 +29,8 @@ static void office_open(struct office *office)
 
 	memset(office, 0, sizeof(*office));
 	office->attestation = signer_new();
-	host = json_pack("{s:o, s:o}", "signing", jws_key_to_json(&office->attestation.public), "attestation",
-		jws_key_to_json(&office->attestation.public));
+	host = json_pack("{s:o, s:o}", "signing", jws_key_to_json(&office->attestation.public),
+		"attestation", jws_key_to_json(&office->attestation.public));
 	ck_result(registry_open(":memory:", &town.registry, &town.fault), 0);
 	struct act act = { .registry = town.registry, .actor = &root, .now = NOON };
 	ck_result(people_initialise(&act, host, &first, &town.fault), 0);
@@ -63,7 +64,8 @@ static json_t *statement(const struct signer *signer, const uint8_t head[32], ui
 static void record(struct office *office, const struct ledger_head *head, json_t *said)
 {
 	struct town town = office->town;
-	json_t *data = json_pack("{s:I, s:o}", "head_sequence", (json_int_t)head->sequence, "statement", said);
+	json_t *data = json_pack(
+		"{s:I, s:o}", "head_sequence", (json_int_t)head->sequence, "statement", said);
 	struct record event = { .kind = "ledger.checkpoint", .now = NOON, .data = data };
 
 	json_put_hex(data, "head_hash", head->hash, sizeof(head->hash));
@@ -99,7 +101,8 @@ START_TEST(true_checkpoints_are_counted)
 	for (uint8_t i = 0; i < 4; i++) {
 		struct ledger_head head = head_of(&office);
 
-		record(&office, &head, statement(&office.attestation, head.hash, (uint8_t)(5 + i / 2)));
+		record(&office, &head,
+			statement(&office.attestation, head.hash, (uint8_t)(5 + i / 2)));
 	}
 	town = office.town;
 	ck_result(ledger_verify(town.registry, &report, &town.fault), 0);
@@ -158,7 +161,8 @@ START_TEST(a_statement_must_be_of_this_tpm_about_this_head_and_not_older)
 	office_close(&office);
 	office_open(&office);
 	head = head_of(&office);
-	forged = statement(&stranger, head.hash, 5); /* the stranger's signature under our key's name */
+	forged = statement(
+		&stranger, head.hash, 5); /* the stranger's signature under our key's name */
 	json_object_set_new(forged, "key", jws_key_to_json(&office.attestation.public));
 	record(&office, &head, forged);
 	last_is_bad(&office, "carries no true statement of a TPM");
@@ -215,6 +219,8 @@ START_TEST(a_ledger_rewritten_whole_does_not_fit_its_checkpoint)
 }
 END_TEST
 
-RUN_TESTS("policy/checkpoint", true_checkpoints_are_counted, a_checkpoint_over_another_ledger_is_named,
-	a_checkpoint_of_what_is_to_come_is_named, a_statement_must_be_of_this_tpm_about_this_head_and_not_older,
-	a_statement_about_another_counter_is_no_checkpoint, a_ledger_rewritten_whole_does_not_fit_its_checkpoint)
+RUN_TESTS("policy/checkpoint", true_checkpoints_are_counted,
+	a_checkpoint_over_another_ledger_is_named, a_checkpoint_of_what_is_to_come_is_named,
+	a_statement_must_be_of_this_tpm_about_this_head_and_not_older,
+	a_statement_about_another_counter_is_no_checkpoint,
+	a_ledger_rewritten_whole_does_not_fit_its_checkpoint)

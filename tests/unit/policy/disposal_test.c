@@ -6,14 +6,15 @@
 
 static json_t *destroyed(int before, int after)
 {
-	return json_pack("{s:i, s:i, s:i, s:{s:s}}", "old_epoch", before, "new_epoch", after, "answer", 0x126, "statement",
-		"attest", "00");
+	return json_pack("{s:i, s:i, s:i, s:{s:s}}", "old_epoch", before, "new_epoch", after,
+		"answer", 0x126, "statement", "attest", "00");
 }
 
 static json_t *overwrite(int verified)
 {
-	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "written", SIZE, "verified", verified, "unwritten", 0,
-		"unreadable", 0, "mismatched", SIZE - verified, "commitment", "c0ffee", "nonce", "0123456789abcdef");
+	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "written", SIZE, "verified",
+		verified, "unwritten", 0, "unreadable", 0, "mismatched", SIZE - verified,
+		"commitment", "c0ffee", "nonce", "0123456789abcdef");
 }
 
 /* In service and its disposal, asked for by STAFF, approved. */
@@ -80,7 +81,8 @@ START_TEST(nothing_is_erased_without_a_yes_and_a_fresh_witness)
 	ck_result(medium_witness(&staff, number, &town.fault), -EPERM); /* asked for it */
 	last_event_is(&town, "act.refused");
 	ck_result(medium_witness(&admin, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, number, JOB, &town.fault), -EPERM); /* one's own witness */
+	ck_result(medium_erase_begin(&admin, number, JOB, &town.fault),
+		-EPERM); /* one's own witness */
 	last_event_is(&town, "act.refused");
 	ck_result(medium_witness(&clerk, number, &town.fault), 0); /* takes the other's place */
 	admin.now = NOON + 1801;
@@ -154,20 +156,26 @@ START_TEST(a_certificate_says_who_when_what_and_what_not)
 	ck_assert_str_eq(json_member_text(draft, "job"), JOB);
 	ck_assert_str_eq(json_member_text(draft, "request"), request);
 	ck_assert_str_eq(json_member_text(draft, "issued"), "2026-11-21T04:01:00Z");
-	people = json_pack("{s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s, s:s}}", "applicant", "person", "P-0002", "name",
-		"佐藤 花子", "approver", "person", "P-0003", "name", "田中 次郎", "operator", "person", "P-0001", "name",
-		"鈴木 一郎", "witness", "person", "P-0005", "name", "伊藤 四郎");
+	people = json_pack("{s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s, s:s}}", "applicant",
+		"person", "P-0002", "name", "佐藤 花子", "approver", "person", "P-0003", "name",
+		"田中 次郎", "operator", "person", "P-0001", "name", "鈴木 一郎", "witness",
+		"person", "P-0005", "name", "伊藤 四郎");
 	ck_assert(json_equal(json_object_get(draft, "people"), people));
 	ck_assert(json_equal(json_object_get(draft, "key_destruction"), key));
-	wanted = json_pack("{s:s, s:s, s:s, s:s}", "approved", "2026-11-21T03:00:00Z", "started", "2026-11-21T03:00:00Z",
-		"key_destroyed", "2026-11-21T03:01:00Z", "completed", "2026-11-21T04:01:00Z");
+	wanted = json_pack("{s:s, s:s, s:s, s:s}", "approved", "2026-11-21T03:00:00Z", "started",
+		"2026-11-21T03:00:00Z", "key_destroyed", "2026-11-21T03:01:00Z", "completed",
+		"2026-11-21T04:01:00Z");
 	ck_assert(json_equal(json_object_get(draft, "times"), wanted));
 	ck_assert_str_eq(json_member_text(json_member_object(draft, "medium"), "usb"), "0951:1666");
-	ck_assert_str_eq(json_member_text(json_member_object(draft, "medium"), "organisation"), "緑町役場");
+	ck_assert_str_eq(
+		json_member_text(json_member_object(draft, "medium"), "organisation"), "緑町役場");
 	ck_assert_str_eq(json_member_text(json_member_object(draft, "method"), "level"), "E2");
-	ck_assert_str_eq(json_member_text(json_member_object(draft, "method"), "commitment"), "c0ffee");
-	ck_assert_int_eq(json_member_number(json_member_object(draft, "overwrite"), "verified", 0), SIZE);
-	ck_assert_int_eq(json_member_number(json_member_object(draft, "ledger"), "sequence", 0), head.sequence);
+	ck_assert_str_eq(
+		json_member_text(json_member_object(draft, "method"), "commitment"), "c0ffee");
+	ck_assert_int_eq(
+		json_member_number(json_member_object(draft, "overwrite"), "verified", 0), SIZE);
+	ck_assert_int_eq(json_member_number(json_member_object(draft, "ledger"), "sequence", 0),
+		head.sequence);
 	ck_assert_uint_ge(json_array_size(json_object_get(draft, "proven")), 3);
 	ck_assert_uint_ge(json_array_size(json_object_get(draft, "not_proven")), 3);
 	json_decref(draft);
@@ -184,7 +192,8 @@ START_TEST(nothing_is_certified_that_was_not_shown)
 	struct town town;
 	char number[MEDIUM_NUMBER], request[REQUEST_ID];
 	struct erasure erasure = { .job = JOB };
-	json_t *good = destroyed(7, 8), *stuck = destroyed(8, 8), *bad_surface = overwrite(SIZE - 512), *draft;
+	json_t *good = destroyed(7, 8), *stuck = destroyed(8, 8),
+	       *bad_surface = overwrite(SIZE - 512), *draft;
 	json_t *let_in = destroyed(7, 8), *nothing = json_object(), *surface = overwrite(SIZE);
 
 	town_open_at(&town, ":memory:");
@@ -229,7 +238,8 @@ START_TEST(an_interrupted_erase_begins_again_and_the_key_stays_dead)
 	struct town town;
 	char number[MEDIUM_NUMBER], request[REQUEST_ID];
 	struct erasure erasure = { .job = OTHER_JOB };
-	json_t *key = destroyed(7, 8), *again = destroyed(8, 9), *surface = overwrite(SIZE), *unsettled;
+	json_t *key = destroyed(7, 8), *again = destroyed(8, 9), *surface = overwrite(SIZE),
+	       *unsettled;
 	struct medium medium;
 
 	town_open_at(&town, ":memory:");
@@ -244,11 +254,14 @@ START_TEST(an_interrupted_erase_begins_again_and_the_key_stays_dead)
 	ck_result(medium_unsettled(town.registry, &unsettled, &town.fault), 0);
 	ck_assert_str_eq(json_member_text(json_array_get(unsettled, 0), "intent"), "erasing");
 	json_decref(unsettled);
-	ck_result(medium_failed(&machine, "erase.failed", number, "the stick was pulled out", &town.fault), 0);
+	ck_result(medium_failed(&machine, "erase.failed", number, "the stick was pulled out",
+			  &town.fault),
+		0);
 	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
 	ck_assert(medium.key_destroyed);
 	ck_assert_str_eq(medium.state, "awaiting-disposal");
-	ck_result(medium_erase_begin(&admin, number, OTHER_JOB, &town.fault), -EBUSY); /* the witness's word was used */
+	ck_result(medium_erase_begin(&admin, number, OTHER_JOB, &town.fault),
+		-EBUSY); /* the witness's word was used */
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
 	ck_result(medium_erase_begin(&admin, number, OTHER_JOB, &town.fault), 0);
 	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
@@ -286,7 +299,9 @@ START_TEST(an_erased_medium_can_serve_again_and_old_leave_is_gone)
 	ck_result(certify(&town, &admin, &erasure), 0);
 	registration.number = number;
 	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), -EBUSY);
-	struct new_request anew = { .kind = "use", .medium = number, .purpose = "再利用", .classification = "internal" };
+	struct new_request anew = {
+		.kind = "use", .medium = number, .purpose = "再利用", .classification = "internal"
+	};
 	ck_result(request_make(&clerk, &anew, request, same, &town.fault), 0);
 	state_is(&town, number, "erased");
 	ck_result(request_make(&staff, &anew, request, same, &town.fault), -EEXIST);
@@ -297,7 +312,8 @@ START_TEST(an_erased_medium_can_serve_again_and_old_leave_is_gone)
 	ck_assert_uint_eq(medium.generation, 2);
 	ck_assert_str_eq(medium.handler, "P-0005");
 	ck_assert(!medium.key_destroyed);
-	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), -EPERM); /* was the handler once */
+	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault),
+		-EPERM); /* was the handler once */
 	ck_result(medium_open_begin(&clerk, number, &read_only, &town.fault), 0);
 	json_decref(key);
 	json_decref(surface);
@@ -309,4 +325,5 @@ END_TEST
 RUN_TESTS("policy/disposal", an_approved_disposal_takes_the_medium_out_of_service,
 	nothing_is_erased_without_a_yes_and_a_fresh_witness, a_whole_erase_ends_in_a_certificate,
 	a_certificate_says_who_when_what_and_what_not, nothing_is_certified_that_was_not_shown,
-	an_interrupted_erase_begins_again_and_the_key_stays_dead, an_erased_medium_can_serve_again_and_old_leave_is_gone)
+	an_interrupted_erase_begins_again_and_the_key_stays_dead,
+	an_erased_medium_can_serve_again_and_old_leave_is_gone)

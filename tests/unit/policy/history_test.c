@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Years of a town hall at random: five people do whatever they like, allowed or not. MEDIAD_SEED=n picks another history,
- * MEDIAD_ACTS=n its length. */
+/* Years of a town hall at random: five people do whatever they like, allowed or not. MEDIAD_SEED=n
+ * picks another history, MEDIAD_ACTS=n its length. */
 #include "common/clock.h"
 #include "policy/lifecycle.h"
 #include "tests/unit/policy/town.h"
@@ -29,20 +29,27 @@ static void some_number(struct history *history, char *out, size_t size)
 /* Mostly one that waits for a decision. */
 static void some_request(struct history *history, char *out, size_t size)
 {
-	const char *sql = pick(history, 4) ? "SELECT serial FROM request WHERE state = 'pending' ORDER BY serial LIMIT 1 OFFSET ?1" :
-		"SELECT serial FROM request ORDER BY serial DESC LIMIT 1 OFFSET ?1";
+	const char *sql =
+		pick(history, 4)
+			? "SELECT serial FROM request WHERE state = 'pending' ORDER BY serial LIMIT 1 OFFSET ?1"
+			: "SELECT serial FROM request ORDER BY serial DESC LIMIT 1 OFFSET ?1";
 	int64_t serial = 0;
 
-	store_number(registry_store(history->town.registry), sql, VALUES(NUMBER(pick(history, 4))), &serial, NULL);
+	store_number(registry_store(history->town.registry), sql, VALUES(NUMBER(pick(history, 4))),
+		&serial, NULL);
 	text_format(out, size, "R-%04d", (int)serial);
 }
 
 static int ask(struct history *history, const struct act *act)
 {
-	static const char *const kinds[] = { "use", "use", "use", "carry-out", "carry-out", "carry-out", "carry-out", "dispose" };
+	static const char *const kinds[] = { "use", "use", "use", "carry-out", "carry-out",
+		"carry-out", "carry-out", "dispose" };
 	struct stick stick = town_stick((int)pick(history, STICKS));
 	char number[MEDIUM_NUMBER], id[REQUEST_ID], from[21], until[21];
-	struct new_request request = { .kind = kinds[pick(history, 8)], .purpose = "業務", .destination = "県庁", .contents = "表" };
+	struct new_request request = { .kind = kinds[pick(history, 8)],
+		.purpose = "業務",
+		.destination = "県庁",
+		.contents = "表" };
 
 	some_number(history, number, sizeof(number));
 	clock_format_date(act->now + (int64_t)pick(history, 3) * DAY, from);
@@ -69,7 +76,9 @@ static int decide_one(struct history *history, const struct act *act)
 
 static int registering(struct history *history, const struct act *act, const char *number)
 {
-	struct registration registration = { .number = number, .job = JOB, .classification = "internal" };
+	struct registration registration = {
+		.number = number, .job = JOB, .classification = "internal"
+	};
 	json_t *label, *result;
 	int r;
 
@@ -80,7 +89,8 @@ static int registering(struct history *history, const struct act *act, const cha
 		return r;
 	}
 	if (pick(history, 4) == 0)
-		return medium_failed(act, "medium.register-failed", number, "no luck", &history->town.fault);
+		return medium_failed(
+			act, "medium.register-failed", number, "no luck", &history->town.fault);
 	result = json_pack("{s:s, s:s, s:i}", "uuid", "u-u-i-d", "label", "a.b.c", "size", SIZE);
 	r = medium_register_end(act, number, result, &history->town.fault);
 	json_decref(result);
@@ -102,9 +112,11 @@ static int using(struct history *history, const struct act *act, const char *num
 		json_decref(result);
 		return r;
 	case 2:
-		return medium_failed(act, "medium.open-failed", number, "no luck", &history->town.fault);
+		return medium_failed(
+			act, "medium.open-failed", number, "no luck", &history->town.fault);
 	default:
-		return medium_closed(act, number, pick(history, 2) ? "closed" : "unplugged", &history->town.fault);
+		return medium_closed(act, number, pick(history, 2) ? "closed" : "unplugged",
+			&history->town.fault);
 	}
 }
 
@@ -112,14 +124,14 @@ static int moving(struct history *history, const struct act *act, const char *nu
 {
 	bool late;
 
-	return pick(history, 2) ? medium_check_out(act, number, &history->town.fault) :
-		medium_return(act, number, &late, &history->town.fault);
+	return pick(history, 2) ? medium_check_out(act, number, &history->town.fault)
+				: medium_return(act, number, &late, &history->town.fault);
 }
 
 static int certifying(struct history *history, const struct act *act, const char *number)
 {
-	json_t *surface = json_pack("{s:i, s:i, s:i, s:i, s:i}", "written", SIZE, "verified", pick(history, 4) ? SIZE : 512,
-		"unwritten", 0, "unreadable", 0, "mismatched", 0);
+	json_t *surface = json_pack("{s:i, s:i, s:i, s:i, s:i}", "written", SIZE, "verified",
+		pick(history, 4) ? SIZE : 512, "unwritten", 0, "unreadable", 0, "mismatched", 0);
 	struct erasure erasure = { .number = number, .job = JOB, .overwrite = surface };
 	json_t *draft = NULL;
 	int r = medium_certificate_draft(act, &erasure, &draft, &history->town.fault);
@@ -146,7 +158,8 @@ static int disposing(struct history *history, const struct act *act, const char 
 	case 2:
 		return medium_erase_begin(act, number, JOB, &history->town.fault);
 	case 3:
-		key = json_pack("{s:i, s:i, s:i, s:{}}", "old_epoch", 1, "new_epoch", 2, "answer", 0x126, "statement");
+		key = json_pack("{s:i, s:i, s:i, s:{}}", "old_epoch", 1, "new_epoch", 2, "answer",
+			0x126, "statement");
 		r = medium_key_destroyed(act, number, JOB, key, &history->town.fault);
 		json_decref(key);
 		return r;
@@ -162,8 +175,8 @@ static int changing_roles(struct history *history, const struct act *act)
 	enum role role = (enum role)(1u << pick(history, 4));
 	const char *login = townsfolk[pick(history, PEOPLE)].login;
 
-	return pick(history, 2) ? people_grant(act, login, role, &history->town.fault) :
-		people_revoke(act, login, role, &history->town.fault);
+	return pick(history, 2) ? people_grant(act, login, role, &history->town.fault)
+				: people_revoke(act, login, role, &history->town.fault);
 }
 
 static int anything(struct history *history)
@@ -200,8 +213,9 @@ static void check_steps(struct history *history)
 {
 	SCOPED(query_close) struct query *query = NULL;
 
-	ck_assert_int_eq(store_query(registry_store(history->town.registry), "SELECT serial, state FROM medium", NO_VALUES, &query,
-		NULL), 0);
+	ck_assert_int_eq(store_query(registry_store(history->town.registry),
+				 "SELECT serial, state FROM medium", NO_VALUES, &query, NULL),
+		0);
 	while (query_next(query, NULL) > 0) {
 		char *before = history->state[query_number(query, 0)];
 		enum medium_state from, to;
@@ -209,7 +223,8 @@ static void check_steps(struct history *history)
 		ck_assert_int_le(query_number(query, 0), STICKS);
 		ck_assert(medium_state_from_name(before, &from));
 		ck_assert(medium_state_from_name(query_text(query, 1), &to));
-		ck_assert_msg(from == to || medium_may_become(from, to) || (from == MEDIUM_APPROVED && to == MEDIUM_IN_SERVICE),
+		ck_assert_msg(from == to || medium_may_become(from, to) ||
+				      (from == MEDIUM_APPROVED && to == MEDIUM_IN_SERVICE),
 			"a medium went from %s to %s", before, query_text(query, 1));
 		text_copy(before, 24, query_text(query, 1));
 	}
@@ -219,35 +234,51 @@ static int64_t count(struct history *history, const char *sql)
 {
 	int64_t number = -1;
 
-	ck_assert_int_eq(store_number(registry_store(history->town.registry), sql, NO_VALUES, &number, NULL), 0);
+	ck_assert_int_eq(
+		store_number(registry_store(history->town.registry), sql, NO_VALUES, &number, NULL),
+		0);
 	return number;
 }
 
 /* Read from the ledger itself, not from the tables that the code fills. */
 static void check_separation(struct history *history)
 {
-	ck_assert_int_eq(count(history, "SELECT count(*) FROM event a JOIN event m ON m.text ->> '$.data.request' ="
-		" a.text ->> '$.data.request' WHERE a.text ->> '$.kind' IN ('request.approved', 'request.denied') AND"
-		" m.text ->> '$.kind' = 'request.made' AND a.text ->> '$.actor.person' = m.text ->> '$.data.applicant'"), 0);
-	ck_assert_int_eq(count(history, "SELECT count(*) FROM event WHERE text ->> '$.kind' = 'erase.started' AND"
-		" text ->> '$.data.witness' = text ->> '$.data.operator'"), 0);
-	ck_assert_int_eq(count(history, "SELECT count(*) FROM event WHERE text ->> '$.kind' IN ('role.granted', 'role.revoked')"
-		" AND text ->> '$.data.person' = text ->> '$.actor.person'"), 0);
-	ck_assert_int_eq(count(history, "SELECT count(*) FROM role a JOIN role b ON a.person = b.person"
-		" WHERE a.role = 'auditor' AND b.role <> 'auditor'"), 0);
-	ck_assert_int_ge(count(history, "SELECT count(*) FROM role WHERE role = 'administrator'"), 1);
+	ck_assert_int_eq(
+		count(history,
+			"SELECT count(*) FROM event a JOIN event m ON m.text ->> '$.data.request' ="
+			" a.text ->> '$.data.request' WHERE a.text ->> '$.kind' IN ('request.approved', 'request.denied') AND"
+			" m.text ->> '$.kind' = 'request.made' AND a.text ->> '$.actor.person' = m.text ->> '$.data.applicant'"),
+		0);
+	ck_assert_int_eq(
+		count(history,
+			"SELECT count(*) FROM event WHERE text ->> '$.kind' = 'erase.started' AND"
+			" text ->> '$.data.witness' = text ->> '$.data.operator'"),
+		0);
+	ck_assert_int_eq(
+		count(history,
+			"SELECT count(*) FROM event WHERE text ->> '$.kind' IN ('role.granted', 'role.revoked')"
+			" AND text ->> '$.data.person' = text ->> '$.actor.person'"),
+		0);
+	ck_assert_int_eq(
+		count(history, "SELECT count(*) FROM role a JOIN role b ON a.person = b.person"
+			       " WHERE a.role = 'auditor' AND b.role <> 'auditor'"),
+		0);
+	ck_assert_int_ge(
+		count(history, "SELECT count(*) FROM role WHERE role = 'administrator'"), 1);
 }
 
 /* A history in which hardly anything happens would prove nothing. */
 static void check_eventful(struct history *history)
 {
-	static const char *const kinds[] = { "request.approved", "request.denied", "medium.in-service", "medium.opened",
-		"medium.checked-out", "medium.returned", "erase.started", "key.destroyed", "erase.completed", "act.refused" };
+	static const char *const kinds[] = { "request.approved", "request.denied",
+		"medium.in-service", "medium.opened", "medium.checked-out", "medium.returned",
+		"erase.started", "key.destroyed", "erase.completed", "act.refused" };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		char sql[128];
 
-		text_format(sql, sizeof(sql), "SELECT count(*) FROM event WHERE text ->> '$.kind' = '%s'", kinds[i]);
+		text_format(sql, sizeof(sql),
+			"SELECT count(*) FROM event WHERE text ->> '$.kind' = '%s'", kinds[i]);
 		ck_assert_msg(count(history, sql) > 0, "%s never happened", kinds[i]);
 	}
 }
@@ -272,7 +303,8 @@ START_TEST(whatever_people_do_the_rules_hold_and_the_books_rebuild_the_same)
 		int r = anything(&history);
 
 		/* Refusals are among what the contract names; anything else is a fault of ours. */
-		ck_assert_msg(r == 0 || r == -EPERM || r == -EBUSY || r == -ENOENT || r == -EINVAL || r == -EEXIST || r == -EIO,
+		ck_assert_msg(r == 0 || r == -EPERM || r == -EBUSY || r == -ENOENT ||
+				      r == -EINVAL || r == -EEXIST || r == -EIO,
 			"act %d gave %d: %s", i, r, history.town.fault.message);
 		history.done += r == 0;
 		history.refused += r < 0;

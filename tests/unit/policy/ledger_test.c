@@ -9,7 +9,9 @@ static void tamper(struct town *town_, const char *sql)
 	struct town town = *town_;
 
 	ck_result(store_script(registry_store(town.registry),
-		"PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON", &town.fault), 0);
+			  "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON",
+			  &town.fault),
+		0);
 	ck_result(store_script(registry_store(town.registry), sql, &town.fault), 0);
 }
 
@@ -58,13 +60,18 @@ START_TEST(one_changed_byte_in_any_event_is_named)
 	for (int64_t i = 1; i <= head.sequence; i++) {
 		int at = (int)(i * 7 % 90) + 1;
 
-		/* substr counts characters; an 'x' for what stands there, or a 'y' if that is an x. */
-		text_format(sql, sizeof(sql), "UPDATE event SET text = substr(text, 1, %d) || iif(substr(text, %d, 1) = 'x', 'y',"
-			" 'x') || substr(text, %d) WHERE seq = %d", at - 1, at, at + 1, (int)i);
-		tamper(&town, "DROP TABLE IF EXISTS temp.kept; CREATE TEMP TABLE kept AS SELECT seq, text FROM event");
+		/* substr counts characters; an 'x' for what stands there, or a 'y' if that is an x.
+		 */
+		text_format(sql, sizeof(sql),
+			"UPDATE event SET text = substr(text, 1, %d) || iif(substr(text, %d, 1) = 'x', 'y',"
+			" 'x') || substr(text, %d) WHERE seq = %d",
+			at - 1, at, at + 1, (int)i);
+		tamper(&town,
+			"DROP TABLE IF EXISTS temp.kept; CREATE TEMP TABLE kept AS SELECT seq, text FROM event");
 		tamper(&town, sql);
 		bad_from(&town, i);
-		tamper(&town, "UPDATE event SET text = (SELECT text FROM kept WHERE kept.seq = event.seq)");
+		tamper(&town,
+			"UPDATE event SET text = (SELECT text FROM kept WHERE kept.seq = event.seq)");
 	}
 	books_are_good(&town);
 	town_close(&town);
@@ -78,8 +85,9 @@ START_TEST(every_byte_of_one_event_counts)
 	char *text, hex[4096];
 
 	town_open_at(&town, ":memory:");
-	ck_result(store_query(registry_store(town.registry), "SELECT text FROM event WHERE seq = 3", NO_VALUES, &query,
-		&town.fault), 0);
+	ck_result(store_query(registry_store(town.registry), "SELECT text FROM event WHERE seq = 3",
+			  NO_VALUES, &query, &town.fault),
+		0);
 	ck_assert_int_eq(query_next(query, NULL), 1);
 	text = strdup(query_text(query, 0));
 	query_close(query);
@@ -89,7 +97,8 @@ START_TEST(every_byte_of_one_event_counts)
 			text[i] = 'z';
 		text_hex(text, strlen(text), hex);
 		char sql[4300];
-		text_format(sql, sizeof(sql), "UPDATE event SET text = CAST(x'%s' AS TEXT) WHERE seq = 3", hex);
+		text_format(sql, sizeof(sql),
+			"UPDATE event SET text = CAST(x'%s' AS TEXT) WHERE seq = 3", hex);
 		tamper(&town, sql);
 		bad_from(&town, 3);
 		text[i] ^= 1;
@@ -108,8 +117,9 @@ START_TEST(a_hash_made_to_fit_is_found_at_the_next_event)
 
 	town_open_at(&town, ":memory:");
 	tamper(&town, "UPDATE event SET text = replace(text, '佐藤', '佐籐') WHERE seq = 4");
-	ck_result(store_query(registry_store(town.registry), "SELECT text FROM event WHERE seq = 4", NO_VALUES, &query,
-		&town.fault), 0);
+	ck_result(store_query(registry_store(town.registry), "SELECT text FROM event WHERE seq = 4",
+			  NO_VALUES, &query, &town.fault),
+		0);
 	ck_assert_int_eq(query_next(query, NULL), 1);
 	ck_assert_ptr_nonnull(strstr(query_text(query, 0), "佐籐"));
 	digest_bytes(query_text(query, 0), strlen(query_text(query, 0)), digest);
@@ -128,7 +138,8 @@ START_TEST(a_missing_a_moved_and_a_cut_event_are_named)
 	struct ledger_report report;
 
 	town_open_at(&town, ":memory:");
-	tamper(&town, "CREATE TEMP TABLE kept AS SELECT * FROM event; DELETE FROM event WHERE seq = 5");
+	tamper(&town,
+		"CREATE TEMP TABLE kept AS SELECT * FROM event; DELETE FROM event WHERE seq = 5");
 	bad_from(&town, 5);
 	town_close(&town);
 	town_open_at(&town, ":memory:");
@@ -136,12 +147,14 @@ START_TEST(a_missing_a_moved_and_a_cut_event_are_named)
 	bad_from(&town, 1);
 	town_close(&town);
 	town_open_at(&town, ":memory:");
-	tamper(&town, "UPDATE event SET seq = 100 WHERE seq = 6; UPDATE event SET seq = 6 WHERE seq = 7;"
+	tamper(&town,
+		"UPDATE event SET seq = 100 WHERE seq = 6; UPDATE event SET seq = 6 WHERE seq = 7;"
 		"UPDATE event SET seq = 7 WHERE seq = 100");
 	bad_from(&town, 6);
 	town_close(&town);
 	town_open_at(&town, ":memory:");
-	tamper(&town, "UPDATE event SET seq = 100 WHERE seq = 6; UPDATE event SET seq = seq - 1 WHERE seq BETWEEN 7 AND 99");
+	tamper(&town,
+		"UPDATE event SET seq = 100 WHERE seq = 6; UPDATE event SET seq = seq - 1 WHERE seq BETWEEN 7 AND 99");
 	bad_from(&town, 6);
 	town_close(&town);
 	/* The end cut off: the chain is whole, but the registry knows more than it. */
@@ -166,17 +179,22 @@ START_TEST(an_event_in_another_writing_is_not_that_event)
 	char hex[65], sql[256];
 
 	town_open_at(&town, ":memory:");
-	/* Same meaning, hash made to fit, but with a blank that the canonical form does not have. */
-	tamper(&town, "UPDATE event SET text = replace(text, ',\"seq\"', ', \"seq\"') WHERE seq = (SELECT max(seq) FROM event)");
-	ck_result(store_query(registry_store(town.registry), "SELECT text, seq FROM event ORDER BY seq DESC LIMIT 1", NO_VALUES,
-		&query, &town.fault), 0);
+	/* Same meaning, hash made to fit, but with a blank that the canonical form does not have.
+	 */
+	tamper(&town,
+		"UPDATE event SET text = replace(text, ',\"seq\"', ', \"seq\"') WHERE seq = (SELECT max(seq) FROM event)");
+	ck_result(store_query(registry_store(town.registry),
+			  "SELECT text, seq FROM event ORDER BY seq DESC LIMIT 1", NO_VALUES,
+			  &query, &town.fault),
+		0);
 	ck_assert_int_eq(query_next(query, NULL), 1);
 	ck_assert_ptr_nonnull(strstr(query_text(query, 0), ", \"seq\""));
 	digest_bytes(query_text(query, 0), strlen(query_text(query, 0)), digest);
 	int64_t last = query_number(query, 1);
 	query_close(query);
 	text_hex(digest, sizeof(digest), hex);
-	text_format(sql, sizeof(sql), "UPDATE event SET hash = x'%s' WHERE seq = %d", hex, (int)last);
+	text_format(
+		sql, sizeof(sql), "UPDATE event SET hash = x'%s' WHERE seq = %d", hex, (int)last);
 	tamper(&town, sql);
 	bad_from(&town, last);
 	town_close(&town);
@@ -190,10 +208,12 @@ START_TEST(a_row_changed_in_any_table_is_found_and_the_table_named)
 	} cases[] = {
 		{ "host", "UPDATE host SET keys = '{}'" },
 		{ "person", "UPDATE person SET name = '別人' WHERE id = 'P-0002'" },
-		{ "person", "INSERT INTO person VALUES ('P-0099', 99, '影', NULL, '2026-11-21T03:00:00Z')" },
+		{ "person",
+			"INSERT INTO person VALUES ('P-0099', 99, '影', NULL, '2026-11-21T03:00:00Z')" },
 		{ "login", "UPDATE login SET uid = 4242 WHERE login = 'sato'" },
 		{ "login", "DELETE FROM login WHERE login = 'ito'" },
-		{ "role", "INSERT INTO role VALUES ('P-0002', 'approver', '2026-11-21T03:00:00Z', 'P-0001')" },
+		{ "role",
+			"INSERT INTO role VALUES ('P-0002', 'approver', '2026-11-21T03:00:00Z', 'P-0001')" },
 		{ "role", "DELETE FROM role WHERE person = 'P-0004'" },
 		{ "medium", "UPDATE medium SET handler = 'P-0005' WHERE number = 'M-0002'" },
 		{ "medium", "UPDATE medium SET state = 'erased' WHERE number = 'M-0001'" },
@@ -205,8 +225,10 @@ START_TEST(a_row_changed_in_any_table_is_found_and_the_table_named)
 		{ "movement", "UPDATE movement SET until = '2036-01-01T00:00:00Z'" },
 		{ "movement", "DELETE FROM movement" },
 		{ "witness", "UPDATE witness SET person = 'P-0004'" },
-		{ "erasure", "INSERT INTO erasure VALUES ('M-0001', 'j', 'R-0001', 'P-0001', 'P-0002', 't', 'started', NULL, NULL)" },
-		{ "certificate", "INSERT INTO certificate VALUES ('C-0001', 1, 'M-0001', 'R-0001', 't', 'x.y.z')" },
+		{ "erasure",
+			"INSERT INTO erasure VALUES ('M-0001', 'j', 'R-0001', 'P-0001', 'P-0002', 't', 'started', NULL, NULL)" },
+		{ "certificate",
+			"INSERT INTO certificate VALUES ('C-0001', 1, 'M-0001', 'R-0001', 't', 'x.y.z')" },
 	};
 	struct ledger_report report;
 
@@ -219,8 +241,8 @@ START_TEST(a_row_changed_in_any_table_is_found_and_the_table_named)
 		books_are_good(&town);
 		tamper(&town, cases[i].sql);
 		ck_result(ledger_verify(town.registry, &report, &town.fault), -EUCLEAN);
-		ck_assert_msg(strcmp(town.fault.argument[0], cases[i].table) == 0, "%s was said to be in %s", cases[i].sql,
-			town.fault.argument[0]);
+		ck_assert_msg(strcmp(town.fault.argument[0], cases[i].table) == 0,
+			"%s was said to be in %s", cases[i].sql, town.fault.argument[0]);
 		town_close(&town);
 	}
 }
@@ -235,8 +257,10 @@ START_TEST(every_table_has_a_tampering_case_and_every_table_is_compared)
 	town_open_at(&town, ":memory:");
 	while (schema_table(i))
 		i++;
-	ck_result(store_number(registry_store(town.registry), "SELECT count(*) FROM sqlite_schema WHERE type = 'table'",
-		NO_VALUES, &tables, &town.fault), 0);
+	ck_result(store_number(registry_store(town.registry),
+			  "SELECT count(*) FROM sqlite_schema WHERE type = 'table'", NO_VALUES,
+			  &tables, &town.fault),
+		0);
 	ck_assert_int_eq(tables, (int64_t)i + 1); /* and the ledger */
 	town_close(&town);
 }
@@ -274,7 +298,10 @@ START_TEST(a_change_by_another_program_is_seen_while_the_books_are_open)
 	town_open(&town);
 	books_are_good(&town);
 	ck_result(store_open(town.path, &store, &town.fault), 0);
-	ck_result(store_script(store, "UPDATE event SET text = replace(text, 'sato', 'Sato') WHERE seq = 4", &town.fault), 0);
+	ck_result(store_script(store,
+			  "UPDATE event SET text = replace(text, 'sato', 'Sato') WHERE seq = 4",
+			  &town.fault),
+		0);
 	store_close(store);
 	bad_from(&town, 4);
 	town_close(&town);
@@ -287,10 +314,12 @@ START_TEST(a_trigger_does_not_run_in_our_hands)
 	int64_t roles, after;
 
 	town_open_at(&town, ":memory:");
-	store_number(registry_store(town.registry), "SELECT count(*) FROM role", NO_VALUES, &roles, NULL);
+	store_number(registry_store(town.registry), "SELECT count(*) FROM role", NO_VALUES, &roles,
+		NULL);
 	tamper(&town, "CREATE TRIGGER hook AFTER INSERT ON event BEGIN DELETE FROM role; END");
 	town_grant(&town, CLERK, ROLE_APPROVER);
-	store_number(registry_store(town.registry), "SELECT count(*) FROM role", NO_VALUES, &after, NULL);
+	store_number(registry_store(town.registry), "SELECT count(*) FROM role", NO_VALUES, &after,
+		NULL);
 	ck_assert_int_eq(after, roles + 1);
 	town_close(&town);
 }
@@ -311,11 +340,13 @@ START_TEST(events_are_listed_as_they_were_recorded)
 	last = json_array_get(list, json_array_size(list) - 1);
 	ck_assert_str_eq(json_member_text(first, "kind"), "host.provisioned");
 	ck_assert_str_eq(json_member_text(first, "time"), "2026-11-21T03:00:00Z");
-	ck_assert_str_eq(json_member_text(first, "prev"), "0000000000000000000000000000000000000000000000000000000000000000");
+	ck_assert_str_eq(json_member_text(first, "prev"),
+		"0000000000000000000000000000000000000000000000000000000000000000");
 	ck_assert_int_eq(json_member_number(json_member_object(first, "actor"), "uid", -1), 0);
 	ck_assert_ptr_null(json_object_get(json_member_object(first, "actor"), "person"));
 	ck_assert_str_eq(json_member_text(json_member_object(last, "actor"), "person"), "P-0001");
-	ck_assert_str_eq(json_member_text(json_array_get(list, 1), "prev"), json_member_text(first, "hash"));
+	ck_assert_str_eq(
+		json_member_text(json_array_get(list, 1), "prev"), json_member_text(first, "hash"));
 	text_hex(head.hash, 32, hex);
 	ck_assert_str_eq(json_member_text(last, "hash"), hex);
 	ck_assert_uint_eq(json_object_size(first), 7);
@@ -354,7 +385,10 @@ END_TEST
 
 RUN_TESTS("policy/ledger", one_changed_byte_in_any_event_is_named, every_byte_of_one_event_counts,
 	a_hash_made_to_fit_is_found_at_the_next_event, a_missing_a_moved_and_a_cut_event_are_named,
-	an_event_in_another_writing_is_not_that_event, a_row_changed_in_any_table_is_found_and_the_table_named,
-	every_table_has_a_tampering_case_and_every_table_is_compared, a_trigger_or_column_of_somebody_else_is_named,
-	a_change_by_another_program_is_seen_while_the_books_are_open, a_trigger_does_not_run_in_our_hands,
-	events_are_listed_as_they_were_recorded, books_verify_from_the_first_day_on)
+	an_event_in_another_writing_is_not_that_event,
+	a_row_changed_in_any_table_is_found_and_the_table_named,
+	every_table_has_a_tampering_case_and_every_table_is_compared,
+	a_trigger_or_column_of_somebody_else_is_named,
+	a_change_by_another_program_is_seen_while_the_books_are_open,
+	a_trigger_does_not_run_in_our_hands, events_are_listed_as_they_were_recorded,
+	books_verify_from_the_first_day_on)

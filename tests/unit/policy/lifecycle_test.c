@@ -5,7 +5,8 @@
 
 #include "tests/fakes/suite.h"
 
-/* Written out a second time and by name, so that a slip in the table of the code does not pass for the design. */
+/* Written out a second time and by name, so that a slip in the table of the code does not pass for
+ * the design. */
 static const char *const pairs[][2] = {
 	{ "unknown", "requested" },
 	{ "requested", "approved" },
@@ -46,9 +47,11 @@ START_TEST(every_pair_of_states_is_allowed_or_not_as_designed)
 {
 	for (unsigned int from = 0; from < MEDIUM_STATES; from++) {
 		for (unsigned int to = 0; to < MEDIUM_STATES; to++) {
-			const char *a = medium_state_name((enum medium_state)from), *b = medium_state_name((enum medium_state)to);
+			const char *a = medium_state_name((enum medium_state)from),
+				   *b = medium_state_name((enum medium_state)to);
 
-			ck_assert_msg(medium_may_become((enum medium_state)from, (enum medium_state)to) == exists(a, b),
+			ck_assert_msg(medium_may_become((enum medium_state)from,
+					      (enum medium_state)to) == exists(a, b),
 				"%s to %s", a, b);
 		}
 	}
@@ -71,4 +74,5 @@ START_TEST(every_state_has_a_name_of_its_own)
 }
 END_TEST
 
-RUN_TESTS("policy/lifecycle", every_pair_of_states_is_allowed_or_not_as_designed, every_state_has_a_name_of_its_own)
+RUN_TESTS("policy/lifecycle", every_pair_of_states_is_allowed_or_not_as_designed,
+	every_state_has_a_name_of_its_own)

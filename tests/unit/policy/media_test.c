@@ -16,7 +16,9 @@ START_TEST(registering_needs_a_yes_and_says_what_the_label_will)
 {
 	struct town town;
 	char id[REQUEST_ID], number[MEDIUM_NUMBER];
-	struct registration registration = { .job = JOB, .caution = "特定個人情報在中・禁帯出", .contact = "総務課 0000-00-0000" };
+	struct registration registration = {
+		.job = JOB, .caution = "特定個人情報在中・禁帯出", .contact = "総務課 0000-00-0000"
+	};
 	json_t *label, *wanted;
 
 	town_open_at(&town, ":memory:");
@@ -27,8 +29,9 @@ START_TEST(registering_needs_a_yes_and_says_what_the_label_will)
 	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EBUSY);
 	approve(&town, id);
 	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), 0);
-	wanted = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i}", "number", "M-0001", "organisation", "緑町役場",
-		"handler", "佐藤 花子", "manager", "田中 次郎", "created", "2026-11-21", "classification", "confidential", "caution",
+	wanted = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i}", "number", "M-0001",
+		"organisation", "緑町役場", "handler", "佐藤 花子", "manager", "田中 次郎",
+		"created", "2026-11-21", "classification", "confidential", "caution",
 		"特定個人情報在中・禁帯出", "contact", "総務課 0000-00-0000", "generation", 1);
 	ck_assert(json_equal(label, wanted));
 	json_decref(label);
@@ -44,7 +47,9 @@ START_TEST(handler_manager_and_class_can_be_named)
 	struct town town;
 	char id[REQUEST_ID], number[MEDIUM_NUMBER];
 	struct stick stick = town_stick(1);
-	struct new_request request = { .kind = "use", .stick = &stick, .purpose = "閲覧" }; /* no class */
+	struct new_request request = {
+		.kind = "use", .stick = &stick, .purpose = "閲覧"
+	}; /* no class */
 	struct registration registration = { .job = JOB };
 	json_t *label;
 
@@ -96,8 +101,11 @@ START_TEST(a_failed_registration_can_be_tried_again)
 	ck_assert_str_eq(json_member_text(json_array_get(unsettled, 0), "number"), number);
 	ck_assert_str_eq(json_member_text(json_array_get(unsettled, 0), "job"), JOB);
 	json_decref(unsettled);
-	ck_result(medium_failed(&act, "medium.register-failed", number, "The stick was pulled out.\n", &town.fault), 0);
-	ck_result(medium_failed(&act, "medium.register-failed", number, "again", &town.fault), -EINVAL);
+	ck_result(medium_failed(&act, "medium.register-failed", number,
+			  "The stick was pulled out.\n", &town.fault),
+		0);
+	ck_result(medium_failed(&act, "medium.register-failed", number, "again", &town.fault),
+		-EINVAL);
 	ck_result(medium_failed(&act, "host.failed", number, "again", &town.fault), -EINVAL);
 	state_is(&town, number, "approved");
 	enrol(&town, number);
@@ -157,7 +165,9 @@ START_TEST(only_who_is_entitled_opens_it_and_one_at_a_time)
 
 	town_open_at(&town, ":memory:");
 	in_service(&town, 1, number);
-	struct new_request leave = { .kind = "use", .medium = number, .purpose = "閲覧", .until = "2026-11-30" };
+	struct new_request leave = {
+		.kind = "use", .medium = number, .purpose = "閲覧", .until = "2026-11-30"
+	};
 	struct act staff = by(&town, STAFF), clerk = by(&town, CLERK), chief = by(&town, CHIEF);
 
 	ck_result(medium_open_begin(&clerk, number, &read_only, &town.fault), -EPERM);
@@ -182,7 +192,9 @@ START_TEST(only_who_is_entitled_opens_it_and_one_at_a_time)
 	ck_result(medium_closed(&clerk, number, "closed", &town.fault), -EBUSY);
 	ck_result(medium_close_check(&clerk, number, &town.fault), -EBUSY);
 	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), 0);
-	ck_result(medium_failed(&staff, "medium.open-failed", number, "no such header", &town.fault), 0);
+	ck_result(
+		medium_failed(&staff, "medium.open-failed", number, "no such header", &town.fault),
+		0);
 	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
 	ck_assert(!medium.opened);
 	clerk.now += 12 * DAY; /* the leave is over, the handler's is not */
@@ -246,7 +258,8 @@ START_TEST(a_medium_leaves_only_with_leave_and_in_its_period)
 	clerk.now = NOON + 9 * DAY;
 	ck_result(medium_check_out(&clerk, number, &town.fault), -EPERM); /* too late */
 	clerk.now = staff.now = chief.now = NOON + 2 * DAY;
-	ck_result(medium_check_out(&staff, number, &town.fault), -EPERM); /* somebody else's leave */
+	ck_result(
+		medium_check_out(&staff, number, &town.fault), -EPERM); /* somebody else's leave */
 	ck_assert_str_eq(town.fault.argument[0], "伊藤 四郎");
 	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), 0);
 	ck_result(medium_check_out(&clerk, number, &town.fault), -EBUSY);
@@ -315,9 +328,11 @@ START_TEST(media_are_listed_as_the_protocol_says)
 	town_open_at(&town, ":memory:");
 	in_service(&town, 1, number);
 	medium = only_medium(&town);
-	wanted = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:n}", "number", "M-0001", "state", "in-service",
-		"classification", "confidential", "handler", "P-0002", "handler_name", "佐藤 花子", "manager_name", "田中 次郎",
-		"created", "2026-11-21", "purpose", "統計調査", "until", "2027-03-31T14:59:59Z", "overdue", 0, "open", 0, "open_by");
+	wanted = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:n}", "number",
+		"M-0001", "state", "in-service", "classification", "confidential", "handler",
+		"P-0002", "handler_name", "佐藤 花子", "manager_name", "田中 次郎", "created",
+		"2026-11-21", "purpose", "統計調査", "until", "2027-03-31T14:59:59Z", "overdue", 0,
+		"open", 0, "open_by");
 	ck_assert(json_equal(medium, wanted));
 	json_decref(medium);
 	json_decref(wanted);
@@ -352,7 +367,9 @@ START_TEST(a_serial_full_of_tricks_is_only_a_serial)
 	struct town town;
 	char id[REQUEST_ID], number[MEDIUM_NUMBER];
 	struct stick stick = town_stick(1);
-	struct new_request request = { .kind = "use", .stick = &stick, .purpose = "%s%n'; DROP TABLE medium;--" };
+	struct new_request request = {
+		.kind = "use", .stick = &stick, .purpose = "%s%n'; DROP TABLE medium;--"
+	};
 	struct medium medium;
 
 	town_open_at(&town, ":memory:");
@@ -362,16 +379,20 @@ START_TEST(a_serial_full_of_tricks_is_only_a_serial)
 	ck_result(request_make(&act, &request, id, number, &town.fault), 0);
 	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
 	ck_assert_str_eq(medium.stick.serial, stick.serial);
-	text_copy(stick.serial, sizeof(stick.serial), "\x1b[31m"); /* the broker should have made it printable */
+	text_copy(stick.serial, sizeof(stick.serial),
+		"\x1b[31m"); /* the broker should have made it printable */
 	ck_result(request_make(&act, &request, id, number, &town.fault), -EINVAL);
 	books_are_good(&town);
 	town_close(&town);
 }
 END_TEST
 
-RUN_TESTS("policy/media", registering_needs_a_yes_and_says_what_the_label_will, handler_manager_and_class_can_be_named,
-	a_failed_registration_can_be_tried_again, an_outcome_without_uuid_label_or_intent_is_not_recorded,
-	only_who_is_entitled_opens_it_and_one_at_a_time, what_was_open_when_the_machine_stopped_is_found,
-	a_medium_leaves_only_with_leave_and_in_its_period, an_overdue_medium_shows_and_its_return_is_late,
-	media_are_listed_as_the_protocol_says, twins_without_a_serial_are_told_apart_by_descriptors_or_not_at_all,
+RUN_TESTS("policy/media", registering_needs_a_yes_and_says_what_the_label_will,
+	handler_manager_and_class_can_be_named, a_failed_registration_can_be_tried_again,
+	an_outcome_without_uuid_label_or_intent_is_not_recorded,
+	only_who_is_entitled_opens_it_and_one_at_a_time,
+	what_was_open_when_the_machine_stopped_is_found,
+	a_medium_leaves_only_with_leave_and_in_its_period,
+	an_overdue_medium_shows_and_its_return_is_late, media_are_listed_as_the_protocol_says,
+	twins_without_a_serial_are_told_apart_by_descriptors_or_not_at_all,
 	a_serial_full_of_tricks_is_only_a_serial)

@@ -129,7 +129,8 @@ START_TEST(the_last_administrator_stays)
 	struct town town;
 
 	town_open_at(&town, ":memory:");
-	struct act act = by(&town, STAFF); /* the method table would not let them: here only the rule is asked */
+	struct act act = by(&town,
+		STAFF); /* the method table would not let them: here only the rule is asked */
 
 	ck_result(people_revoke(&act, "suzuki", ROLE_ADMINISTRATOR, &town.fault), -EBUSY);
 	act = by(&town, ADMIN);
@@ -152,8 +153,8 @@ START_TEST(people_are_listed_as_the_protocol_says)
 	town_open_at(&town, ":memory:");
 	ck_result(people_list(town.registry, &list, &town.fault), 0);
 	ck_assert_uint_eq(json_array_size(list), PEOPLE);
-	wanted = json_pack("{s:s, s:s, s:s, s:s, s:[s]}", "person", "P-0001", "login", "suzuki", "name", "鈴木 一郎",
-		"department", "総務課", "roles", "administrator");
+	wanted = json_pack("{s:s, s:s, s:s, s:s, s:[s]}", "person", "P-0001", "login", "suzuki",
+		"name", "鈴木 一郎", "department", "総務課", "roles", "administrator");
 	ck_assert(json_equal(json_array_get(list, 0), wanted));
 	ck_assert(json_is_null(json_object_get(json_array_get(list, 1), "department")));
 	json_decref(list);
@@ -163,5 +164,6 @@ START_TEST(people_are_listed_as_the_protocol_says)
 END_TEST
 
 RUN_TESTS("policy/people", the_first_administrator_comes_once, empty_books_know_nobody,
-	a_user_id_that_another_account_inherited_is_nobody, one_login_is_one_person, an_auditor_has_no_part_in_what_is_audited,
-	nobody_changes_their_own_roles, the_last_administrator_stays, people_are_listed_as_the_protocol_says)
+	a_user_id_that_another_account_inherited_is_nobody, one_login_is_one_person,
+	an_auditor_has_no_part_in_what_is_audited, nobody_changes_their_own_roles,
+	the_last_administrator_stays, people_are_listed_as_the_protocol_says)

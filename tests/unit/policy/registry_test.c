@@ -8,8 +8,8 @@
 
 static int record_one(struct registry *registry, const char *tag, struct fault *fault)
 {
-	json_t *data = json_pack("{s:s, s:i, s:i, s:s, s:s, s:s, s:s}", "tag", tag, "vendor", 1, "product", 2, "serial", "s",
-		"model", "m", "descriptors", "d", "port", "1-1");
+	json_t *data = json_pack("{s:s, s:i, s:i, s:s, s:s, s:s, s:s}", "tag", tag, "vendor", 1,
+		"product", 2, "serial", "s", "model", "m", "descriptors", "d", "port", "1-1");
 	struct record record = { .kind = "stick.blocked", .now = NOON, .data = data };
 	int r = registry_record(registry, &record, 1, fault);
 
@@ -61,7 +61,8 @@ START_TEST(what_is_not_ours_is_not_opened)
 	ck_result(registry_open(path, &registry, &town.fault), -EUCLEAN);
 	unlink(path);
 	ck_result(store_open(path, &store, &town.fault), 0);
-	ck_result(store_script(store, "CREATE TABLE t (a); INSERT INTO t VALUES (1)", &town.fault), 0);
+	ck_result(store_script(store, "CREATE TABLE t (a); INSERT INTO t VALUES (1)", &town.fault),
+		0);
 	store_close(store);
 	ck_result(registry_open(path, &registry, &town.fault), -EUCLEAN);
 	text_format(other, sizeof(other), "%s/link", folder);
@@ -80,19 +81,22 @@ START_TEST(only_whole_events_of_known_kinds_are_recorded)
 	static const struct {
 		const char *kind, *data;
 	} cases[] = {
-		{ "coffee.made", "{}" },
-		{ "gate.status", "{}" },
+		{ "coffee.made", "{}" }, { "gate.status", "{}" },
 		{ "gate.status", "{\"open_hubs\":\"3\"}" },
 		{ "gate.status", "{\"open_hubs\":null}" },
 		{ "gate.status", "{\"open_hubs\":1,\"x\":1.5}" },
 		{ "gate.status", "{\"open_hubs\":1,\"x\":[[[[[[[1]]]]]]]}" },
 		{ "medium.returned", "{\"number\":\"M-0001\",\"late\":0}" },
-		{ "medium.returned", "{\"number\":\"M-0001\",\"late\":false}" }, /* no such medium */
-		{ "role.revoked", "{\"person\":\"P-0002\",\"role\":\"approver\"}" }, /* does not have it */
+		{ "medium.returned",
+			"{\"number\":\"M-0001\",\"late\":false}" }, /* no such medium */
+		{ "role.revoked",
+			"{\"person\":\"P-0002\",\"role\":\"approver\"}" }, /* does not have it */
 		{ "role.granted", "{\"person\":\"P-0002\",\"role\":\"emperor\"}" },
 		{ "role.granted", "{\"person\":\"P-0077\",\"role\":\"staff\"}" },
-		{ "person.added", "{\"person\":\"P-0099\",\"login\":\"root\",\"uid\":0,\"name\":\"x\"}" },
-		{ "person.added", "{\"person\":\"P-0099\",\"login\":\"sato\",\"uid\":77,\"name\":\"x\"}" },
+		{ "person.added",
+			"{\"person\":\"P-0099\",\"login\":\"root\",\"uid\":0,\"name\":\"x\"}" },
+		{ "person.added",
+			"{\"person\":\"P-0099\",\"login\":\"sato\",\"uid\":77,\"name\":\"x\"}" },
 		{ "host.provisioned", "{\"host\":{}}" }, /* a second time */
 	};
 	struct town town;
@@ -105,7 +109,8 @@ START_TEST(only_whole_events_of_known_kinds_are_recorded)
 		struct record record = { .kind = cases[i].kind, .now = NOON, .data = data };
 
 		ck_result(registry_record(town.registry, &record, 1, &town.fault), -EINVAL);
-		ck_assert_msg(head_of(town.registry) == head, "%s %s was recorded", cases[i].kind, cases[i].data);
+		ck_assert_msg(head_of(town.registry) == head, "%s %s was recorded", cases[i].kind,
+			cases[i].data);
 		json_decref(data);
 	}
 	struct record nothing = { .kind = "gate.status", .now = NOON, .data = NULL };
@@ -218,7 +223,9 @@ START_TEST(a_registry_that_may_not_grow_says_so)
 	town_open(&town);
 	memset(tag, 't', sizeof(tag));
 	tag[sizeof(tag) - 1] = '\0';
-	ck_result(store_script(registry_store(town.registry), "PRAGMA max_page_count = 80", &town.fault), 0);
+	ck_result(store_script(
+			  registry_store(town.registry), "PRAGMA max_page_count = 80", &town.fault),
+		0);
 	for (int i = 0; i < 1000 && r == 0; i++)
 		r = record_one(town.registry, tag, &town.fault);
 	ck_assert_int_eq(r, -ENOSPC);
@@ -372,9 +379,12 @@ START_TEST(a_killed_broker_loses_nothing_that_it_acknowledged)
 }
 END_TEST
 
-RUN_TESTS("policy/registry", the_file_is_its_owners_alone_and_opens_again, what_is_not_ours_is_not_opened,
-	only_whole_events_of_known_kinds_are_recorded, a_transition_that_does_not_exist_is_not_recorded,
-	several_events_are_all_recorded_or_none, an_event_has_a_longest_length, a_full_disk_records_nothing_by_halves,
-	a_registry_that_may_not_grow_says_so, a_read_only_registry_can_be_read_and_says_that_it_cannot_be_written,
+RUN_TESTS("policy/registry", the_file_is_its_owners_alone_and_opens_again,
+	what_is_not_ours_is_not_opened, only_whole_events_of_known_kinds_are_recorded,
+	a_transition_that_does_not_exist_is_not_recorded, several_events_are_all_recorded_or_none,
+	an_event_has_a_longest_length, a_full_disk_records_nothing_by_halves,
+	a_registry_that_may_not_grow_says_so,
+	a_read_only_registry_can_be_read_and_says_that_it_cannot_be_written,
 	no_new_registry_in_a_folder_that_is_not_ours,
-	another_program_in_the_books_is_said_and_two_in_turn_keep_one_chain, a_killed_broker_loses_nothing_that_it_acknowledged)
+	another_program_in_the_books_is_said_and_two_in_turn_keep_one_chain,
+	a_killed_broker_loses_nothing_that_it_acknowledged)

@@ -30,7 +30,9 @@ START_TEST(a_stick_that_was_asked_for_is_not_asked_for_twice)
 	struct town town;
 	char id[REQUEST_ID], number[MEDIUM_NUMBER];
 	struct stick stick = town_stick(1);
-	struct new_request again = { .kind = "use", .stick = &stick, .purpose = "別件", .classification = "internal" };
+	struct new_request again = {
+		.kind = "use", .stick = &stick, .purpose = "別件", .classification = "internal"
+	};
 
 	town_open_at(&town, ":memory:");
 	ask_use(&town, STAFF, 1, id, number);
@@ -86,9 +88,15 @@ START_TEST(nobody_decides_on_their_own_request)
 	ck_result(request_approve(&act, id, &town.fault), -EPERM);
 	last_event_is(&town, "act.refused");
 	ck_result(ledger_list(town.registry, -1, 1, &list, &town.fault), 0);
-	ck_assert_str_eq(json_member_text(json_member_object(json_array_get(list, 0), "data"), "why"), "R-APP-05");
-	ck_assert_str_eq(json_member_text(json_member_object(json_array_get(list, 0), "data"), "subject"), id);
-	ck_assert_str_eq(json_member_text(json_member_object(json_array_get(list, 0), "actor"), "person"), "P-0003");
+	ck_assert_str_eq(
+		json_member_text(json_member_object(json_array_get(list, 0), "data"), "why"),
+		"R-APP-05");
+	ck_assert_str_eq(
+		json_member_text(json_member_object(json_array_get(list, 0), "data"), "subject"),
+		id);
+	ck_assert_str_eq(
+		json_member_text(json_member_object(json_array_get(list, 0), "actor"), "person"),
+		"P-0003");
 	json_decref(list);
 	ck_result(request_deny(&act, id, "自分で", &town.fault), -EPERM);
 	last_event_is(&town, "act.refused");
@@ -105,8 +113,11 @@ START_TEST(the_tables_themselves_refuse_a_decision_on_ones_own_request)
 
 	town_open_at(&town, ":memory:");
 	ask_use(&town, CHIEF, 1, id, number);
-	json_t *data = json_pack("{s:s, s:s, s:s}", "request", id, "number", number, "state", "approved");
-	struct record record = { .kind = "request.approved", .actor = &town.people[CHIEF], .now = NOON, .data = data };
+	json_t *data =
+		json_pack("{s:s, s:s, s:s}", "request", id, "number", number, "state", "approved");
+	struct record record = {
+		.kind = "request.approved", .actor = &town.people[CHIEF], .now = NOON, .data = data
+	};
 
 	ledger_head(town.registry, &before, NULL);
 	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EINVAL);
@@ -148,12 +159,17 @@ START_TEST(what_is_missing_or_wrong_in_a_request_is_named)
 	struct act act = by(&town, CLERK);
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct new_request request = { .kind = cases[i].kind, .medium = number, .purpose = cases[i].purpose,
-			.from = cases[i].from, .until = cases[i].until, .destination = cases[i].destination,
+		struct new_request request = { .kind = cases[i].kind,
+			.medium = number,
+			.purpose = cases[i].purpose,
+			.from = cases[i].from,
+			.until = cases[i].until,
+			.destination = cases[i].destination,
 			.contents = cases[i].contents };
 
 		ck_result(request_make(&act, &request, id, same, &town.fault), -EINVAL);
-		ck_assert_msg(strcmp(town.fault.argument[0], cases[i].named) == 0, "case %zu named %s", i, town.fault.argument[0]);
+		ck_assert_msg(strcmp(town.fault.argument[0], cases[i].named) == 0,
+			"case %zu named %s", i, town.fault.argument[0]);
 	}
 	struct new_request nowhere = { .kind = "use", .medium = "M-9999", .purpose = "提出" };
 	ck_result(request_make(&act, &nowhere, id, same, &town.fault), -ENOENT);
@@ -194,11 +210,13 @@ START_TEST(use_without_an_end_lasts_until_the_fiscal_year_does)
 
 	ck_result(request_list(&act, false, &list, &town.fault), 0);
 	ck_assert_uint_eq(json_array_size(list), 1);
-	wanted = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:n, s:s, s:n, s:n, s:s, s:s, s:n, s:n, s:n, s:n}", "request",
-		"R-0001", "kind", "use", "number", "M-0001", "applicant", "P-0002", "applicant_name", "佐藤 花子", "purpose",
-		"統計調査", "classification", "confidential", "from", "until", "2027-03-31T14:59:59Z", "destination",
-		"contents", "made", "2026-11-21T03:00:00Z", "state", "pending", "decided_by", "decided_by_name", "decided",
-		"reason");
+	wanted = json_pack(
+		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:n, s:s, s:n, s:n, s:s, s:s, s:n, s:n, s:n, s:n}",
+		"request", "R-0001", "kind", "use", "number", "M-0001", "applicant", "P-0002",
+		"applicant_name", "佐藤 花子", "purpose", "統計調査", "classification",
+		"confidential", "from", "until", "2027-03-31T14:59:59Z", "destination", "contents",
+		"made", "2026-11-21T03:00:00Z", "state", "pending", "decided_by", "decided_by_name",
+		"decided", "reason");
 	ck_assert(json_equal(json_array_get(list, 0), wanted));
 	json_decref(list);
 	json_decref(wanted);
@@ -278,7 +296,9 @@ START_TEST(a_yes_that_lapsed_before_the_registration_can_be_asked_for_again)
 	ask_use(&town, STAFF, 1, id, number);
 	approve(&town, id);
 	registration.number = number;
-	struct new_request request = { .kind = "use", .medium = number, .purpose = "閲覧", .classification = "internal" };
+	struct new_request request = {
+		.kind = "use", .medium = number, .purpose = "閲覧", .classification = "internal"
+	};
 	struct act clerk = by(&town, CLERK), admin = by(&town, ADMIN);
 
 	ck_result(request_make(&clerk, &request, id, same, &town.fault), -EEXIST);
@@ -286,7 +306,8 @@ START_TEST(a_yes_that_lapsed_before_the_registration_can_be_asked_for_again)
 	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), -EBUSY);
 	ck_result(request_make(&clerk, &request, id, same, &town.fault), 0);
 	state_is(&town, number, "approved");
-	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), -EBUSY); /* asked is not approved */
+	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault),
+		-EBUSY); /* asked is not approved */
 	approve(&town, id);
 	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), 0);
 	ck_assert_str_eq(json_member_text(label, "handler"), "伊藤 四郎");
@@ -407,11 +428,15 @@ START_TEST(nobody_floods_the_approver)
 END_TEST
 
 RUN_TESTS("policy/requests", asking_for_an_unknown_stick_gives_it_a_number,
-	a_stick_that_was_asked_for_is_not_asked_for_twice, a_denied_stick_keeps_its_number_and_can_be_asked_for_again,
-	nobody_decides_on_their_own_request, the_tables_themselves_refuse_a_decision_on_ones_own_request,
-	what_is_missing_or_wrong_in_a_request_is_named, a_long_purpose_is_refused_and_a_full_one_is_taken,
+	a_stick_that_was_asked_for_is_not_asked_for_twice,
+	a_denied_stick_keeps_its_number_and_can_be_asked_for_again,
+	nobody_decides_on_their_own_request,
+	the_tables_themselves_refuse_a_decision_on_ones_own_request,
+	what_is_missing_or_wrong_in_a_request_is_named,
+	a_long_purpose_is_refused_and_a_full_one_is_taken,
 	use_without_an_end_lasts_until_the_fiscal_year_does, a_request_shows_who_decided_and_why,
-	a_request_past_its_period_is_not_approved, a_yes_that_lapsed_before_the_registration_can_be_asked_for_again,
-	one_carry_out_or_disposal_at_a_time,
-	to_use_one_in_service_many_may_ask_but_each_once, who_keeps_a_medium_too_long_gets_no_other,
-	the_machine_and_strangers_ask_for_nothing, nobody_floods_the_approver)
+	a_request_past_its_period_is_not_approved,
+	a_yes_that_lapsed_before_the_registration_can_be_asked_for_again,
+	one_carry_out_or_disposal_at_a_time, to_use_one_in_service_many_may_ask_but_each_once,
+	who_keeps_a_medium_too_long_gets_no_other, the_machine_and_strangers_ask_for_nothing,
+	nobody_floods_the_approver)

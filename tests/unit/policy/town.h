@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* A small town hall for tests of the office: five people, their books in a folder of their own, and the steps of a medium's life. */
+/* A small town hall for tests of the office: five people, their books in a folder of their own, and
+ * the steps of a medium's life. */
 #pragma once
 
 #include <errno.h>
@@ -42,29 +43,34 @@ static const struct {
 
 static inline struct act by(struct town *town, int who)
 {
-	return (struct act){ .registry = town->registry, .actor = who < 0 ? NULL : &town->people[who], .now = town->now };
+	return (struct act){ .registry = town->registry,
+		.actor = who < 0 ? NULL : &town->people[who],
+		.now = town->now };
 }
 
 /* Compares a result and shows the sentence when it is another. */
-#define ck_result(expression, wanted) \
-	do { \
-		char text_[512]; \
-		memset(&town.fault, 0, sizeof(town.fault)); \
-		int result_ = (expression); \
-		ck_assert_msg(result_ == (wanted), "%s gave %d, not %d: %s", #expression, result_, (int)(wanted), \
-			fault_text(&town.fault, text_, sizeof(text_))); \
-		ck_assert_int_eq(town.fault.code, result_ < 0 ? result_ : town.fault.code); \
+#define ck_result(expression, wanted)                                                              \
+	do {                                                                                       \
+		char text_[512];                                                                   \
+		memset(&town.fault, 0, sizeof(town.fault));                                        \
+		int result_ = (expression);                                                        \
+		ck_assert_msg(result_ == (wanted), "%s gave %d, not %d: %s", #expression, result_, \
+			(int)(wanted), fault_text(&town.fault, text_, sizeof(text_)));             \
+		ck_assert_int_eq(town.fault.code, result_ < 0 ? result_ : town.fault.code);        \
 	} while (0)
 
 static inline void town_meet(struct town *town)
 {
 	for (int i = 0; i < PEOPLE; i++)
-		ck_assert_int_eq(people_actor(town->registry, townsfolk[i].uid, townsfolk[i].login, &town->people[i], NULL), 0);
+		ck_assert_int_eq(people_actor(town->registry, townsfolk[i].uid, townsfolk[i].login,
+					 &town->people[i], NULL),
+			0);
 }
 
 static inline json_t *town_host(void)
 {
-	return json_pack("{s:{s:s}, s:{s:s}, s:s}", "signing", "x", "-", "attestation", "x", "-", "organisation", "緑町役場");
+	return json_pack("{s:{s:s}, s:{s:s}, s:s}", "signing", "x", "-", "attestation", "x", "-",
+		"organisation", "緑町役場");
 }
 
 static inline void town_grant(struct town *town_, int who, enum role role)
@@ -78,7 +84,8 @@ static inline void town_grant(struct town *town_, int who, enum role role)
 static inline void town_open_at(struct town *town_, const char *path)
 {
 	struct town town = { .now = NOON };
-	struct new_person first = { townsfolk[0].login, townsfolk[0].uid, townsfolk[0].name, "総務課" };
+	struct new_person first = { townsfolk[0].login, townsfolk[0].uid, townsfolk[0].name,
+		"総務課" };
 	const struct actor root = { .uid = 0, .login = "root" };
 	json_t *host = town_host();
 
@@ -91,7 +98,8 @@ static inline void town_open_at(struct town *town_, const char *path)
 	town_meet(&town);
 	act = by(&town, ADMIN);
 	for (int i = 1; i < PEOPLE; i++) {
-		struct new_person next = { townsfolk[i].login, townsfolk[i].uid, townsfolk[i].name, NULL };
+		struct new_person next = { townsfolk[i].login, townsfolk[i].uid, townsfolk[i].name,
+			NULL };
 
 		ck_result(people_add(&act, &next, &town.fault), 0);
 	}
@@ -142,7 +150,10 @@ static inline void ask_use(struct town *town_, int who, int n, char *id, char *n
 	struct town town = *town_;
 	struct act act = by(&town, who);
 	struct stick stick = town_stick(n);
-	struct new_request request = { .kind = "use", .stick = &stick, .purpose = "統計調査", .classification = "confidential" };
+	struct new_request request = { .kind = "use",
+		.stick = &stick,
+		.purpose = "統計調査",
+		.classification = "confidential" };
 
 	ck_result(request_make(&act, &request, id, number, &town.fault), 0);
 }
@@ -160,8 +171,9 @@ static inline void enrol(struct town *town_, const char *number)
 	struct town town = *town_;
 	struct act act = by(&town, ADMIN);
 	struct registration registration = { .number = number, .job = JOB };
-	json_t *label, *result = json_pack("{s:s, s:s, s:i}", "uuid", "11111111-2222-3333-4444-555555555555", "label",
-		"eyJ.eyJ.c2ln", "size", 1 << 20);
+	json_t *label, *result = json_pack("{s:s, s:s, s:i}", "uuid",
+			       "11111111-2222-3333-4444-555555555555", "label", "eyJ.eyJ.c2ln",
+			       "size", 1 << 20);
 
 	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), 0);
 	ck_result(medium_register_end(&act, number, result, &town.fault), 0);
@@ -179,11 +191,17 @@ static inline void in_service(struct town *town, int n, char *number)
 	enrol(town, number);
 }
 
-static inline int ask_carry(struct town *town, int who, const char *number, const char *from, const char *until, char *id)
+static inline int ask_carry(struct town *town, int who, const char *number, const char *from,
+	const char *until, char *id)
 {
 	struct act act = by(town, who);
-	struct new_request request = { .kind = "carry-out", .medium = number, .purpose = "県への提出", .from = from,
-		.until = until, .destination = "県庁", .contents = "統計表 3点" };
+	struct new_request request = { .kind = "carry-out",
+		.medium = number,
+		.purpose = "県への提出",
+		.from = from,
+		.until = until,
+		.destination = "県庁",
+		.contents = "統計表 3点" };
 	char same[MEDIUM_NUMBER];
 
 	return request_make(&act, &request, id, same, &town->fault);
