@@ -19,12 +19,15 @@
 #define CHILDREN_MAX 8
 #define LONG_MAX_JOBS 6      /* so that locking a medium always finds a place */
 #define REQUEST_WITHIN 5000  /* ms after connecting */
+#define LOOK_AGAIN 50        /* ms */
 
-/* Free: no connection and no process. Waiting for its request: a connection only. At work: a process. */
+/* Free: no connection and no process. Waiting for its request: a connection only. Queued: has its request, but a job on
+ * the same medium has not ended yet (it may have reported a moment ago). At work: a process. */
 struct place {
 	int connection;
 	pid_t pid;
 	int64_t deadline;
+	bool queued;
 	bool sweeping;
 	struct volume_request request;
 };
@@ -107,33 +110,37 @@ static bool same_number(const struct place *place, const struct place *other)
 	return place->request.number[0] && strncmp(place->request.number, other->request.number, WIRE_NUMBER) == 0;
 }
 
-/* NULL if the job may start, else why not. */
-static const char *reason_to_wait(const struct state *state, const struct place *wanted)
+static bool medium_is_busy(const struct state *state, const struct place *wanted)
+{
+	for (int i = 0; i < CHILDREN_MAX; i++)
+		if (state->places[i].pid != 0 && same_number(&state->places[i], wanted))
+			return true;
+	return false;
+}
+
+static bool too_many_long(const struct state *state, const struct place *wanted)
 {
 	int running = 0;
 
-	for (int i = 0; i < CHILDREN_MAX; i++) {
-		const struct place *place = &state->places[i];
-
-		if (place == wanted || place->pid == 0)
-			continue;
-		if (same_number(place, wanted))
-			return N_("Another job on this medium is under way; try again when it has ended.");
-		running += request_is_long(&place->request);
-	}
-	if (request_is_long(&wanted->request) && running >= LONG_MAX_JOBS)
-		return N_("As many media as possible are being erased already; try again when one is done.");
-	return NULL;
+	for (int i = 0; i < CHILDREN_MAX; i++)
+		running += state->places[i].pid != 0 && request_is_long(&state->places[i].request);
+	return request_is_long(&wanted->request) && running >= LONG_MAX_JOBS;
 }
 
 static void start_job(struct state *state, struct place *place)
 {
 	struct task task = { .server = state->server, .place = place };
-	const char *reason = reason_to_wait(state, place);
 	pid_t pid;
 
-	if (reason) {
-		refuse(place, reason);
+	place->queued = medium_is_busy(state, place);
+	if (place->queued && clock_monotonic() < place->deadline)
+		return;
+	if (place->queued) {
+		refuse(place, N_("Another job on this medium is under way; try again when it has ended."));
+		return;
+	}
+	if (too_many_long(state, place)) {
+		refuse(place, N_("As many media as possible are being erased already; try again when one is done."));
 		return;
 	}
 	pid = child_start(run_job, &task, place->connection);
@@ -152,6 +159,21 @@ static void take_request(struct state *state, struct place *place)
 		clear_place(place);
 	else
 		start_job(state, place);
+}
+
+static void start_queued(struct state *state)
+{
+	for (int i = 0; i < CHILDREN_MAX; i++)
+		if (state->places[i].queued)
+			start_job(state, &state->places[i]);
+}
+
+static bool any_queued(const struct state *state)
+{
+	for (int i = 0; i < CHILDREN_MAX; i++)
+		if (state->places[i].queued)
+			return true;
+	return false;
 }
 
 static void take_connection(struct state *state)
@@ -232,7 +254,7 @@ static void drop_silent(struct state *state)
 	int64_t now = clock_monotonic();
 
 	for (int i = 0; i < CHILDREN_MAX; i++)
-		if (state->places[i].connection >= 0 && now > state->places[i].deadline)
+		if (state->places[i].connection >= 0 && !state->places[i].queued && now > state->places[i].deadline)
 			clear_place(&state->places[i]);
 }
 
@@ -249,12 +271,13 @@ static int wait_once(struct state *state)
 	struct pollfd waits[CHILDREN_MAX + 2];
 
 	for (int i = 0; i < CHILDREN_MAX; i++)
-		waits[i] = (struct pollfd){ .fd = state->places[i].connection, .events = POLLIN };
+		waits[i] = (struct pollfd){ .fd = state->places[i].queued ? -1 : state->places[i].connection,
+			.events = POLLIN };
 	waits[CHILDREN_MAX] = (struct pollfd){ .fd = state->server->signals, .events = POLLIN };
 	waits[CHILDREN_MAX + 1] = (struct pollfd){ .fd = state->server->listening, .events = POLLIN };
 	if (state->stopping || !free_place(state))
 		waits[CHILDREN_MAX + 1].fd = -1;
-	if (poll(waits, ARRAY_SIZE(waits), REQUEST_WITHIN) < 0)
+	if (poll(waits, ARRAY_SIZE(waits), any_queued(state) ? LOOK_AGAIN : REQUEST_WITHIN) < 0)
 		return errno == EINTR ? 0 : -errno;
 	for (int i = 0; i < CHILDREN_MAX; i++)
 		if (waits[i].revents)
@@ -263,6 +286,7 @@ static int wait_once(struct state *state)
 		take_signals(state);
 	if (waits[CHILDREN_MAX + 1].revents && !state->stopping)
 		take_connection(state);
+	start_queued(state);
 	drop_silent(state);
 	return 0;
 }
