@@ -83,6 +83,27 @@ static int check_closed(struct call *call, const char *number)
 	return 0;
 }
 
+/* The permission that was used, for the person to see; the act itself is done. */
+static json_t *checked_out(const struct act *act, const char *number)
+{
+	SCOPED(json_release) json_t *requests = NULL;
+	json_t *reply = json_pack("{s:s}", "number", number);
+	const json_t *entry;
+	size_t i;
+
+	request_list(act, false, &requests, NULL);
+	json_array_foreach(requests, i, entry) {
+		const char *medium = json_member_text(entry, "number"), *kind = json_member_text(entry, "kind");
+
+		if (!medium || !kind || strcmp(medium, number) != 0 || strcmp(kind, "carry-out") != 0 ||
+			strcmp(json_member_text(entry, "state"), "used") != 0)
+			continue;
+		json_put_text(reply, "request", json_member_text(entry, "request"));
+		json_put_text(reply, "until", json_member_text(entry, "until"));
+	}
+	return reply;
+}
+
 int method_check_out(struct call *call, json_t **out)
 {
 	const char *number = call_text(call, "number");
@@ -92,7 +113,7 @@ int method_check_out(struct call *call, json_t **out)
 	if (r == 0)
 		r = medium_check_out(&act, number, &call->fault);
 	if (r == 0)
-		*out = json_pack("{s:s}", "number", number);
+		*out = checked_out(&act, number);
 	return r;
 }
 
