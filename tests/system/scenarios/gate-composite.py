@@ -3,7 +3,7 @@ import gate
 
 EPERM = -1
 
-stage("booted")
+stage("booted", deadline=400)
 daemon("mediad-gate").start()
 devices = "/sys/bus/usb/devices"
 root("truncate -s 8M /tmp/a").succeeds()

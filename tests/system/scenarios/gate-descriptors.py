@@ -4,7 +4,7 @@ import gate
 
 EINVAL = -22
 
-stage("booted")
+stage("booted", deadline=400)
 devices = "/sys/bus/usb/devices"
 raw = 'a b/../c"\u00e9;$(x)'
 root("truncate -s 8M /tmp/a; truncate -s 8M /tmp/b; mkfs.vfat /tmp/b").succeeds()

@@ -3,7 +3,7 @@ import base64
 import gate
 import kernel
 
-stage("booted")
+stage("booted", deadline=400)
 devices, drivers = "/sys/bus/usb/devices", "/sys/bus/usb/drivers"
 daemon("mediad-gate").start()
 root("truncate -s 8M /tmp/a").succeeds()

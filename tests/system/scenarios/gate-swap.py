@@ -3,7 +3,7 @@ import gate
 
 ESTALE, ENODEV = -116, -19
 
-stage("booted")
+stage("booted", deadline=400)
 daemon("mediad-gate").start()
 devices = "/sys/bus/usb/devices"
 root("truncate -s 8M /tmp/a").succeeds()
