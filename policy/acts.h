@@ -12,8 +12,8 @@
 
 /* Records one event; takes `data` over (NULL: -ENOMEM). */
 int act_record(const struct act *act, const char *kind, json_t *data, struct fault *fault);
-/* Takes a decision: 0 when allowed. A -EPERM is recorded as act.refused first, with the rule that
- * said no (R-LOG-01). */
+/* Takes a decision on `method` (as docs/PROTOCOL.md names it): 0 when allowed. A -EPERM is recorded
+ * as act.refused first, with the rule that said no (R-LOG-01). */
 int act_decide(const struct act *act, const char *method, const char *subject,
 	const struct decision *decision, struct fault *fault);
 /* "" when the machine itself acts, or somebody the registry does not know. */

@@ -97,7 +97,7 @@ int request_approve(const struct act *act, const char *id, struct fault *fault)
 	if (r < 0)
 		return r;
 	decision = decide_approve(&deciding.facts);
-	r = act_decide(act, "request_approve", deciding.id, &decision, fault);
+	r = act_decide(act, "Approve", deciding.id, &decision, fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "request.approved",
@@ -119,7 +119,7 @@ int request_deny(const struct act *act, const char *id, const char *reason, stru
 	if (r < 0)
 		return r;
 	decision = decide_deny(&deciding.facts);
-	r = act_decide(act, "request_deny", deciding.id, &decision, fault);
+	r = act_decide(act, "Deny", deciding.id, &decision, fault);
 	if (r < 0)
 		return r;
 	if (strcmp(deciding.kind, "use") == 0 && deciding.view.facts.state == MEDIUM_REQUESTED)

@@ -82,7 +82,7 @@ int medium_witness(const struct act *act, const char *number, struct fault *faul
 	if (r < 0)
 		return r;
 	decision = decide_witness(&disposal.facts);
-	r = act_decide(act, "medium_witness", disposal.view.number, &decision, fault);
+	r = act_decide(act, "Witness", disposal.view.number, &decision, fault);
 	if (r < 0)
 		return r;
 	clock_format_utc(act->now + WITNESS_SECONDS, until);
@@ -116,7 +116,7 @@ int medium_erase_begin(
 		.now = now,
 	};
 	decision = decide_erase(&facts);
-	r = act_decide(act, "medium_erase", disposal.view.number, &decision, fault);
+	r = act_decide(act, "Erase", disposal.view.number, &decision, fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "erase.started",

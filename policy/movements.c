@@ -59,7 +59,7 @@ int medium_check_out(const struct act *act, const char *number, struct fault *fa
 	facts.other = leave.other;
 	facts.now = now;
 	decision = decide_check_out(&facts);
-	r = act_decide(act, "medium_check_out", view.number, &decision, fault);
+	r = act_decide(act, "CheckOut", view.number, &decision, fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "medium.checked-out",

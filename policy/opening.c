@@ -42,7 +42,7 @@ int medium_open_begin(
 	facts.handler_name = view.handler_name;
 	facts.now = now;
 	decision = decide_open(&facts);
-	r = act_decide(act, "medium_open", view.number, &decision, fault);
+	r = act_decide(act, "Open", view.number, &decision, fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "medium.opening",

@@ -209,7 +209,7 @@ int people_grant(const struct act *act, const char *login, enum role role, struc
 	if (r < 0)
 		return r;
 	decision = decide_grant(&facts);
-	r = act_decide(act, "people_grant", person, &decision, fault);
+	r = act_decide(act, "GrantRole", person, &decision, fault);
 	return r < 0 ? r : act_record(act, "role.granted", role_event(&facts), fault);
 }
 
@@ -228,7 +228,7 @@ int people_revoke(const struct act *act, const char *login, enum role role, stru
 	if (r < 0)
 		return r;
 	decision = decide_revoke(&facts);
-	r = act_decide(act, "people_revoke", person, &decision, fault);
+	r = act_decide(act, "RevokeRole", person, &decision, fault);
 	return r < 0 ? r : act_record(act, "role.revoked", role_event(&facts.role), fault);
 }
 

@@ -205,7 +205,8 @@ static int may_ask(const struct act *act, struct asking *asking, struct fault *f
 	if (r < 0)
 		return r;
 	decision = decide_ask(&facts);
-	return act_decide(act, "request_make", asking->number, &decision, fault);
+	/* Only leave to carry out is ever refused because of who asks. */
+	return act_decide(act, "RequestCarryOut", asking->number, &decision, fault);
 }
 
 static const char *or_null(const char *text)

@@ -308,6 +308,88 @@ START_TEST(a_change_by_another_program_is_seen_while_the_books_are_open)
 }
 END_TEST
 
+/* Changes one byte of the file behind `what`, the first time it stands there. */
+static void poke(const char *path, const char *what)
+{
+	size_t length = strlen(what), size;
+	FILE *file = fopen(path, "r+");
+	char *bytes = malloc(1 << 20);
+	char *at;
+
+	ck_assert_ptr_nonnull(file);
+	size = fread(bytes, 1, 1 << 20, file);
+	at = memmem(bytes, size, what, length);
+	ck_assert_ptr_nonnull(at);
+	fseek(file, at - bytes + (long)length - 1, SEEK_SET);
+	fputc(at[length - 1] ^ 1, file);
+	fclose(file);
+	free(bytes);
+}
+
+START_TEST(one_byte_changed_in_the_file_itself_is_named)
+{
+	struct town town;
+
+	town_open(&town);
+	registry_close(town.registry);
+	poke(town.path, "\"uid\":1002");
+	ck_result(registry_open(town.path, &town.registry, &town.fault), 0);
+	bad_from(&town, 4);
+	town_close(&town);
+}
+END_TEST
+
+static void write_file(const char *path, const char *bytes, size_t size)
+{
+	FILE *file = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
+	fclose(file);
+}
+
+static int open_and_verify(const char *path)
+{
+	SCOPED(registry_close) struct registry *registry = NULL;
+	struct ledger_report report;
+	int r = registry_open(path, &registry, NULL);
+
+	return r < 0 ? r : ledger_verify(registry, &report, NULL);
+}
+
+START_TEST(a_file_torn_anywhere_is_damaged_or_the_same)
+{
+	char *bytes = malloc(1 << 20), kept[4];
+	struct town town;
+	int damaged = 0;
+	size_t size;
+	FILE *file;
+
+	town_open(&town);
+	registry_close(town.registry);
+	town.registry = NULL;
+	file = fopen(town.path, "r");
+	size = fread(bytes, 1, 1 << 20, file);
+	fclose(file);
+	for (size_t at = 0; at + sizeof(kept) < size; at += 509) {
+		int r;
+
+		memcpy(kept, bytes + at, sizeof(kept));
+		memcpy(bytes + at, "\xff\xa5\x5a\xff", sizeof(kept));
+		write_file(town.path, bytes, size);
+		r = open_and_verify(town.path);
+		ck_assert_msg(r == 0 || r == -EUCLEAN || r == -EINVAL, "torn at %zu: %d", at, r);
+		damaged += r < 0;
+		memcpy(bytes + at, kept, sizeof(kept));
+	}
+	ck_assert_int_gt(damaged, 20);
+	write_file(town.path, bytes, size);
+	ck_assert_int_eq(open_and_verify(town.path), 0);
+	free(bytes);
+	town_close(&town);
+}
+END_TEST
+
 START_TEST(a_trigger_does_not_run_in_our_hands)
 {
 	struct town town;
@@ -390,5 +472,6 @@ RUN_TESTS("policy/ledger", one_changed_byte_in_any_event_is_named, every_byte_of
 	every_table_has_a_tampering_case_and_every_table_is_compared,
 	a_trigger_or_column_of_somebody_else_is_named,
 	a_change_by_another_program_is_seen_while_the_books_are_open,
+	one_byte_changed_in_the_file_itself_is_named, a_file_torn_anywhere_is_damaged_or_the_same,
 	a_trigger_does_not_run_in_our_hands, events_are_listed_as_they_were_recorded,
 	books_verify_from_the_first_day_on)

@@ -113,8 +113,11 @@ static inline void town_open_at(struct town *town_, const char *path)
 
 static inline void town_open(struct town *town)
 {
-	char folder[64] = "/tmp/mediad-town-XXXXXX", path[96];
+	char folder[64], path[96];
 
+	/* In memory where there is such a place: what a disk adds is only waiting. */
+	text_format(folder, sizeof(folder), "%s/mediad-town-XXXXXX",
+		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	text_format(path, sizeof(path), "%s/registry.db", folder);
 	town_open_at(town, path);
