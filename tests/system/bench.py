@@ -156,6 +156,6 @@ def pause(seconds):
     time.sleep(seconds)
 
 
-WORDS = """root sato suzuki tanaka kimura ito tpm new stage guest skip plug unplug speed stick fault gadget admit press daemon
-    power_cut reboot clock eventually never during pause check""".split()
+WORDS = """root sato suzuki tanaka kimura ito tpm new stage guest skip plug unplug speed stick fault gadget admit press
+    daemon power_cut reboot clock eventually never during pause check""".split()
 __all__ = [*WORDS, "close", "listen"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import closure
 import kernel
-from paths import HERE, PROGRAMS, REPOSITORY, WORK, BenchError, digest, fingerprint, locked
+from paths import HERE, PROGRAMS, REPOSITORY, WORK, BenchError, digest, fingerprint, locked, users
 
 IMAGES = WORK / "images"
 GUEST = HERE / "guest"
@@ -41,12 +41,14 @@ def images():
     """Builds what is missing or stale, and removes what nothing needs any more."""
     os.environ["PATH"] += ":/usr/sbin:/sbin"
     linux = kernel.kernel()
+    users.join()
     with locked("images"):
         IMAGES.mkdir(parents=True, exist_ok=True)
         made = Images(linux.vmlinux, initramfs(linux), root(linux), product(), state())
-        for file in IMAGES.iterdir():
-            if file not in (made.initramfs, made.root, made.product, made.state):
-                file.unlink()
+        with users.sweeping() as alone:
+            for file in IMAGES.iterdir() if alone else ():
+                if file not in (made.initramfs, made.root, made.product, made.state):
+                    file.unlink()
     return made
 
 

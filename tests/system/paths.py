@@ -37,3 +37,31 @@ def locked(name):
     with open(WORK / f".{name}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+class Users:
+    """Everybody who runs the bench in this build directory; while there are others, nothing they may need is removed."""
+
+    def __init__(self):
+        self.mark = None
+
+    def join(self):
+        if self.mark is None:
+            WORK.mkdir(parents=True, exist_ok=True)
+            self.mark = open(WORK / ".users", "w")
+        fcntl.flock(self.mark, fcntl.LOCK_SH)
+
+    @contextmanager
+    def sweeping(self):
+        """Gives whether this is the only one."""
+        self.join()
+        try:
+            fcntl.flock(self.mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield True
+        except BlockingIOError:
+            yield False
+        finally:
+            fcntl.flock(self.mark, fcntl.LOCK_SH)
+
+
+users = Users()

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs the scenarios, or those whose names match the patterns given; as many at a time as there are processors."""
 import ast
-import ctypes
 import fnmatch
 import os
 import pathlib
@@ -10,18 +9,17 @@ import shutil
 import signal
 import sys
 import time
-import traceback
+from functools import partial
 
 import bench
+import child
 import image
 import stages
-from paths import HERE, WORK, BenchError
-from talk import Journal
+from child import PASSED, REASON, SCENARIOS, SKIPPED
+from paths import WORK, BenchError
 
-SCENARIOS = HERE / "scenarios"
 LOGS = WORK / "logs"
 BACKSTOP = 900  # seconds; a scenario's own deadline comes long before
-PASSED, FAILED, SKIPPED = 0, 1, 77
 
 
 def main(patterns):
@@ -35,11 +33,11 @@ def main(patterns):
     runner = Runner()
     try:
         for name, computer in needed(chosen):
-            runner.run([(f"stage-{name}-{computer}", lambda n=name, c=computer: play(n, c))])
+            runner.run([(f"stage-{name}-{computer}", partial(child.play, name, computer))])
             if set(runner.counts) - {PASSED}:
                 stages.BROKEN.add((name, computer))
             runner.counts.clear()
-        runner.run([(path.stem, lambda p=path: act(p)) for path in chosen])
+        runner.run([(path.stem, partial(child.act, path)) for path in chosen])
     finally:
         runner.end_all()
         clean()
@@ -76,62 +74,6 @@ def needed(scenarios):
             if not stages.folder(bench.images, name, computer).exists()]
 
 
-# ---- what a child does ----
-
-def play(name, computer):
-    bench.journal = Journal(sys.stdout)
-    stages.ensure(bench.images, name, computer, sys.stdout)
-
-
-def act(path):
-    """A scenario is its file, executed with the bench's words at hand."""
-    bench.journal.log = sys.stdout
-    words = {word: getattr(bench, word) for word in bench.WORDS}
-    try:
-        exec(compile(path.read_text(), path, "exec"), words)
-        bench.journal.settle()
-    except bench.Skipped:
-        raise
-    except BaseException as problem:
-        if bench.journal.log and not isinstance(problem, KeyboardInterrupt):
-            signal.alarm(0)
-            problem.add_note(bench.evidence())
-        raise
-    finally:
-        bench.close()
-
-
-def child(log, work):
-    """In the forked process: everything it says goes to its log, the last line is the reason."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: never outlive the runner
-    with open(log, "w") as output:
-        os.dup2(output.fileno(), 1)
-        os.dup2(output.fileno(), 2)
-    try:
-        work()
-        return PASSED
-    except bench.Skipped as reason:
-        print(f"REASON {reason}")
-        return SKIPPED
-    except KeyboardInterrupt:
-        return FAILED
-    except BaseException as problem:
-        for note in getattr(problem, "__notes__", []):
-            print(note)
-        traceback.print_exc()
-        print(f"REASON {place(problem)}{str(problem) or type(problem).__name__}")
-        return FAILED
-
-
-def place(problem):
-    """The line of the scenario where it went wrong."""
-    lines = [f"line {frame.lineno}: " for frame in traceback.extract_tb(problem.__traceback__)
-             if str(SCENARIOS) in frame.filename]
-    return lines[-1] if lines else ""
-
-
-# ---- what the parent does ----
-
 class Runner:
     def __init__(self):
         self.counts = {}
@@ -149,9 +91,7 @@ class Runner:
         sys.stdout.flush()
         pid = os.fork()
         if pid == 0:
-            status = child(log, work)
-            sys.stdout.flush()
-            os._exit(status)
+            os._exit(child.run(log, work))
         self.children[pid] = (name, log, time.monotonic())
 
     def collect(self):
@@ -169,7 +109,7 @@ class Runner:
 
     def report(self, name, log, verdict, seconds):
         said = log.read_text(errors="replace")
-        before, _, reason = said.rpartition("REASON ")
+        before, _, reason = said.rpartition(REASON)
         if verdict == PASSED:
             print(f"ok       {name}  {seconds:.1f} s", flush=True)
         elif verdict == SKIPPED:

@@ -4,12 +4,13 @@
 A stage is one function here: it gets a Pc in the stage named by `after` and brings it further. What it is called is
 what scenarios write in stage("…"). Its docstring says what holds there.
 """
+import functools
 import inspect
 import shutil
 import subprocess
 
 from machine import command_line
-from paths import HERE, WORK, digest, locked
+from paths import HERE, WORK, digest, locked, users
 from pc import Pc
 from talk import Failure, Journal
 
@@ -64,8 +65,10 @@ def registered(pc):
     pc.unplug(stick)
 
 
+@functools.lru_cache
 def folder(images, name, computer):
-    """Where that stage lies, or would lie; the name changes with everything that goes into it."""
+    """Where that stage lies, or would lie; the name changes with everything that goes into it. Asked before the runner
+    forks, so that editing the bench while it runs changes nothing."""
     lineage, step = [], name
     while step:
         after, play = STAGES[step]
@@ -123,9 +126,10 @@ def load(images, name, computer, label, journal):
 def sweep(images):
     """Removes the snapshots of builds that are gone."""
     current = {folder(images, name, computer) for name in STAGES for computer in COMPUTERS}
-    for place in HOME.glob("*"):
-        if place not in current:
-            shutil.rmtree(place)
+    with users.sweeping() as alone:
+        for place in HOME.glob("*") if alone else ():
+            if place not in current:
+                shutil.rmtree(place)
 
 
 def evidence(pc):

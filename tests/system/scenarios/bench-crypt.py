@@ -12,8 +12,10 @@ def admitted(device):
 
 usb = plug("stick", size="32M", serial="A100")
 disk = admitted(usb)
-root(f"printf pw >/run/pw; cryptsetup -q luksFormat --pbkdf pbkdf2 --pbkdf-force-iterations 1000 {disk} /run/pw").succeeds()
-root(f"cryptsetup open --key-file /run/pw {disk} volume && mkfs.ext4 -q /dev/mapper/volume && mount /dev/mapper/volume /mnt").succeeds()
+root("printf pw >/run/pw").succeeds()
+root(f"cryptsetup -q luksFormat --pbkdf pbkdf2 --pbkdf-force-iterations 1000 {disk} /run/pw").succeeds()
+root(f"cryptsetup open --key-file /run/pw {disk} volume").succeeds()
+root("mkfs.ext4 -q /dev/mapper/volume && mount /dev/mapper/volume /mnt").succeeds()
 root("echo x >/mnt/x && sync").succeeds()
 check(usb.image.read_bytes()[:4] == b"LUKS", "the host does not see what the guest wrote")
 unplug(usb)

@@ -10,7 +10,8 @@ root(f"cat {here}/serial").says('a b/../c"\u00e9;$(x)')
 
 other = gadget("other", ["interface:06/01/01", "acm"], vid="04e8", pid="6860", device_class="ef/02/01")
 eventually(f"[ -e /sys/bus/usb/devices/{other.usb}/descriptors ]")
-root(f"od -An -tx1 -v /sys/bus/usb/devices/{other.usb}/descriptors | tr -d ' \\n'").says("0904000002060101", "12010002ef0201")
+raw = root(f"od -An -tx1 -v /sys/bus/usb/devices/{other.usb}/descriptors | tr -d ' \\n'")
+raw.says("12010002ef0201", "0904000002060101")
 
 evil.remove()
 other.remove()

@@ -15,5 +15,6 @@ unplug(left)
 foreign = guest("booted", tpm=new)
 foreign.root("uname -n").says("another")
 root("uname -n").says("office")
-primary = "tpm2_createprimary -Q -C o -G ecc -c /tmp/primary && tpm2_readpublic -c /tmp/primary -f pem -o /tmp/pem >/dev/null && cat /tmp/pem"
+primary = ("tpm2_createprimary -Q -C o -G ecc -c /tmp/primary && "
+           "tpm2_readpublic -c /tmp/primary -f pem -o /tmp/pem >/dev/null && cat /tmp/pem")
 check(root(primary).succeeds().out != foreign.root(primary).succeeds().out, "both computers have the same TPM")

@@ -1,4 +1,4 @@
-"""An unregistered stick never becomes a disk, by either protocol, on a hub too; the same stick would, let in by hand."""
+"""An unregistered stick never becomes a disk, by either protocol, on a hub too; let in by hand it would."""
 stage("booted")
 DISKS = "ls /sys/block | grep -q '^s[dr]'"
 
