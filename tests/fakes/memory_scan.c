@@ -17,11 +17,17 @@ static bool is_window(const volatile uint8_t *at, const uint8_t *masked)
 static unsigned int scan_range(const volatile uint8_t *start, const volatile uint8_t *end,
 	const uint8_t *masked, size_t length)
 {
+	bool begins[256] = { false }; /* whether any window starts with this byte */
 	unsigned int hits = 0;
 
-	for (const volatile uint8_t *at = start; at + MEMORY_SCAN_WINDOW <= end; at++)
+	for (size_t i = 0; i + MEMORY_SCAN_WINDOW <= length; i++)
+		begins[masked[i] ^ MEMORY_SCAN_MASK] = true;
+	for (const volatile uint8_t *at = start; at + MEMORY_SCAN_WINDOW <= end; at++) {
+		if (!begins[*at])
+			continue;
 		for (size_t i = 0; i + MEMORY_SCAN_WINDOW <= length; i++)
 			hits += is_window(at, masked + i);
+	}
 	return hits;
 }
 

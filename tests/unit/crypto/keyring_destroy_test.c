@@ -319,14 +319,14 @@ START_TEST(many_media_survive_the_destruction_of_one)
 	char number[32];
 
 	keyring_bench_open(&bench);
-	for (int i = 3; i <= 60; i++) {
+	for (int i = 3; i <= 30; i++) {
 		text_format(number, sizeof(number), "M-%04d", (i * 37) % 61 + 100);
 		expect(&bench, keyring_add(bench.keyring, number, UUID_B, bench.b, &bench.fault),
 			0);
 	}
 	destroy_a(&bench, &destroyed);
 	open_keyring(&bench);
-	for (int i = 3; i <= 60; i++) {
+	for (int i = 3; i <= 30; i++) {
 		text_format(number, sizeof(number), "M-%04d", (i * 37) % 61 + 100);
 		expect(&bench, unwrap(&bench, number, UUID_B, bench.b), 0);
 	}
