@@ -91,26 +91,26 @@ static int make_mount(const char *number, bool read_only, int *mount, struct fau
 
 /* The top folder is its person's alone. By way of root's ownership, for changing the mode of somebody else's folder
  * would take one more capability; nobody sees the mount yet. */
-static int give_to_person(int mount, uint32_t uid, uint32_t gid)
+static int give_to_person(int mount, const struct person *person)
 {
 	char path[32];
 
 	text_format(path, sizeof(path), "/proc/self/fd/%d", mount);
 	if (fchownat(mount, "", 0, 0, AT_EMPTY_PATH) < 0 || chmod(path, 0700) < 0 ||
-		fchownat(mount, "", uid, gid, AT_EMPTY_PATH) < 0)
+		fchownat(mount, "", person->uid, person->gid, AT_EMPTY_PATH) < 0)
 		return -errno;
 	return 0;
 }
 
-int filesystem_open(const char *number, uint32_t uid, uint32_t gid, bool read_only, int *mount, struct fault *fault)
+int filesystem_open(const char *number, const struct filesystem_use *use, int *mount, struct fault *fault)
 {
 	SCOPED(close_fd) int made = -1;
 	int r;
 
-	r = make_mount(number, read_only, &made, fault);
+	r = make_mount(number, use->read_only, &made, fault);
 	if (r < 0)
 		return r;
-	r = read_only ? 0 : give_to_person(made, uid, gid);
+	r = use->read_only ? 0 : give_to_person(made, use->uid, use->gid);
 	if (r < 0)
 		return fault_set(fault, r, N_("The medium %s cannot be given to its person: %s."), number, strerror(-r));
 	*mount = MOVE_FD(made);

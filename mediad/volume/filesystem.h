@@ -7,12 +7,21 @@
 
 struct fault;
 
+struct person {
+	uint32_t uid, gid;
+};
+
 /* Path of the mapping's node: /dev/mapper/mediad-NUMBER. */
 void filesystem_node(const char *number, char path[80]);
 
 /* ext4, quick to make, nothing reserved. */
 int filesystem_make(const char *number, struct fault *fault);
 
+struct filesystem_use {
+	uint32_t uid, gid; /* whom it is mounted for */
+	bool read_only;
+};
+
 /* An ext4 on the mapping, not yet anywhere in the tree: nosuid, nodev, noexec, nosymfollow from its first moment; its
  * top folder given to the person (0700) unless read-only. *mount is a descriptor for move_mount. */
-int filesystem_open(const char *number, uint32_t uid, uint32_t gid, bool read_only, int *mount, struct fault *fault);
+int filesystem_open(const char *number, const struct filesystem_use *use, int *mount, struct fault *fault);

@@ -69,11 +69,12 @@ static int unlock(struct job *job, bool read_only)
 static int mount_for_person(struct job *job, bool read_only)
 {
 	const struct volume_request *request = job->request;
+	const struct person person = { .uid = request->uid, .gid = request->gid };
 	SCOPED(close_fd) int mount = -1;
 	char path[PLACE_SIZE];
 	int r;
 
-	r = filesystem_open(request->number, request->uid, request->gid, read_only, &mount, &job->fault);
+	r = filesystem_open(request->number, &person, read_only, &mount, &job->fault);
 	if (r < 0)
 		return r;
 	r = place_attach(request->uid, request->number, mount, &job->fault);
