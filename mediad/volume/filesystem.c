@@ -91,13 +91,13 @@ static int make_mount(const char *number, bool read_only, int *mount, struct fau
 
 /* The top folder is its person's alone. By way of root's ownership, for changing the mode of somebody else's folder
  * would take one more capability; nobody sees the mount yet. */
-static int give_to_person(int mount, const struct person *person)
+static int give_to_person(int mount, const struct filesystem_use *use)
 {
 	char path[32];
 
 	text_format(path, sizeof(path), "/proc/self/fd/%d", mount);
 	if (fchownat(mount, "", 0, 0, AT_EMPTY_PATH) < 0 || chmod(path, 0700) < 0 ||
-		fchownat(mount, "", person->uid, person->gid, AT_EMPTY_PATH) < 0)
+		fchownat(mount, "", use->uid, use->gid, AT_EMPTY_PATH) < 0)
 		return -errno;
 	return 0;
 }
@@ -110,7 +110,7 @@ int filesystem_open(const char *number, const struct filesystem_use *use, int *m
 	r = make_mount(number, use->read_only, &made, fault);
 	if (r < 0)
 		return r;
-	r = use->read_only ? 0 : give_to_person(made, use->uid, use->gid);
+	r = use->read_only ? 0 : give_to_person(made, use);
 	if (r < 0)
 		return fault_set(fault, r, N_("The medium %s cannot be given to its person: %s."), number, strerror(-r));
 	*mount = MOVE_FD(made);

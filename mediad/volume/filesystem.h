@@ -7,10 +7,6 @@
 
 struct fault;
 
-struct person {
-	uint32_t uid, gid;
-};
-
 /* Path of the mapping's node: /dev/mapper/mediad-NUMBER. */
 void filesystem_node(const char *number, char path[80]);
 

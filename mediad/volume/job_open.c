@@ -69,12 +69,12 @@ static int unlock(struct job *job, bool read_only)
 static int mount_for_person(struct job *job, bool read_only)
 {
 	const struct volume_request *request = job->request;
-	const struct person person = { .uid = request->uid, .gid = request->gid };
+	const struct filesystem_use use = { .uid = request->uid, .gid = request->gid, .read_only = read_only };
 	SCOPED(close_fd) int mount = -1;
 	char path[PLACE_SIZE];
 	int r;
 
-	r = filesystem_open(request->number, &person, read_only, &mount, &job->fault);
+	r = filesystem_open(request->number, &use, &mount, &job->fault);
 	if (r < 0)
 		return r;
 	r = place_attach(request->uid, request->number, mount, &job->fault);
