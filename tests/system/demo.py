@@ -18,6 +18,8 @@ from paths import BenchError
 OUT = pathlib.Path(stages.WORK).parent / "demo"
 STEPS = []
 DISK = "/sys/block/sd*"
+SHOWN = ("mediactl", "echo", "cat", "ls", "findmnt", "cryptsetup", "cd /sys", "sqlite3")  # not the bench's own work
+WIDTH = 160  # longer lines are cut; the files have them whole
 
 
 class Transcript:
@@ -35,12 +37,12 @@ class Transcript:
         print(text, file=self.file, flush=True)
 
     def command(self, result):
-        if self.quiet or result.command.startswith("/bench/"):
+        if self.quiet or not result.command.startswith(SHOWN):
             return
         self.say(f"    {result.who}$ {result.command}")
         lines = result.text.replace("\r", "\n").splitlines()
-        for line in lines if len(lines) <= 24 else [*lines[:12], f"… {len(lines) - 22} lines …", *lines[-10:]]:
-            self.say(f"      {line}")
+        for line in lines if len(lines) <= 40 else [*lines[:30], f"… {len(lines) - 36} lines …", *lines[-6:]]:
+            self.say(f"      {line}" if len(line) <= WIDTH else f"      {line[:WIDTH]} …")
 
 
 transcript = Transcript()
@@ -178,8 +180,10 @@ def carried_out(office):
 @step("Brought back; what is late shows as overdue")
 def returned(office):
     pc = office.pc
-    now = pc.root("date +%s").out.strip()
-    pc.do("date -s '+4 days' >/dev/null")
+    transcript.say("    (four days pass)")
+    transcript.quiet = True
+    now = pc.root("date +%s; date -s '+4 days' >/dev/null").out.split()[0]
+    transcript.quiet = False
     pc.sato("mediactl list").says("overdue")
     pc.do(f"date -s @{int(now) + 5} >/dev/null")
     pc.sato("mediactl return M-0001").succeeds()
@@ -205,12 +209,12 @@ def erased(office):
 def certified(office):
     pc, stranger = office.pc, office.stranger
     pc.tanaka("mediactl certificate show M-0001 --output /tmp/certificate.json").succeeds()
+    transcript.quiet = True
     text = pc.root("cat /tmp/certificate.json").succeeds().out
     (OUT / "certificate.json").write_text(text, encoding="utf-8")
     host = pc.root("cat /var/lib/mediad-volume/host.json").succeeds().out
     stranger.do("/bench/services stop")
     transcript.say("    (certificate.json and the office's host.json are carried over; mediad is stopped there)")
-    transcript.quiet = True
     stranger.root("cat > /tmp/certificate.json", input=text).succeeds()
     stranger.root("cat > /tmp/host.json", input=host).succeeds()
     stranger.root("sed 's/\\(\"jws\": *\"[^.]*\\.[^.]\\{40\\}\\)./\\1X/' /tmp/certificate.json > /tmp/forged.json; "
