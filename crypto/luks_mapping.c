@@ -98,7 +98,11 @@ int luks_deactivate(const char *number, bool force, struct fault *fault)
 	r = luks_open(NULL, &luks, fault);
 	if (r < 0)
 		return r;
-	r = crypt_deactivate_by_name(luks->device, name, 0);
+	/* Asking politely costs seconds of retries, so not where the answer is known. */
+	if (force && crypt_status(luks->device, name) == CRYPT_BUSY)
+		r = deactivate_by_force(luks, name);
+	else
+		r = crypt_deactivate_by_name(luks->device, name, 0);
 	if (r < 0 && r != -ENODEV && force)
 		r = deactivate_by_force(luks, name);
 	if (r == -ENODEV)

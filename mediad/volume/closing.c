@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/fsuid.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,6 +19,10 @@
 #include "mediad/volume/filesystem.h"
 #include "mediad/volume/mounts.h"
 #include "mediad/volume/place.h"
+
+/* fs/ext4/ext4.h: EXT4_IOC_SHUTDOWN, EXT4_GOING_FLAGS_NOLOGFLUSH; not in the exported headers of Linux 6.1. */
+#define SHUTDOWN _IOR('X', 125, uint32_t)
+#define SHUTDOWN_NOW 2
 
 #define MOUNTS_MAX 32 /* of one medium; more is no accident */
 
@@ -65,8 +71,19 @@ static int unmount_politely(const char *number, const char *path, struct fault *
 	return fault_set(fault, -errno, N_("%s cannot be unmounted: %s."), number, strerror(errno));
 }
 
+/* Programs that still hold files get errors from this moment on, not when the mapping goes at last. */
+static void shut_down(const char *path)
+{
+	SCOPED(close_fd) int top = open_top(path);
+	uint32_t how = SHUTDOWN_NOW;
+
+	if (top >= 0)
+		ioctl(top, SHUTDOWN, &how);
+}
+
 static int unmount_by_force(const char *number, const char *path, struct fault *fault)
 {
+	shut_down(path);
 	if (umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) == 0 || errno == EINVAL)
 		return 0;
 	return fault_set(fault, -errno, N_("%s cannot be unmounted: %s."), number, strerror(errno));

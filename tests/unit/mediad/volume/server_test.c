@@ -135,6 +135,18 @@ START_TEST(more_jobs_than_places_are_all_served_in_turn)
 }
 END_TEST
 
+START_TEST(the_next_step_on_a_medium_waits_for_the_last_one_to_be_buried)
+{
+	struct bench bench;
+	struct volume_request request = { .version = WIRE_VERSION, .verb = VOLUME_INVENTORY, .number = "MT-1" };
+
+	bench_open(&bench);
+	for (int i = 0; i < 40; i++)
+		ck_assert_int_eq(ask(&bench, &request) == 0, service_is_ours(getuid()));
+	bench_close(&bench);
+}
+END_TEST
+
 START_TEST(a_senseless_request_gets_its_answer_from_the_child)
 {
 	struct bench bench;
@@ -153,4 +165,5 @@ START_TEST(a_senseless_request_gets_its_answer_from_the_child)
 END_TEST
 
 RUN_TESTS("volume/server", only_root_and_mediad_are_heard, a_message_of_another_size_costs_only_its_own_connection,
-	more_jobs_than_places_are_all_served_in_turn, a_senseless_request_gets_its_answer_from_the_child)
+	more_jobs_than_places_are_all_served_in_turn,
+	the_next_step_on_a_medium_waits_for_the_last_one_to_be_buried, a_senseless_request_gets_its_answer_from_the_child)
