@@ -48,6 +48,10 @@ static void opened(struct job *job, const struct volume_report *report, const st
 	struct fault fault = { 0 };
 	int r;
 
+	if (why && why->code == -EPIPE) {
+		undo(job, why); /* the helper died: nobody knows how far it had come */
+		return;
+	}
 	if (why) {
 		failed(job, why);
 		return;

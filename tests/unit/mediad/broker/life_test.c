@@ -394,6 +394,10 @@ START_TEST(a_helper_that_dies_leaves_nothing_let_in)
 	ck_assert(fake_world_anything_open(&fake));
 	fake_volume_dies(&fake);
 	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	ck_assert(fake.request.flags & VOLUME_FORCE);
+	fake_volume_done(&fake, "{}");
+	pump();
 	ck_assert_str_eq(error, "io.mediad.Failed");
 	ck_assert(!fake_world_anything_open(&fake));
 	open_medium();
