@@ -9,6 +9,7 @@
 static const struct verb_option init_options[] = {
 	{ "administrator", "LOGIN", "administrator", true },
 	{ "name",          "NAME",  "name",          false },
+	{ "organisation",  "NAME",  "organisation",  false },
 	{ 0 }
 };
 static const struct verb_option person_options[] = {

@@ -9,7 +9,6 @@
 #include "common/clock.h"
 #include "common/text.h"
 
-#define WITNESS_SECONDS (30 * 60)
 #define JOB_MAX 39
 #define JWS_MAX 32768
 

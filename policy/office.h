@@ -144,7 +144,9 @@ struct erasure {
 	const char *jws;         /* the draft, signed */
 };
 
-/* A second person confirms under their own login that this medium is the one to erase; good for 30 minutes. */
+#define WITNESS_SECONDS 1800 /* how long a witness stands */
+
+/* A second person confirms under their own login that this medium is the one to erase; good for WITNESS_SECONDS. */
 int medium_witness(const struct act *act, const char *number,
 	struct fault *fault);
 /* Needs an approved dispose request, a fresh witness who is neither operator nor applicant's self, state awaiting

@@ -10,6 +10,7 @@
 struct sticks;
 struct jobs;
 struct checkpoints;
+struct limits;
 
 struct broker {
 	const struct world *world;
@@ -20,6 +21,7 @@ struct broker {
 	struct sticks *sticks;
 	struct jobs *jobs;
 	struct checkpoints *checkpoints;
+	struct limits *limits;
 	int open_hubs;             /* controllers whose kernel default is not closed; -1: the gate did not answer */
 };
 

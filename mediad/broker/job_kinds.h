@@ -11,7 +11,8 @@
 struct broker;
 struct call;
 
-int job_provision(struct call *call, const struct new_person *administrator);
+/* `organisation` goes on labels and certificates; may be NULL. */
+int job_provision(struct call *call, const struct new_person *administrator, const char *organisation);
 int job_register(struct call *call, struct registration *registration);
 int job_open(struct call *call, const char *number);
 int job_close(struct call *call, const char *number);

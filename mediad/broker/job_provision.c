@@ -30,6 +30,8 @@ static void provisioned(struct job *job, const struct volume_report *report, con
 	}
 	r = json_decode(report->result, strlen(report->result), sizeof(report->result), &result, &fault);
 	if (r == 0)
+		r = json_put_text(result, "organisation", json_member_text(kept, "organisation"));
+	if (r == 0)
 		r = people_initialise(&act, result, &administrator, &fault);
 	if (r == 0)
 		r = people_actor(broker->registry, administrator.uid, administrator.login, &person, &fault);
@@ -41,7 +43,7 @@ static void provisioned(struct job *job, const struct volume_report *report, con
 	checkpoints_note(broker, true);
 }
 
-int job_provision(struct call *call, const struct new_person *administrator)
+int job_provision(struct call *call, const struct new_person *administrator, const char *organisation)
 {
 	struct broker *broker = call->broker;
 	struct job *job;
@@ -54,8 +56,8 @@ int job_provision(struct call *call, const struct new_person *administrator)
 		return r;
 	job->connection = call->connection;
 	job->actor = call->actor;
-	job->kept = json_pack("{s:s, s:I, s:s}", "login", administrator->login, "uid", (json_int_t)administrator->uid, "name",
-		administrator->name);
+	job->kept = json_pack("{s:s, s:I, s:s, s:s*}", "login", administrator->login, "uid",
+		(json_int_t)administrator->uid, "name", administrator->name, "organisation", organisation);
 	job->request.verb = VOLUME_PROVISION;
 	job->finish = provisioned;
 	call->answered_later = true;

@@ -21,6 +21,7 @@
 #include "mediad/broker/broker.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/job.h"
+#include "mediad/broker/limits.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
@@ -124,7 +125,8 @@ static int run(struct broker *broker, const struct options *options)
 	broker_record(broker, "broker.started", json_pack("{s:s}", "version", VERSION));
 	broker_check_gate(broker);
 	if (sticks_new(broker, &broker->sticks) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
-		checkpoints_new(broker, &broker->checkpoints) < 0 || watch_signals(broker) < 0)
+		checkpoints_new(broker, &broker->checkpoints) < 0 ||
+		limits_new(&broker->limits) < 0 || watch_signals(broker) < 0)
 		return EXIT_FAILURE;
 	listening = service_listen(options->socket, SOCK_STREAM, NULL, &fault);
 	if (listening < 0)
@@ -159,6 +161,7 @@ int main(int argc, char **argv)
 	jobs_free(broker.jobs);
 	sticks_free(broker.sticks);
 	checkpoints_free(broker.checkpoints);
+	limits_free(broker.limits);
 	registry_close(broker.registry);
 	loop_free(broker.loop);
 	return status;

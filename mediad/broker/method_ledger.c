@@ -69,6 +69,22 @@ int method_ledger_export(struct call *call, json_t **out)
 	}
 }
 
+/* How many media there are and how many are open now: no names, for anyone may ask. */
+static void count_media(struct broker *broker, json_t *out)
+{
+	SCOPED(json_release) json_t *media = NULL;
+	const json_t *entry;
+	int open = 0;
+	size_t i;
+
+	if (medium_list(broker->registry, broker->world->now(broker->world->context), &media, NULL) < 0)
+		return;
+	json_array_foreach(media, i, entry)
+		open += json_is_true(json_object_get(entry, "open"));
+	json_put_number(out, "media", (int64_t)json_array_size(media));
+	json_put_number(out, "open", open);
+}
+
 int method_status(struct call *call, json_t **out)
 {
 	struct broker *broker = call->broker;
@@ -76,6 +92,8 @@ int method_status(struct call *call, json_t **out)
 
 	*out = json_pack("{s:s, s:b, s:s, s:s, s:i}", "version", VERSION, "initialised", initialised, "gate", gate_word(broker),
 		"ledger", broker->closed.code ? "closed" : "good", "sticks", sticks_count(broker->sticks));
+	if (broker->registry)
+		count_media(broker, *out);
 	if (broker->closed.code)
 		json_object_set_new(*out, "why", server_fault(&broker->closed));
 	return 0;

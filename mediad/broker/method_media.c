@@ -133,10 +133,12 @@ int method_witness(struct call *call, json_t **out)
 {
 	const char *number = call_text(call, "number");
 	struct act act = call_act(call);
+	char until[21];
 	int r = medium_witness(&act, number, &call->fault);
 
+	clock_format_utc(act.now + WITNESS_SECONDS, until);
 	if (r == 0)
-		*out = json_pack("{s:s}", "number", number);
+		*out = json_pack("{s:s, s:s}", "number", number, "until", until);
 	return r;
 }
 

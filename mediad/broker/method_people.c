@@ -30,7 +30,7 @@ int method_init(struct call *call, json_t **out)
 	int r = resolve(call, call_text(call, "administrator"), &account, &administrator);
 
 	(void)out;
-	return r < 0 ? r : job_provision(call, &administrator);
+	return r < 0 ? r : job_provision(call, &administrator, call_text(call, "organisation"));
 }
 
 int method_add_person(struct call *call, json_t **out)

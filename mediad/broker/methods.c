@@ -8,6 +8,7 @@
 
 #include "common/text.h"
 #include "mediad/broker/checkpoint.h"
+#include "mediad/broker/limits.h"
 
 #define PREFIX_OWN "io.mediad."
 #define PARAMETER_TEXT_MAX 2048
@@ -192,16 +193,11 @@ static int refuse_closed(struct call *call)
 	return call->fault.code;
 }
 
-static int run(struct call *call, json_t *parameters, json_t **reply)
+static int carry_out(struct call *call, json_t *parameters, json_t **reply)
 {
 	struct broker *broker = call->broker;
-	int r;
+	int r = check_parameters(call->method, parameters, &call->fault);
 
-	if (!broker->registry && !(call->method->who & WHO_ANYONE))
-		return refuse_closed(call); /* without books nobody is known */
-	if (!may_call(call))
-		return refuse_caller(call);
-	r = check_parameters(call->method, parameters, &call->fault);
 	if (r < 0)
 		return r;
 	call->parameters = parameters;
@@ -210,6 +206,23 @@ static int run(struct call *call, json_t *parameters, json_t **reply)
 	r = call->method->function(call, reply);
 	if (r == 0 && !call->answered_later)
 		checkpoints_note(broker, call->method->checkpoint);
+	return r;
+}
+
+static int run(struct call *call, json_t *parameters, json_t **reply)
+{
+	struct broker *broker = call->broker;
+	int64_t now = broker->world->monotonic(broker->world->context);
+	int r;
+
+	if (!broker->registry && !(call->method->who & WHO_ANYONE))
+		return refuse_closed(call); /* without books nobody is known */
+	if (limits_reached(broker->limits, call->actor.uid, now))
+		return fault_set(&call->fault, -EBUSY,
+			N_("This account was refused too often in the last minute; wait a minute and ask whom the refusals name."));
+	r = may_call(call) ? carry_out(call, parameters, reply) : refuse_caller(call);
+	if (r == -EPERM)
+		limits_refused(broker->limits, call->actor.uid, now);
 	return r;
 }
 

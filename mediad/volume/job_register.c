@@ -13,6 +13,19 @@
 #include "mediad/volume/medium.h"
 #include "mediad/volume/vault.h"
 
+#define SIZE_LEAST (24u << 20) /* header, and room for a file system */
+
+/* Before anything is lost: what cannot be formatted is not erased either. */
+static int check_size(const struct device *device, struct fault *fault)
+{
+	if (device->size < SIZE_LEAST)
+		return fault_set(fault, -EINVAL, N_("This stick is too small to be registered: it needs at least 24 MiB."));
+	if (device->size % LUKS_SECTOR)
+		return fault_set(fault, -EINVAL,
+			N_("The size of this stick is no multiple of 4096 bytes, which cannot be encrypted here; use another one."));
+	return 0;
+}
+
 static int erase_first(struct job *job, const struct device *device)
 {
 	json_t *report = json_object();
@@ -109,6 +122,9 @@ int job_register(struct job *job)
 	int r;
 
 	r = device_open(&job->request->disk, false, &device, &job->fault);
+	if (r < 0)
+		return r;
+	r = check_size(&device, &job->fault);
 	if (r < 0)
 		return r;
 	r = erase_first(job, &device);

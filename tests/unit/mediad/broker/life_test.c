@@ -10,6 +10,7 @@
 #include "common/text.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/job.h"
+#include "mediad/broker/limits.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
@@ -72,6 +73,7 @@ static void setup(void)
 	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
 	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
 	ck_assert_int_eq(checkpoints_new(&broker, &broker.checkpoints), 0);
+	ck_assert_int_eq(limits_new(&broker.limits), 0);
 }
 
 static void teardown(void)
@@ -81,6 +83,7 @@ static void teardown(void)
 	jobs_free(broker.jobs);
 	sticks_free(broker.sticks);
 	checkpoints_free(broker.checkpoints);
+	limits_free(broker.limits);
 	registry_close(broker.registry);
 	loop_free(broker.loop);
 	fake_volume_dies(&fake);
@@ -318,6 +321,24 @@ START_TEST(nobody_approves_their_own_request_and_the_attempt_is_on_record)
 }
 END_TEST
 
+START_TEST(who_is_refused_again_and_again_cannot_fill_the_ledger)
+{
+	struct ledger_head before, after;
+
+	staff_the_office();
+	for (int i = 0; i < LIMIT_REFUSALS; i++)
+		must_not(SATO, "ListPeople", "{}", "io.mediad.Refused");
+	ledger_head(broker.registry, &before, NULL);
+	must_not(SATO, "ListPeople", "{}", "io.mediad.Refused");
+	must_not(SATO, "List", "{}", "io.mediad.Refused");
+	ledger_head(broker.registry, &after, NULL);
+	ck_assert_int_eq(before.sequence, after.sequence);
+	must(ITO, "List", "{}");
+	fake.now += 61;
+	must(SATO, "List", "{}");
+}
+END_TEST
+
 /* Every cell of the table, both ways: uid by uid, method by method. */
 START_TEST(every_method_asks_for_its_role)
 {
@@ -328,6 +349,7 @@ START_TEST(every_method_asks_for_its_role)
 
 	staff_the_office();
 	for (unsigned int m = 0; m < methods_count; m++) {
+		fake.now += 61; /* refusals are counted by the minute */
 		for (size_t p = 0; p < ARRAY_SIZE(people); p++) {
 			bool may = methods[m].who & WHO_ANYONE || methods[m].who & people[p].bits;
 
@@ -480,6 +502,7 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = { a_medium_lives_its_whole_life,
+		who_is_refused_again_and_again_cannot_fill_the_ledger,
 		nobody_approves_their_own_request_and_the_attempt_is_on_record, every_method_asks_for_its_role,
 		two_sticks_with_one_serial_stay_closed, a_stick_without_a_serial_and_one_with_escapes_are_handled,
 		pulled_out_while_open_is_locked_and_recorded, a_helper_that_dies_leaves_nothing_let_in,
