@@ -14,7 +14,7 @@ struct word {
 };
 
 /* clang-format off */
-static const struct word states[] = { /* of media and sticks */
+static const struct word states[] = { /* of media; they also come as arguments of sentences */
 	{ "unknown",           N_("unknown") },
 	{ "requested",         N_("requested") },
 	{ "approved",          N_("approved") },
@@ -27,12 +27,13 @@ static const struct word states[] = { /* of media and sticks */
 	{ "archived",          N_("archived") },
 	{ "quarantined",       N_("quarantined") },
 	{ "lost",              N_("lost") },
+};
+static const struct word words[] = {
+	/* sticks */
 	{ "blocked",           N_("blocked") },
 	{ "known",             N_("known") },
 	{ "open",              N_("open") },
 	{ "closed",            N_("closed") },
-};
-static const struct word words[] = {
 	/* the gate and the ledger */
 	{ "enforced",          N_("enforced") },
 	{ "good",              N_("good") },
