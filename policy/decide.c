@@ -172,6 +172,22 @@ struct decision decide_deny(const struct decide_facts *facts)
 	return decide_at_all(facts);
 }
 
+/* A handler opens without asking again, so that would be a yes to oneself. */
+struct decision decide_handler(const struct handler_facts *facts)
+{
+	if (same(facts->handler, facts->applicant))
+		return ALLOWED;
+	if (same(facts->handler, facts->actor))
+		return REFUSED(-EPERM, "R-APP-05",
+			N_("Nobody makes themselves the handler of %s: ask for its use yourself and have it approved."),
+			facts->number);
+	if (same(facts->handler, facts->approver))
+		return REFUSED(-EPERM, "R-APP-05",
+			N_("%s approved the use of %s and so cannot be its handler: name somebody else."),
+			facts->handler_name, facts->number);
+	return ALLOWED;
+}
+
 struct decision decide_open(const struct use_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;

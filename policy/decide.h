@@ -69,6 +69,13 @@ struct decide_facts {
 struct decision decide_approve(const struct decide_facts *facts);
 struct decision decide_deny(const struct decide_facts *facts);
 
+/* Who is to handle a medium; ids, names for the sentence. */
+struct handler_facts {
+	const char *number, *handler, *handler_name;
+	const char *applicant, *approver, *actor;
+};
+struct decision decide_handler(const struct handler_facts *facts);
+
 struct use_facts {
 	const struct medium_facts *medium;
 	const char *actor, *handler, *handler_name, *now;

@@ -107,6 +107,22 @@ static int find_people(const struct act *act, struct registering *out, struct fa
 	return 0;
 }
 
+static int check_handler(
+	const struct act *act, const struct registering *registering, struct fault *fault)
+{
+	const struct handler_facts facts = {
+		.number = registering->view.number,
+		.handler = registering->handler,
+		.handler_name = registering->handler_name,
+		.applicant = registering->applicant,
+		.approver = registering->approver,
+		.actor = act_person(act),
+	};
+	struct decision decision = decide_handler(&facts);
+
+	return act_decide(act, "Register", registering->view.number, &decision, fault);
+}
+
 static int find_organisation(const struct act *act, struct registering *out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
@@ -147,6 +163,8 @@ static int prepare(const struct act *act, struct registering *out, struct fault 
 	r = find_request(act, out, fault);
 	if (r == 0)
 		r = find_people(act, out, fault);
+	if (r == 0)
+		r = check_handler(act, out, fault);
 	if (r == 0)
 		r = find_organisation(act, out, fault);
 	if (r < 0)

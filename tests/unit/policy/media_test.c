@@ -81,6 +81,30 @@ START_TEST(handler_manager_and_class_can_be_named)
 }
 END_TEST
 
+/* A handler opens without a request of their own: that would be a yes to oneself. */
+START_TEST(nobody_becomes_the_handler_by_their_own_act)
+{
+	struct town town;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	struct registration registration = { .job = JOB, .number = number };
+	json_t *label;
+
+	town_open_at(&town, ":memory:");
+	ask_use(&town, STAFF, 1, id, number);
+	approve(&town, id);
+	struct act act = by(&town, ADMIN);
+
+	registration.handler = "suzuki"; /* the administrator who registers */
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EPERM);
+	registration.handler = "tanaka"; /* the approver */
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EPERM);
+	registration.handler = "sato"; /* who asked */
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), 0);
+	json_decref(label);
+	town_close(&town);
+}
+END_TEST
+
 START_TEST(a_failed_registration_can_be_tried_again)
 {
 	struct town town;
@@ -388,7 +412,8 @@ START_TEST(a_serial_full_of_tricks_is_only_a_serial)
 END_TEST
 
 RUN_TESTS("policy/media", registering_needs_a_yes_and_says_what_the_label_will,
-	handler_manager_and_class_can_be_named, a_failed_registration_can_be_tried_again,
+	handler_manager_and_class_can_be_named, nobody_becomes_the_handler_by_their_own_act,
+	a_failed_registration_can_be_tried_again,
 	an_outcome_without_uuid_label_or_intent_is_not_recorded,
 	only_who_is_entitled_opens_it_and_one_at_a_time,
 	what_was_open_when_the_machine_stopped_is_found,
