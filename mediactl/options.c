@@ -162,6 +162,16 @@ static int check_complete(const struct command *command, struct fault *fault)
 	return 0;
 }
 
+/* Known before anything else, so that what is wrong with the words in front of it is said as JSON too. */
+static bool wants_json(int count, char *const words[])
+{
+	for (int i = 0; i < count && strcmp(words[i], "--") != 0; i++) {
+		if (strcmp(words[i], "--json") == 0)
+			return true;
+	}
+	return false;
+}
+
 int options_read(int count, char *const words[], struct command *command, struct wishes *wishes,
 	struct fault *fault)
 {
@@ -169,6 +179,7 @@ int options_read(int count, char *const words[], struct command *command, struct
 		.words = words, .count = count, .command = command, .wishes = wishes, .fault = fault
 	};
 
+	command->json = wants_json(count, words);
 	while (reader.count > 0) {
 		int r = read_word(&reader, next_word(&reader));
 

@@ -151,6 +151,20 @@ START_TEST(what_is_not_utf8_is_not_sent)
 }
 END_TEST
 
+START_TEST(json_is_known_even_when_the_words_before_it_are_wrong)
+{
+	struct command command;
+	struct fault fault;
+
+	ck_assert_int_eq(READ(&command, &fault, "frobnicate", "--json"), -EINVAL);
+	ck_assert(command.json);
+	ck_assert_int_eq(READ(&command, &fault, "open", "--colour", "M-0001", "--json"), -EINVAL);
+	ck_assert(command.json);
+	ck_assert_int_eq(READ(&command, &fault, "frobnicate", "--", "--json"), -EINVAL);
+	ck_assert(!command.json);
+}
+END_TEST
+
 START_TEST(every_row_of_the_table_is_consistent)
 {
 	char line[256];
@@ -220,6 +234,7 @@ END_TEST
 
 RUN_TESTS("mediactl/options", a_verb_has_one_word_or_two,
 	global_options_stand_before_or_after_the_verb,
+	json_is_known_even_when_the_words_before_it_are_wrong,
 	values_may_begin_with_one_dash_but_not_with_two, after_two_dashes_everything_is_an_argument,
 	what_is_wrong_is_said_in_one_sentence,
 	arguments_and_options_become_the_parameters_of_the_call, what_is_not_utf8_is_not_sent,
