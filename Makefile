@@ -64,7 +64,7 @@ libs     = $(sort $(foreach f,$(1) $(USES_$(1)),$(LIBS_$(f))))
 PROGRAMS := $(foreach f,$(PROGRAM_FOLDERS),$(BUILD)/$(PROGRAM_$(f)))
 CATALOGUES := $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/mediad.mo,$(wildcard po/*.po))
 
-.PHONY: all install check check-unit check-lint check-system check-san bench demo deps clean help print-uses pot
+.PHONY: all install check check-unit check-lint check-system check-san check-clang bench demo deps clean help print-uses pot
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -123,9 +123,11 @@ check-unit: deps ## Unit tests only: no root, no hardware
 run-unit: $(UNIT_TESTS)
 	$(quiet)sh tests/run-unit.sh $(UNIT_TESTS)
 
-check-lint: deps ## Layers, doors, sizes, translations
+check-lint: deps ## Layers, doors, sizes, translations, hardening of the programs
 	$(quiet)python3 tests/lint/lint.py $(foreach f,$(FOLDERS),'$(f)=$(USES_$(f))')
 	$(quiet)sh tests/lint/translations.sh
+	$(quiet)$(MAKE) --no-print-directory $(PROGRAMS)
+	$(quiet)sh tests/lint/hardening.sh $(PROGRAMS)
 
 check-system: deps ## Scenarios on real kernels in QEMU (ONLY='pattern*' picks some)
 	$(quiet)$(MAKE) --no-print-directory all
@@ -133,6 +135,10 @@ check-system: deps ## Scenarios on real kernels in QEMU (ONLY='pattern*' picks s
 
 check-san: deps ## Unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/san SANITIZE=1 run-unit
+
+check-clang: ## Build everything with clang too, warnings as errors, and run the unit tests
+	$(quiet)sh tests/install-packages.sh clang
+	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang WERROR=1 all run-unit
 
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 BENCH_FOLDERS  := policy crypto common

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Installs what tests/packages.txt names and this machine lacks; says so in one line, and nothing when all is there.
+# Installs what tests/packages.txt names (and the packages given as arguments) and this machine lacks; says so in one line,
+# and nothing when all is there.
 set -eu
 list=$(sed 's/#.*//' "$(dirname "$0")/packages.txt" | awk 'NF { print $1 }')
+installed=$(dpkg-query -W -f '${Status} ${Package}\n' | sed -n 's/^install ok installed //p')
 missing=
-for package in $list; do
-    dpkg-query -W -f '${Status}\n' "$package" 2>/dev/null | grep -q '^install ok installed$' ||
-        missing="$missing $package"
+for package in $list "$@"; do
+    printf '%s\n' "$installed" | grep -qxF "$package" || missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ]; then
