@@ -448,6 +448,17 @@ START_TEST(what_was_under_way_is_settled_after_a_restart)
 }
 END_TEST
 
+START_TEST(the_disk_that_the_machine_runs_from_is_not_cut)
+{
+	in_service();
+	fake_world_plug(&fake, "2-2", "SYSTEM")->admitted = true; /* the gate spared it */
+	event("2-2", WATCH_USB, false);
+	settle(&broker);
+	pump();
+	ck_assert(fake_world_anything_open(&fake));
+}
+END_TEST
+
 /* The life up to an open medium, with no claim about any step's outcome. */
 static void live(void)
 {
@@ -506,7 +517,7 @@ int main(void)
 		nobody_approves_their_own_request_and_the_attempt_is_on_record, every_method_asks_for_its_role,
 		two_sticks_with_one_serial_stay_closed, a_stick_without_a_serial_and_one_with_escapes_are_handled,
 		pulled_out_while_open_is_locked_and_recorded, a_helper_that_dies_leaves_nothing_let_in,
-		what_was_under_way_is_settled_after_a_restart,
+		what_was_under_way_is_settled_after_a_restart, the_disk_that_the_machine_runs_from_is_not_cut,
 		whatever_single_effect_fails_nothing_is_open_that_the_books_do_not_know };
 
 	return suite_run_with("mediad/broker/life", tests, ARRAY_SIZE(tests), setup, teardown);
