@@ -11,6 +11,7 @@ struct sticks;
 struct jobs;
 struct checkpoints;
 struct limits;
+struct owed;
 
 struct broker {
 	const struct world *world;
@@ -22,6 +23,7 @@ struct broker {
 	struct jobs *jobs;
 	struct checkpoints *checkpoints;
 	struct limits *limits;
+	struct owed *owed;
 	int open_hubs;             /* controllers whose kernel default is not closed; -1: the gate did not answer */
 };
 

@@ -10,15 +10,11 @@
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
+#include "mediad/broker/owed.h"
 
 static void record_closed(struct job *job, const struct actor *actor)
 {
-	struct act act = broker_act(job->broker, actor);
-	const char *reason = json_string_value(job->kept);
-	struct fault fault = { 0 };
-
-	if (!act.registry || medium_closed(&act, job->number, reason, &fault) < 0)
-		broker_say_fault(job->broker, LOG_ERR, "closed, but not recorded", &fault);
+	owed_end(job->broker, actor, "medium.closed", job->number, json_string_value(job->kept));
 	checkpoints_note(job->broker, false);
 }
 

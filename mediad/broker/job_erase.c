@@ -9,15 +9,15 @@
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
+#include "mediad/broker/owed.h"
 
 #define CERTIFICATE_TYPE "mediad-certificate+jws"
 
 static void failed(struct job *job, const struct fault *why)
 {
-	struct act act = broker_act(job->broker, &job->actor);
 	char text[512];
 
-	medium_failed(&act, "erase.failed", job->number, fault_text(why, text, sizeof(text)), NULL);
+	owed_end(job->broker, &job->actor, "erase.failed", job->number, fault_text(why, text, sizeof(text)));
 	job_refuse(job, why);
 	checkpoints_note(job->broker, true);
 }

@@ -23,6 +23,7 @@
 #include "mediad/broker/job.h"
 #include "mediad/broker/limits.h"
 #include "mediad/broker/methods.h"
+#include "mediad/broker/owed.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
 #include "mediad/broker/watch.h"
@@ -126,7 +127,7 @@ static int run(struct broker *broker, const struct options *options)
 	broker_check_gate(broker);
 	if (sticks_new(broker, &broker->sticks) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
 		checkpoints_new(broker, &broker->checkpoints) < 0 ||
-		limits_new(&broker->limits) < 0 || watch_signals(broker) < 0)
+		limits_new(&broker->limits) < 0 || owed_new(broker, &broker->owed) < 0 || watch_signals(broker) < 0)
 		return EXIT_FAILURE;
 	listening = service_listen(options->socket, SOCK_STREAM, NULL, &fault);
 	if (listening < 0)
@@ -162,6 +163,7 @@ int main(int argc, char **argv)
 	sticks_free(broker.sticks);
 	checkpoints_free(broker.checkpoints);
 	limits_free(broker.limits);
+	owed_free(broker.owed);
 	registry_close(broker.registry);
 	loop_free(broker.loop);
 	return status;

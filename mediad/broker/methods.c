@@ -9,6 +9,7 @@
 #include "common/text.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/limits.h"
+#include "mediad/broker/owed.h"
 
 #define PREFIX_OWN "io.mediad."
 #define PARAMETER_TEXT_MAX 2048
@@ -203,6 +204,9 @@ static int carry_out(struct call *call, json_t *parameters, json_t **reply)
 	call->parameters = parameters;
 	if (broker->closed.code && !(call->method->who & WHEN_CLOSED))
 		return refuse_closed(call);
+	r = owed_settle(broker, &call->fault);
+	if (r < 0 && !(call->method->who & WHEN_CLOSED))
+		return r;
 	r = call->method->function(call, reply);
 	if (r == 0 && !call->answered_later)
 		checkpoints_note(broker, call->method->checkpoint);

@@ -11,6 +11,7 @@
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/job.h"
 #include "mediad/broker/limits.h"
+#include "mediad/broker/owed.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
@@ -74,6 +75,7 @@ static void setup(void)
 	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
 	ck_assert_int_eq(checkpoints_new(&broker, &broker.checkpoints), 0);
 	ck_assert_int_eq(limits_new(&broker.limits), 0);
+	ck_assert_int_eq(owed_new(&broker, &broker.owed), 0);
 }
 
 static void teardown(void)
@@ -84,6 +86,7 @@ static void teardown(void)
 	sticks_free(broker.sticks);
 	checkpoints_free(broker.checkpoints);
 	limits_free(broker.limits);
+	owed_free(broker.owed);
 	registry_close(broker.registry);
 	loop_free(broker.loop);
 	fake_volume_dies(&fake);

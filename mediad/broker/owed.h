@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Ends of jobs that the books could not take when they came: closing and failing happen whether they can be recorded or not,
+ * so they are kept and recorded as soon as it works. Until then nothing else is done that needs the books. Knows no method. */
+#pragma once
+
+#include "common/macros.h"
+#include "policy/office.h"
+
+struct broker;
+struct owed;
+
+int owed_new(struct broker *broker, struct owed **out);
+void owed_free(struct owed *owed);
+SCOPED_DEFINE(owed_free, struct owed *)
+
+/* Records that what was under way on `number` has ended: `kind` is medium.closed, with its reason as `why`, or one of
+ * medium_failed's with the sentence. `actor` NULL: the machine. What cannot be recorded now is owed. */
+void owed_end(struct broker *broker, const struct actor *actor, const char *kind, const char *number, const char *why);
+/* Tries again. 0: nothing is owed; else why the books still do not take it. */
+int owed_settle(struct broker *broker, struct fault *fault);
