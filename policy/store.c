@@ -48,6 +48,7 @@ static int system_error(int system)
 	case EFBIG:
 		return -ENOSPC;
 	case EROFS:
+	case EBADF: /* SQLite falls back to opening a journal for reading alone */
 		return -EROFS;
 	case EACCES:
 	case EPERM:
