@@ -12,6 +12,8 @@
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
 
+#define CLOSE_AGAIN 2000 /* ms */
+
 static void record_closed(struct job *job, const struct actor *actor)
 {
 	owed_end(job->broker, actor, "medium.closed", job->number, json_string_value(job->kept));
@@ -38,12 +40,28 @@ static void closed(struct job *job, const struct volume_report *report, const st
 	job_reply(job, json_pack("{s:s}", "number", job->number));
 }
 
+static void vanished(struct job *job, const struct volume_report *report, const struct fault *why);
+
+static void close_again(void *context)
+{
+	struct job *job = context;
+
+	job->timer = 0;
+	job_next(job, VOLUME_CLOSE, vanished);
+}
+
+/* Without the helper nothing can be locked: its stick is shut at once, the rest is done when the helper is back. */
 static void vanished(struct job *job, const struct volume_report *report, const struct fault *why)
 {
 	(void)report;
-	if (why)
-		broker_say_fault(job->broker, LOG_ERR, job->number, why);
 	block_its_stick(job);
+	if (why) {
+		broker_say_fault(job->broker, LOG_ERR, job->number, why);
+		if (job->usb[0])
+			sticks_block(job->broker, job->usb);
+		if (loop_after(job->broker->loop, CLOSE_AGAIN, close_again, job, &job->timer) == 0)
+			return;
+	}
 	record_closed(job, NULL);
 	job_reply(job, NULL);
 }

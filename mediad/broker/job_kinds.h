@@ -20,5 +20,5 @@ int job_erase(struct call *call, const char *number);
 
 /* The stick of an open medium was pulled out: unmount and lock what is left, record it. */
 void job_close_vanished(struct broker *broker, const char *number);
-/* After a restart: something is mapped that the books do not know as open. */
+/* Something may be mapped that the books do not know as open: after a restart, or when the helper died in a job. */
 void job_close_stray(struct broker *broker, const char *number, const char *reason);

@@ -19,16 +19,20 @@ static void failed(struct job *job, const struct fault *why)
 	checkpoints_note(job->broker, false);
 }
 
-/* What was mapped is locked again; the books then say why it did not open. */
+/* What was mapped is locked again, or will be when the helper is back; the books say why it did not open. */
 static void undone(struct job *job, const struct volume_report *report, const struct fault *why)
 {
+	struct broker *broker = job->broker;
+	char number[MEDIUM_NUMBER];
 	struct fault fault = { 0 };
 
 	(void)report;
-	(void)why;
+	text_copy(number, sizeof(number), job->number);
 	fault_set(&fault, (int)json_member_number(job->kept, "code", -EIO), N_("%s was not opened: %s"), job->number,
 		json_member_text(job->kept, "why"));
 	failed(job, &fault);
+	if (why)
+		job_close_stray(broker, number, "stopped");
 }
 
 static void undo(struct job *job, const struct fault *why)

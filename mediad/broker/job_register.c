@@ -12,11 +12,16 @@
 
 static void failed(struct job *job, const struct fault *why)
 {
-	char text[512];
+	struct broker *broker = job->broker;
+	char text[512], number[MEDIUM_NUMBER];
+	bool died = why->code == -EPIPE;
 
+	text_copy(number, sizeof(number), job->number);
 	owed_end(job->broker, &job->actor, "medium.register-failed", job->number, fault_text(why, text, sizeof(text)));
 	job_refuse(job, why);
-	checkpoints_note(job->broker, false);
+	checkpoints_note(broker, false);
+	if (died)
+		job_close_stray(broker, number, "stopped"); /* it may have been mapped for its file system */
 }
 
 static void registered(struct job *job, const struct volume_report *report, const struct fault *why)

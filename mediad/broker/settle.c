@@ -9,10 +9,12 @@
 #include "common/file.h"
 #include "common/text.h"
 #include "mediad/broker/broker.h"
+#include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/sticks.h"
 
 #define INVENTORY_TIMEOUT 10000 /* ms */
+#define SETTLE_AGAIN 2000       /* ms */
 
 /* What mediad-volume has mapped: {"open":[{"number","path"}]}. */
 static int inventory(struct broker *broker, json_t **out)
@@ -79,6 +81,8 @@ static void settle_medium(struct broker *broker, const json_t *entry, const json
 	struct medium medium;
 	int r;
 
+	if (number && (jobs_running(broker->jobs, number) || sticks_by_number(broker->sticks, number)))
+		return; /* of now, not of the time before */
 	if (!number || !intent || medium_find(broker->registry, number, &medium, NULL) < 0)
 		return;
 	if (strcmp(intent, "opened") == 0 && goes_on(broker, &medium, mapped))
@@ -102,28 +106,29 @@ static void close_strays(struct broker *broker, const json_t *mapped)
 	json_array_foreach(mapped, i, entry) {
 		const char *number = json_member_text(entry, "number");
 
-		if (number && !sticks_by_number(broker->sticks, number))
+		if (number && !sticks_by_number(broker->sticks, number) && !jobs_running(broker->jobs, number))
 			job_close_stray(broker, number, "stopped");
 	}
 }
 
-/* What was let in for a medium, and for nothing that goes on. A disk that fits no medium is not ours to cut: the gate
- * shut it when it started, or spared it because this machine runs from it. */
 static void block_the_rest(struct broker *broker)
 {
 	for (int i = 0; i < sticks_count(broker->sticks); i++) {
 		const struct connected *connected = sticks_at(broker->sticks, i);
-		struct medium medium;
 
-		if (!broker->registry || medium_match(broker->registry, &connected->stick, &medium, 1) == 0)
-			continue;
 		if (connected->facts.authorised && !connected->number[0])
 			sticks_block(broker, connected->facts.name);
 	}
 }
 
+static void settle_again(void *context)
+{
+	settle(context);
+}
+
 void settle(struct broker *broker)
 {
+	uint32_t timer;
 	SCOPED(json_release) json_t *held = NULL;
 	SCOPED(json_release) json_t *unsettled = NULL;
 	struct fault fault = { 0 };
@@ -131,8 +136,10 @@ void settle(struct broker *broker)
 	size_t i;
 	int r = inventory(broker, &held);
 
-	if (r < 0)
+	if (r < 0) {
 		broker_say(broker, LOG_ERR, "mediad-volume does not say what is open: %s", strerror(-r));
+		loop_after(broker->loop, SETTLE_AGAIN, settle_again, broker, &timer);
+	}
 	mapped = held ? json_object_get(held, "open") : NULL;
 	if (broker->registry && r == 0) {
 		r = medium_unsettled(broker->registry, &unsettled, &fault);
