@@ -33,7 +33,8 @@ int jobs_new(struct broker *broker, struct jobs **out)
 static void drop_connection(struct job *job)
 {
 	loop_cancel(job->broker->loop, job->timer);
-	job->timer = 0;
+	loop_cancel(job->broker->loop, job->unexplained);
+	job->timer = job->unexplained = 0;
 	if (job->fd >= 0) {
 		loop_unwatch(job->broker->loop, job->fd);
 		close(job->fd);
@@ -166,6 +167,39 @@ static void tell_progress(struct job *job, const struct volume_report *report)
 			(json_int_t)left));
 }
 
+/* A stick that is pulled out shows as an I/O error of whatever was just being done; the person is told the cause. */
+static void end_failed(struct job *job)
+{
+	struct fault fault = job->failure;
+
+	if (job->usb[0] && !sticks_still_there(job->broker, &job->request.disk)) {
+		broker_say_fault(job->broker, LOG_INFO, job->number, &fault);
+		fault_set(&fault, -ENODEV, N_("%s was pulled out in the middle of the work; plug it in and start again."),
+			job->number);
+	}
+	job_failed(job, &fault);
+}
+
+static void stick_stayed(void *context)
+{
+	struct job *job = context;
+
+	job->unexplained = 0;
+	end_failed(job);
+}
+
+/* The error of a stick that was pulled out comes before the kernel has taken the device away: it gets a moment. */
+static void volume_failed(struct job *job, const struct fault *fault)
+{
+	bool may_be_pulled = job->usb[0] && fault->code != -EKEYREJECTED && fault->code != -EBUSY;
+
+	job->failure = *fault;
+	if (may_be_pulled && sticks_still_there(job->broker, &job->request.disk) &&
+		loop_after(job->broker->loop, GONE_WITHIN, stick_stayed, job, &job->unexplained) == 0)
+		return;
+	end_failed(job);
+}
+
 static void report_ready(void *context, uint32_t events)
 {
 	struct job *job = context;
@@ -188,7 +222,7 @@ static void report_ready(void *context, uint32_t events)
 	drop_connection(job);
 	if (report.code < 0) {
 		report.fault.code = report.code;
-		job->finish(job, NULL, &report.fault);
+		volume_failed(job, &report.fault);
 	} else {
 		report.result[sizeof(report.result) - 1] = '\0';
 		job->finish(job, &report, NULL);
@@ -268,6 +302,10 @@ void jobs_stick_gone(struct broker *broker, const char *number)
 
 	if (!job) {
 		job_close_vanished(broker, number);
+		return;
+	}
+	if (job->unexplained) {
+		end_failed(job);
 		return;
 	}
 	if (!job->timer)

@@ -14,6 +14,7 @@ struct jobs;
 
 #define JOBS_MAX 8
 #define DISK_TIMEOUT 20000 /* ms from letting a stick in to its disk */
+#define GONE_WITHIN 1000   /* ms from an I/O error to the kernel's word that the stick was pulled out */
 
 /* What a kind of job does when its report is there or it failed before (report NULL, fault says why). It records the
  * outcome and ends with job_reply / job_refuse, or starts the next step. */
@@ -34,6 +35,8 @@ struct job {
 	json_t *kept;        /* what a later step needs of an earlier one */
 	int fd;              /* to mediad-volume; -1 */
 	uint32_t timer;        /* for the disk to appear */
+	uint32_t unexplained;  /* timer: `failure` waits for the word that the stick is gone */
+	struct fault failure;
 	int64_t phase_start;   /* ms */
 	uint32_t phase;        /* enum volume_phase, as reported last */
 };

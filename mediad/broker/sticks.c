@@ -13,6 +13,7 @@
 #include "mediad/broker/job.h"
 
 #define SAID_AGAIN_MS 60000 /* the same stick is recorded at most once a minute, however often it is plugged */
+#define ASK_AGAIN_MS 1000
 
 struct said {
 	char tag[sizeof(((struct stick *)0)->tag)];
@@ -25,6 +26,9 @@ struct sticks {
 	struct connected all[STICKS_MAX];
 	struct said said[STICKS_MAX]; /* a ring */
 	int said_next;
+	char unanswered[STICKS_MAX][32]; /* sysfs names that the gate could not be asked about */
+	int unanswered_count;
+	uint32_t timer;                  /* to ask again */
 };
 
 int sticks_new(struct broker *broker, struct sticks **out)
@@ -40,6 +44,8 @@ int sticks_new(struct broker *broker, struct sticks **out)
 
 void sticks_free(struct sticks *sticks)
 {
+	if (sticks)
+		loop_cancel(sticks->broker->loop, sticks->timer);
 	free(sticks);
 }
 
@@ -135,14 +141,42 @@ static void stick_gone(struct sticks *sticks, struct connected *gone)
 		jobs_stick_gone(sticks->broker, number);
 }
 
+/* Negative: the gate was not reached. What it found is in the reply. */
 static int inspect(struct broker *broker, const char *usb, struct gate_reply *reply)
 {
 	struct gate_request request = { .version = WIRE_VERSION, .verb = GATE_INSPECT };
-	int r;
 
 	text_copy(request.name, sizeof(request.name), usb);
-	r = broker->world->gate(broker->world->context, &request, reply);
-	return r < 0 ? r : reply->code;
+	return broker->world->gate(broker->world->context, &request, reply);
+}
+
+static void stick_came(struct sticks *sticks, const char *usb);
+
+static void ask_again(void *context)
+{
+	struct sticks *sticks = context;
+	int count = sticks->unanswered_count;
+
+	sticks->timer = 0;
+	sticks->unanswered_count = 0;
+	for (int i = 0; i < count; i++) {
+		char usb[sizeof(sticks->unanswered[0])];
+
+		text_copy(usb, sizeof(usb), sticks->unanswered[i]);
+		stick_came(sticks, usb);
+	}
+}
+
+/* While the gate is away nothing is known about a stick, neither that it came nor that it went. */
+static void remember_unanswered(struct sticks *sticks, const char *usb)
+{
+	for (int i = 0; i < sticks->unanswered_count; i++)
+		if (strcmp(sticks->unanswered[i], usb) == 0)
+			return;
+	if (sticks->unanswered_count < STICKS_MAX)
+		text_copy(sticks->unanswered[sticks->unanswered_count++], sizeof(sticks->unanswered[0]), usb);
+	if (!sticks->timer)
+		loop_after(sticks->broker->loop, ASK_AGAIN_MS, ask_again, sticks, &sticks->timer);
 }
 
 static void stick_came(struct sticks *sticks, const char *usb)
@@ -151,11 +185,15 @@ static void stick_came(struct sticks *sticks, const char *usb)
 	struct gate_reply reply;
 	int r = inspect(sticks->broker, usb, &reply);
 
-	if (there && (r < 0 || there->facts.bus != reply.facts.bus || there->facts.device != reply.facts.device)) {
+	if (r < 0) {
+		remember_unanswered(sticks, usb);
+		return;
+	}
+	if (there && (reply.code < 0 || there->facts.bus != reply.facts.bus || there->facts.device != reply.facts.device)) {
 		stick_gone(sticks, there);
 		there = NULL;
 	}
-	if (r < 0 || !(reply.facts.functions & USB_FUNCTION_STORAGE))
+	if (reply.code < 0 || !(reply.facts.functions & USB_FUNCTION_STORAGE))
 		return;
 	if (there) {
 		there->facts = reply.facts;
@@ -236,6 +274,15 @@ int sticks_find(const struct sticks *sticks, const struct medium *medium, const 
 		return fault_set(fault, -EBUSY, N_("%s is in use for %s right now."), medium->number, found->number);
 	*out = found;
 	return 0;
+}
+
+bool sticks_still_there(struct broker *broker, const struct volume_device *disk)
+{
+	struct gate_reply reply;
+
+	if (inspect(broker, disk->usb, &reply) < 0)
+		return true;
+	return reply.code == 0 ? reply.facts.bus == disk->bus && reply.facts.device == disk->device : reply.code != -ENODEV;
 }
 
 int sticks_admit(struct broker *broker, const char *usb, const char *number, struct fault *fault)

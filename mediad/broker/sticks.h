@@ -38,6 +38,9 @@ const struct connected *sticks_by_number(const struct sticks *sticks, const char
 int sticks_find(const struct sticks *sticks, const struct medium *medium, const struct connected **out,
 	struct fault *fault);
 
+/* False when the gate is sure that the device of that enumeration is no longer plugged in. */
+bool sticks_still_there(struct broker *broker, const struct volume_device *disk);
+
 /* Has the gate authorise it for a job on `number` / takes it back. Blocking always works, also for one that is gone. */
 int sticks_admit(struct broker *broker, const char *usb, const char *number, struct fault *fault);
 void sticks_block(struct broker *broker, const char *usb);
