@@ -89,6 +89,8 @@ static int fake_volume(void *context, const struct volume_request *request)
 
 	if (fails(fake))
 		return -EIO;
+	if (fake->volume_away)
+		return -ECONNREFUSED;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return -errno;
 	if (fake->volume >= 0)

@@ -22,6 +22,7 @@ struct fake_world {
 	int64_t fail_at;  /* this one fails with -EIO; 0: none does */
 	struct fake_stick sticks[FAKE_STICKS];
 	int volume;       /* the helper's end of the running job; -1 */
+	bool volume_away;              /* the helper is not there */
 	struct volume_request request; /* of the job started last */
 	char said[2048];  /* the log line said last */
 };
