@@ -111,11 +111,16 @@ static void close_strays(struct broker *broker, const json_t *mapped)
 	}
 }
 
+/* What was let in for a medium, and for nothing that goes on. A disk that fits no medium is not ours to cut: the gate
+ * shut it when it started, or spared it because this machine runs from it. */
 static void block_the_rest(struct broker *broker)
 {
 	for (int i = 0; i < sticks_count(broker->sticks); i++) {
 		const struct connected *connected = sticks_at(broker->sticks, i);
+		struct medium medium;
 
+		if (!broker->registry || medium_match(broker->registry, &connected->stick, &medium, 1) == 0)
+			continue;
 		if (connected->facts.authorised && !connected->number[0])
 			sticks_block(broker, connected->facts.name);
 	}

@@ -532,6 +532,17 @@ START_TEST(what_was_under_way_is_settled_after_a_restart)
 }
 END_TEST
 
+START_TEST(the_disk_that_the_machine_runs_from_is_not_cut)
+{
+	in_service();
+	fake_world_plug(&fake, "2-2", "SYSTEM")->admitted = true; /* the gate spared it */
+	event("2-2", WATCH_USB, false);
+	settle(&broker);
+	pump();
+	ck_assert(fake_world_anything_open(&fake));
+}
+END_TEST
+
 /* The life up to an open medium, with no claim about any step's outcome. */
 static void live(void)
 {
@@ -594,7 +605,7 @@ int main(void)
 		pulled_out_in_the_middle_of_the_work_is_what_the_person_hears,
 		an_error_of_the_stick_itself_is_told_after_a_moment,
 		a_stick_that_came_while_the_gate_was_away_is_noticed_later, an_open_stick_stays_known_while_the_gate_is_away,
-		what_was_under_way_is_settled_after_a_restart,
+		what_was_under_way_is_settled_after_a_restart, the_disk_that_the_machine_runs_from_is_not_cut,
 		whatever_single_effect_fails_nothing_is_open_that_the_books_do_not_know };
 
 	return suite_run_with("mediad/broker/life", tests, ARRAY_SIZE(tests), setup, teardown);
