@@ -30,9 +30,16 @@ static void block_its_stick(struct job *job)
 
 static void closed(struct job *job, const struct volume_report *report, const struct fault *why)
 {
+	struct broker *broker = job->broker;
+	bool there = sticks_by_number(broker->sticks, job->number);
+	char number[MEDIUM_NUMBER];
+
 	(void)report;
 	if (why) {
+		text_copy(number, sizeof(number), job->number);
 		job_refuse(job, why); /* it is still in use: nothing has changed, so the stick stays as it is */
+		if (!there)
+			job_close_vanished(broker, number); /* pulled out meanwhile, which no other job looks after */
 		return;
 	}
 	block_its_stick(job);

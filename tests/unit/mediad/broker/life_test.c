@@ -417,6 +417,24 @@ START_TEST(pulled_out_while_open_is_locked_and_recorded)
 }
 END_TEST
 
+START_TEST(pulled_out_while_a_close_fails_is_locked_all_the_same)
+{
+	in_service();
+	open_medium();
+	ask(SATO, "Close", "{\"number\":\"M-0001\"}");
+	pull("2-1");
+	fake_volume_fails(&fake, -EBUSY, "A program still uses files.");
+	pump();
+	ck_assert_str_eq(error, "io.mediad.Refused");
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	ck_assert(fake.request.flags & VOLUME_FORCE);
+	fake_volume_done(&fake, "{}");
+	pump();
+	must(KIMURA, "LedgerList", "{\"limit\":1}");
+	ck_assert(heard_holds("unplugged"));
+}
+END_TEST
+
 START_TEST(a_helper_that_dies_leaves_nothing_let_in)
 {
 	in_service();
@@ -600,7 +618,8 @@ int main(void)
 		who_is_refused_again_and_again_cannot_fill_the_ledger,
 		nobody_approves_their_own_request_and_the_attempt_is_on_record, every_method_asks_for_its_role,
 		two_sticks_with_one_serial_stay_closed, a_stick_without_a_serial_and_one_with_escapes_are_handled,
-		pulled_out_while_open_is_locked_and_recorded, a_helper_that_dies_leaves_nothing_let_in,
+		pulled_out_while_open_is_locked_and_recorded, pulled_out_while_a_close_fails_is_locked_all_the_same,
+		a_helper_that_dies_leaves_nothing_let_in,
 		a_helper_that_stays_away_has_to_lock_first,
 		pulled_out_in_the_middle_of_the_work_is_what_the_person_hears,
 		an_error_of_the_stick_itself_is_told_after_a_moment,
