@@ -137,6 +137,9 @@ static void print_verified(FILE *out, const json_t *reply)
 		checkpoints);
 	print_line(out, N_("Its last event is number %s with the hash %s."), sequence,
 		print_member(reply, "hash"));
+	if (json_is_false(json_object_get(reply, "tpm")))
+		print_line(out,
+			N_("The TPM did not answer, so an older copy of the whole ledger would not show."));
 }
 
 enum outcome verb_ledger_verify(const struct command *command)

@@ -98,3 +98,37 @@ int checkpoint_check(struct store *books, struct store *rebuilt, const json_t *e
 		return bad_checkpoint(envelope, "was made over another ledger", fault);
 	return check_statement(rebuilt, envelope, head, counter, fault);
 }
+
+static int older(const struct ledger_report *report, uint64_t counter, struct fault *fault)
+{
+	char known[24], stands[24];
+
+	snprintf(known, sizeof(known), "%llu",
+		(unsigned long long)(report->announced > report->counter ? report->announced
+									 : report->counter));
+	snprintf(stands, sizeof(stands), "%llu", (unsigned long long)counter);
+	return fault_set(fault, -EUCLEAN,
+		N_("These books are an older copy: the TPM's counter stands at %s, they know it up to %s. Keep this copy for the auditor and put the newest one back."),
+		stands, known);
+}
+
+int ledger_compare(struct registry *registry, const struct ledger_report *report,
+	const json_t *statement, struct fault *fault)
+{
+	struct attest_counter said;
+	struct jws_key key, wanted;
+	int r;
+
+	r = host_key(registry_store(registry), &wanted, fault);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	if (r == 0 && attest_verify(statement, &key, &said, NULL) == 0 &&
+		memcmp(&key, &wanted, sizeof(key)) == 0 && said.qualifying_length == DIGEST_SIZE &&
+		memcmp(said.qualifying, report->head.hash, DIGEST_SIZE) == 0 &&
+		attest_is_counter(&said, ATTEST_INDEX_CHECKPOINT) && said.value >= report->counter)
+		return said.value > report->counter && said.value > report->announced
+			       ? older(report, said.value, fault)
+			       : 0;
+	return fault_set(fault, -EUCLEAN,
+		N_("The TPM of this computer is not the one that these books were kept with: put them back where they come from."));
+}

@@ -60,6 +60,7 @@ static const struct event_kind kinds[] = {
 	{ "stick.blocked", { T("tag"), N("vendor"), N("product"), T("serial"), T("model"), T("descriptors"), T("port") }, NULL,
 		{ NULL } },
 	{ "act.refused", { T("method"), T("subject"), T("why") }, NULL, { NULL } },
+	{ "ledger.checkpointing", { N("counter") }, NULL, { NULL } },
 	{ "ledger.checkpoint", { N("head_sequence"), T("head_hash"), O("statement") }, NULL, { NULL } },
 
 	/* ---- people ---- */

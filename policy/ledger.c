@@ -79,8 +79,16 @@ int ledger_read(const struct query *row, int64_t sequence, const uint8_t *before
 struct verification {
 	struct store *books, *rebuilt;
 	struct ledger_report *report;
-	uint64_t counter;
 };
+
+static void note_announced(struct ledger_report *report, const json_t *envelope)
+{
+	int64_t counter =
+		json_member_number(json_member_object(envelope, "data"), "counter", 0);
+
+	if (counter > 0 && (uint64_t)counter > report->announced)
+		report->announced = (uint64_t)counter;
+}
 
 /* One event: as recorded, in its place, and fit to be applied. */
 static int verify_event(
@@ -99,8 +107,10 @@ static int verify_event(
 	if (kind && strcmp(kind, "ledger.checkpoint") == 0) {
 		report->checkpoints++;
 		r = checkpoint_check(verification->books, verification->rebuilt, envelope,
-			&verification->counter, fault);
+			&report->counter, fault);
 	}
+	if (kind && strcmp(kind, "ledger.checkpointing") == 0)
+		note_announced(report, envelope);
 	if (r == 0)
 		r = event_apply(verification->rebuilt, query_text(row, 1), envelope, fault);
 	if (r == -EINVAL) /* a true hash over what mediad never records */

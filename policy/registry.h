@@ -55,6 +55,8 @@ struct ledger_report {
 	int64_t events;       /* how many were read */
 	int64_t first_bad;    /* 0: all good; else the sequence number of the first bad one */
 	int64_t checkpoints;  /* checkpoint events met */
+	uint64_t counter;     /* the highest that a checkpoint states; 0: none does */
+	uint64_t announced;   /* the highest that was about to be stepped to */
 	struct ledger_head head;
 };
 
@@ -62,5 +64,10 @@ int ledger_head(struct registry *registry, struct ledger_head *out, struct fault
 /* Recomputes the chain, every event's canonical form, and the checkpoints' heads; then compares the registry with one
  * rebuilt from the ledger. -EUCLEAN with a sentence that names the first bad event; the report is filled anyway. */
 int ledger_verify(struct registry *registry, struct ledger_report *out, struct fault *fault);
+/* Holds a ledger that verified against what the TPM states of its counter now, bound to report->head: before every step the
+ * next value is announced in the ledger, so a counter beyond that was stepped for newer books than these. -EUCLEAN: they
+ * are an older copy, or the statement is another TPM's. */
+int ledger_compare(struct registry *registry, const struct ledger_report *report, const json_t *statement,
+	struct fault *fault);
 /* Up to `limit` events from `from` on (negative: the last -from), as objects {"seq","time","kind","actor","data","prev","hash"}. */
 int ledger_list(struct registry *registry, int64_t from, int limit, json_t **out, struct fault *fault);

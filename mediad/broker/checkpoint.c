@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <syslog.h>
 
+#include "common/attest.h"
 #include "mediad/broker/broker.h"
 
 #define EVENTS_BETWEEN 64
@@ -56,6 +57,23 @@ static bool may_step(struct checkpoints *checkpoints)
 	return checkpoints->steps++ < STEPS_A_DAY;
 }
 
+/* The next value goes into the ledger before the counter is stepped to it: who puts these books back later is found out by
+ * a counter that they do not know, and a power cut in between is no accusation. */
+static int announce(struct broker *broker, struct ledger_head *head, struct fault *fault)
+{
+	SCOPED(json_release) json_t *statement = NULL;
+	struct attest_counter now;
+	struct jws_key key;
+	int r;
+
+	r = broker->world->checkpoint(broker->world->context, head->hash, false, &statement, fault);
+	if (r == 0)
+		r = attest_verify(statement, &key, &now, fault);
+	if (r == 0)
+		r = broker_record(broker, "ledger.checkpointing", json_pack("{s:I}", "counter", (json_int_t)now.value + 1));
+	return r < 0 ? r : ledger_head(broker->registry, head, fault);
+}
+
 static void make(struct checkpoints *checkpoints)
 {
 	struct broker *broker = checkpoints->broker;
@@ -69,7 +87,9 @@ static void make(struct checkpoints *checkpoints)
 	r = ledger_head(broker->registry, &head, &fault);
 	if (r < 0 || head.sequence == 0 || head.sequence == checkpoints->sequence)
 		return;
-	r = broker->world->checkpoint(broker->world->context, head.hash, step, &statement, &fault);
+	r = step ? announce(broker, &head, &fault) : 0;
+	if (r == 0)
+		r = broker->world->checkpoint(broker->world->context, head.hash, step, &statement, &fault);
 	if (r < 0) {
 		broker_say_fault(broker, LOG_WARNING, "checkpoint", &fault);
 		return;
@@ -104,4 +124,20 @@ void checkpoints_note(struct broker *broker, bool at_once)
 	} else if (!checkpoints->timer) {
 		loop_after(broker->loop, TIME_BETWEEN, due, checkpoints, &checkpoints->timer);
 	}
+}
+
+int checkpoints_compare(struct broker *broker, const struct ledger_report *report, bool *asked, struct fault *fault)
+{
+	SCOPED(json_release) json_t *statement = NULL;
+	struct fault unheard = { 0 };
+
+	*asked = false;
+	if (!people_any(broker->registry))
+		return 0; /* no keys yet */
+	if (broker->world->checkpoint(broker->world->context, report->head.hash, false, &statement, &unheard) < 0) {
+		broker_say_fault(broker, LOG_WARNING, "the books were not compared with the TPM", &unheard);
+		return 0;
+	}
+	*asked = true;
+	return ledger_compare(broker->registry, report, statement, fault);
 }

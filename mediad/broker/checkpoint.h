@@ -10,6 +10,8 @@
 
 struct broker;
 struct checkpoints;
+struct fault;
+struct ledger_report;
 
 int checkpoints_new(struct broker *broker, struct checkpoints **out);
 void checkpoints_free(struct checkpoints *checkpoints);
@@ -18,3 +20,7 @@ SCOPED_DEFINE(checkpoints_free, struct checkpoints *)
 /* Something may have been recorded: checkpoint now or when it is due. A TPM that fails is said in the log and tried
  * again later; what was recorded stays recorded. */
 void checkpoints_note(struct broker *broker, bool at_once);
+
+/* Asks the TPM whether a ledger that verified is the newest there was. -EUCLEAN: it is not. *asked: the TPM answered; without
+ * its answer nothing is known, which is no fault of the books. */
+int checkpoints_compare(struct broker *broker, const struct ledger_report *report, bool *asked, struct fault *fault);

@@ -77,11 +77,13 @@ static void open_books(struct broker *broker, const char *state)
 {
 	struct ledger_report report;
 	char path[4096];
+	bool asked;
 
 	text_format(path, sizeof(path), "%s/registry.db", state);
 	umask(0077);
-	if (registry_open(path, &broker->registry, &broker->closed) == 0)
-		ledger_verify(broker->registry, &report, &broker->closed);
+	if (registry_open(path, &broker->registry, &broker->closed) == 0 &&
+		ledger_verify(broker->registry, &report, &broker->closed) == 0)
+		checkpoints_compare(broker, &report, &asked, &broker->closed);
 	if (broker->closed.code)
 		broker_say_fault(broker, LOG_CRIT, "the books are closed", &broker->closed);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/text.h"
+#include "mediad/broker/checkpoint.h"
 #include "mediad/broker/sticks.h"
 
 #define LIST_DEFAULT 50
@@ -36,12 +37,15 @@ int method_ledger_verify(struct call *call, json_t **out)
 {
 	struct ledger_report report = { 0 };
 	char hash[2 * sizeof(report.head.hash) + 1];
+	bool asked = false;
 	int r = ledger_verify(call->broker->registry, &report, &call->fault);
 
+	if (r == 0)
+		r = checkpoints_compare(call->broker, &report, &asked, &call->fault);
 	if (r < 0)
 		return r;
 	text_hex(report.head.hash, sizeof(report.head.hash), hash);
-	*out = json_pack("{s:I, s:I, s:I, s:s}", "events", (json_int_t)report.events, "checkpoints",
+	*out = json_pack("{s:b, s:I, s:I, s:I, s:s}", "tpm", asked, "events", (json_int_t)report.events, "checkpoints",
 		(json_int_t)report.checkpoints, "sequence", (json_int_t)report.head.sequence, "hash", hash);
 	return 0;
 }

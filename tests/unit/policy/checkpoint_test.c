@@ -219,7 +219,55 @@ START_TEST(a_ledger_rewritten_whole_does_not_fit_its_checkpoint)
 }
 END_TEST
 
-RUN_TESTS("policy/checkpoint", true_checkpoints_are_counted,
+static int compare(struct office *office, json_t *said)
+{
+	struct ledger_report report;
+	struct town town = office->town;
+	int r;
+
+	ck_result(ledger_verify(town.registry, &report, &town.fault), 0);
+	r = ledger_compare(town.registry, &report, said, &town.fault);
+	json_decref(said);
+	return r;
+}
+
+static void announce(struct office *office, int counter)
+{
+	json_t *data = json_pack("{s:i}", "counter", counter);
+	struct record event = { .kind = "ledger.checkpointing", .now = NOON, .data = data };
+
+	ck_assert_int_eq(registry_record(office->town.registry, &event, 1, NULL), 0);
+	json_decref(data);
+}
+
+START_TEST(books_older_than_the_counter_are_found_out)
+{
+	struct office office;
+	struct signer stranger = signer_new();
+	struct ledger_head head;
+
+	office_open(&office);
+	head = head_of(&office);
+	record(&office, &head, statement(&office.attestation, head.hash, 5));
+	head = head_of(&office);
+	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 5)), 0);
+	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 6)), -EUCLEAN);
+	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 4)), -EUCLEAN);
+	ck_assert_int_eq(compare(&office, statement(&stranger, head.hash, 5)), -EUCLEAN);
+
+	/* Stepped, and then the power went: what was announced is no older copy. */
+	announce(&office, 6);
+	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 6)), -EUCLEAN);
+	head = head_of(&office);
+	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 5)), 0);
+	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 6)), 0);
+	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 7)), -EUCLEAN);
+	signer_free(&stranger);
+	office_close(&office);
+}
+END_TEST
+
+RUN_TESTS("policy/checkpoint", books_older_than_the_counter_are_found_out, true_checkpoints_are_counted,
 	a_checkpoint_over_another_ledger_is_named, a_checkpoint_of_what_is_to_come_is_named,
 	a_statement_must_be_of_this_tpm_about_this_head_and_not_older,
 	a_statement_about_another_counter_is_no_checkpoint,
