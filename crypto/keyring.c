@@ -173,6 +173,11 @@ void keyring_close(struct keyring *keyring)
 	free(keyring);
 }
 
+bool keyring_is_empty(const struct keyring *keyring)
+{
+	return keyring->file.count == 0;
+}
+
 bool keyring_has(const struct keyring *keyring, const char *number)
 {
 	return keyring_file_find(&keyring->file, number);

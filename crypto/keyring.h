@@ -17,6 +17,7 @@ int keyring_open(int directory, struct tpm *tpm, struct keyring **out, struct fa
 void keyring_close(struct keyring *keyring);
 SCOPED_DEFINE(keyring_close, struct keyring *)
 
+bool keyring_is_empty(const struct keyring *keyring);
 bool keyring_has(const struct keyring *keyring, const char *number);
 /* Durable when it returns 0. Replaces an entry of the same number. */
 int keyring_add(struct keyring *keyring, const char *number, const char *uuid, const struct secret *volume_key,

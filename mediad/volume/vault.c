@@ -105,7 +105,13 @@ static int provision_keyring(struct vault *vault, struct fault *fault)
 
 	if (r < 0 && r != -EEXIST)
 		return r;
-	return keyring_open(vault->directory, vault->tpm, &vault->keyring, fault);
+	r = keyring_open(vault->directory, vault->tpm, &vault->keyring, fault);
+	if (r < 0 || keyring_is_empty(vault->keyring))
+		return r;
+	/* Setting up is asked for by a broker whose books are empty: these keys say that they were not. */
+	return fault_set(fault, -EEXIST,
+		N_("mediad was set up here before and has keys of media, but its registry is gone: put %s back from the backup."),
+		"registry.db");
 }
 
 int vault_provision(const struct volume_settings *settings, struct vault *out, struct fault *fault)

@@ -143,6 +143,7 @@ START_TEST(two_handles_do_not_overwrite_each_other)
 	expect(&bench, unwrap(&bench, "M-0004", UUID_B, bench.b), 0);
 	open_keyring(&bench);
 	ck_assert(keyring_has(bench.keyring, "M-0003"));
+	ck_assert(!keyring_is_empty(bench.keyring));
 	ck_assert(keyring_has(bench.keyring, "M-0004"));
 	keyring_close(other);
 	keyring_bench_close(&bench);
