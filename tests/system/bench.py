@@ -7,6 +7,7 @@ import re
 import signal
 import time
 
+import expect
 import image
 import stages
 from devices import fault
@@ -144,11 +145,12 @@ def never(command, seconds=2, who="root"):
 
 
 def during(job, when, seconds=60):
-    """Waits until a running command shows that progress: during(job, "overwriting 30%")."""
-    word, _, percent = when.partition(" ")
-    pattern = re.compile(rf"{re.escape(word)}\D*(\d+)(?:\.\d+)?\s*%")
+    """Waits until a running command shows that phase, or so much of it: during(job, "reading back 30%")."""
+    words, _, percent = when.rpartition(" ") if when.endswith("%") else (when, "", "")
+    pattern = re.compile(rf"{re.escape(words)}\D*(\d+)(?:\.\d+)?\s*%")
     wanted = int(percent.rstrip("%") or 0)
-    job.until(lambda said: any(int(seen) >= wanted for seen in pattern.findall(said)), when, seconds)
+    job.until(lambda said: any(int(seen) >= wanted for seen in pattern.findall(said)) if percent else words in said,
+              when, seconds)
 
 
 def pause(seconds):
@@ -156,6 +158,34 @@ def pause(seconds):
     time.sleep(seconds)
 
 
+# ---- what holds when something went wrong ----
+
+def all_shut(seconds=30):
+    """No mapping, no mount, no disk, no stick let in."""
+    expect.all_shut(first(), seconds)
+
+
+def told(result, *texts):
+    """Refused in one sentence that says all of `texts`."""
+    return expect.told(result, *texts)
+
+
+def on_record(*words, latest=12):
+    """The ledger is whole, and its latest events tell of each of `words`."""
+    expect.on_record(first(), *words, latest=latest)
+
+
+def usable(number="M-0001", person="sato"):
+    """Its person opens it, writes, reads, closes; then all is shut again."""
+    expect.usable(first(), number, person)
+
+
+def recognised(number="M-0001", seconds=30):
+    """A stick that is plugged in says it is that medium."""
+    expect.recognised(first(), number, seconds)
+
+
 WORDS = """root sato suzuki tanaka kimura ito tpm new stage guest skip plug unplug speed stick fault gadget admit press
-    daemon power_cut reboot clock eventually never during pause check""".split()
+    daemon power_cut reboot clock eventually never during pause check
+    all_shut told on_record usable recognised""".split()
 __all__ = [*WORDS, "close", "listen"]

@@ -1,0 +1,30 @@
+"""All three are killed while a medium is open, and while another registration would have to be settled; started again, the
+person goes on where they were, and what had been under way is closed."""
+stage("registered")
+stick = plug("stick")
+path = eventually("mediactl open M-0001 --json", who="sato").json()["path"]
+root("/bench/services kill").succeeds()
+sato(f"echo kept >{path}/kept && sync -f {path}/kept").succeeds()
+root("/bench/services start").succeeds()
+sato("mediactl close M-0001").succeeds()
+all_shut()
+
+eventually("mediactl open M-0001", who="sato")
+root("/bench/services kill").succeeds()
+unplug(stick)
+root("/bench/services start").succeeds()
+all_shut()
+on_record("medium.closed", "stopped")
+
+plug(stick, speed="32K")
+eventually("mediactl list --json | jq -e '.sticks[0]'", who="sato")
+job = sato.start("mediactl open M-0001")
+eventually("test -b /dev/sda")
+root("/bench/services kill").succeeds()
+told(job.wait())
+root("/bench/services start").succeeds()
+all_shut()
+on_record("medium.open-failed", "in the middle of it")
+unplug(stick)
+plug(stick, speed="")
+usable()

@@ -1,0 +1,21 @@
+"""The broker is killed while registering overwrites, reads back and formats; started again it has shut all, and it registers."""
+stage("office")
+stick = plug("stick", size="32M", serial="A100", speed="8M")
+tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").out.strip()
+sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidential").says("R-0001")
+suzuki("mediactl approve R-0001").succeeds()
+
+for moment in ("overwriting 20%", "reading back 20%", "encrypting and formatting"):
+    speed(stick, "100M" if "formatting" in moment else "8M")
+    job = tanaka.start("mediactl register M-0001")
+    during(job, moment)
+    daemon("mediad").kill()
+    told(job.wait())
+    told(sato("mediactl open M-0001"), "mediad does not answer")
+    daemon("mediad").start()
+    all_shut()
+    on_record("medium.register-failed", "in the middle of it")
+
+speed(stick, "100M")
+eventually("mediactl register M-0001", who="tanaka")
+usable()

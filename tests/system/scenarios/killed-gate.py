@@ -1,0 +1,27 @@
+"""mediad-gate is killed: nothing opens, what is open closes, a stick that comes stays shut; all of it works when it is back."""
+stage("registered")
+stick = plug("stick")
+eventually("mediactl list --json | jq -e '.sticks[0]'", who="sato")
+daemon("mediad-gate").kill()
+told(sato("mediactl open M-0001"), "mediad-gate")
+all_shut()
+on_record("medium.open-failed", "mediad-gate")
+
+unplug(stick)
+plug(stick)
+eventually(f"test -e /sys/bus/usb/devices/{stick.usb}/authorized")
+all_shut()
+daemon("mediad-gate").start()
+eventually("mediactl list --json | jq -e '.sticks[0]'", who="sato")
+
+path = eventually("mediactl open M-0001 --json", who="sato").json()["path"]
+daemon("mediad-gate").kill()
+sato(f"echo kept >{path}/kept && sync -f {path}/kept").succeeds()
+daemon("mediad-gate").start()
+sato(f"cat {path}/kept").says("kept")
+daemon("mediad-gate").kill()
+sato("mediactl close M-0001").succeeds()
+daemon("mediad-gate").start()
+all_shut()
+on_record("medium.closed")
+usable()

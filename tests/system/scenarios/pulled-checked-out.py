@@ -1,0 +1,15 @@
+"""The stick leaves with a permission, as it is meant to; it is missing at the return, and comes back."""
+stage("registered")
+stick = plug("stick")
+sato("mediactl request carry-out M-0001 --purpose 'meeting' --from $(date +%F) --until $(date +%F -d '+2 days')"
+     " --destination 'prefecture' --contents 'one table'").says("R-0002")
+suzuki("mediactl approve R-0002").succeeds()
+eventually("mediactl checkout M-0001", who="sato")
+unplug(stick)
+sato("mediactl list").says("M-0001", "out")
+all_shut()
+plug(stick)
+all_shut()
+sato("mediactl return M-0001").succeeds()
+on_record("medium.checked-out", "medium.returned")
+usable()

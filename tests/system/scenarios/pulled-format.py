@@ -1,0 +1,20 @@
+"""The stick is pulled out while registering encrypts and formats it; no key of it is kept, and it registers afterwards."""
+stage("office")
+stick = plug("stick", size="32M", serial="A100", speed="100M")
+tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").out.strip()
+sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidential").says("R-0001")
+suzuki("mediactl approve R-0001").succeeds()
+
+job = tanaka.start("mediactl register M-0001")
+during(job, "reading back 50%")
+speed(stick, "512K")
+during(job, "encrypting and formatting")
+unplug(stick)
+told(job.wait(), "pulled out")
+all_shut()
+on_record("medium.register-failed", "pulled out")
+sato("mediactl open M-0001").refused()
+
+plug(stick, speed="")
+eventually("mediactl register M-0001", who="tanaka")
+usable()
