@@ -5,13 +5,11 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <linux/posix_acl.h>
 #include <linux/posix_acl_xattr.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -25,15 +23,38 @@ void place_path(uint32_t uid, const char *number, char path[PLACE_SIZE])
 	text_format(path, PLACE_SIZE, PATH_MEDIA "/%u/%s", uid, number);
 }
 
-static int open_beneath(int at, const char *name, uint64_t also)
+/* One step down, never through a link. openat2(2) is out of reach: the unit's RestrictSUIDSGID= forbids it (ENOSYS). */
+static int open_beneath(int at, const char *name)
 {
-	struct open_how how = {
-		.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC,
-		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | RESOLVE_BENEATH | also,
-	};
-	long fd = syscall(SYS_openat2, at, name, &how, sizeof(how));
+	int fd;
 
-	return fd < 0 ? -errno : (int)fd;
+	if (!*name || strchr(name, '/') || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return -EINVAL;
+	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	return fd < 0 ? -errno : fd;
+}
+
+static int mount_id(int fd, uint64_t *id)
+{
+	struct statx status;
+
+	if (statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) < 0)
+		return -errno;
+	*id = status.stx_mnt_id;
+	return status.stx_mask & STATX_MNT_ID ? 0 : -ENOSYS;
+}
+
+/* -EXDEV: they lie on two mounts. */
+static int same_mount(int above, int below)
+{
+	uint64_t ids[2];
+	int r = mount_id(above, &ids[0]);
+
+	if (r == 0)
+		r = mount_id(below, &ids[1]);
+	if (r == 0 && ids[0] != ids[1])
+		r = -EXDEV;
+	return r;
 }
 
 /* A folder of root's with exactly this mode, made if it is missing. -EXDEV: something is mounted there. */
@@ -41,12 +62,16 @@ static int enter(int at, const char *name, mode_t mode)
 {
 	SCOPED(close_fd) int fd = -1;
 	struct stat status;
+	int r;
 
 	if (mkdirat(at, name, 0700) < 0 && errno != EEXIST)
 		return -errno;
-	fd = open_beneath(at, name, RESOLVE_NO_XDEV);
+	fd = open_beneath(at, name);
 	if (fd < 0)
 		return fd;
+	r = same_mount(at, fd);
+	if (r < 0)
+		return r;
 	if (fstat(fd, &status) < 0)
 		return -errno;
 	if (status.st_uid != 0) /* not made here */
@@ -63,7 +88,7 @@ static int enter_media(void)
 
 	if (run < 0)
 		return -errno;
-	ours = open_beneath(run, "mediad", 0); /* the broker's: its owner and mode are not ours to change */
+	ours = open_beneath(run, "mediad"); /* the broker's: its owner and mode are not ours to change */
 	return ours < 0 ? ours : enter(ours, "media", 0755);
 }
 
