@@ -5,6 +5,7 @@ So the guest runs the very libcryptsetup and tpm2-tss that mediad was built agai
 """
 import glob
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ PROGRAMS = """
     udevadm flock setpriv setsid script unshare nsenter prlimit
     cryptsetup dmsetup tpm2 sqlite3 jq openssl strace gettext socat
     kmod modprobe lsmod insmod rmmod mkfs.vfat mkfs.ext4 e2fsck
+    systemctl journalctl systemd-analyze systemd-sysusers systemd-tmpfiles systemd-machine-id-setup
 """.split()
 OPTIONAL = "mkfs.exfat sg_inq".split()
 PATTERNS = [
@@ -33,18 +35,32 @@ PATTERNS = [
     "/etc/ssl/openssl.cnf",
     "/etc/ld.so.conf",
     "/etc/ld.so.conf.d/*.conf",
+    "/lib/systemd/system/*.target",
+    "/lib/systemd/system/-.slice",
+    "/lib/systemd/system-generators/systemd-debug-generator",  # systemd.wants= of the command line
 ]
-UDEVD = "/lib/systemd/systemd-udevd"
+HELPERS = "systemd systemd-journald systemd-modules-load systemd-shutdown systemd-sysctl systemd-udevd".split()
+# What a guest under systemd starts beside the product, each wanted by whom the package says. No logins, bus or network.
+UNITS = """
+    systemd-journald.service systemd-journald.socket systemd-journald-dev-log.socket systemd-journal-flush.service
+    systemd-udevd.service systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udev-trigger.service
+    systemd-sysusers.service systemd-tmpfiles-setup.service systemd-tmpfiles-setup-dev.service kmod-static-nodes.service
+    systemd-modules-load.service systemd-sysctl.service modprobe@.service sys-kernel-debug.mount
+    systemd-poweroff.service systemd-reboot.service systemd-machine-id-commit.service
+""".split()
+SYSTEMD = pathlib.Path("/lib/systemd")
 
 
 def files(extra=()):
-    """Every path to copy: programs, what they link, udev's rules. `extra`: programs from elsewhere, libraries only."""
-    found = [UDEVD]
+    """Every path to copy: programs, what they link, udev's rules, units. `extra`: programs from elsewhere, libraries only."""
+    found = [str(SYSTEMD / name) for name in HELPERS]
     for name in PROGRAMS:
         path = shutil.which(name, path=SEARCH)
         if not path:
             raise BenchError(f"the guest needs the program {name}: is its package in tests/packages.txt?")
         found.append(path)
+    for name in UNITS:
+        found += map(str, [SYSTEMD / "system" / name, *SYSTEMD.glob(f"system/*.wants/{name}")])
     found += filter(None, (shutil.which(name, path=SEARCH) for name in OPTIONAL))
     for pattern in PATTERNS:
         found += sorted(glob.glob(pattern))

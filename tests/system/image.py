@@ -109,7 +109,8 @@ def root(linux):
             for folder in "proc sys dev run tmp root mnt media home etc var/log var/lib var/tmp".split():
                 (tree / folder).mkdir(parents=True, exist_ok=True)
             (tree / "var/run").symlink_to("/run")
-            shutil.copytree(GUEST / "etc", tree / "etc", dirs_exist_ok=True)
+            for folder in ("etc", "usr"):
+                shutil.copytree(GUEST / folder, tree / folder, dirs_exist_ok=True)
             (tree / "bench").mkdir()
             shutil.copy("/bin/busybox", tree / "bench")
             for name in ("pid1", "agent", "gadget", "services"):

@@ -22,7 +22,14 @@ def accelerator():
     return "tcg,thread=multi"
 
 
-def command_line(images, name):
+# What is PID 1: the bench's own, quick script, or Debian's systemd.
+INITS = {
+    "pid1": "init=/bench/pid1",
+    "systemd": "init=/lib/systemd/systemd systemd.wants=bench-agent.service systemd.show_status=no",
+}
+
+
+def command_line(images, name, init):
     """QEMU's arguments; paths without a folder lie in the guest's own, where QEMU is started.
 
     The initramfs is not given by -initrd: QEMU 7.2 would load it over the ACPI tables when there is a TPM. The kernel
@@ -37,7 +44,7 @@ def command_line(images, name):
         "-kernel", images.vmlinux,
         "-device", f"loader,file={images.initramfs},addr={INITRAMFS_AT << 20:#x},force-raw=on",
         "-append", f"console=ttyS0 quiet panic=-1 mitigations=off nokaslr memmap={(size >> 20) + 1}M${INITRAMFS_AT}M "
-                   f"initrdmem={INITRAMFS_AT << 20:#x},{size} pc={name}",
+                   f"initrdmem={INITRAMFS_AT << 20:#x},{size} systemd.hostname={name} {INITS[init]}",
         "-chardev", "socket,id=qmp,path=qmp,server=on,wait=off", "-mon", "chardev=qmp,mode=control",
         "-chardev", "socket,id=agent,path=agent,server=on,wait=off", "-device", "virtio-serial-pci",
         "-device", "virtserialport,chardev=agent,name=mediad.bench",
@@ -58,11 +65,12 @@ def copy_sparse(source, target):
 
 
 class Machine:
-    """`label` names its folder; `name` is the guest's host name."""
+    """`label` names its folder; `name` is the guest's host name, `init` one of INITS."""
 
-    def __init__(self, images, label, name="office"):
+    def __init__(self, images, label, name="office", init="pid1"):
         self.images = images
         self.name = name
+        self.init = init
         self.folder = WORK / "run" / f"{os.getpid()}-{label}"
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
@@ -106,7 +114,7 @@ class Machine:
         self.tpm.start()
         with open(self.folder / "qemu.log", "ab") as log:
             self.process = subprocess.Popen(
-                [*DIE_WITH_US, "qemu-system-x86_64", *map(str, command_line(self.images, self.name)), *more],
+                [*DIE_WITH_US, "qemu-system-x86_64", *map(str, command_line(self.images, self.name, self.init)), *more],
                 cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             self.qmp = Qmp(connect(self.folder, "qmp", self.alive))

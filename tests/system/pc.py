@@ -28,7 +28,7 @@ class Daemon:
         self.pc.do(f"/bench/services kill {self.name}")
 
     def log(self):
-        return self.pc.do(f"cat /var/log/{self.name}.log").out
+        return self.pc.do(f"/bench/services log {self.name}").out
 
 
 class Gadget:
@@ -42,11 +42,11 @@ class Gadget:
 
 
 class Pc:
-    """`name` tells which TPM it has and is its host name."""
+    """`name` tells which TPM it has and is its host name; `init` what starts its daemons."""
 
-    def __init__(self, images, label, name, journal):
+    def __init__(self, images, label, name, init, journal):
         self.journal = journal
-        self.machine = Machine(images, label, name)
+        self.machine = Machine(images, label, name, init)
         self.ports = Ports(self.machine)
         self.sticks = {}
         for person in PEOPLE:

@@ -6,11 +6,12 @@ what scenarios write in stage("…"). Its docstring says what holds there.
 """
 import functools
 import inspect
+import re
 import shutil
 import subprocess
 
 from machine import command_line
-from paths import HERE, WORK, digest, locked, users
+from paths import HERE, REPOSITORY, WORK, digest, locked, users
 from pc import Pc
 from talk import Failure, Journal
 
@@ -30,14 +31,15 @@ STAFF = {
 }
 
 
-def stage(after=None):
+def stage(after=None, init=None):
+    """`init` (machine.INITS): for the first of a line; the later ones have it from there."""
     def enter(play):
-        STAGES[play.__name__] = (after, play)
+        STAGES[play.__name__] = (after, play, init or STAGES[after][2])
         return play
     return enter
 
 
-@stage()
+@stage(init="pid1")
 def booted(pc):
     """udevd runs, mediad is installed; none of its processes has ever run."""
     pc.do("udevadm settle")
@@ -47,11 +49,30 @@ def booted(pc):
 def office(pc):
     """The daemons run, the TPM is provisioned; tanaka is administrator, the others have the roles of STAFF."""
     pc.do("/bench/services start && touch /var/lib/bench-services")
+    set_up(pc)
+
+
+def closing_the_gate():
+    """The commands that install.sh prints; the guest has no initramfs of Debian's."""
+    printed = re.search(r"^Installed.*?^END", (REPOSITORY / "udev-rules/install.sh").read_text(), re.M | re.S)[0]
+    return [line.strip() for line in printed.splitlines() if line.startswith("  ") and "initramfs" not in line]
+
+
+def set_up(pc):
     pc.root("mediactl init --administrator tanaka --name '田中 次郎'").succeeds()
     for login, (name, department, roles) in STAFF.items():
         pc.tanaka(f"mediactl people add {login} --name '{name}' --department '{department}'").succeeds()
         for role in roles:
             pc.tanaka(f"mediactl role grant {login} {role}").succeeds()
+
+
+@stage(init="systemd")
+def systemd(pc):
+    """systemd is PID 1; what `make install` says to do is done, the people are those of office."""
+    pc.eventually("systemctl is-system-running --wait", seconds=90)
+    for command in closing_the_gate():
+        pc.do(command)
+    set_up(pc)
 
 
 @stage(after="office")
@@ -71,12 +92,12 @@ def folder(images, name, computer):
     forks, so that editing the bench while it runs changes nothing."""
     lineage, step = [], name
     while step:
-        after, play = STAGES[step]
+        after, play, init = STAGES[step]
         lineage.append(inspect.getsource(play))
         step = after
     version = subprocess.run(["qemu-system-x86_64", "--version"], capture_output=True, text=True).stdout
-    key = digest(images.key, command_line(images, computer), version, lineage, STAFF,
-                 *(HERE / file for file in PLAYED_BY))
+    key = digest(images.key, command_line(images, computer, init), version, lineage, STAFF, inspect.getsource(set_up),
+                 closing_the_gate(), *(HERE / file for file in PLAYED_BY))
     return HOME / f"{name}-{computer}-{key}"
 
 
@@ -88,12 +109,12 @@ def ensure(images, name, computer="office", log=None):
             return place
         if (name, computer) in BROKEN:
             raise Failure(f"the stage {name} ({computer}) could not be played, see above")
-        after, play = STAGES[name]
+        after, play, init = STAGES[name]
         before = ensure(images, after, computer, log) if after else None
         draft = HOME / f"{place.name}.draft"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
-        pc = Pc(images, f"stage-{name}-{computer}", computer, Journal(log))
+        pc = Pc(images, f"stage-{name}-{computer}", computer, init, Journal(log))
         try:
             if before:
                 pc.restore(before)
@@ -114,7 +135,7 @@ def ensure(images, name, computer="office", log=None):
 def load(images, name, computer, label, journal):
     """A computer in that stage."""
     place = ensure(images, name, computer, journal.log)
-    pc = Pc(images, label, computer, journal)
+    pc = Pc(images, label, computer, STAGES[name][2], journal)
     try:
         pc.restore(place)
     except BaseException:
@@ -137,8 +158,8 @@ def evidence(pc):
     if not pc.machine.alive():
         return f"---- console\n{pc.machine.console()[-3000:]}"
     try:
-        logs = "for log in $(ls /var/log/mediad*.log 2>/dev/null); do echo \"---- $log\"; tail -n 25 $log; done"
-        said = pc.agent.run(f"{logs}; echo ---- dmesg; dmesg | tail -n 8", seconds=20)
+        logs = "for name in mediad mediad-gate mediad-volume; do echo \"---- $name\"; /bench/services log $name; done"
+        said = pc.agent.run(f"{logs} 2>/dev/null | tail -n 75; echo ---- dmesg; dmesg | tail -n 8", seconds=20)
         return (said.out + said.err).decode(errors="replace")
     except Exception as problem:  # a guest that hangs has no logs to give
         return f"no logs: {problem}\n---- console\n{pc.machine.console()[-3000:]}"

@@ -1,0 +1,25 @@
+"""The short life of a medium under the shipped units: sandboxes, filters and device lists let all of it through, and what is
+opened is seen from the person's own shell, also when systemd reads its units anew."""
+stage("systemd")
+stick = plug("stick", size="32M", serial="A100")
+tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").out.strip()
+never("ls /dev/sda", seconds=1)
+sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidential").says("R-0001")
+suzuki("mediactl approve R-0001").succeeds()
+tanaka("mediactl register M-0001", seconds=150).succeeds()
+unplug(stick)
+plug(stick)
+
+path = eventually("mediactl open M-0001 --json", who="sato").json()["path"]
+sato(f"echo report >{path}/report && findmnt -no OPTIONS {path}").says("nosuid", "nodev", "noexec", "nosymfollow")
+root("systemctl daemon-reload && udevadm trigger --settle -s block && systemctl daemon-reexec").succeeds()
+sato(f"cat {path}/report").says("report")
+suzuki(f"cat {path}/report").fails()
+sato("mediactl close M-0001").succeeds()
+all_shut()
+on_record("medium.opened", "medium.closed")
+
+# Nothing that a filter or a device list refused went by unseen.
+root("journalctl -b -u mediad -u mediad-gate -u mediad-volume -p warning").silent_about(
+    "Operation not permitted", "Permission denied", "Function not implemented")
+root("systemctl show -P NRestarts mediad mediad-gate mediad-volume | grep -c '^0$'").says("3")
