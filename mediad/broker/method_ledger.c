@@ -3,6 +3,7 @@
 #include "mediad/broker/method_handlers.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/text.h"
@@ -21,13 +22,12 @@ const char *gate_word(const struct broker *broker)
 int method_ledger_list(struct call *call, json_t **out)
 {
 	int64_t limit = json_member_number(call->parameters, "limit", LIST_DEFAULT);
-	int64_t from = json_member_number(call->parameters, "from", -limit);
 	json_t *events;
 	int r;
 
 	if (limit < 1 || limit > LIST_MAX)
 		return fault_set(&call->fault, -EINVAL, N_("The limit must lie between 1 and 500."));
-	r = ledger_list(call->broker->registry, from, (int)limit, &events, &call->fault);
+	r = ledger_list(call->broker->registry, json_member_number(call->parameters, "from", -limit), (int)limit, &events, &call->fault);
 	if (r == 0)
 		*out = json_pack("{s:o}", "events", events);
 	return r;
@@ -50,27 +50,51 @@ int method_ledger_verify(struct call *call, json_t **out)
 	return 0;
 }
 
+/* An export on its way, a part at a time: it may be longer than memory for it would be well spent. */
+struct export {
+	struct broker *broker;
+	uint64_t connection;
+	int64_t from;
+};
+
+static void export_part(void *context, bool gone)
+{
+	struct export *export = context;
+	struct broker *broker = export->broker;
+	struct fault fault = { 0 };
+	json_t *events = NULL;
+	size_t count = 0;
+	int r = gone ? -ECONNRESET : ledger_list(broker->registry, export->from, EXPORT_AT_ONCE, &events, &fault);
+
+	if (r == 0)
+		count = json_array_size(events);
+	if (count == EXPORT_AT_ONCE) {
+		export->from += (int64_t)count;
+		server_continue(broker->server, export->connection, json_pack("{s:o}", "events", events));
+		server_when_room(broker->server, export->connection, export_part, export);
+		return;
+	}
+	if (r == 0)
+		server_reply(broker->server, export->connection, json_pack("{s:o}", "events", events));
+	else if (!gone)
+		methods_refuse(broker, export->connection, &fault);
+	free(export);
+}
+
 int method_ledger_export(struct call *call, json_t **out)
 {
-	int64_t from = 1;
+	struct export *export;
 
+	(void)out;
 	if (!call->more)
 		return fault_set(&call->fault, -EINVAL, N_("An export comes in several parts; call it with \"more\"."));
-	for (;;) {
-		json_t *events;
-		size_t count;
-		int r = ledger_list(call->broker->registry, from, EXPORT_AT_ONCE, &events, &call->fault);
-
-		if (r < 0)
-			return r;
-		count = json_array_size(events);
-		if (count < EXPORT_AT_ONCE) {
-			*out = json_pack("{s:o}", "events", events);
-			return 0;
-		}
-		server_continue(call->broker->server, call->connection, json_pack("{s:o}", "events", events));
-		from += (int64_t)count;
-	}
+	export = malloc(sizeof(*export));
+	if (!export)
+		return -ENOMEM;
+	*export = (struct export){ .broker = call->broker, .connection = call->connection, .from = 1 };
+	call->answered_later = true;
+	server_when_room(call->broker->server, call->connection, export_part, export);
+	return 0;
 }
 
 /* How many media there are and how many are open now: no names, for anyone may ask. */

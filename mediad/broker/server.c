@@ -25,6 +25,8 @@ struct connection {
 	size_t in_used;
 	char *out;
 	size_t out_used;
+	server_room room;  /* who waits until `out` is taken; NULL */
+	void *room_context;
 };
 
 struct server {
@@ -33,14 +35,25 @@ struct server {
 	server_handler handler;
 	void *context;
 	uint64_t last_id;
-	uint32_t later; /* the timer that looks at what came in during a call */
+	uint32_t later; /* the timer that looks at what waits */
 	struct connection connections[SERVER_CONNECTIONS];
 };
 
 static void connection_ready(void *context, uint32_t events);
 
+static void give_room(struct connection *connection, bool gone)
+{
+	server_room room = connection->room;
+	void *context = connection->room_context;
+
+	connection->room = NULL;
+	if (room)
+		room(context, gone);
+}
+
 static void connection_drop(struct connection *connection)
 {
+	give_room(connection, true);
 	loop_unwatch(connection->server->loop, connection->fd);
 	close(connection->fd);
 	free(connection->in);
@@ -56,6 +69,21 @@ static struct connection *connection_find(struct server *server, uint64_t id)
 	return NULL;
 }
 
+/* The one that has been asking for nothing the longest; NULL if all of them are being served. */
+static struct connection *most_idle(struct server *server)
+{
+	struct connection *found = NULL;
+
+	for (int i = 0; i < SERVER_CONNECTIONS; i++) {
+		struct connection *connection = &server->connections[i];
+
+		if (!connection->busy && (!found || connection->id < found->id))
+			found = connection;
+	}
+	return found;
+}
+
+/* One user can have many user ids (subuid(5)), so a full house closes to nobody: whoever idles there makes room. */
 static struct connection *free_slot(struct server *server, uint32_t uid)
 {
 	struct connection *slot = NULL;
@@ -69,7 +97,14 @@ static struct connection *free_slot(struct server *server, uint32_t uid)
 		else if (connection->uid == uid)
 			same++;
 	}
-	return same < SERVER_PER_USER ? slot : NULL;
+	if (same >= SERVER_PER_USER)
+		return NULL;
+	if (!slot) {
+		slot = most_idle(server);
+		if (slot)
+			connection_drop(slot);
+	}
+	return slot;
 }
 
 static void server_accept(void *context, uint32_t events)
@@ -93,25 +128,29 @@ static void server_accept(void *context, uint32_t events)
 		connection_drop(slot);
 }
 
-/* Hands on the first whole message, if there is one and nothing else is under way. */
+static void look_later(struct server *server);
+
+/* Hands on the first whole message, if nothing else is under way and the last reply was taken: who does not read is not
+ * served. The next message waits until the others had their turn. */
 static void connection_dispatch(struct connection *connection)
 {
-	while (connection->id && !connection->busy) {
-		char *end = memchr(connection->in, '\0', connection->in_used);
-		struct server *server = connection->server;
-		uint64_t id = connection->id;
-		size_t length;
+	bool ready = !connection->busy && !connection->out_used;
+	char *end = ready ? memchr(connection->in, '\0', connection->in_used) : NULL;
+	struct server *server = connection->server;
+	uint64_t id = connection->id;
+	size_t length;
 
-		if (!end)
-			return;
-		length = (size_t)(end - connection->in);
-		connection->busy = true;
-		server->handler(server->context, id, connection->uid, connection->in, length);
-		if (connection->id != id)
-			return;
-		connection->in_used -= length + 1;
-		memmove(connection->in, end + 1, connection->in_used);
-	}
+	if (!end)
+		return;
+	length = (size_t)(end - connection->in);
+	connection->busy = true;
+	server->handler(server->context, id, connection->uid, connection->in, length);
+	if (connection->id != id)
+		return;
+	connection->in_used -= length + 1;
+	memmove(connection->in, end + 1, connection->in_used);
+	if (connection->in_used)
+		look_later(server);
 }
 
 static int connection_read(struct connection *connection)
@@ -148,6 +187,13 @@ static void connection_watch(struct connection *connection)
 	loop_rewatch(connection->server->loop, connection->fd, events);
 }
 
+/* A message that fills the buffer without an end is too long to be one. */
+static bool is_endless(const struct connection *connection)
+{
+	return connection->in_used > JSON_TEXT_MAX && !connection->busy &&
+		!memchr(connection->in, '\0', connection->in_used);
+}
+
 static void connection_ready(void *context, uint32_t events)
 {
 	struct connection *connection = context;
@@ -158,12 +204,13 @@ static void connection_ready(void *context, uint32_t events)
 		r = connection_write(connection);
 	if (r == 0 && events & (EPOLLIN | EPOLLHUP | EPOLLERR))
 		r = connection->in_used <= JSON_TEXT_MAX ? connection_read(connection) : -ECONNRESET;
-	if (r == 0)
+	if (r == 0 && !connection->out_used)
+		give_room(connection, false);
+	if (r == 0 && connection->id == id)
 		connection_dispatch(connection);
 	if (connection->id != id)
 		return;
-	/* A message that fills the buffer without an end is too long to be one. */
-	if (r < 0 || (connection->in_used > JSON_TEXT_MAX && !connection->busy))
+	if (r < 0 || is_endless(connection))
 		connection_drop(connection);
 	else
 		connection_watch(connection);
@@ -194,7 +241,7 @@ static void connection_send(struct connection *connection, json_t *message)
 		connection_watch(connection);
 }
 
-/* What came in while a call was under way is looked at from the loop, not from inside the reply. */
+/* What waits is looked at from the loop, not from inside a reply. */
 static void dispatch_later(void *context)
 {
 	struct server *server = context;
@@ -202,10 +249,21 @@ static void dispatch_later(void *context)
 	server->later = 0;
 	for (int i = 0; i < SERVER_CONNECTIONS; i++) {
 		struct connection *connection = &server->connections[i];
+		uint64_t id = connection->id;
 
-		if (connection->id && !connection->busy && connection->in_used)
+		if (id && !connection->out_used)
+			give_room(connection, false);
+		if (id && connection->id == id && connection->in_used)
 			connection_dispatch(connection);
+		if (id && connection->id == id)
+			connection_watch(connection);
 	}
+}
+
+static void look_later(struct server *server)
+{
+	if (!server->later)
+		loop_after(server->loop, 0, dispatch_later, server, &server->later);
 }
 
 static void answer(struct server *server, uint64_t id, json_t *message, bool last)
@@ -218,8 +276,7 @@ static void answer(struct server *server, uint64_t id, json_t *message, bool las
 	}
 	if (last) {
 		connection->busy = false;
-		if (!server->later)
-			loop_after(server->loop, 0, dispatch_later, server, &server->later);
+		look_later(server);
 	}
 	connection_send(connection, message);
 }
@@ -239,6 +296,19 @@ void server_error(struct server *server, uint64_t connection, const char *error,
 	answer(server, connection,
 		json_pack("{s:s, s:o}", "error", error, "parameters", parameters ? parameters : json_object()),
 		true);
+}
+
+void server_when_room(struct server *server, uint64_t connection, server_room room, void *context)
+{
+	struct connection *found = connection_find(server, connection);
+
+	if (!found) {
+		room(context, true);
+		return;
+	}
+	found->room = room;
+	found->room_context = context;
+	look_later(server);
 }
 
 json_t *server_fault(const struct fault *fault)

@@ -28,5 +28,10 @@ void server_reply(struct server *server, uint64_t connection, json_t *parameters
 void server_continue(struct server *server, uint64_t connection, json_t *parameters); /* "continues": true */
 void server_error(struct server *server, uint64_t connection, const char *error, json_t *parameters);
 
+/* Calls once, from the loop, when all that was said on this connection has been taken, so that a long answer grows no longer
+ * than its reader keeps up; with `gone` when the connection ended instead. One at a time for a connection. */
+typedef void (*server_room)(void *context, bool gone);
+void server_when_room(struct server *server, uint64_t connection, server_room room, void *context);
+
 /* {"message","arguments","text"}: a fault as it goes over the wire. NULL without memory. */
 json_t *server_fault(const struct fault *fault);

@@ -56,6 +56,12 @@ void server_error(struct server *server, uint64_t connection, const char *name, 
 		text_copy(error, sizeof(error), name);
 }
 
+void server_when_room(struct server *server, uint64_t connection, server_room room, void *context)
+{
+	(void)server;
+	room(context, !connection);
+}
+
 json_t *server_fault(const struct fault *fault)
 {
 	char text[1024];
@@ -347,6 +353,21 @@ START_TEST(who_is_refused_again_and_again_cannot_fill_the_ledger)
 }
 END_TEST
 
+START_TEST(an_export_comes_in_parts)
+{
+	struct ledger_head head;
+
+	staff_the_office();
+	for (int i = 0; i < 250; i++)
+		broker_record(&broker, "gate.status", json_pack("{s:i}", "open_hubs", i));
+	ledger_head(broker.registry, &head, NULL);
+	progress = 0;
+	must(KIMURA, "LedgerExport", "{}");
+	ck_assert_int_eq(progress, head.sequence / 100);
+	ck_assert_int_eq(json_array_size(json_object_get(heard, "events")), head.sequence % 100);
+}
+END_TEST
+
 /* Every cell of the table, both ways: uid by uid, method by method. */
 START_TEST(every_method_asks_for_its_role)
 {
@@ -615,7 +636,7 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = { a_medium_lives_its_whole_life,
-		who_is_refused_again_and_again_cannot_fill_the_ledger,
+		who_is_refused_again_and_again_cannot_fill_the_ledger, an_export_comes_in_parts,
 		nobody_approves_their_own_request_and_the_attempt_is_on_record, every_method_asks_for_its_role,
 		two_sticks_with_one_serial_stay_closed, a_stick_without_a_serial_and_one_with_escapes_are_handled,
 		pulled_out_while_open_is_locked_and_recorded, pulled_out_while_a_close_fails_is_locked_all_the_same,

@@ -190,6 +190,57 @@ START_TEST(one_person_cannot_take_all_connections)
 }
 END_TEST
 
+#define PATIENT_CALLS 200
+#define LONG_TEXT 60000
+
+/* So many long replies are more than the server would keep for anybody. */
+START_TEST(who_reads_slowly_is_waited_for)
+{
+	static const char start[] = "{\"parameters\":{\"a\":\"";
+	static char call[LONG_TEXT + 64];
+	int fd = client(), heard = 0;
+	char bytes[4096];
+	pid_t sender;
+
+	memset(call, 'x', sizeof(call));
+	memcpy(call, start, strlen(start));
+	strcpy(call + LONG_TEXT, "\"}}");
+	sender = fork();
+	if (sender == 0) {
+		for (int i = 0; i < PATIENT_CALLS; i++)
+			if (send(fd, call, strlen(call) + 1, MSG_NOSIGNAL) < 0)
+				_exit(1);
+		_exit(0);
+	}
+	usleep(1000000);
+	while (heard < PATIENT_CALLS) {
+		ssize_t n = recv(fd, bytes, sizeof(bytes), 0);
+
+		ck_assert_msg(n > 0, "cut off after %d replies", heard);
+		for (ssize_t i = 0; i < n; i++)
+			heard += bytes[i] == '\0';
+	}
+	ck_assert_int_eq(waitpid(sender, NULL, 0), sender);
+	close(fd);
+}
+END_TEST
+
+START_TEST(many_user_ids_cannot_shut_others_out)
+{
+	if (geteuid() != 0)
+		return; /* nobody else can be many users */
+	for (int i = 0; i < SERVER_CONNECTIONS; i++) {
+		ck_assert_int_eq(seteuid(20000 + (uid_t)(i / SERVER_PER_USER)), 0);
+		client();
+		ck_assert_int_eq(seteuid(0), 0);
+	}
+	int fd = client();
+
+	say(fd, CALL, sizeof(CALL));
+	ck_assert_str_eq(hear(fd), REPLY);
+}
+END_TEST
+
 START_TEST(clients_that_leave_in_the_middle_do_no_harm)
 {
 	int fd;
@@ -216,6 +267,7 @@ int main(void)
 	const TTest *const tests[] = { a_call_is_answered, a_call_may_come_in_single_bytes_and_several_at_once,
 		progress_comes_before_the_reply, a_message_without_an_end_is_cut_off,
 		rubbish_gets_a_sentence_and_the_next_call_works, one_person_cannot_take_all_connections,
+		who_reads_slowly_is_waited_for, many_user_ids_cannot_shut_others_out,
 		clients_that_leave_in_the_middle_do_no_harm };
 
 	return suite_run_with("mediad/broker/server", tests, ARRAY_SIZE(tests), setup, teardown);
