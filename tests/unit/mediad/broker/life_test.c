@@ -364,7 +364,7 @@ START_TEST(an_export_comes_in_parts)
 	progress = 0;
 	must(KIMURA, "LedgerExport", "{}");
 	ck_assert_int_eq(progress, head.sequence / 100);
-	ck_assert_int_eq(json_array_size(json_object_get(heard, "events")), head.sequence % 100);
+	ck_assert_int_eq((int64_t)json_array_size(json_object_get(heard, "events")), head.sequence % 100);
 }
 END_TEST
 
