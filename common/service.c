@@ -3,6 +3,7 @@
 #include "common/service.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdbool.h>
@@ -68,13 +69,21 @@ static int bind_socket(const char *path, int type, const char *group)
 	return r < 0 ? r : MOVE_FD(fd);
 }
 
+/* systemd hands sockets over blocking: a caller who is gone before accept() would stop the whole service. */
+static int never_block(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 ? -errno : fd;
+}
+
 int service_listen(const char *path, int type, const char *group, struct fault *fault)
 {
 	int given = sd_listen_fds(1);
 	int fd;
 
 	if (given == 1 && sd_is_socket(SD_LISTEN_FDS_START, AF_UNIX, type, 1) > 0)
-		return SD_LISTEN_FDS_START;
+		return never_block(SD_LISTEN_FDS_START);
 	if (given > 0)
 		return fault_set(fault, -EINVAL, N_("The service manager handed over a socket of the wrong kind; check the .socket unit."));
 	fd = bind_socket(path, type, group);
