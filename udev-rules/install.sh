@@ -40,9 +40,10 @@ for catalogue in "$build"/locale/*/LC_MESSAGES/mediad.mo; do
 	[ -e "$catalogue" ] || continue
 	install -D -m 644 "$catalogue" "$destdir$prefix/share/locale/${catalogue#"$build"/locale/}"
 done
-for page in "$here"/../docs/man/*.[1-8]; do
+for page in "$here"/../docs/man/*.[1-8] "$here"/../docs/man/*/*.[1-8]; do
 	[ -e "$page" ] || continue
-	install -D -m 644 "$page" "$destdir$prefix/share/man/man${page##*.}/$(basename "$page")"
+	folder=$(dirname "${page#"$here"/../docs/man/}")
+	install -D -m 644 "$page" "$destdir$prefix/share/man/$folder/man${page##*.}/$(basename "$page")"
 done
 
 [ -n "$destdir" ] || cat <<END
