@@ -78,6 +78,16 @@ def systemd(pc):
 @stage(after="office")
 def registered(pc):
     """A stick of 32 MiB, serial number A100, is M-0001: sato asked, suzuki approved. stick("stick"), unplugged now."""
+    register(pc)
+
+
+@stage(after="systemd")
+def systemd_registered(pc):
+    """systemd, with the stick of registered."""
+    register(pc)
+
+
+def register(pc):
     stick = pc.plug("stick", size="32M", serial="A100")
     tag = pc.eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").out.strip()
     pc.sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidential").says("R-0001")
@@ -97,7 +107,7 @@ def folder(images, name, computer):
         step = after
     version = subprocess.run(["qemu-system-x86_64", "--version"], capture_output=True, text=True).stdout
     key = digest(images.key, command_line(images, computer, init), version, lineage, STAFF, inspect.getsource(set_up),
-                 closing_the_gate(), *(HERE / file for file in PLAYED_BY))
+                 inspect.getsource(register), closing_the_gate(), *(HERE / file for file in PLAYED_BY))
     return HOME / f"{name}-{computer}-{key}"
 
 
