@@ -2,8 +2,10 @@
 /* A medium's life through the broker's methods, in a played world with real books; then the same life with every single
  * effect failing in turn: whatever fails, nothing stays let in that the books do not know as open. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,8 +13,8 @@
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/job.h"
 #include "mediad/broker/limits.h"
-#include "mediad/broker/owed.h"
 #include "mediad/broker/methods.h"
+#include "mediad/broker/owed.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
 #include "tests/fakes/suite.h"
@@ -571,6 +573,30 @@ START_TEST(what_was_under_way_is_settled_after_a_restart)
 }
 END_TEST
 
+START_TEST(what_a_full_disk_kept_out_of_the_books_is_recorded_later)
+{
+	struct rlimit before, full;
+
+	in_service();
+	open_medium();
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &before);
+	full = before;
+	full.rlim_cur = 0;
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &full), 0);
+	close_medium();
+	ck_assert(!fake_world_anything_open(&fake));
+	must_not(SATO, "Open", "{\"number\":\"M-0001\"}", "io.mediad.Closed");
+	must(SATO, "List", "{}");
+	setrlimit(RLIMIT_FSIZE, &before);
+	open_medium();
+	must(KIMURA, "LedgerList", "{\"limit\":3}");
+	ck_assert(heard_holds("\"reason\": \"closed\""));
+	ck_assert(heard_holds("\"login\": \"sato\""));
+	verify_books();
+}
+END_TEST
+
 START_TEST(the_disk_that_the_machine_runs_from_is_not_cut)
 {
 	in_service();
@@ -645,7 +671,8 @@ int main(void)
 		pulled_out_in_the_middle_of_the_work_is_what_the_person_hears,
 		an_error_of_the_stick_itself_is_told_after_a_moment,
 		a_stick_that_came_while_the_gate_was_away_is_noticed_later, an_open_stick_stays_known_while_the_gate_is_away,
-		what_was_under_way_is_settled_after_a_restart, the_disk_that_the_machine_runs_from_is_not_cut,
+		what_was_under_way_is_settled_after_a_restart,
+		what_a_full_disk_kept_out_of_the_books_is_recorded_later, the_disk_that_the_machine_runs_from_is_not_cut,
 		whatever_single_effect_fails_nothing_is_open_that_the_books_do_not_know };
 
 	return suite_run_with("mediad/broker/life", tests, ARRAY_SIZE(tests), setup, teardown);
