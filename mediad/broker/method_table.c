@@ -43,7 +43,7 @@ const struct method methods[] = {
 	  "number:text" },
 	{ "Return",          STAFF | ADMIN,                       method_return, false,
 	  "number:text" },
-	{ "Witness",         WHO_PERSON,                          method_witness, false,
+	{ "Witness",         STAFF | APPROVER | ADMIN | AUDITOR,  method_witness, false,
 	  "number:text" },
 	{ "Erase",           ADMIN,                               method_erase, true,
 	  "number:text confirm:text" },

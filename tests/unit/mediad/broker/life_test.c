@@ -370,6 +370,18 @@ START_TEST(an_export_comes_in_parts)
 }
 END_TEST
 
+/* Revoking is how somebody who left is kept out: their word counts no more. */
+START_TEST(who_has_no_role_left_is_no_witness)
+{
+	in_service();
+	must(SATO, "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"worn out\"}");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
+	must(TANAKA, "RevokeRole", "{\"login\":\"ito\",\"role\":\"staff\"}");
+	must_not(ITO, "Witness", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
+	must(KIMURA, "Witness", "{\"number\":\"M-0001\"}");
+}
+END_TEST
+
 /* Every cell of the table, both ways: uid by uid, method by method. */
 START_TEST(every_method_asks_for_its_role)
 {
@@ -663,6 +675,7 @@ int main(void)
 {
 	const TTest *const tests[] = { a_medium_lives_its_whole_life,
 		who_is_refused_again_and_again_cannot_fill_the_ledger, an_export_comes_in_parts,
+		who_has_no_role_left_is_no_witness,
 		nobody_approves_their_own_request_and_the_attempt_is_on_record, every_method_asks_for_its_role,
 		two_sticks_with_one_serial_stay_closed, a_stick_without_a_serial_and_one_with_escapes_are_handled,
 		pulled_out_while_open_is_locked_and_recorded, pulled_out_while_a_close_fails_is_locked_all_the_same,
