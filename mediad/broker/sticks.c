@@ -228,11 +228,27 @@ static void disk_event(struct sticks *sticks, const struct watch_event *event)
 		jobs_disk_ready(sticks->broker, there);
 }
 
+/* Asks the gate about every stick on the list: those that went without a word are found out. */
+static void look_at_all(struct sticks *sticks)
+{
+	char names[STICKS_MAX][sizeof(((struct usb_facts *)0)->name)];
+	int count = sticks->count;
+
+	for (int i = 0; i < count; i++)
+		text_copy(names[i], sizeof(names[i]), sticks->all[i].facts.name);
+	for (int i = 0; i < count; i++)
+		stick_came(sticks, names[i]);
+}
+
 void sticks_event(void *context, const struct watch_event *event)
 {
 	struct broker *broker = context;
 	struct connected *there;
 
+	if (event->kind == WATCH_LOST) {
+		look_at_all(broker->sticks);
+		return;
+	}
 	if (event->kind == WATCH_DISK) {
 		disk_event(broker->sticks, event);
 		return;

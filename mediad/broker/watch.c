@@ -87,6 +87,7 @@ void watch_scan(struct watch *watch)
 
 static void monitor_ready(void *context, uint32_t events)
 {
+	static const struct watch_event lost = { .kind = WATCH_LOST };
 	struct watch *watch = context;
 
 	(void)events;
@@ -96,6 +97,7 @@ static void monitor_ready(void *context, uint32_t events)
 		errno = 0;
 		device = udev_monitor_receive_device(watch->monitor);
 		if (!device && errno == ENOBUFS) {
+			watch->handler(watch->context, &lost);
 			watch_scan(watch);
 			continue;
 		}

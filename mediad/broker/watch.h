@@ -14,6 +14,7 @@ struct watch;
 enum watch_kind {
 	WATCH_USB,  /* a USB device came, changed or went */
 	WATCH_DISK, /* a whole disk below a USB device came or went */
+	WATCH_LOST, /* events were lost: what was known may have gone; what is there now follows */
 };
 
 struct watch_event {
