@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A guest's TPM: swtpm, a process of its own that scenarios can stall and kill."""
+import shutil
 import signal
 import subprocess
 import time
@@ -44,3 +45,8 @@ class Tpm:
         if self.process and self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+
+    def exchange(self):
+        """The chip is dead; with the next power cut there is a blank one in its place, as on a new mainboard."""
+        self.kill()
+        shutil.rmtree(self.folder / "tpm")

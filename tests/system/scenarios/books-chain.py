@@ -1,0 +1,52 @@
+"""The ledger as an auditor holds it: verified, listed, exported, and the export's chain recomputed without mediad.
+One changed byte, one event gone, one row of the registry altered: each is named, and nothing opens on such books."""
+import hashlib
+import json
+
+BOOKS = "/var/lib/mediad/registry.db"
+stage("registered")
+plug("stick")
+recognised()
+verified = kimura("mediactl ledger verify --json").json()
+root("mediactl ledger verify").succeeds()
+kimura("mediactl ledger list --from -3 --limit 2").says("medium.in-service")
+
+before = "0" * 64
+lines = kimura("mediactl ledger export").succeeds().out.splitlines()
+for number, line in enumerate(lines, 1):
+    event = json.loads(line)
+    claimed = event.pop("hash")
+    canonical = json.dumps(event, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    check(event["seq"] == number and event["prev"] == before, f"event {number} follows the one before it")
+    before = hashlib.sha256(canonical.encode()).hexdigest()
+    check(before == claimed, f"event {number} has its hash")
+sato("mediactl ledger list").refused("role")
+check((len(lines), before) == (verified["events"], verified["hash"]), "export and verification agree")
+
+made = next(e["seq"] for e in map(json.loads, lines) if e["kind"] == "request.made")
+root(f"cp {BOOKS} /root/good.db").succeeds()
+for change, named in (
+        (f"UPDATE event SET text = replace(text, 'monthly', 'monthlx') WHERE seq = {made}", f"event {made} "),
+        (f"DELETE FROM event WHERE seq = {made + 1}", f"event {made + 1} is missing"),
+        (f"DELETE FROM event WHERE seq = {len(lines)}", ""),
+        ("UPDATE request SET purpose = 'other'", "request"),
+        ("INSERT INTO role (person, role, granted) VALUES ('P-0005', 'administrator', '2026-01-01T00:00:00Z')", "role"),
+        ("CREATE TABLE more (a)", "more")):
+    root(f"sqlite3 {BOOKS}", input=change).succeeds()
+    kimura("mediactl ledger verify").refused(named)
+    kimura("mediactl ledger verify", lang="ja").refused()
+    root(f"cat /root/good.db >{BOOKS}").succeeds()
+    kimura("mediactl ledger verify").succeeds()
+
+daemon("mediad").stop()
+root(f"sqlite3 {BOOKS}", input="UPDATE request SET purpose = 'other'").succeeds()
+daemon("mediad").start()
+root("mediactl status").says("ledger             closed")
+sato("mediactl open M-0001").refused("request")
+all_shut()
+kimura("mediactl ledger verify").refused("request")
+daemon("mediad").stop()
+root(f"cat /root/good.db >{BOOKS}").succeeds()
+daemon("mediad").start()
+recognised()
+sato("mediactl open M-0001").succeeds()

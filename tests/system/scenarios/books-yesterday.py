@@ -1,0 +1,23 @@
+"""The registry of yesterday, put back: the TPM's counter has gone on since, so mediad notices and stays closed."""
+BOOKS = "/var/lib/mediad/registry.db"
+stage("registered")
+daemon("mediad").stop()
+root(f"cp {BOOKS} /root/yesterday.db").succeeds()
+daemon("mediad").start()
+sato("mediactl request carry-out M-0001 --purpose talk --from $(date +%F) --until $(date +%F) --destination prefecture "
+     "--contents slides").says("R-0002")
+suzuki("mediactl approve R-0002").succeeds()
+kimura("mediactl ledger verify").succeeds()
+daemon("mediad").stop()
+root(f"cp {BOOKS} /root/today.db; cat /root/yesterday.db >{BOOKS}").succeeds()
+daemon("mediad").start()
+plug("stick")
+kimura("mediactl ledger verify").refused("older")
+sato("mediactl open M-0001").refused("older")
+root("mediactl status").says("closed")
+daemon("mediad").stop()
+root(f"cat /root/today.db >{BOOKS}").succeeds()
+daemon("mediad").start()
+kimura("mediactl ledger verify").succeeds()
+recognised()
+sato("mediactl open M-0001").succeeds()

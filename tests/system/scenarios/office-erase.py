@@ -1,0 +1,27 @@
+"""An erase needs an approved request, a witness who is neither operator nor applicant, and the number typed again.
+What is no registered medium cannot even be named."""
+stage("registered")
+stick = plug("stick")
+recognised()
+before = stick.image.read_bytes()
+
+tanaka("mediactl erase M-0001 --confirm M-0001").refused("must be asked for and approved first")
+suzuki("mediactl witness M-0001").refused("must be asked for and approved first")
+sato("mediactl request dispose M-0001 --purpose '使用年数の満了'").says("R-0002")
+tanaka("mediactl erase M-0001 --confirm M-0001").refused("must be asked for and approved first")
+suzuki("mediactl approve R-0002").succeeds()
+tanaka("mediactl erase M-0001 --confirm M-0001").refused("Nobody has witnessed")
+sato("mediactl witness M-0001").refused("somebody else must witness")
+tanaka("mediactl witness M-0001").succeeds()
+tanaka("mediactl erase M-0001 --confirm M-0001").refused("cannot witness your own erase")
+tanaka("mediactl erase M-0001 --confirm M-0001", lang="ja").refused("M-0001")
+suzuki("mediactl witness M-0001").succeeds()
+tanaka("mediactl erase M-0001", input="M-0002\n").refused("nothing was erased")
+tanaka("mediactl erase M-0001", input="yes\n").refused("nothing was erased")
+tanaka("mediactl erase M-0001").refused("nothing was erased")
+for other in "M-0002", "/dev/vda", "vda", "/dev/sda", "../vdc", "M-0001/../../vda":
+    tanaka(f"mediactl erase {other} --confirm {other}").refused(other)
+sato("mediactl open M-0001").refused("awaiting disposal")
+clock("+31 minutes")
+tanaka("mediactl erase M-0001 --confirm M-0001").refused("Nobody has witnessed in the last 30 minutes")
+check(stick.image.read_bytes() == before, "not a byte was written")

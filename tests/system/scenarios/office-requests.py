@@ -1,0 +1,25 @@
+"""Asking and deciding: a denial carries its reason to the applicant, nothing is decided twice, dates are read as
+people write them here."""
+stage("registered")
+ito("mediactl request use M-0001 --purpose 'tax roll' --until 令和30年3月31日").says("R-0002")
+sato("mediactl approve R-0002").refused()
+suzuki("mediactl deny R-0002").fails("--reason")
+suzuki("mediactl deny R-0002 --reason '他の媒体を使ってください'").succeeds()
+ito("mediactl requests").says("R-0002", "他の媒体を使ってください")
+ito("mediactl requests").silent_about("R-0001")
+suzuki("mediactl requests").says("R-0001", "R-0002", "2048-03-31")
+suzuki("mediactl approve R-0002").refused("denied already")
+suzuki("mediactl approve R-0002", lang="ja").refused("R-0002")
+suzuki("mediactl approve R-0099").refused("There is no request R-0099")
+
+ito("mediactl request use M-0001 --purpose x --until 2026-02-30").refused("2026-02-30")
+ito("mediactl request use M-0001 --purpose x --until 2020-01-01").refused("past")
+ito("mediactl request use M-0099 --purpose x").refused("M-0099")
+ito("mediactl request use stick-00000000 --purpose x").refused("stick-00000000")
+ito("mediactl request use M-0001 --purpose \"$(printf 'a\\033[31mb')\"").refused("purpose")
+ito("mediactl request use M-0001 --purpose ''").refused("purpose")
+ito("mediactl request use M-0001 --purpose \"$(head -c 3000 /dev/zero | tr '\\0' x)\"").refused("purpose")
+ito("mediactl request carry-out M-0001 --purpose x --from 2030-01-02 --until 2030-01-01 --destination x --contents x"
+    ).refused("before it begins")
+ito("mediactl request use M-0001 --purpose 'tax roll'").says("R-0003")
+ito("mediactl request use M-0001 --purpose 'tax roll'").refused("R-0003")

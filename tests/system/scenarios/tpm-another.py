@@ -1,0 +1,12 @@
+"""The disk of one computer in another, or a new mainboard: the books can be read and verified, nothing opens."""
+stage("registered")
+plug("stick")
+tpm.exchange()
+power_cut()
+recognised()
+sato("mediactl open M-0001").refused("TPM")
+root("tpm2_createprimary -Q -C o -G ecc -c /tmp/p && tpm2_evictcontrol -Q -C o -c /tmp/p 0x81000001").succeeds()
+sato("mediactl open M-0001").refused("TPM")
+all_shut()
+kimura("mediactl ledger verify").succeeds()
+root("mediactl init --administrator ito").refused()

@@ -1,0 +1,11 @@
+"""The TPM dies before mediad is set up: nothing is set up, and after the restart it works."""
+stage("booted")
+root("/bench/services start").succeeds()
+tpm.kill()
+root("mediactl init --administrator tanaka").refused("TPM")
+root("mediactl status").says("set up             no")
+tanaka("mediactl people list").refused()
+power_cut()
+root("/bench/services start").succeeds()
+root("mediactl init --administrator tanaka").succeeds()
+tanaka("mediactl people list").says("tanaka")
