@@ -29,6 +29,10 @@ int luks_refresh(struct luks *luks, struct fault *fault);
 int luks_failed(const struct luks *luks, int code, const char *message, struct fault *fault)
 	__attribute__((format(printf, 3, 0)));
 
+/* Replaces the mapping's table by one that only gives errors (luks_cut.c): its key is wiped and its
+ * disk let go, whoever holds it. -ENXIO: there is no such mapping. */
+int luks_cut(const char *name);
+
 /* The exact template of our media (luks_template.c): -EBADMSG names the first difference. */
 int luks_template_check(json_t *metadata, struct fault *fault);
 

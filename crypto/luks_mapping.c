@@ -64,8 +64,11 @@ int luks_activate(struct luks *luks, const char *number, const struct secret *vo
 	if (r == -EPERM)
 		return fault_set(fault, -EKEYREJECTED, N_("This host's key does not open the medium %s; it was formatted anew elsewhere."),
 			number);
-	if (r == -EEXIST || r == -EBUSY)
+	if (r == -EBUSY)
 		return luks_failed(luks, r, N_("The medium is in use already: %s."), fault);
+	if (r == -EEXIST)
+		return fault_set(fault, r, N_("A program still holds files of %s from before it was closed; end the program and try again."),
+			number);
 	if (r < 0)
 		return luks_failed(luks, r, N_("The medium cannot be unlocked: %s."), fault);
 	r = read_only ? protect_mapping(name, fault) : 0;
@@ -74,15 +77,17 @@ int luks_activate(struct luks *luks, const char *number, const struct secret *vo
 	return r;
 }
 
-/* By force: first the table becomes an error target and the mapping is removed; if a process still holds it, the
- * kernel removes it when that process lets go. */
+/* By force: first the table becomes an error target, which wipes the key; then the mapping is
+ * removed, by the kernel as soon as the last process lets go of it. */
 static int deactivate_by_force(struct luks *luks, const char *name)
 {
-	int r = crypt_deactivate_by_name(luks->device, name, CRYPT_DEACTIVATE_FORCE);
+	int r = luks_cut(name);
 
-	if (r < 0 && r != -ENODEV)
-		r = crypt_deactivate_by_name(luks->device, name, CRYPT_DEACTIVATE_DEFERRED);
-	return r;
+	if (r == -ENXIO)
+		return -ENODEV;
+	if (r < 0)
+		return crypt_deactivate_by_name(luks->device, name, CRYPT_DEACTIVATE_FORCE);
+	return crypt_deactivate_by_name(luks->device, name, CRYPT_DEACTIVATE_DEFERRED);
 }
 
 int luks_deactivate(const char *number, bool force, struct fault *fault)
