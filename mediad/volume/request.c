@@ -8,6 +8,7 @@
 #include "crypto/luks.h"
 
 #define UUID_LENGTH 36
+#define PEOPLE_FROM 1000
 #define FLAGS_KNOWN (VOLUME_READ_ONLY | VOLUME_FORCE)
 
 struct needs {
@@ -62,10 +63,11 @@ static bool is_usb_name(const char *text)
 	return text[0] >= '0' && text[0] <= '9' && text[strspn(text, "0123456789-.")] == '\0' && strchr(text, '-');
 }
 
-/* A mount for root or for the overflow user would be a mount for nobody or for all. */
+/* A mount for root or for the overflow user would be a mount for nobody or for all; one for a system account (below
+ * UID_MIN, login.defs(5)) could be one for the broker itself. */
 static bool is_person(uint32_t uid, uint32_t gid)
 {
-	return uid != 0 && uid != UINT32_MAX && uid != 65534 && gid != UINT32_MAX;
+	return uid >= PEOPLE_FROM && uid != UINT32_MAX && uid != 65534 && gid != UINT32_MAX;
 }
 
 int request_check(const struct volume_request *request, struct fault *fault)

@@ -101,7 +101,7 @@ END_TEST
 
 START_TEST(a_medium_opens_for_a_person_only)
 {
-	static const uint32_t nobodies[] = { 0, 65534, UINT32_MAX };
+	static const uint32_t nobodies[] = { 0, 1, 101, 999, 65534, UINT32_MAX };
 
 	for (size_t i = 0; i < ARRAY_SIZE(nobodies); i++) {
 		struct volume_request request = good(VOLUME_OPEN);
