@@ -102,6 +102,17 @@ int medium_list(struct registry *registry, int64_t now, json_t **out, struct fau
 	return r;
 }
 
+int medium_count(struct registry *registry, int64_t *media, int64_t *open, struct fault *fault)
+{
+	struct store *store = registry_store(registry);
+	int r;
+
+	r = store_number(store, "SELECT count(*) FROM medium", NO_VALUES, media, fault);
+	return r < 0 ? r
+		     : store_number(store, "SELECT count(*) FROM opening WHERE mounted", NO_VALUES,
+			       open, fault);
+}
+
 int medium_unsettled(struct registry *registry, json_t **out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;

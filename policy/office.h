@@ -94,6 +94,8 @@ struct medium {
 int medium_find(struct registry *registry, const char *number, struct medium *out, struct fault *fault); /* -ENOENT */
 /* All media, each with its open request, movement and `overdue` (bool at `now`, R-CUS-06). */
 int medium_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault);
+/* How many there are, and how many of them are open. */
+int medium_count(struct registry *registry, int64_t *media, int64_t *open, struct fault *fault);
 /* The media whose hints fit this stick: fills up to `max`, returns how many there are. */
 int medium_match(struct registry *registry, const struct stick *stick, struct medium *out, int max);
 /* Media with an unfinished intent (opened, registering, erasing): what a restarted broker settles. */

@@ -355,6 +355,19 @@ START_TEST(who_is_refused_again_and_again_cannot_fill_the_ledger)
 }
 END_TEST
 
+START_TEST(anyone_may_know_how_many_media_are_open)
+{
+	in_service();
+	open_medium();
+	must(4242, "Status", "{}");
+	ck_assert_int_eq(json_member_number(heard, "media", -1), 1);
+	ck_assert_int_eq(json_member_number(heard, "open", -1), 1);
+	close_medium();
+	must(4242, "Status", "{}");
+	ck_assert_int_eq(json_member_number(heard, "open", -1), 0);
+}
+END_TEST
+
 START_TEST(an_export_comes_in_parts)
 {
 	struct ledger_head head;
@@ -687,6 +700,7 @@ int main(void)
 {
 	const TTest *const tests[] = { a_medium_lives_its_whole_life,
 		who_is_refused_again_and_again_cannot_fill_the_ledger, an_export_comes_in_parts,
+		anyone_may_know_how_many_media_are_open,
 		who_has_no_role_left_is_no_witness,
 		nobody_approves_their_own_request_and_the_attempt_is_on_record, every_method_asks_for_its_role,
 		two_sticks_with_one_serial_stay_closed, a_stick_without_a_serial_and_one_with_escapes_are_handled,
