@@ -209,6 +209,23 @@ static void stick_came(struct sticks *sticks, const char *usb)
 	record_blocked(sticks, there);
 }
 
+static bool is_another_disk(const struct volume_device *disk, const struct watch_event *event)
+{
+	return disk->major && (disk->major != event->major || disk->minor != event->minor);
+}
+
+/* A second disk (a LUN) would be neither erased, nor encrypted, nor covered by the label: such a stick goes out again. */
+static void refuse_second_disk(struct sticks *sticks, const struct connected *there)
+{
+	char usb[sizeof(there->facts.name)], number[MEDIUM_NUMBER];
+
+	text_copy(usb, sizeof(usb), there->facts.name);
+	text_copy(number, sizeof(number), there->number);
+	broker_say(sticks->broker, LOG_WARNING, "%s at %s shows more than one disk; it is closed again", number, usb);
+	sticks_block(sticks->broker, usb);
+	jobs_stick_gone(sticks->broker, number);
+}
+
 static void disk_event(struct sticks *sticks, const struct watch_event *event)
 {
 	struct connected *there = by_usb(sticks, event->usb);
@@ -218,6 +235,10 @@ static void disk_event(struct sticks *sticks, const struct watch_event *event)
 	if (event->gone) {
 		if (there->disk.sequence == event->sequence)
 			there->disk.major = 0;
+		return;
+	}
+	if (there->number[0] && is_another_disk(&there->disk, event)) {
+		refuse_second_disk(sticks, there);
 		return;
 	}
 	there->disk = (struct volume_device){ .bus = there->facts.bus, .device = there->facts.device,

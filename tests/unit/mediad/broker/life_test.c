@@ -465,6 +465,23 @@ START_TEST(pulled_out_while_open_is_locked_and_recorded)
 }
 END_TEST
 
+START_TEST(a_stick_that_shows_a_second_disk_goes_out_again)
+{
+	const struct watch_event second = { .kind = WATCH_DISK, .usb = "2-1", .major = 8, .minor = 16, .sequence = 6,
+		.size = 1 << 25 };
+
+	in_service();
+	open_medium();
+	event("2-1", WATCH_DISK, false); /* the same one again */
+	ck_assert(fake_world_anything_open(&fake));
+	sticks_event(&broker, &second);
+	pump();
+	ck_assert(!fake_world_anything_open(&fake));
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	ck_assert(fake.request.flags & VOLUME_FORCE);
+}
+END_TEST
+
 START_TEST(pulled_out_while_events_were_lost_is_locked_too)
 {
 	in_service();
@@ -705,7 +722,7 @@ int main(void)
 		nobody_approves_their_own_request_and_the_attempt_is_on_record, every_method_asks_for_its_role,
 		two_sticks_with_one_serial_stay_closed, a_stick_without_a_serial_and_one_with_escapes_are_handled,
 		pulled_out_while_open_is_locked_and_recorded, pulled_out_while_a_close_fails_is_locked_all_the_same,
-		pulled_out_while_events_were_lost_is_locked_too,
+		pulled_out_while_events_were_lost_is_locked_too, a_stick_that_shows_a_second_disk_goes_out_again,
 		a_helper_that_dies_leaves_nothing_let_in,
 		a_helper_that_stays_away_has_to_lock_first,
 		pulled_out_in_the_middle_of_the_work_is_what_the_person_hears,
