@@ -61,7 +61,7 @@ static int close_newcomers(const char *sysfs, struct fault *fault)
 	SCOPED(close_fd) int folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (folder < 0 && errno == ENOENT)
 		return 0; /* no USB in this kernel, or not loaded yet: then modprobe.d closes it */
-	if (folder >= 0 && close_default(folder))
+	if (folder >= 0 && (attribute_is(folder, "authorized_default", 0) || close_default(folder)))
 		return 0;
 	return fault_set(fault, -EIO,
 		N_("USB controllers that are added later will let in unknown devices; start the kernel with %s."),
