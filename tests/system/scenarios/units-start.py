@@ -7,6 +7,8 @@ UNITS = " ".join(f"{name}.socket {name}.service" for name in NAMES.split())
 def all_run():
     eventually(f"systemctl is-active {UNITS}", seconds=60)
     root("systemctl is-system-running --wait").says("running")
+    # The gate may only write what was there when it started.
+    root("journalctl -b -u mediad-gate -o cat").silent_about("will let in")
     tanaka("mediactl status --json | jq -c '[.gate, .ledger]'").says('["enforced","good"]')
 
 
@@ -21,7 +23,7 @@ root(f"for name in {NAMES}; do grep -E '^(Cap(Eff|Bnd)|NoNewPrivs|Seccomp):' "
      "/proc/$(systemctl show -P MainPID $name)/status | tr -d '\\n\\t'; echo; done").says(
     "CapEff:0000000000000000CapBnd:0000000000000000NoNewPrivs:1Seccomp:2")
 
-# mediad.service has to open what init wrote, with the machine's own identity.
+# What init wrote is opened again, by the same machine.
 machine = root("cat /etc/machine-id").out
 power_cut()
 all_run()
