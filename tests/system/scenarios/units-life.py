@@ -23,3 +23,5 @@ on_record("medium.opened", "medium.closed")
 root("journalctl -b -u mediad -u mediad-gate -u mediad-volume -p warning").silent_about(
     "Operation not permitted", "Permission denied", "Function not implemented")
 root("systemctl show -P NRestarts mediad mediad-gate mediad-volume | grep -c '^0$'").says("3")
+# Keys and hashes have no place in the journal.
+root("journalctl -b -u mediad -u mediad-gate -u mediad-volume -o cat | grep -E '[0-9a-fA-F]{32}|[A-Za-z0-9+/]{43}'").fails()
