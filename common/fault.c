@@ -36,6 +36,13 @@ int fault_set(struct fault *fault, int code, const char *message, ...)
 	return code;
 }
 
+void fault_seal(struct fault *fault)
+{
+	fault->message[FAULT_MESSAGE - 1] = '\0';
+	for (int i = 0; i < FAULT_ARGUMENTS; i++)
+		fault->argument[i][FAULT_ARGUMENT - 1] = '\0';
+}
+
 int fault_errno(struct fault *fault, int code, const char *message, const char *what)
 {
 #pragma GCC diagnostic push

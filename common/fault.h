@@ -21,6 +21,9 @@ struct fault {
 int fault_set(struct fault *fault, int code, const char *message, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Ends every text, in a fault whose bytes came from another process. */
+void fault_seal(struct fault *fault);
+
 /* As fault_set, with ": strerror(code)" as the last %s of message. */
 int fault_errno(struct fault *fault, int code, const char *message, const char *what)
 	__attribute__((format(printf, 3, 0)));

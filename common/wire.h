@@ -21,7 +21,7 @@
 enum gate_verb {
 	GATE_INSPECT = 1, /* read the device and say what it is; changes nothing */
 	GATE_ADMIT,       /* authorise exactly the device that was inspected */
-	GATE_BLOCK,       /* take the authorisation back; works on whatever sits at that place */
+	GATE_BLOCK,       /* take the authorisation back of whatever sits at that place, but for the harmless */
 	GATE_STATUS,      /* is the kernel's default closed on every controller? */
 };
 

@@ -53,6 +53,7 @@ static const struct heading headings[] = {
 	{ "new_epoch",       N_("epoch after") },
 	{ "answer",          N_("TPM's answer to the old key") },
 	{ "overwrite",       N_("overwriting") },
+	{ "identified_by",   N_("the medium was known by") },
 	{ "written",         N_("bytes written") },
 	{ "verified",        N_("bytes read back and equal") },
 	{ "unwritten",       N_("bytes not written") },

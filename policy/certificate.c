@@ -70,12 +70,15 @@ static json_t *proven(void)
 		N_("The disposal was approved by another person than the applicant and witnessed by another than the operator."));
 }
 
-static json_t *not_proven(void)
+static json_t *not_proven(const struct erasure *erasure)
 {
-	return json_pack("[s, s, s]",
+	const char *identity = erasure->by_label ? NULL :
+		N_("The stick was known by its USB serial number and size alone: an erase that broke off had destroyed its label already.");
+
+	return json_pack("[s, s, s, s*]",
 		N_("Spare and worn-out blocks that the medium's controller hides from the host were not reached; what they hold of the time in service is encrypted under the destroyed key."),
 		N_("What the hidden blocks may hold of the time before the medium was registered."),
-		N_("Copies that people made of the contents while the medium was open."));
+		N_("Copies that people made of the contents while the medium was open."), identity);
 }
 
 static json_t *destruction(const json_t *key)
@@ -102,9 +105,12 @@ static json_t *method_part(const json_t *overwrite)
 		member(overwrite, "commitment"), "nonce", member(overwrite, "nonce"));
 }
 
-static json_t *overwrite_part(const json_t *facts, const json_t *overwrite)
+static json_t *overwrite_part(const json_t *facts, const struct erasure *erasure)
 {
-	return json_pack("{s:O, s:O, s:O, s:O, s:O, s:O, s:s}", "job", member(facts, "job"),
+	const json_t *overwrite = erasure->overwrite;
+
+	return json_pack("{s:s, s:O, s:O, s:O, s:O, s:O, s:O, s:s}", "identified_by",
+		erasure->by_label ? "label" : "usb", "job", member(facts, "job"),
 		"written", member(overwrite, "written"), "verified", member(overwrite, "verified"),
 		"unwritten", member(overwrite, "unwritten"), "unreadable",
 		member(overwrite, "unreadable"), "mismatched", member(overwrite, "mismatched"),
@@ -128,16 +134,16 @@ static json_t *times_part(const json_t *facts, const char *now)
 /* The statement is bound to the job that destroyed the key, so that job's name is the
  * certificate's. */
 static json_t *compose(
-	const json_t *facts, const json_t *key, const json_t *overwrite, const char *now)
+	const json_t *facts, const json_t *key, const struct erasure *erasure, const char *now)
 {
 	return json_pack(
 		"{s:s, s:s, s:O, s:O, s:O, s:O, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"schema", SCHEMA, "issued", now, "number", member(facts, "number"), "job",
 		member(key, "job"), "request", member(facts, "request"), "reason",
 		member(facts, "purpose"), "tool", "mediad " VERSION, "medium", medium_part(facts),
-		"method", method_part(overwrite), "key_destruction", destruction(key), "overwrite",
-		overwrite_part(facts, overwrite), "people", people_part(facts), "times",
-		times_part(facts, now), "proven", proven(), "not_proven", not_proven());
+		"method", method_part(erasure->overwrite), "key_destruction", destruction(key), "overwrite",
+		overwrite_part(facts, erasure), "people", people_part(facts), "times",
+		times_part(facts, now), "proven", proven(), "not_proven", not_proven(erasure));
 }
 
 static int add_ledger(const struct act *act, json_t *draft, struct fault *fault)
@@ -195,7 +201,7 @@ int medium_certificate_draft(
 			act->registry, "certificate", certificate, sizeof(certificate), fault);
 	if (r < 0)
 		return r;
-	draft = compose(facts, key, erasure->overwrite, now);
+	draft = compose(facts, key, erasure, now);
 	if (!draft || json_put_text(draft, "certificate", certificate) < 0)
 		return fault_set(
 			fault, -ENOMEM, N_("There is not enough memory to draw up a certificate."));

@@ -142,6 +142,7 @@ int medium_return(const struct act *act, const char *number, bool *late,
 struct erasure {
 	const char *number, *job;
 	json_t *overwrite;       /* the VOLUME_OVERWRITE job's result; borrowed */
+	bool by_label;           /* this job found the medium's own label on the stick; else only its USB claims */
 	const char *certificate; /* C-0001, from the draft */
 	const char *jws;         /* the draft, signed */
 };

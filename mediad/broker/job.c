@@ -220,6 +220,7 @@ static void report_ready(void *context, uint32_t events)
 		return;
 	}
 	drop_connection(job);
+	fault_seal(&report.fault);
 	if (report.code < 0) {
 		report.fault.code = report.code;
 		volume_failed(job, &report.fault);

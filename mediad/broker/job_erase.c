@@ -28,7 +28,8 @@ static int certify(struct job *job, json_t *overwrite, json_t **reply, struct fa
 	SCOPED(json_text_free) char *jws = NULL;
 	const struct world *world = job->broker->world;
 	struct act act = broker_act(job->broker, &job->actor);
-	struct erasure erasure = { .number = job->number, .job = job->id, .overwrite = overwrite };
+	struct erasure erasure = { .number = job->number, .job = job->id, .overwrite = overwrite,
+		.by_label = json_is_true(job->kept) };
 	int r;
 
 	r = medium_certificate_draft(&act, &erasure, &draft, fault);
@@ -88,13 +89,25 @@ static void key_destroyed(struct job *job, const struct volume_report *report, c
 	job_next(job, VOLUME_OVERWRITE, overwritten);
 }
 
+/* An erase that broke off may have left no header to know the stick by, but then its key is dead already. Another
+ * medium's header, or a foreign one, is the wrong stick in any case (R-DSP-13). */
+static bool was_begun_before(struct job *job, const struct fault *why)
+{
+	struct medium medium;
+
+	return why->code == -ENOTSUP && medium_find(job->broker->registry, job->number, &medium, NULL) == 0 &&
+		medium.key_destroyed;
+}
+
 static void identified(struct job *job, const struct volume_report *report, const struct fault *why)
 {
 	(void)report;
-	if (why)
+	if (why && !was_begun_before(job, why)) {
 		failed(job, why);
-	else
-		job_next(job, VOLUME_DESTROY_KEY, key_destroyed);
+		return;
+	}
+	job->kept = json_boolean(!why);
+	job_next(job, VOLUME_DESTROY_KEY, key_destroyed);
 }
 
 int job_erase(struct call *call, const char *number)
@@ -124,9 +137,8 @@ int job_erase(struct call *call, const char *number)
 	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
 	text_copy(job->request.uuid, sizeof(job->request.uuid), medium.uuid);
 	job->request.generation = medium.generation;
-	/* After an earlier try the header may be gone, but then its key is dead already. */
-	job->request.verb = medium.key_destroyed ? VOLUME_DESTROY_KEY : VOLUME_IDENTIFY;
-	job->finish = medium.key_destroyed ? key_destroyed : identified;
+	job->request.verb = VOLUME_IDENTIFY;
+	job->finish = identified;
 	call->answered_later = true;
 	job_start(job);
 	return 0;

@@ -13,6 +13,7 @@
 #include "mediad/broker/job.h"
 
 #define SAID_AGAIN_MS 60000 /* the same stick is recorded at most once a minute, however often it is plugged */
+#define SAID_MOST 30        /* and no more than this of all in that time: a gadget can change its serial number */
 #define ASK_AGAIN_MS 1000
 
 struct said {
@@ -102,10 +103,14 @@ static void name_stick(const struct usb_facts *facts, struct stick *stick)
 static bool said_lately(struct sticks *sticks, const char *tag)
 {
 	int64_t now = sticks->broker->world->monotonic(sticks->broker->world->context);
+	int lately = 0;
 
-	for (int i = 0; i < STICKS_MAX; i++)
-		if (strcmp(sticks->said[i].tag, tag) == 0 && now - sticks->said[i].when < SAID_AGAIN_MS)
+	for (int i = 0; i < STICKS_MAX; i++) {
+		if (!sticks->said[i].tag[0] || now - sticks->said[i].when >= SAID_AGAIN_MS)
+			continue;
+		if (strcmp(sticks->said[i].tag, tag) == 0 || ++lately >= SAID_MOST)
 			return true;
+	}
 	text_copy(sticks->said[sticks->said_next].tag, sizeof(sticks->said[0].tag), tag);
 	sticks->said[sticks->said_next].when = now;
 	sticks->said_next = (sticks->said_next + 1) % STICKS_MAX;

@@ -42,7 +42,10 @@ static int world_gate(void *context, const struct gate_request *request, struct 
 	if (r < 0)
 		return r;
 	r = wire_receive(fd, reply, sizeof(*reply), GATE_TIMEOUT);
-	return r == 0 && reply->verb != request->verb ? -EBADMSG : r;
+	if (r < 0)
+		return r;
+	fault_seal(&reply->fault);
+	return reply->verb == request->verb ? 0 : -EBADMSG;
 }
 
 static int world_volume(void *context, const struct volume_request *request)

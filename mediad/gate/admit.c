@@ -142,6 +142,7 @@ int admit_harmless(
 
 int admit_block(const char *sysfs, const char *name, struct fault *fault)
 {
+	struct usb_facts facts;
 	int r = -ENODEV;
 
 	for (int i = 0; i < BLOCK_TRIES && r == -ENODEV; i++) {
@@ -152,6 +153,9 @@ int admit_block(const char *sysfs, const char *name, struct fault *fault)
 			return 0;
 		if (r < 0)
 			return r;
+		/* A keyboard that was plugged into the place of a stick just pulled out is nobody's to block. */
+		if (device_read(device, &facts, NULL) == 0 && facts.functions == USB_FUNCTION_HARMLESS)
+			return 0;
 		r = device_authorise(device, false);
 	}
 	if (r < 0 && r != -ENODEV)

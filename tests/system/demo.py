@@ -224,7 +224,7 @@ def certified(office):
     stranger.sato("mediactl certificate verify /tmp/forged.json --host /tmp/host.json").refused()
 
 
-@step("The keyring, the books and the header from before the erase, put back: the TPM refuses")
+@step("The keyring, the books and the header from before the erase, put back: the TPM's counters have moved on, nothing opens")
 def put_back(office):
     pc = office.pc
     pc.unplug(office.stick)

@@ -128,6 +128,15 @@ static void pump(void)
 	wait_for(5);
 }
 
+/* Long enough for an I/O error to be told from a stick that was pulled out. */
+static void pump_a_second(void)
+{
+	uint32_t timer;
+
+	loop_after(broker.loop, GONE_WITHIN + 100, stop, broker.loop, &timer);
+	loop_run(broker.loop);
+}
+
 static bool ask(uint32_t uid, const char *method, const char *parameters)
 {
 	char text[2048];
@@ -323,6 +332,48 @@ START_TEST(a_medium_lives_its_whole_life)
 }
 END_TEST
 
+/* Registers, has the disposal approved and witnessed, and starts to erase: up to the question which stick it is. */
+static void start_erase(void)
+{
+	must(SUZUKI, "Witness", "{\"number\":\"M-0001\"}");
+	ask_for_work(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\"}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
+}
+
+START_TEST(an_erase_that_broke_off_goes_on_without_a_header_but_never_on_another_medium)
+{
+	in_service();
+	must(SATO, "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"worn out\"}");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
+	start_erase();
+	fake_volume_fails(&fake, -ENOTSUP, "no header");
+	pump_a_second();
+	ck_assert_str_eq(error, "io.mediad.Failed"); /* its key still lives, so it must be the right one */
+	start_erase();
+	fake_volume_done(&fake, "{\"number\":\"M-0001\"}");
+	pump();
+	fake_volume_done(&fake, KEY);
+	pump();
+	fake_volume_fails(&fake, -EIO, "broken");
+	pump_a_second();
+	start_erase();
+	fake_volume_fails(&fake, -EKEYREJECTED, "another medium");
+	pump_a_second();
+	ck_assert_str_eq(error, "io.mediad.Failed");
+	start_erase();
+	fake_volume_fails(&fake, -ENOTSUP, "no header");
+	pump_a_second();
+	ck_assert_int_eq(fake.request.verb, VOLUME_DESTROY_KEY);
+	fake_volume_done(&fake, KEY);
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_OVERWRITE);
+	fake_volume_done(&fake, ERASED);
+	pump();
+	ck_assert_str_eq(json_member_text(heard, "certificate"), "C-0001");
+	verify_books();
+}
+END_TEST
+
 START_TEST(nobody_approves_their_own_request_and_the_attempt_is_on_record)
 {
 	staff_the_office();
@@ -346,12 +397,13 @@ START_TEST(who_is_refused_again_and_again_cannot_fill_the_ledger)
 		must_not(SATO, "ListPeople", "{}", "io.mediad.Refused");
 	ledger_head(broker.registry, &before, NULL);
 	must_not(SATO, "ListPeople", "{}", "io.mediad.Refused");
-	must_not(SATO, "List", "{}", "io.mediad.Refused");
+	must_not(SATO, "CheckOut", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
 	ledger_head(broker.registry, &after, NULL);
 	ck_assert_int_eq(before.sequence, after.sequence);
-	must(ITO, "List", "{}");
-	fake.now += 61;
 	must(SATO, "List", "{}");
+	must_not(ITO, "CheckOut", "{\"number\":\"M-0001\"}", "io.mediad.NotFound");
+	fake.now += 61;
+	must_not(SATO, "CheckOut", "{\"number\":\"M-0001\"}", "io.mediad.NotFound");
 }
 END_TEST
 
@@ -716,7 +768,8 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = { a_medium_lives_its_whole_life,
-		who_is_refused_again_and_again_cannot_fill_the_ledger, an_export_comes_in_parts,
+		who_is_refused_again_and_again_cannot_fill_the_ledger,
+		an_erase_that_broke_off_goes_on_without_a_header_but_never_on_another_medium, an_export_comes_in_parts,
 		anyone_may_know_how_many_media_are_open,
 		who_has_no_role_left_is_no_witness,
 		nobody_approves_their_own_request_and_the_attempt_is_on_record, every_method_asks_for_its_role,

@@ -434,6 +434,19 @@ START_TEST(blocking_works_twice_and_on_an_empty_place)
 }
 END_TEST
 
+START_TEST(a_keyboard_in_the_place_of_a_stick_is_not_blocked)
+{
+	plug(keyboard, sizeof(keyboard));
+	fake_sysfs_text(&sysfs, PLACE "authorized", "1\n");
+	ck_assert_int_eq(admit_block(sysfs.root, "1-1.2", NULL), 0);
+	ck_authorized("1\n");
+	fake_sysfs_put(&sysfs, PLACE "descriptors", keyboard_and_stick, sizeof(keyboard_and_stick));
+	ck_assert_int_eq(admit_block(sysfs.root, "1-1.2", NULL), 0);
+	ck_authorized("0\n");
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
 RUN_TESTS("mediad/gate/admit", names_are_bus_and_ports_and_nothing_else,
 	facts_are_the_raw_bytes_of_the_device,
 	a_missing_string_is_empty_and_a_missing_number_an_error,
@@ -449,4 +462,5 @@ RUN_TESTS("mediad/gate/admit", names_are_bus_and_ports_and_nothing_else,
 	the_drivers_of_storage_may_take_a_stick, keyboards_come_in_unasked_and_nothing_else_does,
 	a_keyboard_that_is_in_already_gets_its_interfaces,
 	a_late_driver_of_another_class_costs_the_admission,
-	blocking_works_twice_and_on_an_empty_place)
+	blocking_works_twice_and_on_an_empty_place,
+	a_keyboard_in_the_place_of_a_stick_is_not_blocked)
