@@ -76,5 +76,6 @@ enum outcome verb_label_show(const struct command *command);
 enum outcome verb_ledger_list(const struct command *command);
 enum outcome verb_ledger_verify(const struct command *command);
 enum outcome verb_ledger_export(const struct command *command);
+enum outcome verb_ledger_accept(const struct command *command);
 enum outcome verb_status(const struct command *command);
 enum outcome verb_help(const struct command *command);

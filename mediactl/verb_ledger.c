@@ -202,3 +202,14 @@ enum outcome verb_ledger_export(const struct command *command)
 		print_line(command->out, N_("The ledger is saved in %s."), name);
 	return OUTCOME_DONE;
 }
+
+static void print_accepted(FILE *out, const json_t *reply)
+{
+	(void)reply;
+	print_line(out, N_("These books count from now on; that they were an older copy stays on record."));
+}
+
+enum outcome verb_ledger_accept(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "LedgerAccept" }, print_accepted);
+}

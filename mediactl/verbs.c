@@ -17,6 +17,10 @@ static const struct verb_option person_options[] = {
 	{ "department", "DEPARTMENT", "department", false },
 	{ 0 }
 };
+static const struct verb_option accept_options[] = {
+	{ "reason", "TEXT", "reason", true },
+	{ 0 }
+};
 static const struct verb_option use_options[] = {
 	{ "purpose", "TEXT",  "purpose",        true },
 	{ "until",   "DATE",  "until",          false },
@@ -91,6 +95,7 @@ const struct verb verbs[] = {
 	{ "role revoke",        "LOGIN ROLE",   2, 2, NULL,              verb_role_revoke,        N_("Take a role away") },
 	{ "ledger list",        "",             0, 0, page_options,      verb_ledger_list,        N_("Show events of the ledger; --from -20 shows the last twenty") },
 	{ "ledger verify",      "",             0, 0, NULL,              verb_ledger_verify,      N_("Prove that nothing in the ledger was rewritten") },
+	{ "ledger accept",      "",             0, 0, accept_options,    verb_ledger_accept,      N_("Answer for an older copy of the books, after the loss of a disk") },
 	{ "ledger export",      "",             0, 0, output_options,    verb_ledger_export,      N_("Write the whole ledger as JSON Lines") },
 	{ "status",             "",             0, 0, NULL,              verb_status,             N_("Show whether mediad, the gate, the ledger and the TPM are well") },
 	{ "init",               "",             0, 0, init_options,      verb_init,               N_("Set this PC up and name its first administrator (root, once)") },

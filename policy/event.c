@@ -61,6 +61,7 @@ static const struct event_kind kinds[] = {
 		{ NULL } },
 	{ "act.refused", { T("method"), T("subject"), T("why") }, NULL, { NULL } },
 	{ "ledger.checkpointing", { N("counter") }, NULL, { NULL } },
+	{ "ledger.accepted", { N("counter"), T("reason") }, NULL, { NULL } },
 	{ "ledger.checkpoint", { N("head_sequence"), T("head_hash"), O("statement") }, NULL, { NULL } },
 
 	/* ---- people ---- */

@@ -81,11 +81,15 @@ struct verification {
 	struct ledger_report *report;
 };
 
-static void note_announced(struct ledger_report *report, const json_t *envelope)
+/* A step that was about to be made, or an older copy that an administrator answers for. */
+static void note_announced(
+	struct ledger_report *report, const char *kind, const json_t *envelope)
 {
 	int64_t counter =
 		json_member_number(json_member_object(envelope, "data"), "counter", 0);
 
+	if (!kind || (strcmp(kind, "ledger.checkpointing") != 0 && strcmp(kind, "ledger.accepted") != 0))
+		return;
 	if (counter > 0 && (uint64_t)counter > report->announced)
 		report->announced = (uint64_t)counter;
 }
@@ -109,8 +113,7 @@ static int verify_event(
 		r = checkpoint_check(verification->books, verification->rebuilt, envelope,
 			&report->counter, fault);
 	}
-	if (kind && strcmp(kind, "ledger.checkpointing") == 0)
-		note_announced(report, envelope);
+	note_announced(report, kind, envelope);
 	if (r == 0)
 		r = event_apply(verification->rebuilt, query_text(row, 1), envelope, fault);
 	if (r == -EINVAL) /* a true hash over what mediad never records */

@@ -128,6 +128,12 @@ void checkpoints_note(struct broker *broker, bool at_once)
 	}
 }
 
+/* The counter as the TPM states it for these books. */
+static int ask(struct broker *broker, const struct ledger_report *report, json_t **statement, struct fault *fault)
+{
+	return broker->world->checkpoint(broker->world->context, report->head.hash, false, statement, fault);
+}
+
 int checkpoints_compare(struct broker *broker, const struct ledger_report *report, bool *asked, struct fault *fault)
 {
 	SCOPED(json_release) json_t *statement = NULL;
@@ -136,10 +142,39 @@ int checkpoints_compare(struct broker *broker, const struct ledger_report *repor
 	*asked = false;
 	if (!people_any(broker->registry))
 		return 0; /* no keys yet */
-	if (broker->world->checkpoint(broker->world->context, report->head.hash, false, &statement, &unheard) < 0) {
+	if (ask(broker, report, &statement, &unheard) < 0) {
 		broker_say_fault(broker, LOG_WARNING, "the books were not compared with the TPM", &unheard);
 		return 0;
 	}
 	*asked = true;
 	return ledger_compare(broker->registry, report, statement, fault);
+}
+
+int checkpoints_accept(struct broker *broker, const struct actor *actor, const char *reason, struct fault *fault)
+{
+	SCOPED(json_release) json_t *statement = NULL;
+	SCOPED(json_release) json_t *data = NULL;
+	struct act act = broker_act(broker, actor);
+	struct ledger_report report;
+	struct attest_counter now;
+	struct jws_key key;
+	int r;
+
+	r = ledger_verify(broker->registry, &report, fault);
+	if (r == 0)
+		r = ask(broker, &report, &statement, fault);
+	if (r < 0)
+		return r;
+	if (ledger_compare(broker->registry, &report, statement, NULL) == 0)
+		return fault_set(fault, -EINVAL, N_("These are the newest books that the TPM knows; there is nothing to accept."));
+	r = attest_verify(statement, &key, &now, fault);
+	if (r < 0)
+		return r;
+	report.announced = now.value;
+	r = ledger_compare(broker->registry, &report, statement, fault); /* another TPM's books are not to be had */
+	if (r < 0)
+		return r;
+	data = json_pack("{s:I, s:s}", "counter", (json_int_t)now.value, "reason", reason);
+	return registry_record(broker->registry,
+		&(struct record){ .kind = "ledger.accepted", .actor = actor, .now = act.now, .data = data }, 1, fault);
 }

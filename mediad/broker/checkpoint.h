@@ -8,6 +8,7 @@
 
 #include "common/macros.h"
 
+struct actor;
 struct broker;
 struct checkpoints;
 struct fault;
@@ -24,3 +25,7 @@ void checkpoints_note(struct broker *broker, bool at_once);
 /* Asks the TPM whether a ledger that verified is the newest there was. -EUCLEAN: it is not. *asked: the TPM answered; without
  * its answer nothing is known, which is no fault of the books. */
 int checkpoints_compare(struct broker *broker, const struct ledger_report *report, bool *asked, struct fault *fault);
+
+/* An administrator answers for an older copy of the books (a backup after the loss of a disk): recorded with the counter as it
+ * stands, so that the gap stays visible for ever. What was destroyed meanwhile stays destroyed. -EINVAL: nothing to accept. */
+int checkpoints_accept(struct broker *broker, const struct actor *actor, const char *reason, struct fault *fault);

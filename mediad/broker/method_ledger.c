@@ -8,6 +8,7 @@
 
 #include "common/text.h"
 #include "mediad/broker/checkpoint.h"
+#include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
 
 #define LIST_DEFAULT 50
@@ -94,6 +95,19 @@ int method_ledger_export(struct call *call, json_t **out)
 	*export = (struct export){ .broker = call->broker, .connection = call->connection, .from = 1 };
 	call->answered_later = true;
 	server_when_room(call->broker->server, call->connection, export_part, export);
+	return 0;
+}
+
+int method_ledger_accept(struct call *call, json_t **out)
+{
+	struct broker *broker = call->broker;
+	int r = checkpoints_accept(broker, &call->actor, call_text(call, "reason"), &call->fault);
+
+	(void)out;
+	if (r < 0)
+		return r;
+	broker->closed = (struct fault){ 0 };
+	settle(broker);
 	return 0;
 }
 

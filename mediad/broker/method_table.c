@@ -57,6 +57,8 @@ const struct method methods[] = {
 	  "" },
 	{ "LedgerExport",    AUDITOR | WHO_ROOT | WHEN_CLOSED,    method_ledger_export, false,
 	  "" },
+	{ "LedgerAccept",    ADMIN | WHEN_CLOSED,                 method_ledger_accept, true,
+	  "reason:text" },
 	{ "Status",          WHO_ANYONE | WHEN_CLOSED,            method_status, false,
 	  "" },
 };

@@ -1,4 +1,5 @@
-"""The registry of yesterday, put back: the TPM's counter has gone on since, so mediad notices and stays closed."""
+"""The registry of yesterday, put back: the TPM's counter has gone on since, so mediad notices and stays closed until an
+administrator answers for it, which stays on record."""
 BOOKS = "/var/lib/mediad/registry.db"
 stage("registered")
 daemon("mediad").stop()
@@ -15,9 +16,24 @@ plug("stick")
 kimura("mediactl ledger verify").refused("older")
 sato("mediactl open M-0001").refused("older")
 root("mediactl status").says("closed")
+sato("mediactl ledger accept --reason 'I like it'").refused()
 daemon("mediad").stop()
 root(f"cat /root/today.db >{BOOKS}").succeeds()
 daemon("mediad").start()
 kimura("mediactl ledger verify").succeeds()
 recognised()
+tanaka("mediactl ledger accept --reason x").refused("nothing to accept")
 sato("mediactl open M-0001").succeeds()
+sato("mediactl close M-0001").succeeds()
+
+daemon("mediad").stop()
+root(f"cat /root/yesterday.db >{BOOKS}").succeeds()
+daemon("mediad").start()
+sato("mediactl open M-0001").refused("older")
+tanaka("mediactl ledger accept --reason 'the disk was replaced'").succeeds()
+sato("mediactl open M-0001").succeeds()
+kimura("mediactl ledger verify").succeeds()
+kimura("mediactl ledger list --limit 8").says("ledger.accepted", "the disk was replaced")
+daemon("mediad").stop()
+daemon("mediad").start()
+kimura("mediactl ledger verify").succeeds()

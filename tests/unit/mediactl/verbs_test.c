@@ -59,6 +59,7 @@ START_TEST(each_verb_makes_its_call)
 		{ "LedgerList", "{\"from\":-20,\"limit\":5}",
 			{ "ledger", "list", "--from", "-20", "--limit", "5" } },
 		{ "LedgerVerify", "{}", { "ledger", "verify" } },
+		{ "LedgerAccept", "{\"reason\":\"disk\"}", { "ledger", "accept", "--reason", "disk" } },
 		{ "LedgerExport", "{}", { "ledger", "export" } },
 		{ "Status", "{}", { "status" } },
 	};

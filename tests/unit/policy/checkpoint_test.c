@@ -240,6 +240,27 @@ static void announce(struct office *office, int counter)
 	json_decref(data);
 }
 
+START_TEST(an_older_copy_counts_again_when_somebody_answered_for_it)
+{
+	struct office office;
+	struct ledger_head head;
+	json_t *data = json_pack("{s:i, s:s}", "counter", 9, "reason", "the disk was replaced");
+	struct record event = { .kind = "ledger.accepted", .now = NOON, .data = data };
+
+	office_open(&office);
+	head = head_of(&office);
+	record(&office, &head, statement(&office.attestation, head.hash, 5));
+	head = head_of(&office);
+	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 9)), -EUCLEAN);
+	ck_assert_int_eq(registry_record(office.town.registry, &event, 1, NULL), 0);
+	head = head_of(&office);
+	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 9)), 0);
+	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 10)), -EUCLEAN);
+	json_decref(data);
+	office_close(&office);
+}
+END_TEST
+
 START_TEST(books_older_than_the_counter_are_found_out)
 {
 	struct office office;
@@ -267,7 +288,8 @@ START_TEST(books_older_than_the_counter_are_found_out)
 }
 END_TEST
 
-RUN_TESTS("policy/checkpoint", books_older_than_the_counter_are_found_out, true_checkpoints_are_counted,
+RUN_TESTS("policy/checkpoint", an_older_copy_counts_again_when_somebody_answered_for_it,
+	books_older_than_the_counter_are_found_out, true_checkpoints_are_counted,
 	a_checkpoint_over_another_ledger_is_named, a_checkpoint_of_what_is_to_come_is_named,
 	a_statement_must_be_of_this_tpm_about_this_head_and_not_older,
 	a_statement_about_another_counter_is_no_checkpoint,

@@ -1,0 +1,28 @@
+"""The keyring from before an erase, put back beside today's books: dead for the erased medium and for all others, by the TPM."""
+KEYRING = "/var/lib/mediad-volume/keyring"
+stage("registered")
+second = plug("second", size="32M", serial="B200")
+tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").out.strip()
+sato(f"mediactl request use {tag} --purpose 'weekly report' --class confidential").says("R-0002", "M-0002")
+suzuki("mediactl approve R-0002").succeeds()
+tanaka("mediactl register M-0002", seconds=150).succeeds()
+root(f"cp {KEYRING} /root/before").succeeds()
+unplug(second)
+
+plug("stick")
+recognised()
+sato("mediactl request dispose M-0001 --purpose 'worn out'").says("R-0003")
+suzuki("mediactl approve R-0003").succeeds()
+suzuki("mediactl witness M-0001").succeeds()
+tanaka("mediactl erase M-0001 --confirm M-0001", seconds=150).succeeds()
+root(f"cp {KEYRING} /root/after").succeeds()
+
+plug(second)
+recognised("M-0002")
+sato("mediactl open M-0002").succeeds()
+sato("mediactl close M-0002").succeeds()
+root(f"cat /root/before >{KEYRING}").succeeds()
+sato("mediactl open M-0002").refused("keyring")
+never("ls /dev/mapper | grep -q mediad", seconds=1)
+root(f"cat /root/after >{KEYRING}").succeeds()
+sato("mediactl open M-0002").succeeds()
