@@ -90,6 +90,36 @@ int job_new(struct broker *broker, const char *number, struct job **out, struct 
 	return fault_set(fault, -EBUSY, N_("Too many media are being worked on; wait until one is finished."));
 }
 
+int job_for_stick(struct call *call, const char *number, struct job **out)
+{
+	struct broker *broker = call->broker;
+	const struct connected *connected;
+	struct medium medium;
+	struct job *job;
+	int r;
+
+	r = medium_find(broker->registry, number, &medium, &call->fault);
+	if (r == 0)
+		r = sticks_find(broker->sticks, &medium, &connected, &call->fault);
+	if (r == 0)
+		r = job_new(broker, medium.number, &job, &call->fault);
+	if (r < 0)
+		return r;
+	job->connection = call->connection;
+	job->more = call->more;
+	job->actor = call->actor;
+	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
+	text_copy(job->request.uuid, sizeof(job->request.uuid), medium.uuid);
+	job->request.generation = medium.generation;
+	*out = job;
+	return 0;
+}
+
+int job_result(const struct volume_report *report, json_t **out, struct fault *fault)
+{
+	return json_decode(report->result, strlen(report->result), sizeof(report->result), out, fault);
+}
+
 /* ---- ending ---- */
 
 static void job_end(struct job *job)
@@ -275,6 +305,14 @@ void job_start(struct job *job)
 		r = sticks_admit(broker, job->usb, job->number, &fault);
 	if (r < 0)
 		job_failed(job, &fault);
+}
+
+void job_run(struct call *call, struct job *job, uint32_t verb, job_finish finish)
+{
+	job->request.verb = verb;
+	job->finish = finish;
+	call->answered_later = true;
+	job_start(job);
 }
 
 void job_next(struct job *job, uint32_t verb, job_finish finish)

@@ -9,6 +9,7 @@
 #include "policy/office.h"
 
 struct broker;
+struct call;
 struct job;
 struct jobs;
 
@@ -47,6 +48,13 @@ SCOPED_DEFINE(jobs_free, struct jobs *)
 
 /* A new job for `number`; its id is fresh. -EBUSY: one is under way for it, or there are too many. */
 int job_new(struct broker *broker, const char *number, struct job **out, struct fault *fault);
+
+/* A job that answers `call`, on the one connected stick that claims to be this medium. -ENOENT, -EEXIST, -EBUSY. */
+int job_for_stick(struct call *call, const char *number, struct job **out);
+/* job_start with the first step's verb; the client is answered when the job ends. */
+void job_run(struct call *call, struct job *job, uint32_t verb, job_finish finish);
+/* What a finished step gave. */
+int job_result(const struct volume_report *report, json_t **out, struct fault *fault);
 
 /* Lets the stick in, waits for its disk, then starts the volume job; or starts it at once when usb is "". From here
  * `finish` is always called, exactly once for each start. */

@@ -97,9 +97,7 @@ int job_close(struct call *call, const char *number)
 		return call->fault.code;
 	job->connection = call->connection;
 	job->actor = call->actor;
-	job->finish = closed;
-	call->answered_later = true;
-	job_start(job);
+	job_run(call, job, VOLUME_CLOSE, closed);
 	return 0;
 }
 

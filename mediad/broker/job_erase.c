@@ -57,7 +57,7 @@ static void overwritten(struct job *job, const struct volume_report *report, con
 		failed(job, why);
 		return;
 	}
-	r = json_decode(report->result, strlen(report->result), sizeof(report->result), &result, &fault);
+	r = job_result(report, &result, &fault);
 	if (r == 0)
 		r = certify(job, result, &reply, &fault);
 	if (r < 0) {
@@ -79,7 +79,7 @@ static void key_destroyed(struct job *job, const struct volume_report *report, c
 		failed(job, why);
 		return;
 	}
-	r = json_decode(report->result, strlen(report->result), sizeof(report->result), &result, &fault);
+	r = job_result(report, &result, &fault);
 	if (r == 0)
 		r = medium_key_destroyed(&act, job->number, job->id, result, &fault);
 	if (r < 0) {
@@ -112,18 +112,11 @@ static void identified(struct job *job, const struct volume_report *report, cons
 
 int job_erase(struct call *call, const char *number)
 {
-	struct broker *broker = call->broker;
 	struct act act = call_act(call);
-	const struct connected *connected;
-	struct medium medium;
 	struct job *job;
 	int r;
 
-	r = medium_find(broker->registry, number, &medium, &call->fault);
-	if (r == 0)
-		r = sticks_find(broker->sticks, &medium, &connected, &call->fault);
-	if (r == 0)
-		r = job_new(broker, medium.number, &job, &call->fault);
+	r = job_for_stick(call, number, &job);
 	if (r < 0)
 		return r;
 	r = medium_erase_begin(&act, number, job->id, &call->fault);
@@ -131,15 +124,6 @@ int job_erase(struct call *call, const char *number)
 		job_drop(job);
 		return r;
 	}
-	job->connection = call->connection;
-	job->more = call->more;
-	job->actor = call->actor;
-	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
-	text_copy(job->request.uuid, sizeof(job->request.uuid), medium.uuid);
-	job->request.generation = medium.generation;
-	job->request.verb = VOLUME_IDENTIFY;
-	job->finish = identified;
-	call->answered_later = true;
-	job_start(job);
+	job_run(call, job, VOLUME_IDENTIFY, identified);
 	return 0;
 }

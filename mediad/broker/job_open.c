@@ -60,7 +60,7 @@ static void opened(struct job *job, const struct volume_report *report, const st
 		failed(job, why);
 		return;
 	}
-	r = json_decode(report->result, strlen(report->result), sizeof(report->result), &result, &fault);
+	r = job_result(report, &result, &fault);
 	if (r == 0 && !sticks_by_number(job->broker->sticks, job->number))
 		r = fault_set(&fault, -ENODEV, N_("The stick was pulled out."));
 	if (r == 0)
@@ -77,22 +77,17 @@ static void opened(struct job *job, const struct volume_report *report, const st
 
 int job_open(struct call *call, const char *number)
 {
-	struct broker *broker = call->broker;
+	const struct world *world = call->broker->world;
 	struct act act = call_act(call);
-	const struct connected *connected;
 	struct account account;
-	struct medium medium;
 	bool read_only = false;
 	struct job *job;
 	int r;
 
-	r = medium_find(broker->registry, number, &medium, &call->fault);
-	if (r == 0)
-		r = sticks_find(broker->sticks, &medium, &connected, &call->fault);
-	if (r == 0 && broker->world->account_by_uid(broker->world->context, call->actor.uid, &account) < 0)
-		r = fault_set(&call->fault, -EPERM, N_("The account %s does not exist on this computer."), call->actor.login);
-	if (r == 0)
-		r = job_new(broker, medium.number, &job, &call->fault);
+	if (world->account_by_uid(world->context, call->actor.uid, &account) < 0)
+		return fault_set(&call->fault, -EPERM, N_("The account %s does not exist on this computer."),
+			call->actor.login);
+	r = job_for_stick(call, number, &job);
 	if (r < 0)
 		return r;
 	r = medium_open_begin(&act, number, &read_only, &call->fault);
@@ -100,17 +95,9 @@ int job_open(struct call *call, const char *number)
 		job_drop(job);
 		return r;
 	}
-	job->connection = call->connection;
-	job->actor = call->actor;
-	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
-	job->request.verb = VOLUME_OPEN;
 	job->request.flags = read_only ? VOLUME_READ_ONLY : 0;
 	job->request.uid = account.uid;
 	job->request.gid = account.gid;
-	job->request.generation = medium.generation;
-	text_copy(job->request.uuid, sizeof(job->request.uuid), medium.uuid);
-	job->finish = opened;
-	call->answered_later = true;
-	job_start(job);
+	job_run(call, job, VOLUME_OPEN, opened);
 	return 0;
 }

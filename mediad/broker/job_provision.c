@@ -28,7 +28,7 @@ static void provisioned(struct job *job, const struct volume_report *report, con
 		job_refuse(job, why);
 		return;
 	}
-	r = json_decode(report->result, strlen(report->result), sizeof(report->result), &result, &fault);
+	r = job_result(report, &result, &fault);
 	if (r == 0)
 		r = json_put_text(result, "organisation", json_member_text(kept, "organisation"));
 	if (r == 0)
@@ -58,9 +58,6 @@ int job_provision(struct call *call, const struct new_person *administrator, con
 	job->actor = call->actor;
 	job->kept = json_pack("{s:s, s:I, s:s, s:s*}", "login", administrator->login, "uid",
 		(json_int_t)administrator->uid, "name", administrator->name, "organisation", organisation);
-	job->request.verb = VOLUME_PROVISION;
-	job->finish = provisioned;
-	call->answered_later = true;
-	job_start(job);
+	job_run(call, job, VOLUME_PROVISION, provisioned);
 	return 0;
 }

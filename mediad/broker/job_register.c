@@ -10,14 +10,21 @@
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
 
+static void record_failure(struct job *job, const struct fault *why)
+{
+	char text[512];
+
+	owed_end(job->broker, &job->actor, "medium.register-failed", job->number, fault_text(why, text, sizeof(text)));
+}
+
 static void failed(struct job *job, const struct fault *why)
 {
 	struct broker *broker = job->broker;
-	char text[512], number[MEDIUM_NUMBER];
+	char number[MEDIUM_NUMBER];
 	bool died = why->code == -EPIPE;
 
 	text_copy(number, sizeof(number), job->number);
-	owed_end(job->broker, &job->actor, "medium.register-failed", job->number, fault_text(why, text, sizeof(text)));
+	record_failure(job, why);
 	job_refuse(job, why);
 	checkpoints_note(broker, false);
 	if (died)
@@ -36,7 +43,7 @@ static void registered(struct job *job, const struct volume_report *report, cons
 		failed(job, why);
 		return;
 	}
-	r = json_decode(report->result, strlen(report->result), sizeof(report->result), &result, &fault);
+	r = job_result(report, &result, &fault);
 	if (r == 0)
 		r = medium_register_end(&act, job->number, result, &fault);
 	if (r < 0) {
@@ -51,36 +58,26 @@ static void registered(struct job *job, const struct volume_report *report, cons
 int job_register(struct call *call, struct registration *registration)
 {
 	SCOPED(json_text_free) char *payload = NULL;
-	struct broker *broker = call->broker;
 	struct act act = call_act(call);
-	const struct connected *connected;
-	struct medium medium;
 	struct job *job;
 	int r;
 
-	r = medium_find(broker->registry, registration->number, &medium, &call->fault);
-	if (r == 0)
-		r = sticks_find(broker->sticks, &medium, &connected, &call->fault);
-	if (r == 0)
-		r = job_new(broker, medium.number, &job, &call->fault);
+	r = job_for_stick(call, registration->number, &job);
 	if (r < 0)
 		return r;
 	registration->job = job->id;
 	r = medium_register_begin(&act, registration, &job->kept, &call->fault);
-	payload = r == 0 ? json_canonical(job->kept) : NULL;
-	if (r == 0 && (!payload || !text_copy(job->request.label, sizeof(job->request.label), payload)))
-		r = fault_set(&call->fault, -EINVAL, N_("The label is longer than fits; shorten the caution or the restrictions."));
 	if (r < 0) {
 		job_drop(job);
 		return r;
 	}
-	job->connection = call->connection;
-	job->more = call->more;
-	job->actor = call->actor;
-	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
-	job->request.verb = VOLUME_REGISTER;
-	job->finish = registered;
-	call->answered_later = true;
-	job_start(job);
+	payload = json_canonical(job->kept);
+	if (!payload || !text_copy(job->request.label, sizeof(job->request.label), payload)) {
+		fault_set(&call->fault, -EINVAL, N_("The label is longer than fits; shorten the caution or the restrictions."));
+		record_failure(job, &call->fault);
+		job_drop(job);
+		return call->fault.code;
+	}
+	job_run(call, job, VOLUME_REGISTER, registered);
 	return 0;
 }
