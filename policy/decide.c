@@ -82,7 +82,7 @@ static struct decision not_here(const struct medium_facts *medium, const char *n
 		return REFUSED(-EBUSY, "R-CUS-06",
 			N_("%s is out: %s has it until %s; it must be returned first."),
 			medium->number, medium->holder, medium->out_until);
-	return REFUSED(-EBUSY, "R-APP-01", N_("%s is %s, so this cannot be done with it now."),
+	return REFUSED(-EBUSY, "R-APP-01", N_("%s is %s, so this cannot be done with it now; mediactl list says what comes next."),
 		medium->number, medium_state_name(medium->state));
 }
 

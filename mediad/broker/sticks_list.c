@@ -25,6 +25,9 @@ static void advise_known(const struct medium *medium, struct advice *advice)
 	} else if (strcmp(medium->state, "in-service") == 0) {
 		fault_set(&advice->why, -EACCES, N_("It looks like %s, which opens only for whom it is meant."), medium->number);
 		fault_set(&advice->ask, -EACCES, N_("If that is you: mediactl open %s."), medium->number);
+	} else if (strcmp(medium->state, "out") == 0) {
+		fault_set(&advice->why, -EACCES, N_("It looks like %s, which is recorded as %s."), medium->number, medium->state);
+		fault_set(&advice->ask, -EACCES, N_("If it is back for good: mediactl return %s."), medium->number);
 	} else {
 		fault_set(&advice->why, -EACCES, N_("It looks like %s, which is recorded as %s."), medium->number, medium->state);
 		fault_set(&advice->ask, -EACCES, N_("Ask an administrator."));

@@ -40,7 +40,7 @@ class Transcript:
         if self.quiet or not result.command.startswith(SHOWN):
             return
         self.say(f"    {result.who}$ {result.command}")
-        lines = result.text.replace("\r", "\n").splitlines()
+        lines = (result.err + result.out).replace("\r", "\n").splitlines()
         for line in lines if len(lines) <= 40 else [*lines[:30], f"… {len(lines) - 36} lines …", *lines[-6:]]:
             self.say(f"      {line}" if len(line) <= WIDTH else f"      {line[:WIDTH]} …")
 
@@ -199,7 +199,7 @@ def erased(office):
     pc.sato("mediactl request dispose M-0001 --purpose '使用年数の満了'").says("R-0004")
     pc.suzuki("mediactl approve R-0004").succeeds()
     pc.tanaka("mediactl erase M-0001 --confirm M-0001").refused()
-    pc.suzuki("mediactl witness M-0001").succeeds()
+    pc.ito("mediactl witness M-0001").succeeds()
     pc.tanaka("mediactl erase M-0001", input="M-0002\n").refused()
     pc.tanaka("mediactl erase M-0001", input="M-0001\n", seconds=150).says("C-0001")
     check(office.image_before not in office.stick.image.read_bytes(), "the surface is another one")
