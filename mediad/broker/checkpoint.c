@@ -57,6 +57,12 @@ static bool may_step(struct checkpoints *checkpoints)
 	return checkpoints->steps++ < STEPS_A_DAY;
 }
 
+/* The counter as the TPM states it for books that end with `head`. */
+static int ask(struct broker *broker, const struct ledger_head *head, json_t **statement, struct fault *fault)
+{
+	return broker->world->checkpoint(broker->world->context, head->hash, false, statement, fault);
+}
+
 /* The next value goes into the ledger before the counter is stepped to it: who puts these books back later is found out by
  * a counter that they do not know, and a power cut in between is no accusation. */
 static int announce(struct broker *broker, struct ledger_head *head, struct fault *fault)
@@ -66,7 +72,7 @@ static int announce(struct broker *broker, struct ledger_head *head, struct faul
 	struct jws_key key;
 	int r;
 
-	r = broker->world->checkpoint(broker->world->context, head->hash, false, &statement, fault);
+	r = ask(broker, head, &statement, fault);
 	if (r == 0)
 		r = attest_verify(statement, &key, &now, fault);
 	if (r == 0)
@@ -128,12 +134,6 @@ void checkpoints_note(struct broker *broker, bool at_once)
 	}
 }
 
-/* The counter as the TPM states it for these books. */
-static int ask(struct broker *broker, const struct ledger_report *report, json_t **statement, struct fault *fault)
-{
-	return broker->world->checkpoint(broker->world->context, report->head.hash, false, statement, fault);
-}
-
 int checkpoints_compare(struct broker *broker, const struct ledger_report *report, bool *asked, struct fault *fault)
 {
 	SCOPED(json_release) json_t *statement = NULL;
@@ -142,7 +142,7 @@ int checkpoints_compare(struct broker *broker, const struct ledger_report *repor
 	*asked = false;
 	if (!people_any(broker->registry))
 		return 0; /* no keys yet */
-	if (ask(broker, report, &statement, &unheard) < 0) {
+	if (ask(broker, &report->head, &statement, &unheard) < 0) {
 		broker_say_fault(broker, LOG_WARNING, "the books were not compared with the TPM", &unheard);
 		return 0;
 	}
@@ -162,7 +162,7 @@ int checkpoints_accept(struct broker *broker, const struct actor *actor, const c
 
 	r = ledger_verify(broker->registry, &report, fault);
 	if (r == 0)
-		r = ask(broker, &report, &statement, fault);
+		r = ask(broker, &report.head, &statement, fault);
 	if (r < 0)
 		return r;
 	if (ledger_compare(broker->registry, &report, statement, NULL) == 0)

@@ -14,29 +14,28 @@
 #include "mediad/volume/place.h"
 #include "mediad/volume/vault.h"
 
-static struct medium_expected expected_of(const struct volume_request *request)
+/* Is it the medium that was asked for, labelled by this host? `vault` is the caller's to close. */
+static int check_label(struct job *job, const struct luks *luks, struct vault *vault)
 {
-	return (struct medium_expected){
-		.number = request->number,
-		.uuid = request->uuid,
-		.generation = request->generation,
+	const struct medium_expected expected = {
+		.number = job->request->number,
+		.uuid = job->request->uuid,
+		.generation = job->request->generation,
 	};
+	int r = vault_open(job->settings, vault, &job->fault);
+
+	return r < 0 ? r : medium_check(luks, &vault->host, &expected, &job->fault);
 }
 
 /* The keyring is closed again before anything is mapped or mounted: others wait for it. */
 static int check_and_unwrap(struct job *job, const struct luks *luks, struct secret **key)
 {
 	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
-	const struct medium_expected expected = expected_of(job->request);
-	int r;
+	int r = check_label(job, luks, &vault);
 
-	r = vault_open(job->settings, &vault, &job->fault);
 	if (r < 0)
 		return r;
-	r = medium_check(luks, &vault.host, &expected, &job->fault);
-	if (r < 0)
-		return r;
-	return keyring_unwrap(vault.keyring, expected.number, expected.uuid, key, &job->fault);
+	return keyring_unwrap(vault.keyring, job->request->number, job->request->uuid, key, &job->fault);
 }
 
 /* Mapped when it returns 0; the key is gone again. */
@@ -113,7 +112,6 @@ int job_identify(struct job *job)
 	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
 	SCOPED(device_close) struct device device = { .pin = -1 };
 	SCOPED(luks_close) struct luks *luks = NULL;
-	const struct medium_expected expected = expected_of(job->request);
 	int r;
 
 	/* Write-protected, for libcryptsetup would repair a damaged header in passing. */
@@ -123,10 +121,7 @@ int job_identify(struct job *job)
 	r = luks_load(device.path, &luks, &job->fault);
 	if (r < 0)
 		return r;
-	r = vault_open(job->settings, &vault, &job->fault);
-	if (r < 0)
-		return r;
-	r = medium_check(luks, &vault.host, &expected, &job->fault);
+	r = check_label(job, luks, &vault);
 	if (r < 0)
 		return r;
 	if (json_put_text(job->result, "number", luks_number(luks)) < 0 ||
