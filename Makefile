@@ -5,7 +5,9 @@ USES_common        :=
 USES_policy        := common
 USES_crypto        := common
 USES_mediad/broker := policy crypto common
-USES_mediad/gate   := common
+USES_mediad/usb    := common
+USES_mediad/gate   := mediad/usb common
+USES_mediad/door   := mediad/usb common
 USES_mediad/volume := crypto common
 USES_mediactl      := common
 
@@ -14,18 +16,21 @@ LIBS_common        := libcrypto jansson libsystemd
 LIBS_policy        := sqlite3
 LIBS_crypto        := tss2-esys tss2-mu tss2-rc tss2-tctildr libcryptsetup blkid libcrypto
 LIBS_mediad/broker := libudev
+LIBS_mediad/usb    :=
 LIBS_mediad/gate   := libcap-ng
+LIBS_mediad/door   :=
 LIBS_mediad/volume := libcap-ng
 LIBS_mediactl      :=
 
 PROGRAM_mediad/broker := mediad
 PROGRAM_mediad/gate   := mediad-gate
+PROGRAM_mediad/door   := mediad-door
 PROGRAM_mediad/volume := mediad-volume
 PROGRAM_mediactl      := mediactl
 
 VERSION := 0.1
-FOLDERS := common policy crypto mediad/broker mediad/gate mediad/volume mediactl
-PROGRAM_FOLDERS := mediad/broker mediad/gate mediad/volume mediactl
+FOLDERS := common policy crypto mediad/broker mediad/usb mediad/gate mediad/door mediad/volume mediactl
+PROGRAM_FOLDERS := mediad/broker mediad/gate mediad/door mediad/volume mediactl
 
 prefix      ?= /usr
 sysconfdir  ?= /etc

@@ -21,7 +21,7 @@ text() { # SOURCE TARGET [MODE]
 	mv "$destdir$2.new" "$destdir$2"
 }
 
-for name in mediad mediad-gate mediad-volume; do
+for name in mediad mediad-gate mediad-door mediad-volume; do
 	program $name "$libexec"
 done
 program mediactl "$prefix/bin"

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Admission and blocking of single devices; knows no socket and no policy beyond "storage alone"
- * and "harmless alone". */
+/* What the broker may have done to a single device; knows no socket and no policy beyond "storage alone". */
 #include "mediad/gate/admit.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "common/text.h"
-#include "mediad/gate/attribute.h"
-#include "mediad/gate/device.h"
-#include "mediad/gate/interfaces.h"
+#include "mediad/usb/admission.h"
+#include "mediad/usb/attribute.h"
+#include "mediad/usb/device.h"
 
 #define BLOCK_TRIES 3 /* against a device that is swapped just then */
 
@@ -43,60 +42,6 @@ static int forbid_persist(const struct device *device)
 	return r == -ENOENT ? 0 : r; /* a kernel without it */
 }
 
-/* Authorised: is it still the device that was read, and did only the right drivers come? */
-static int settle(const char *sysfs, const struct device *device, struct usb_facts *facts,
-	struct fault *fault)
-{
-	struct usb_facts before = *facts;
-	char driver[64];
-	int r;
-
-	r = device_read(device, facts, fault);
-	if (r < 0)
-		return r;
-	if (!device_same(&before, facts) || facts->functions != before.functions)
-		return fault_set(fault, -ESTALE,
-			N_("The USB device at %s changed while it was let in; it was blocked again."),
-			before.name);
-	r = interfaces_open(sysfs, device, before.functions);
-	if (r < 0)
-		return fault_set(fault, r,
-			N_("The interfaces of the USB device at %s cannot be opened: %s."),
-			before.name, strerror(-r));
-	r = interfaces_check_drivers(device, driver);
-	if (r == -EPERM)
-		return fault_set(fault, r,
-			N_("The driver %s took the USB device at %s, which claims to be something else; it was blocked again."),
-			driver, before.name);
-	if (r < 0)
-		return fault_set(fault, r,
-			N_("The drivers of the USB device at %s cannot be checked: %s."),
-			before.name, strerror(-r));
-	return 0;
-}
-
-static int authorise(const char *sysfs, const struct device *device, struct usb_facts *facts,
-	struct fault *fault)
-{
-	int r;
-
-	r = device_authorise(device, true);
-	if (r == -ENODEV)
-		return fault_set(fault, -ESTALE,
-			N_("The USB device at %s was taken out or swapped; nothing was let in."),
-			facts->name);
-	if (r == 0)
-		r = settle(sysfs, device, facts, fault);
-	else
-		fault_set(fault, r, N_("The kernel did not let in the USB device at %s: %s."),
-			facts->name, strerror(-r));
-	if (r < 0) {
-		device_authorise(device, false);
-		facts->authorised = 0;
-	}
-	return r;
-}
-
 int admit_storage(const char *sysfs, const struct gate_request *request, struct usb_facts *facts,
 	struct fault *fault)
 {
@@ -122,22 +67,7 @@ int admit_storage(const char *sysfs, const struct gate_request *request, struct 
 		return fault_set(fault, r,
 			N_("USB-persist of the device at %s cannot be switched off: %s."),
 			request->name, strerror(-r));
-	return authorise(sysfs, device, facts, fault);
-}
-
-int admit_harmless(
-	const char *sysfs, const char *name, struct usb_facts *facts, struct fault *fault)
-{
-	SCOPED(device_close) struct device *device = NULL;
-	int r;
-
-	r = device_open(sysfs, name, &device, fault);
-	if (r < 0)
-		return r;
-	r = device_read(device, facts, fault);
-	if (r < 0 || facts->functions != USB_FUNCTION_HARMLESS)
-		return r;
-	return authorise(sysfs, device, facts, fault);
+	return admission_grant(sysfs, device, facts, fault);
 }
 
 int admit_block(const char *sysfs, const char *name, struct fault *fault)
@@ -163,24 +93,4 @@ int admit_block(const char *sysfs, const char *name, struct fault *fault)
 			N_("The USB device at %s cannot be blocked: %s. Take it out."), name,
 			strerror(-r));
 	return 0;
-}
-
-int admit_recheck(const char *sysfs, const char *interface, struct fault *fault)
-{
-	SCOPED(device_close) struct device *device = NULL;
-	char name[32], driver[64];
-	int r;
-
-	text_copy(name, sizeof(name), interface);
-	name[strcspn(name, ":")] = '\0';
-	r = device_open(sysfs, name, &device, fault);
-	if (r < 0)
-		return r == -ENODEV ? 0 : r;
-	r = interfaces_check_drivers(device, driver);
-	if (r != -EPERM)
-		return 0;
-	device_authorise(device, false);
-	return fault_set(fault, r,
-		N_("The driver %s took the USB device at %s, which claims to be something else; it was blocked again."),
-		driver, name);
 }

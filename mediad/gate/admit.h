@@ -15,14 +15,5 @@ int admit_inspect(
 int admit_storage(const char *sysfs, const struct gate_request *request, struct usb_facts *facts,
 	struct fault *fault);
 
-/* Authorises keyboards, mice, hubs and their like with their interfaces, asking nobody. Everything
- * else is left as it is: 0 too, and facts->authorised says which. */
-int admit_harmless(
-	const char *sysfs, const char *name, struct usb_facts *facts, struct fault *fault);
-
 /* GATE_BLOCK: takes the authorisation from whatever sits there. Nothing there: 0. */
 int admit_block(const char *sysfs, const char *name, struct fault *fault);
-
-/* `interface` (1-2:1.0) got a driver: blocks its device if that is one for another class. -EPERM:
- * it was. */
-int admit_recheck(const char *sysfs, const char *interface, struct fault *fault);

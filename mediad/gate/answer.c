@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "mediad/gate/admit.h"
-#include "mediad/gate/device.h"
-#include "mediad/gate/hubs.h"
+#include "mediad/usb/device.h"
+#include "mediad/usb/hubs.h"
 
 static int answer_verb(
 	const char *sysfs, const struct gate_request *request, struct gate_reply *reply)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* mediad-gate: the one process that opens and shuts USB devices. Serves the broker, or does one
- * thing for udev and ends. */
+/* mediad-gate: the process that opens and shuts USB devices for the broker, and decides nothing. */
 #include <cap-ng.h>
 #include <errno.h>
 #include <getopt.h>
@@ -18,14 +17,13 @@
 #include "common/service.h"
 #include "common/text.h"
 #include "common/wire.h"
-#include "mediad/gate/admit.h"
 #include "mediad/gate/serve.h"
-#include "mediad/gate/sweep.h"
+#include "mediad/usb/hubs.h"
 
 #define EXIT_MISUSED 2
 
 struct options {
-	const char *sysfs, *proc, *socket;
+	const char *sysfs, *socket;
 };
 
 static int tell(const struct fault *fault)
@@ -47,19 +45,6 @@ static void tell_answer(const struct gate_request *request, const struct gate_re
 	else if (reply->open_hubs > 0)
 		fprintf(stderr, "mediad-gate: closed %u controllers that were open\n",
 			reply->open_hubs);
-}
-
-static int sweep(const struct options *options)
-{
-	struct sweep result;
-	struct fault fault;
-	int r = sweep_run(options->sysfs, options->proc, &result, &fault);
-
-	if (result.hubs > 0 || result.blocked > 0 || result.spared > 0)
-		fprintf(stderr,
-			"mediad-gate: controllers found open: %u, storage blocked: %u, spared because in use: %u\n",
-			result.hubs, result.blocked, result.spared);
-	return r < 0 ? tell(&fault) : EXIT_SUCCESS;
 }
 
 /* Root's uid alone opens sysfs' files: every capability goes before the first stranger is heard. */
@@ -98,6 +83,7 @@ static int run_service(const struct options *options)
 		.sysfs = options->sysfs, .is_peer = service_is_ours, .told = tell_answer
 	};
 	struct fault fault;
+	uint32_t found_open;
 	int r;
 
 	listening = service_listen(options->socket, SOCK_SEQPACKET, "mediad", &fault);
@@ -109,7 +95,8 @@ static int run_service(const struct options *options)
 			&fault, r, N_("The gate cannot give up its privileges: %s."), strerror(-r));
 		return tell(&fault);
 	}
-	sweep(options); /* what could not be closed is told again at every GATE_STATUS */
+	if (hubs_close(options->sysfs, &found_open, &fault) < 0)
+		tell(&fault); /* and again at every GATE_STATUS */
 	server.listening = listening;
 	server.stop = stop;
 	service_ready();
@@ -118,59 +105,11 @@ static int run_service(const struct options *options)
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-static int run_admit_harmless(const struct options *options, const char *name)
-{
-	struct usb_facts facts;
-	struct fault fault;
-	int r = admit_harmless(options->sysfs, name, &facts, &fault);
-
-	return r < 0 ? tell(&fault) : EXIT_SUCCESS;
-}
-
-static int run_recheck(const struct options *options, const char *interface)
-{
-	struct fault fault;
-
-	return admit_recheck(options->sysfs, interface, &fault) < 0 ? tell(&fault) : EXIT_SUCCESS;
-}
-
-static int run_sweep(const struct options *options, const char *nothing)
-{
-	(void)nothing;
-	return sweep(options);
-}
-
-struct verb {
-	const char *name;
-	int arguments;
-	int (*run)(const struct options *options, const char *argument);
-};
-
-/* clang-format off */
-static const struct verb verbs[] = {
-	{ "admit-harmless", 1, run_admit_harmless }, /* udev, for each device that appears */
-	{ "recheck",        1, run_recheck },        /* udev, for each interface that got a driver */
-	{ "sweep",          0, run_sweep },
-};
-/* clang-format on */
-
 static int usage(FILE *stream, int status)
 {
-	fprintf(stream, "mediad-gate [--foreground] [--sysfs ROOT] [--proc ROOT] [--socket PATH]\n"
-			"            [admit-harmless DEVICE | recheck INTERFACE | sweep]\n"
-			"Without a verb it serves the broker. It never leaves the foreground.\n");
+	fprintf(stream, "mediad-gate [--foreground] [--sysfs ROOT] [--socket PATH]\n"
+			"Serves the broker; never leaves the foreground.\n");
 	return status;
-}
-
-static int dispatch(const struct options *options, int count, char **words)
-{
-	if (count == 0)
-		return run_service(options);
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
-		if (strcmp(words[0], verbs[i].name) == 0 && count - 1 == verbs[i].arguments)
-			return verbs[i].run(options, words[1]);
-	}
-	return usage(stderr, EXIT_MISUSED);
 }
 
 int main(int argc, char **argv)
@@ -178,19 +117,16 @@ int main(int argc, char **argv)
 	static const struct option known[] = {
 		{ "foreground", no_argument, NULL, 'f' },
 		{ "sysfs", required_argument, NULL, 's' },
-		{ "proc", required_argument, NULL, 'p' },
 		{ "socket", required_argument, NULL, 'S' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct options options = { .sysfs = "/sys", .proc = "/proc", .socket = WIRE_GATE_SOCKET };
+	struct options options = { .sysfs = "/sys", .socket = WIRE_GATE_SOCKET };
 	int letter;
 
 	while ((letter = getopt_long(argc, argv, "", known, NULL)) != -1) {
 		if (letter == 's')
 			options.sysfs = optarg;
-		else if (letter == 'p')
-			options.proc = optarg;
 		else if (letter == 'S')
 			options.socket = optarg;
 		else if (letter == 'h')
@@ -198,5 +134,5 @@ int main(int argc, char **argv)
 		else if (letter != 'f')
 			return usage(stderr, EXIT_MISUSED);
 	}
-	return dispatch(&options, argc - optind, argv + optind);
+	return optind == argc ? run_service(&options) : usage(stderr, EXIT_MISUSED);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* libFuzzer target: USB descriptors. Beside crashes it looks for answers that contradict the rules
  * of descriptors.h. clang -g -I. -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined
- * tests/fuzz/descriptors.c mediad/gate/descriptors.c and then run it on
+ * tests/fuzz/descriptors.c mediad/usb/descriptors.c and then run it on
  * tests/fuzz/corpus/descriptors. */
-#include "mediad/gate/descriptors.h"
+#include "mediad/usb/descriptors.h"
 
 #include <stdlib.h>
 

@@ -17,7 +17,7 @@ from paths import HERE, PROGRAMS, REPOSITORY, WORK, BenchError, digest, fingerpr
 
 IMAGES = WORK / "images"
 GUEST = HERE / "guest"
-PRODUCT = ["mediad", "mediad-gate", "mediad-volume", "mediactl"]
+PRODUCT = ["mediad", "mediad-gate", "mediad-door", "mediad-volume", "mediactl"]
 STATE_SIZE = 384 << 20
 LOCALES = ["ja_JP"]
 BUILDERS = digest(HERE / "closure.py", HERE / "image.py", HERE / "kernel.py")

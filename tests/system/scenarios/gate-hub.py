@@ -22,9 +22,9 @@ root(f"cat {devices}/{stick.usb}/authorized").says("0")
 never(f"ls -d {devices}/{stick.usb}:1.0 /sys/block/sd*")
 
 # The one-shot lets in no stick, and a broken name is no path.
-root(f"/usr/libexec/mediad/mediad-gate admit-harmless {stick.usb}").succeeds()
+root(f"/usr/libexec/mediad/mediad-door admit-harmless {stick.usb}").succeeds()
 root(f"cat {devices}/{stick.usb}/authorized").says("0")
-root("/usr/libexec/mediad/mediad-gate admit-harmless ../../devices").fails("is not the name of a USB device")
+root("/usr/libexec/mediad/mediad-door admit-harmless ../../devices").fails("is not the name of a USB device")
 
 # A controller that comes later is closed from its first moment.
 root("modprobe vhci_hcd && udevadm settle").succeeds()

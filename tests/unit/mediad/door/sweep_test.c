@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mediad/gate/sweep.h"
+#include "mediad/door/sweep.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -10,7 +10,7 @@
 
 #include "common/fault.h"
 #include "common/macros.h"
-#include "mediad/gate/hubs.h"
+#include "mediad/usb/hubs.h"
 #include "tests/fakes/suite.h"
 #include "tests/fakes/sysfs.h"
 
@@ -211,7 +211,7 @@ START_TEST(a_machine_without_usb_is_closed)
 }
 END_TEST
 
-RUN_TESTS("mediad/gate/sweep", an_idle_stick_that_slipped_in_is_blocked, a_disk_in_use_is_never_cut,
+RUN_TESTS("mediad/door/sweep", an_idle_stick_that_slipped_in_is_blocked, a_disk_in_use_is_never_cut,
 	others_use_saves_no_stick, a_used_disk_at_port_10_saves_no_stick_at_port_1,
 	a_stick_that_is_blocked_is_not_counted, where_use_cannot_be_told_the_disk_is_spared,
 	keyboards_are_not_swept, every_default_is_closed_and_counted,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Reads and writes sysfs attributes; knows no device. */
-#include "mediad/gate/attribute.h"
+#include "mediad/usb/attribute.h"
 
 #include <ctype.h>
 #include <errno.h>

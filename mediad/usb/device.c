@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Opens and reads USB devices; decides nothing. */
-#include "mediad/gate/device.h"
+#include "mediad/usb/device.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -13,8 +13,8 @@
 #include "common/digest.h"
 #include "common/file.h"
 #include "common/text.h"
-#include "mediad/gate/attribute.h"
-#include "mediad/gate/descriptors.h"
+#include "mediad/usb/attribute.h"
+#include "mediad/usb/descriptors.h"
 
 struct device {
 	char name[32];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Reads USB descriptors strictly; knows no sysfs. A device that the kernel would still put up with
  * may fail here: it stays closed. */
-#include "mediad/gate/descriptors.h"
+#include "mediad/usb/descriptors.h"
 
 #include <linux/usb/ch9.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Lists folders; knows nothing of what the names mean. */
-#include "mediad/gate/listing.h"
+#include "mediad/usb/listing.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Sweeps all USB devices once; never cuts a disk that is in use, so a machine that runs from USB
  * keeps running. */
-#include "mediad/gate/sweep.h"
+#include "mediad/door/sweep.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "common/text.h"
-#include "mediad/gate/device.h"
-#include "mediad/gate/holders.h"
-#include "mediad/gate/hubs.h"
-#include "mediad/gate/listing.h"
+#include "mediad/usb/device.h"
+#include "mediad/door/holders.h"
+#include "mediad/usb/hubs.h"
+#include "mediad/usb/listing.h"
 
 static inline void path_free(char *path)
 {

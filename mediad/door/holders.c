@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Looks for users of block devices in sysfs and /proc; knows nothing of authorisation. */
-#include "mediad/gate/holders.h"
+#include "mediad/door/holders.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "common/text.h"
-#include "mediad/gate/listing.h"
+#include "mediad/usb/listing.h"
 
 #define LINE_MAX_BYTES 8192
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mediad/gate/descriptors.h"
+#include "mediad/usb/descriptors.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -70,13 +70,13 @@ static int check_file(const char *path, bool may_pass)
 
 START_TEST(ordinary_devices_have_one_function)
 {
-	ck_assert_int_ge(check_file("tests/unit/mediad/gate/descriptors.good", true), 16);
+	ck_assert_int_ge(check_file("tests/unit/mediad/usb/descriptors.good", true), 16);
 }
 END_TEST
 
 START_TEST(hostile_and_mixed_devices_never_look_ordinary)
 {
-	ck_assert_int_ge(check_file("tests/unit/mediad/gate/descriptors.bad", false), 60);
+	ck_assert_int_ge(check_file("tests/unit/mediad/usb/descriptors.bad", false), 60);
 }
 END_TEST
 
@@ -181,7 +181,7 @@ START_TEST(the_fuzz_corpus_and_every_flipped_bit_of_it_obeys_the_rules)
 }
 END_TEST
 
-RUN_TESTS("mediad/gate/descriptors", ordinary_devices_have_one_function,
+RUN_TESTS("mediad/usb/descriptors", ordinary_devices_have_one_function,
 	hostile_and_mixed_devices_never_look_ordinary,
 	every_alternate_setting_counts_as_an_interface, no_prefix_of_a_stick_is_a_stick,
 	only_the_table_decides_what_an_interface_is, more_than_64_kib_is_not_read,

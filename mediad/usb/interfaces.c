@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Walks the interface folders below a device's folder; knows no descriptors file. */
-#include "mediad/gate/interfaces.h"
+#include "mediad/usb/interfaces.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,10 +11,10 @@
 
 #include "common/file.h"
 #include "common/text.h"
-#include "mediad/gate/attribute.h"
-#include "mediad/gate/descriptors.h"
-#include "mediad/gate/device.h"
-#include "mediad/gate/listing.h"
+#include "mediad/usb/attribute.h"
+#include "mediad/usb/descriptors.h"
+#include "mediad/usb/device.h"
+#include "mediad/usb/listing.h"
 
 struct driver_row {
 	const char *pattern;

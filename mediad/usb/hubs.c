@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Closes the defaults of root hubs and of usbcore; knows no single device. */
-#include "mediad/gate/hubs.h"
+#include "mediad/usb/hubs.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -13,8 +13,8 @@
 #include "common/fault.h"
 #include "common/file.h"
 #include "common/text.h"
-#include "mediad/gate/attribute.h"
-#include "mediad/gate/listing.h"
+#include "mediad/usb/attribute.h"
+#include "mediad/usb/listing.h"
 
 static bool is_root_hub(const char *name)
 {
