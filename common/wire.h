@@ -9,7 +9,7 @@
 #include "common/fault.h"
 #include "common/macros.h"
 
-#define WIRE_VERSION 1
+#define WIRE_VERSION 2
 #define WIRE_GATE_SOCKET "/run/mediad/gate"
 #define WIRE_VOLUME_SOCKET "/run/mediad/volume"
 
@@ -28,7 +28,7 @@ enum gate_verb {
 /* What the functions of a device amount to, over all interfaces of all configurations. */
 enum usb_function {
 	USB_FUNCTION_STORAGE = 1 << 0,  /* 08/06/50 bulk-only or 08/06/62 UAS */
-	USB_FUNCTION_HARMLESS = 1 << 1, /* keyboard, mouse, hub, audio, smart card: let through unasked */
+	USB_FUNCTION_HARMLESS = 1 << 1, /* of the classes that policy lets in unasked: keyboard, mouse, hub, audio, smart card … */
 	USB_FUNCTION_OTHER = 1 << 2,    /* everything else, other storage protocols and unreadable ones too */
 };
 
@@ -45,6 +45,7 @@ struct usb_facts {
 	uint16_t configurations;    /* bNumConfigurations */
 	uint16_t interfaces;        /* over all configurations, alternate settings counted once each */
 	uint32_t functions;         /* enum usb_function, or-ed */
+	uint32_t classes[8];        /* a bit for each class code met, of the device and of every interface: 08 is classes[0] bit 8 */
 	uint32_t authorised;        /* the kernel's `authorized`: 0, 1 */
 	uint8_t descriptors[32];    /* SHA-256 of the raw `descriptors` file */
 	struct usb_string serial, manufacturer, model;
@@ -56,6 +57,7 @@ struct gate_request {
 	uint32_t bus, device;    /* GATE_ADMIT: must still be the same enumeration */
 	uint8_t descriptors[32]; /* GATE_ADMIT: must still be the same bytes, serial included below */
 	struct usb_string serial;
+	uint32_t composite;      /* GATE_ADMIT: 1: the registry knows exactly this composite; its storage alone is opened */
 };
 
 struct gate_reply {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The policy files an administrator writes (/etc/mediad/policy.d, the .conf files in the order of their names, INI): the one
+ * door to libinih. Holds them against one table of what may be set (settings.c); knows no rule and no meaning. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/macros.h"
+
+struct fault;
+struct settings; /* opaque */
+
+#define SETTINGS_FOLDER "/etc/mediad/policy.d"
+
+/* Reads them all; a later file overrides an earlier one, key by key. No folder or no file: the defaults. -EPERM: a file or the
+ * folder belongs to somebody else than root or is writable by others. -EINVAL: an unknown section, key or value, with file
+ * and line. On failure *out is untouched; settings_default() is what the caller then goes on with, where it must. */
+int settings_load(const char *folder, struct settings **out, struct fault *fault);
+/* The built-in defaults. NULL only without memory. */
+struct settings *settings_default(void);
+void settings_free(struct settings *settings);
+SCOPED_DEFINE(settings_free, struct settings *)
+
+/* Rows of the table in settings.c. */
+enum setting {
+	SETTING_USB_LET_IN,         /* [usb] let-in: words of usb classes; the default: hid hub audio smart-card */
+	SETTING_DOOR_SD_CARD,       /* [doors] sd-card: deny (default), allow */
+	SETTING_DOOR_OPTICAL,       /* [doors] optical: deny (default), allow */
+	SETTING_DOOR_HOTPLUG_DISK,  /* [doors] hotplug-disk: disks that come after the boot (eSATA, SATA): deny (default), allow */
+	SETTING_DOOR_THUNDERBOLT,   /* [doors] thunderbolt: deny (default), allow (then boltd or the desktop decides) */
+	SETTING_DOOR_FIREWIRE,      /* [doors] firewire: deny (default), allow */
+	SETTING_MEDIA_OPEN,         /* [media] open: read-write (default), read-only */
+};
+
+/* Is `word` among the words of this setting? */
+bool settings_has(const struct settings *settings, enum setting setting, const char *word);
+/* The words as one text, blank between; never NULL; borrowed. */
+const char *settings_text(const struct settings *settings, enum setting setting);
+/* SHA-256 over all settings in their canonical form, defaults included: what the ledger records. */
+int settings_digest(const struct settings *settings, uint8_t out[32]);
