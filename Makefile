@@ -12,7 +12,7 @@ USES_mediad/volume := crypto common
 USES_mediactl      := common
 
 # What each folder links from outside (pkg-config names).
-LIBS_common        := libcrypto jansson libsystemd
+LIBS_common        := libcrypto jansson libsystemd inih
 LIBS_policy        := sqlite3
 LIBS_crypto        := tss2-esys tss2-mu tss2-rc tss2-tctildr libcryptsetup blkid libcrypto
 LIBS_mediad/broker := libudev

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "common/macros.h"
 
@@ -17,6 +18,8 @@ struct settings; /* opaque */
  * folder belongs to somebody else than root or is writable by others. -EINVAL: an unknown section, key or value, with file
  * and line. On failure *out is untouched; settings_default() is what the caller then goes on with, where it must. */
 int settings_load(const char *folder, struct settings **out, struct fault *fault);
+/* The same for files that belong to `owner` instead of root: tests. */
+int settings_load_of(uid_t owner, const char *folder, struct settings **out, struct fault *fault);
 /* The built-in defaults. NULL only without memory. */
 struct settings *settings_default(void);
 void settings_free(struct settings *settings);
@@ -24,7 +27,7 @@ SCOPED_DEFINE(settings_free, struct settings *)
 
 /* Rows of the table in settings.c. */
 enum setting {
-	SETTING_USB_LET_IN,         /* [usb] let-in: words of usb classes; the default: hid hub audio smart-card */
+	SETTING_USB_LET_IN,         /* [usb] let-in: words of usb classes; the default: hid hub audio smart-card; never without hid and hub */
 	SETTING_DOOR_SD_CARD,       /* [doors] sd-card: deny (default), allow */
 	SETTING_DOOR_OPTICAL,       /* [doors] optical: deny (default), allow */
 	SETTING_DOOR_HOTPLUG_DISK,  /* [doors] hotplug-disk: disks that come after the boot (eSATA, SATA): deny (default), allow */

@@ -34,7 +34,7 @@ text "$here/tmpfiles.conf" "$prefix/lib/tmpfiles.d/mediad.conf"
 for unit in "$here"/systemd/*; do
 	text "$unit" "$prefix/lib/systemd/system/$(basename "$unit")"
 done
-install -d -m 755 "$destdir$sysconfdir/mediad"
+install -d -m 755 "$destdir$sysconfdir/mediad" "$destdir$sysconfdir/mediad/policy.d"
 
 for catalogue in "$build"/locale/*/LC_MESSAGES/mediad.mo; do
 	[ -e "$catalogue" ] || continue

@@ -12,6 +12,7 @@ DOORS = [
     (r'#include <tss2/', r'crypto/tpm\w*\.[ch]'),
     (r'#include <sqlite3\.h>', r'policy/store\.c'),
     (r'#include <jansson\.h>', r'common/json\.h'),
+    (r'#include <ini\.h>', r'common/settings\.c'),
     (r'#include <systemd/', r'common/service\.c'),
     (r'#include <openssl/', r'common/(digest|jws\w*)\.c|crypto/\w+\.[ch]'),
     (r'#include <cap-ng\.h>', r'mediad/(gate|volume)/\w+\.c'),
