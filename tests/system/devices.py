@@ -20,6 +20,9 @@ KINDS = {
     "mouse": ("usb-mouse", 1, None),
     "tablet": ("usb-tablet", 1, None),
     "hub": ("usb-hub", 1, None),
+    "phone": ("usb-mtp", 1, None),  # a folder of this machine, by MTP
+    "reader": ("usb-ccid", 1, None),
+    "network": ("usb-net", 1, None),  # RNDIS, and CDC in another configuration
 }
 
 
@@ -105,6 +108,9 @@ class Ports:
             options["serial"] = device.serial
         if device.stores:
             self.backing(device)
+        if device.kind == "phone":
+            (self.machine.folder / "phone").mkdir(exist_ok=True)
+            options["rootdir"] = str(self.machine.folder / "phone")
         if driver == "usb-storage":
             options |= {"drive": f"{identity}-disk", "removable": device.removable,
                         "rerror": "report", "werror": "report"}

@@ -95,7 +95,7 @@ def initramfs(linux):
 def root(linux):
     paths = closure.files([p for p in (PROGRAMS / name for name in PRODUCT) if p.exists()])
     modules = linux.closure(kernel.BOOT_MODULES + kernel.GUEST_MODULES)
-    ours = sorted(GUEST.rglob("*"))
+    ours = [*sorted(GUEST.rglob("*")), REPOSITORY / "common/wire.h"]
     key = digest(fingerprint(paths), linux.release, modules, BUILDERS, *ours)
     target = IMAGES / f"root-{key}.erofs"
     if not target.exists():
@@ -116,6 +116,9 @@ def root(linux):
             for name in ("pid1", "agent", "gadget", "services"):
                 shutil.copy(GUEST / name, tree / "bench")
                 (tree / "bench" / name).chmod(0o755)
+            for source in sorted(GUEST.glob("*.c")):
+                run("gcc", "-std=gnu17", "-O1", "-Wall", "-Wextra", "-Werror", "-static", "-D_GNU_SOURCE", "-I", REPOSITORY,
+                    "-o", tree / "bench" / source.stem, source)
             run("ldconfig", "-r", tree)
             erofs(tree, draft)
     return target
