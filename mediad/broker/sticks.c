@@ -271,10 +271,10 @@ void sticks_event(void *context, const struct watch_event *event)
 	struct broker *broker = context;
 	struct connected *there;
 
-	if (event->kind == WATCH_LOST) {
+	if (event->kind == WATCH_LOST)
 		look_at_all(broker->sticks);
+	if (event->kind == WATCH_LOST || event->kind == WATCH_SCANNED || event->kind == WATCH_DOOR)
 		return;
-	}
 	if (event->kind == WATCH_DISK) {
 		disk_event(broker->sticks, event);
 		return;

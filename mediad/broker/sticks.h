@@ -5,6 +5,7 @@
 
 #include "common/wire.h"
 #include "mediad/broker/watch.h"
+#include "policy/device.h"
 #include "policy/office.h"
 
 struct broker;
@@ -18,6 +19,7 @@ struct connected {
 	struct volume_device disk; /* major 0: no block device (closed) */
 	uint64_t size;             /* bytes of the disk */
 	bool admitted;             /* by us, for a job or an open medium */
+	bool changed;              /* it answered otherwise when it was read again */
 	char number[MEDIUM_NUMBER]; /* "": no job and no open medium on it */
 };
 
@@ -47,5 +49,7 @@ void sticks_block(struct broker *broker, const char *usb);
 /* After a restart: this one is already let in, for the open medium `number`. */
 void sticks_adopt(struct broker *broker, const char *usb, const char *number);
 
+/* What it is and why it is closed, as the registry stands now. */
+void sticks_judge(struct broker *broker, const struct connected *connected, struct device_verdict *out);
 /* List's part of the reply: {"sticks":[…]} entries, and what it adds to a medium's entry. */
 json_t *sticks_describe(struct broker *broker);

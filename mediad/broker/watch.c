@@ -7,13 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/sysmacros.h>
 
 #include "common/fault.h"
-#include "common/text.h"
 
 #define RECEIVE_BUFFER (16 << 20)
-#define SECTOR 512 /* the unit of /sys/block/X/size, whatever the disk's own sector is */
+#define AT_ONCE 64 /* events; then others have their turn, whatever storm there is */
 
 struct watch {
 	struct loop *loop;
@@ -23,57 +21,76 @@ struct watch {
 	void *context;
 };
 
-static uint64_t attribute_number(struct udev_device *device, const char *name)
+/* The device that names it to a person: of a disk or a drive, what it sits on. */
+static struct udev_device *named_device(struct udev_device *device)
 {
-	const char *text = udev_device_get_sysattr_value(device, name);
-	uint64_t number = 0;
+	struct udev_device *parent = udev_device_get_parent(device);
 
-	return text && text_number(text, INT64_MAX, &number) ? number : 0;
+	if (uevent_attributes(udev_device_get_subsystem(device)) || !parent)
+		return device;
+	return parent;
 }
 
-/* Fills the event; false if this device is none of our business. */
-static bool describe(struct udev_device *device, struct watch_event *event)
+static const char *attribute(struct udev_device *device, const char *name)
 {
-	const char *subsystem = udev_device_get_subsystem(device);
-	const char *type = udev_device_get_devtype(device);
-	struct udev_device *usb = device;
-	dev_t number;
+	return name ? udev_device_get_sysattr_value(device, name) : NULL;
+}
 
-	if (!subsystem || !type)
-		return false;
-	if (strcmp(subsystem, "block") == 0 && strcmp(type, "disk") == 0) {
-		event->kind = WATCH_DISK;
-		usb = udev_device_get_parent_with_subsystem_devtype(device, "usb", "usb_device");
-		number = udev_device_get_devnum(device);
-		event->major = major(number);
-		event->minor = minor(number);
-		event->sequence = attribute_number(device, "diskseq");
-		event->size = attribute_number(device, "size") * SECTOR;
-	} else if (strcmp(subsystem, "usb") != 0 || strcmp(type, "usb_device") != 0) {
-		return false;
-	}
-	return usb && text_copy(event->usb, sizeof(event->usb), udev_device_get_sysname(usb));
+static void fill_door(struct udev_device *device, struct uevent *uevent)
+{
+	struct udev_device *named = named_device(device);
+	const struct uevent_attributes *names = uevent_attributes(udev_device_get_subsystem(named));
+
+	uevent->door = udev_device_get_property_value(device, "MEDIAD_DOOR");
+	if (!uevent->door || !names)
+		return;
+	uevent->vendor = attribute(named, names->vendor);
+	uevent->model = attribute(named, names->model);
+	uevent->serial = attribute(named, names->serial);
+}
+
+static void fill_block(struct udev_device *device, struct uevent *uevent)
+{
+	struct udev_device *usb = udev_device_get_parent_with_subsystem_devtype(device, "usb", "usb_device");
+
+	uevent->usb = usb ? udev_device_get_sysname(usb) : NULL;
+	uevent->major = udev_device_get_property_value(device, "MAJOR");
+	uevent->minor = udev_device_get_property_value(device, "MINOR");
+	uevent->sequence = udev_device_get_sysattr_value(device, "diskseq");
+	uevent->size = udev_device_get_sysattr_value(device, "size");
 }
 
 static void report(struct watch *watch, struct udev_device *device, const char *action)
 {
-	struct watch_event event = { .kind = WATCH_USB };
+	struct watch_event event;
+	struct uevent uevent;
 
-	if (!device || !describe(device, &event))
+	if (!device)
 		return;
-	event.gone = action && strcmp(action, "remove") == 0;
-	watch->handler(watch->context, &event);
+	uevent = (struct uevent){ .action = action, .subsystem = udev_device_get_subsystem(device),
+		.devtype = udev_device_get_devtype(device), .sysname = udev_device_get_sysname(device) };
+	if (!uevent.subsystem)
+		return;
+	if (strcmp(uevent.subsystem, "block") == 0)
+		fill_block(device, &uevent);
+	if (strcmp(uevent.subsystem, "usb") != 0)
+		fill_door(device, &uevent);
+	if (uevent_read(&uevent, &event))
+		watch->handler(watch->context, &event);
 }
 
 void watch_scan(struct watch *watch)
 {
 	struct udev_enumerate *enumerate = udev_enumerate_new(watch->udev);
+	static const struct watch_event scanned = { .kind = WATCH_SCANNED };
 	struct udev_list_entry *entry;
 
 	if (!enumerate)
 		return;
 	udev_enumerate_add_match_subsystem(enumerate, "usb");
 	udev_enumerate_add_match_subsystem(enumerate, "block");
+	for (unsigned int i = 0; uevent_row(i); i++)
+		udev_enumerate_add_match_subsystem(enumerate, uevent_row(i)->subsystem);
 	udev_enumerate_scan_devices(enumerate);
 	udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(enumerate)) {
 		struct udev_device *device =
@@ -83,6 +100,7 @@ void watch_scan(struct watch *watch)
 		udev_device_unref(device);
 	}
 	udev_enumerate_unref(enumerate);
+	watch->handler(watch->context, &scanned);
 }
 
 static void monitor_ready(void *context, uint32_t events)
@@ -91,7 +109,7 @@ static void monitor_ready(void *context, uint32_t events)
 	struct watch *watch = context;
 
 	(void)events;
-	for (;;) {
+	for (int i = 0; i < AT_ONCE; i++) {
 		struct udev_device *device;
 
 		errno = 0;
@@ -115,6 +133,8 @@ static int start_monitor(struct watch *watch)
 		return -ENOTCONN;
 	udev_monitor_filter_add_match_subsystem_devtype(watch->monitor, "usb", "usb_device");
 	udev_monitor_filter_add_match_subsystem_devtype(watch->monitor, "block", "disk");
+	for (unsigned int i = 0; uevent_row(i); i++)
+		udev_monitor_filter_add_match_subsystem_devtype(watch->monitor, uevent_row(i)->subsystem, NULL);
 	/* Needs a capability that the broker lacks; the default size then serves, with the rescan behind it. */
 	udev_monitor_set_receive_buffer_size(watch->monitor, RECEIVE_BUFFER);
 	if (udev_monitor_enable_receiving(watch->monitor) < 0)
