@@ -69,7 +69,7 @@ libs     = $(sort $(foreach f,$(1) $(USES_$(1)),$(LIBS_$(f))))
 PROGRAMS := $(foreach f,$(PROGRAM_FOLDERS),$(BUILD)/$(PROGRAM_$(f)))
 CATALOGUES := $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/mediad.mo,$(wildcard po/*.po))
 
-.PHONY: all install check check-unit check-lint check-system check-san check-clang bench demo deps clean help print-uses pot
+.PHONY: all install uninstall check check-unit check-lint check-system check-san check-clang bench demo deps clean help print-uses pot
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -171,6 +171,9 @@ pot: ## Gather the texts to translate into build/mediad.pot and merge them into 
 
 install: all ## Install (DESTDIR, prefix)
 	$(quiet)sh udev-rules/install.sh '$(BUILD)' '$(DESTDIR)' '$(prefix)' '$(sysconfdir)'
+
+uninstall: all ## Remove what install put in place; keeps the books, the keys and the policy files
+	$(quiet)sh udev-rules/uninstall.sh '$(BUILD)' '$(DESTDIR)' '$(prefix)' '$(sysconfdir)'
 
 clean: ## Remove what was built
 	rm -rf $(BUILD)

@@ -1,0 +1,51 @@
+"""Half removed: the programs are gone or cannot run, the rules are still there. Keyboards, hubs, readers work, storage is shut."""
+stage("booted", deadline=400)
+devices = "/sys/bus/usb/devices"
+
+
+def typed_on(device):
+    return f"ls {devices}/{device.usb}:1.0/*/input/input*/event*"
+
+
+def shut(device):
+    eventually(f"[ -e {devices}/{device.usb}:1.0 ]")
+    root(f"cat {devices}/{device.usb}:1.0/authorized; readlink {devices}/{device.usb}:1.0/driver").silent_about("1", "storage", "uas")
+
+
+stick = plug("stick", size="8M", serial="A100")
+fast = plug("fast", kind="uas", size="8M")
+keyboard = plug("keyboard", kind="keyboard")
+hub = plug("hub", kind="hub")
+second = plug("second", kind="keyboard", hub=hub)
+behind = plug("behind", hub=hub, size="8M", serial="C300")
+root("rm -rf /usr/libexec/mediad /usr/bin/mediactl").succeeds()
+reboot()
+
+# Since the start of the kernel: keyboards, no disk.
+for device in keyboard, second:
+    eventually(typed_on(device), seconds=40)
+for device in stick, fast, behind:
+    shut(device)
+never("ls /sys/block | grep -q '^s[dr]'")
+root("dmesg").silent_about("scsi host", "Direct-Access")
+root(f"cat {devices}/usb*/authorized_default /sys/module/usbcore/parameters/authorized_default | sort -u").says("0\n")
+
+# Plugged in again, and a program that is there but cannot be started.
+root("mkdir -p /usr/libexec/mediad && printf '#!/nowhere\\n' >/usr/libexec/mediad/mediad-door && "
+     "chmod 755 /usr/libexec/mediad/mediad-door").succeeds()
+for device in second, stick:
+    unplug(device)
+second, stick = plug("second", hub=hub), plug("stick")
+eventually(typed_on(second))
+shut(stick)
+
+# A keyboard that is storage too is a keyboard now, and no storage.
+root("truncate -s 8M /tmp/a").succeeds()
+evil = gadget("evil", ["storage:/tmp/a", "keyboard"], serial="E1")
+eventually(f"ls {devices}/{evil.usb}:1.1/*/input/input*/event*")
+root(f"cat {devices}/{evil.usb}:1.0/bInterfaceClass {devices}/{evil.usb}:1.0/authorized").says("08\n0\n")
+never("ls /sys/block | grep -q '^s[dr]'")
+
+# The control: it was the gate.
+admit(stick)
+eventually("[ -b /dev/sda ]")
