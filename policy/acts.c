@@ -100,6 +100,7 @@ static void fill_view(const struct query *query, struct medium_view *out)
 	query_copy(query, 8, out->handler_name, sizeof(out->handler_name));
 	query_copy(query, 9, out->classification, sizeof(out->classification));
 	out->generation = query_number(query, 10);
+	query_copy(query, 11, out->descriptors, sizeof(out->descriptors));
 	out->facts.number = out->number;
 	out->facts.opened_by = out->opened_by;
 	out->facts.holder = out->holder;
@@ -115,7 +116,7 @@ int medium_view(
 	memset(out, 0, sizeof(*out));
 	r = store_query(registry_store(registry),
 		"SELECT m.number, m.state, m.registering, o.person, op.name, mp.name, mv.until, m.handler, hp.name,"
-		" m.classification, m.generation FROM medium m"
+		" m.classification, m.generation, m.descriptors FROM medium m"
 		" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN person op ON op.id = o.person"
 		" LEFT JOIN movement mv ON mv.medium = m.number AND mv.back IS NULL LEFT JOIN person mp ON mp.id = mv.person"
 		" LEFT JOIN person hp ON hp.id = m.handler WHERE m.number = ?1",

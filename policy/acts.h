@@ -38,6 +38,7 @@ struct medium_view {
 	char out_until[TIME_SIZE];
 	char handler[PERSON_ID], handler_name[NAME_MAX_BYTES];
 	char classification[32];
+	char descriptors[65]; /* of the stick that was asked for */
 	int64_t generation;
 };
 

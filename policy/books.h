@@ -7,6 +7,17 @@
 
 struct store *registry_store(struct registry *registry);
 
+#define MEDIUM_COLUMNS                                                                                                      \
+	"SELECT m.number, m.state, m.uuid, m.generation, m.tag, m.vendor, m.product, m.usb_serial, m.model, m.descriptors," \
+	" m.classification, m.handler, o.person, e.key_destroyed, m.size, m.composite FROM medium m"                         \
+	" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN erasure e ON e.medium = m.number"
+
+/* The media whose hints fit: ?1 vendor, ?2 product, ?3 serial, ?4 descriptors. A test holds its plan. */
+#define MEDIUM_MATCH_SQL \
+	MEDIUM_COLUMNS " WHERE m.vendor = ?1 AND m.product = ?2 AND m.usb_serial = ?3" \
+		       " AND (?3 <> '' OR m.descriptors = ?4) AND m.state <> 'disposed'" \
+		       " ORDER BY m.descriptors = ?4 DESC, m.serial DESC"
+
 /* The next free id of a table with a serial, as "P-0001"; *out holds `size` bytes. It is free until
  * the next record. */
 int registry_next_id(

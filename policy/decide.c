@@ -202,7 +202,7 @@ struct decision decide_open(const struct use_facts *facts)
 		return REFUSED(-EBUSY, "R-ACC-12",
 			N_("%s is open already, by %s: it must be closed first."), medium->number,
 			medium->opened_by);
-	return ALLOWED;
+	return (struct decision){ .code = 0, .read_only = facts->read_only_policy || facts->read_only_wish };
 }
 
 struct decision decide_check_out(const struct carry_facts *facts)

@@ -18,6 +18,7 @@ struct decision {
 	const char *rule; /* the requirement that says no, "R-APP-05" */
 	const char *message; /* N_("...%s...") */
 	const char *argument[3];
+	bool read_only; /* allowed, but only so */
 };
 
 /* Fills the fault of a refusal; returns its code. */
@@ -80,6 +81,7 @@ struct use_facts {
 	const struct medium_facts *medium;
 	const char *actor, *handler, *handler_name, *now;
 	bool entitled; /* an approved use request of the actor covers now */
+	bool read_only_policy, read_only_wish; /* only the stricter counts */
 };
 struct decision decide_open(const struct use_facts *facts);
 

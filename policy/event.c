@@ -11,7 +11,7 @@
 #include "policy/lifecycle.h"
 #include "policy/store.h"
 
-#define MEMBERS_MAX 8
+#define MEMBERS_MAX 13
 #define STEPS_MAX 4
 
 enum member_type {
@@ -57,8 +57,13 @@ static const struct event_kind kinds[] = {
 	{ "gate.status", { N("open_hubs") }, NULL, { NULL } },
 	{ "host.provisioned", { O("host") }, NULL,
 		{ "INSERT INTO host (one, provisioned, keys) VALUES (1, " TIME ", ?1->'$.data.host')" } },
-	{ "stick.blocked", { T("tag"), N("vendor"), N("product"), T("serial"), T("model"), T("descriptors"), T("port") }, NULL,
-		{ NULL } },
+	{ "policy.loaded", { T("digest") }, NULL,
+		{ "INSERT INTO policy (one, digest, since) VALUES (1, " D("digest") ", " TIME ") ON CONFLICT (one) DO UPDATE SET"
+			" digest = excluded.digest, since = excluded.since" } },
+	{ "policy.faulty", { T("why") }, NULL, { NULL } },
+	{ "device.blocked", { T("what"), T("door"), T("tag"), N("vendor"), N("product"), T("serial"), T("model"),
+		T("descriptors"), T("port"), T("seat"), T("rule"), T("clause") }, NULL, { NULL } },
+	{ "device.suppressed", { N("number"), N("seconds") }, NULL, { NULL } },
 	{ "act.refused", { T("method"), T("subject"), T("why") }, NULL, { NULL } },
 	{ "ledger.checkpointing", { N("counter") }, NULL, { NULL } },
 	{ "ledger.accepted", { N("counter"), T("reason") }, NULL, { NULL } },
@@ -94,10 +99,11 @@ static const struct event_kind kinds[] = {
 			" WHERE id = " D("request") " AND medium = " D("number") " AND state = 'pending'" } },
 
 	/* ---- registration ---- */
-	{ "medium.registering", { T("number"), T("job"), T("handler"), T("manager"), O("label"), N("generation") }, NULL,
+	{ "medium.registering", { T("number"), T("job"), T("handler"), T("manager"), O("label"), N("generation"), B("composite") },
+		NULL,
 		{ "UPDATE medium SET registering = " D("job") ", handler = " D("handler") ", manager = " D("manager")
 			", classification = " D("label.classification") ", created = " D("label.created") ", generation = "
-			D("generation") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'" } },
+			D("generation") ", composite = " D("composite") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'" } },
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
 		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", size = " D("size")
 			" WHERE number = " D("number") " AND registering IS NOT NULL",
@@ -110,11 +116,13 @@ static const struct event_kind kinds[] = {
 	{ "medium.opening", { T("number"), T("person"), B("read_only") }, NULL,
 		{ "INSERT INTO opening (medium, person, since, read_only, mounted) VALUES (" D("number") ", " D("person") ", " TIME
 			", " D("read_only") ", 0)" } },
+	{ "medium.hints-differ", { T("number"), T("hint"), ANY("registered"), ANY("found") }, NULL, { NULL } },
 	{ "medium.opened", { T("number") }, NULL,
 		{ "UPDATE opening SET mounted = 1 WHERE medium = " D("number") " AND mounted = 0" } },
 	{ "medium.open-failed", { T("number"), T("why") }, NULL,
 		{ "UPDATE opening SET mounted = 0 WHERE medium = " D("number"),
 		  "DELETE FROM opening WHERE medium = " D("number") } },
+	{ "medium.protected", { T("number") }, NULL, { NULL } },
 	{ "medium.closed", { T("number"), T("reason") }, NULL,
 		{ "UPDATE opening SET mounted = 0 WHERE medium = " D("number"),
 		  "DELETE FROM opening WHERE medium = " D("number") } },

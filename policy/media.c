@@ -8,11 +8,6 @@
 #include "common/text.h"
 #include "policy/acts.h"
 
-#define MEDIUM_COLUMNS                                                                                                      \
-	"SELECT m.number, m.state, m.uuid, m.generation, m.tag, m.vendor, m.product, m.usb_serial, m.model, m.descriptors," \
-	" m.classification, m.handler, o.person, e.key_destroyed FROM medium m"                                             \
-	" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN erasure e ON e.medium = m.number"
-
 static void fill(const struct query *row, struct medium *out)
 {
 	memset(out, 0, sizeof(*out));
@@ -31,6 +26,8 @@ static void fill(const struct query *row, struct medium *out)
 	query_copy(row, 12, out->open_by, sizeof(out->open_by));
 	out->opened = out->open_by[0] != '\0';
 	out->key_destroyed = query_text(row, 13)[0] != '\0';
+	out->size = query_number(row, 14);
+	out->composite = query_number(row, 15) != 0;
 }
 
 int medium_find(
@@ -60,9 +57,7 @@ int medium_match(struct registry *registry, const struct stick *stick, struct me
 	int found = 0;
 
 	if (store_query(registry_store(registry),
-		    MEDIUM_COLUMNS " WHERE m.vendor = ?1 AND m.product = ?2 AND m.usb_serial = ?3"
-				   " AND (?3 <> '' OR m.descriptors = ?4) AND m.state <> 'disposed'"
-				   " ORDER BY m.descriptors = ?4 DESC, m.serial DESC",
+		    MEDIUM_MATCH_SQL,
 		    VALUES(NUMBER(stick->vendor), NUMBER(stick->product), TEXT(stick->serial),
 			    TEXT(stick->descriptors)),
 		    &query, NULL) < 0)
@@ -77,7 +72,7 @@ int medium_match(struct registry *registry, const struct stick *stick, struct me
 
 int medium_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault)
 {
-	static const char *const truths[] = { "overdue", "open", NULL };
+	static const char *const truths[] = { "overdue", "open", "open_read_only", "composite", NULL };
 	SCOPED(query_close) struct query *query = NULL;
 	SCOPED(json_release) json_t *list = json_array();
 	char time[TIME_SIZE];
@@ -89,7 +84,8 @@ int medium_list(struct registry *registry, int64_t now, json_t **out, struct fau
 		"SELECT m.number AS number, m.state AS state, coalesce(m.classification, r.classification) AS classification,"
 		" m.handler AS handler, h.name AS handler_name, g.name AS manager_name, m.created AS created,"
 		" r.purpose AS purpose, coalesce(mv.until, r.until) AS until, coalesce(mv.until < ?1, 0) AS overdue,"
-		" o.person IS NOT NULL AS open, o.person AS open_by"
+		" o.person IS NOT NULL AS open, o.person AS open_by, coalesce(o.read_only, 0) AS open_read_only,"
+		" m.composite AS composite"
 		" FROM medium m LEFT JOIN person h ON h.id = m.handler LEFT JOIN person g ON g.id = m.manager"
 		" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN movement mv ON mv.medium = m.number AND mv.back IS NULL"
 		" LEFT JOIN request r ON r.id = coalesce(mv.request, (SELECT q.id FROM request q WHERE q.medium = m.number"

@@ -75,6 +75,13 @@ int request_deny(const struct act *act, const char *id, const char *reason,
 /* With `all` everybody's, else the caller's own. Pending first. */
 int request_list(const struct act *act, bool all, json_t **out, struct fault *fault);
 
+/* ---- the policy files (policy/rulebook.c) ---- */
+
+/* Records policy.loaded when `digest` (hexadecimal) is not the one recorded last. */
+int rulebook_loaded(const struct act *act, const char *digest, struct fault *fault);
+/* Records policy.faulty with the sentence that says why. */
+int rulebook_faulty(const struct act *act, const char *why, struct fault *fault);
+
 /* ---- media (policy/media.c) ---- */
 
 /* What the broker needs of a medium to act on it. */
@@ -89,6 +96,8 @@ struct medium {
 	bool opened;               /* an open without its close is on the books */
 	char open_by[PERSON_ID];
 	bool key_destroyed;        /* since the last registration */
+	int64_t size;              /* bytes, as registered; 0 before */
+	bool composite;            /* registered as exactly the composite that stick.descriptors names */
 };
 
 int medium_find(struct registry *registry, const char *number, struct medium *out, struct fault *fault); /* -ENOENT */
@@ -108,6 +117,9 @@ struct registration {
 	const char *caution;           /* may be NULL */
 	const char *restrictions, *contact; /* may be NULL */
 	const char *job;               /* UUID */
+	const struct stick *stick;     /* the one that will be erased, as it is connected */
+	bool is_composite;             /* it is storage and something else */
+	bool composite;                /* the administrator said so */
 };
 
 /* Needs an approved use request. *label is the payload for the label (caller's). Records medium.registering. */
@@ -120,15 +132,27 @@ int medium_register_end(const struct act *act, const char *number,
 int medium_failed(const struct act *act, const char *kind, const char *number, const char *why,
 	struct fault *fault);
 
+struct opening_wish {
+	const char *number;
+	bool read_only_policy; /* all media are opened so here */
+	bool read_only;        /* so it was asked for */
+};
+
 /* Entitled: the handler, or who holds an approved use request valid at `now`; state in service; not open. Records
- * medium.opening. `read_only` may be set by the rules. */
-int medium_open_begin(const struct act *act, const char *number,
-	bool *read_only, struct fault *fault);
+ * medium.opening. *read_only: the stricter of policy and wish. */
+int medium_open_begin(const struct act *act, const struct opening_wish *wish, bool *read_only, struct fault *fault);
+
+/* A stick answers to a medium's hints in all but one: recorded, and decided by its header alone (R-DEV-07). */
+struct hint {
+	const char *number, *name; /* name: size */
+	int64_t registered, found;
+};
+int medium_hint_differs(const struct act *act, const struct hint *hint, struct fault *fault);
 int medium_open_end(const struct act *act, const char *number,
 	json_t *result, struct fault *fault);
 /* May this person close it: who opened it, or an administrator. Records nothing. */
 int medium_close_check(const struct act *act, const char *number, struct fault *fault);
-/* reason: closed, unplugged, stopped (the broker restarted). actor may be NULL. */
+/* reason: closed, unplugged, unprotected (no longer read-only), stopped (the broker restarted). actor may be NULL. */
 int medium_closed(const struct act *act, const char *number,
 	const char *reason, struct fault *fault);
 

@@ -20,11 +20,11 @@ static int is_entitled(
 	return r == -ENOENT ? 0 : r;
 }
 
-int medium_open_begin(
-	const struct act *act, const char *number, bool *read_only, struct fault *fault)
+int medium_open_begin(const struct act *act, const struct opening_wish *wish, bool *read_only, struct fault *fault)
 {
 	struct medium_view view;
-	struct use_facts facts = { .medium = &view.facts, .actor = act_person(act) };
+	struct use_facts facts = { .medium = &view.facts, .actor = act_person(act),
+		.read_only_policy = wish->read_only_policy, .read_only_wish = wish->read_only };
 	struct decision decision;
 	char now[TIME_SIZE];
 	int r;
@@ -33,7 +33,7 @@ int medium_open_begin(
 	if (!facts.actor[0])
 		return fault_set(fault, -EPERM,
 			N_("Only people who are known here may open a medium: an administrator adds them."));
-	r = medium_view(act->registry, number, &view, fault);
+	r = medium_view(act->registry, wish->number, &view, fault);
 	if (r == 0)
 		r = is_entitled(act, view.number, now, &facts.entitled, fault);
 	if (r < 0)
@@ -45,9 +45,18 @@ int medium_open_begin(
 	r = act_decide(act, "Open", view.number, &decision, fault);
 	if (r < 0)
 		return r;
+	*read_only = decision.read_only;
 	return act_record(act, "medium.opening",
 		json_pack("{s:s, s:s, s:b}", "number", view.number, "person", facts.actor,
-			"read_only", *read_only),
+			"read_only", decision.read_only),
+		fault);
+}
+
+int medium_hint_differs(const struct act *act, const struct hint *hint, struct fault *fault)
+{
+	return act_record(act, "medium.hints-differ",
+		json_pack("{s:s, s:s, s:I, s:I}", "number", hint->number, "hint", hint->name, "registered",
+			(json_int_t)hint->registered, "found", (json_int_t)hint->found),
 		fault);
 }
 
@@ -77,7 +86,7 @@ int medium_close_check(const struct act *act, const char *number, struct fault *
 int medium_closed(
 	const struct act *act, const char *number, const char *reason, struct fault *fault)
 {
-	static const char *const reasons[] = { "closed", "unplugged", "stopped" };
+	static const char *const reasons[] = { "closed", "unplugged", "unprotected", "stopped" };
 	struct medium_view view;
 	int r;
 

@@ -155,12 +155,31 @@ static json_t *label_payload(const struct registering *registering)
 		(json_int_t)(registering->view.generation + 1));
 }
 
+/* A composite is known by its descriptors: the one that was approved and no other (R-DEV-06). */
+static int check_composite(const struct registering *registering, struct fault *fault)
+{
+	const struct registration *asked = registering->asked;
+	const char *number = registering->view.number;
+
+	if (asked->is_composite && !asked->composite)
+		return fault_set(fault, -EINVAL,
+			N_("%s is more than a storage device: if it is needed as it is, say so with --composite yes."), number);
+	if (asked->composite && !asked->is_composite)
+		return fault_set(fault, -EINVAL, N_("%s is a storage device alone: register it without --composite."), number);
+	if (asked->composite && strcmp(asked->stick->descriptors, registering->view.descriptors) != 0)
+		return fault_set(fault, -EACCES,
+			N_("%s is not the same device that was asked for: plug that one into the same port as then."), number);
+	return 0;
+}
+
 static int prepare(const struct act *act, struct registering *out, struct fault *fault)
 {
 	const struct registration *asked = out->asked;
 	int r;
 
-	r = find_request(act, out, fault);
+	r = check_composite(out, fault);
+	if (r == 0)
+		r = find_request(act, out, fault);
 	if (r == 0)
 		r = find_people(act, out, fault);
 	if (r == 0)
@@ -204,10 +223,10 @@ int medium_register_begin(const struct act *act, const struct registration *regi
 		return r;
 	payload = label_payload(&registering);
 	r = act_record(act, "medium.registering",
-		json_pack("{s:s, s:s, s:s, s:s, s:O, s:I}", "number", facts->number, "job",
+		json_pack("{s:s, s:s, s:s, s:s, s:O, s:I, s:b}", "number", facts->number, "job",
 			registration->job, "handler", registering.handler, "manager",
 			registering.manager, "label", payload, "generation",
-			(json_int_t)(registering.view.generation + 1)),
+			(json_int_t)(registering.view.generation + 1), "composite", registration->composite),
 		fault);
 	if (r == 0)
 		*label = MOVE(payload);

@@ -17,7 +17,15 @@
 
 struct registry {
 	struct store *store;
+	registry_told told;
+	void *told_context;
 };
+
+void registry_when_recorded(struct registry *registry, registry_told told, void *context)
+{
+	registry->told = told;
+	registry->told_context = context;
+}
 
 struct store *registry_store(struct registry *registry)
 {
@@ -156,9 +164,13 @@ int registry_record(struct registry *registry, const struct record *records, uns
 	r = ledger_head(registry, &head, fault);
 	for (unsigned int i = 0; r == 0 && i < count; i++)
 		r = append(registry, &records[i], &head, fault);
-	if (r == 0)
-		return store_commit(registry->store, fault);
-	store_rollback(registry->store);
+	if (r < 0) {
+		store_rollback(registry->store);
+		return r;
+	}
+	r = store_commit(registry->store, fault);
+	if (r == 0 && registry->told)
+		registry->told(registry->told_context);
 	return r;
 }
 

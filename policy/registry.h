@@ -44,6 +44,11 @@ struct record {
  * or the transition does not exist (policy/lifecycle.h). -ENOSPC, -EROFS, -EIO: not recorded, so do nothing. */
 int registry_record(struct registry *registry, const struct record *records, unsigned int count, struct fault *fault);
 
+/* Calls `told` after each registry_record that succeeded: something new stands in the ledger. One at a time; it must not
+ * record. NULL: nobody. */
+typedef void (*registry_told)(void *context);
+void registry_when_recorded(struct registry *registry, registry_told told, void *context);
+
 /* ---- the ledger ---- */
 
 struct ledger_head {

@@ -22,13 +22,18 @@ static const char schema_ledger[] =
 	"	hash BLOB NOT NULL CHECK (length(hash) = 32)\n"
 	") STRICT;\n"
 	"PRAGMA application_id = 1835361385;\n"
-	"PRAGMA user_version = 1;\n";
+	"PRAGMA user_version = 2;\n";
 
 static const char schema_people[] =
 	"CREATE TABLE host (\n"
 	"	one INTEGER PRIMARY KEY CHECK (one = 1),\n"
 	"	provisioned TEXT NOT NULL,\n"
 	"	keys TEXT NOT NULL\n"
+	") STRICT;\n"
+	"CREATE TABLE policy (\n"
+	"	one INTEGER PRIMARY KEY CHECK (one = 1),\n"
+	"	digest TEXT NOT NULL,\n"
+	"	since TEXT NOT NULL\n"
 	") STRICT;\n"
 	"CREATE TABLE person (\n"
 	"	id TEXT PRIMARY KEY NOT NULL,\n"
@@ -69,7 +74,8 @@ static const char schema_media[] =
 	"	registering TEXT,\n"
 	"	uuid TEXT,\n"
 	"	size INTEGER CHECK (size > 0),\n"
-	"	label TEXT\n"
+	"	label TEXT,\n"
+	"	composite INTEGER NOT NULL DEFAULT 0 CHECK (composite IN (0, 1))\n"
 	") STRICT;\n"
 	"CREATE INDEX medium_hints ON medium (vendor, product, usb_serial);\n"
 	"CREATE TABLE request (\n"
@@ -153,6 +159,7 @@ static const struct {
 	const char *name, *rows;
 } tables[] = {
 	{ "host",        "SELECT * FROM host ORDER BY one" },
+	{ "policy",      "SELECT * FROM policy ORDER BY one" },
 	{ "person",      "SELECT * FROM person ORDER BY id" },
 	{ "login",       "SELECT * FROM login ORDER BY login" },
 	{ "role",        "SELECT * FROM role ORDER BY person, role" },

@@ -12,6 +12,9 @@ struct jobs;
 struct checkpoints;
 struct limits;
 struct owed;
+struct blocked;
+struct audience;
+struct settings;
 
 struct broker {
 	const struct world *world;
@@ -24,6 +27,10 @@ struct broker {
 	struct checkpoints *checkpoints;
 	struct limits *limits;
 	struct owed *owed;
+	struct blocked *blocked;
+	struct audience *audience;
+	struct settings *settings; /* the policy files; the defaults while they are faulty */
+	struct fault faulty;       /* code != 0: the policy files are faulty, so nothing opens */
 	int open_hubs;             /* controllers whose kernel default is not closed; -1: the gate did not answer */
 };
 

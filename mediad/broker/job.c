@@ -53,7 +53,7 @@ void jobs_free(struct jobs *jobs)
 	free(jobs);
 }
 
-static struct job *running(struct jobs *jobs, const char *number)
+struct job *jobs_find(struct jobs *jobs, const char *number)
 {
 	for (int i = 0; i < JOBS_MAX; i++)
 		if (jobs->all[i].active && strcmp(jobs->all[i].number, number) == 0)
@@ -71,7 +71,13 @@ bool jobs_running(const struct jobs *jobs, const char *number)
 
 int job_new(struct broker *broker, const char *number, struct job **out, struct fault *fault)
 {
-	if (running(broker->jobs, number))
+	struct job *there = jobs_find(broker->jobs, number);
+
+	if (there && there->request.verb == VOLUME_RECHECK) {
+		job_drop(there);
+		there = NULL;
+	}
+	if (there)
 		return fault_set(fault, -EBUSY, N_("Something else is being done with %s; wait until it is finished."), number);
 	for (int i = 0; i < JOBS_MAX; i++) {
 		struct job *job = &broker->jobs->all[i];
@@ -322,24 +328,40 @@ void job_next(struct job *job, uint32_t verb, job_finish finish)
 	start_volume(job);
 }
 
+/* The header decides whether it is the medium; another size than at registration is worth a line (R-DEV-07). */
+static void compare_size(struct broker *broker, const struct connected *connected)
+{
+	struct act act = broker_act(broker, NULL);
+	struct fault fault = { 0 };
+	struct medium medium;
+	struct hint hint = { .number = connected->number, .name = "size", .found = (int64_t)connected->size };
+
+	if (medium_find(broker->registry, connected->number, &medium, NULL) < 0 || strcmp(medium.state, "in-service") != 0)
+		return;
+	hint.registered = medium.size;
+	if (medium.size && hint.found != medium.size && medium_hint_differs(&act, &hint, &fault) < 0)
+		broker_say_fault(broker, LOG_WARNING, connected->number, &fault);
+}
+
 void jobs_disk_ready(struct broker *broker, const struct connected *connected)
 {
-	struct job *job = running(broker->jobs, connected->number);
+	struct job *job = jobs_find(broker->jobs, connected->number);
 
 	if (!job || !job->timer)
 		return;
 	loop_cancel(broker->loop, job->timer);
 	job->timer = 0;
 	job->request.disk = connected->disk;
+	compare_size(broker, connected);
 	start_volume(job);
 }
 
 void jobs_stick_gone(struct broker *broker, const char *number)
 {
-	struct job *job = running(broker->jobs, number);
+	struct job *job = jobs_find(broker->jobs, number);
 	struct fault fault = { 0 };
 
-	if (!job) {
+	if (!job || job->request.verb == VOLUME_RECHECK) {
 		job_close_vanished(broker, number);
 		return;
 	}

@@ -46,7 +46,7 @@ int jobs_new(struct broker *broker, struct jobs **out);
 void jobs_free(struct jobs *jobs);
 SCOPED_DEFINE(jobs_free, struct jobs *)
 
-/* A new job for `number`; its id is fresh. -EBUSY: one is under way for it, or there are too many. */
+/* A new job for `number`; its id is fresh. A recheck makes way. -EBUSY: one is under way for it, or there are too many. */
 int job_new(struct broker *broker, const char *number, struct job **out, struct fault *fault);
 
 /* A job that answers `call`, on the one connected stick that claims to be this medium. -ENOENT, -EEXIST, -EBUSY. */
@@ -73,3 +73,5 @@ void jobs_disk_ready(struct broker *broker, const struct connected *connected);
 void jobs_stick_gone(struct broker *broker, const char *number);
 
 bool jobs_running(const struct jobs *jobs, const char *number);
+/* Borrowed; NULL. */
+struct job *jobs_find(struct jobs *jobs, const char *number);

@@ -40,6 +40,8 @@ static void closed(struct job *job, const struct volume_report *report, const st
 		job_refuse(job, why); /* it is still in use: nothing has changed, so the stick stays as it is */
 		if (!there)
 			job_close_vanished(broker, number); /* pulled out meanwhile, which no other job looks after */
+		else
+			job_recheck(broker, number);
 		return;
 	}
 	block_its_stick(job);

@@ -14,11 +14,14 @@ struct call;
 /* `organisation` goes on labels and certificates; may be NULL. */
 int job_provision(struct call *call, const struct new_person *administrator, const char *organisation);
 int job_register(struct call *call, struct registration *registration);
-int job_open(struct call *call, const char *number);
+int job_open(struct call *call, const struct opening_wish *wish);
 int job_close(struct call *call, const char *number);
 int job_erase(struct call *call, const char *number);
 
 /* The stick of an open medium was pulled out: unmount and lock what is left, record it. */
 void job_close_vanished(struct broker *broker, const char *number);
+/* The disk or the mapping of an open medium changed: looks whether all is as it was. Does nothing while another job works on
+ * it, nor when it is not open. */
+void job_recheck(struct broker *broker, const char *number);
 /* Something may be mapped that the books do not know as open: after a restart, or when the helper died in a job. */
 void job_close_stray(struct broker *broker, const char *number, const char *reason);

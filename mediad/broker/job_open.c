@@ -9,6 +9,7 @@
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
+#include "mediad/broker/rules.h"
 
 static void failed(struct job *job, const struct fault *why)
 {
@@ -75,7 +76,7 @@ static void opened(struct job *job, const struct volume_report *report, const st
 	checkpoints_note(job->broker, false);
 }
 
-int job_open(struct call *call, const char *number)
+int job_open(struct call *call, const struct opening_wish *wish)
 {
 	const struct world *world = call->broker->world;
 	struct act act = call_act(call);
@@ -87,10 +88,12 @@ int job_open(struct call *call, const char *number)
 	if (world->account_by_uid(world->context, call->actor.uid, &account) < 0)
 		return fault_set(&call->fault, -EPERM, N_("The account %s does not exist on this computer."),
 			call->actor.login);
-	r = job_for_stick(call, number, &job);
+	r = rules_check(call->broker, &call->fault);
+	if (r == 0)
+		r = job_for_stick(call, wish->number, &job);
 	if (r < 0)
 		return r;
-	r = medium_open_begin(&act, number, &read_only, &call->fault);
+	r = medium_open_begin(&act, wish, &read_only, &call->fault);
 	if (r < 0) {
 		job_drop(job);
 		return r;

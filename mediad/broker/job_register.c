@@ -9,6 +9,7 @@
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
+#include "mediad/broker/rules.h"
 
 static void record_failure(struct job *job, const struct fault *why)
 {
@@ -59,12 +60,18 @@ int job_register(struct call *call, struct registration *registration)
 {
 	SCOPED(json_text_free) char *payload = NULL;
 	struct act act = call_act(call);
+	const struct connected *connected;
 	struct job *job;
 	int r;
 
-	r = job_for_stick(call, registration->number, &job);
+	r = rules_check(call->broker, &call->fault);
+	if (r == 0)
+		r = job_for_stick(call, registration->number, &job);
 	if (r < 0)
 		return r;
+	connected = sticks_by_usb(call->broker->sticks, job->usb);
+	registration->stick = &connected->stick;
+	registration->is_composite = device_is_composite(connected->facts.functions, connected->facts.configurations);
 	registration->job = job->id;
 	r = medium_register_begin(&act, registration, &job->kept, &call->fault);
 	if (r < 0) {

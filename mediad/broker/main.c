@@ -17,25 +17,29 @@
 #include "common/file.h"
 #include "common/paths.h"
 #include "common/service.h"
+#include "common/settings.h"
 #include "common/text.h"
+#include "mediad/broker/audience.h"
+#include "mediad/broker/blocked.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/job.h"
 #include "mediad/broker/limits.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
+#include "mediad/broker/rules.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
 #include "mediad/broker/watch.h"
 
 struct options {
-	const char *state, *socket;
+	const char *state, *socket, *policy;
 	struct world_paths paths;
 };
 
 static void usage(FILE *out)
 {
-	fputs("usage: mediad [--foreground] [--state DIRECTORY] [--socket PATH] [--gate PATH] [--volume PATH]\n"
+	fputs("usage: mediad [--foreground] [--state DIRECTORY] [--policy DIRECTORY] [--socket PATH] [--gate PATH] [--volume PATH]\n"
 	      "              [--host FILE] [--tcti STRING] [--version] [--help]\n",
 		out);
 }
@@ -46,6 +50,7 @@ static int parse(int argc, char **argv, struct options *options)
 	static const struct option known[] = {
 		{ "foreground", no_argument, NULL, 'f' },  { "state", required_argument, NULL, 's' },
 		{ "socket", required_argument, NULL, 'k' }, { "gate", required_argument, NULL, 'g' },
+		{ "policy", required_argument, NULL, 'p' },
 		{ "volume", required_argument, NULL, 'v' }, { "host", required_argument, NULL, 'h' },
 		{ "tcti", required_argument, NULL, 't' },   { "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'H' },         { NULL, 0, NULL, 0 },
@@ -56,6 +61,7 @@ static int parse(int argc, char **argv, struct options *options)
 		switch (c) {
 		case 'f': break; /* it never leaves the foreground; the word is kept for scripts */
 		case 's': options->state = optarg; break;
+		case 'p': options->policy = optarg; break;
 		case 'k': options->socket = optarg; break;
 		case 'g': options->paths.gate = optarg; break;
 		case 'v': options->paths.volume = optarg; break;
@@ -127,7 +133,9 @@ static int run(struct broker *broker, const struct options *options)
 	open_books(broker, options->state);
 	broker_record(broker, "broker.started", json_pack("{s:s}", "version", VERSION));
 	broker_check_gate(broker);
-	if (sticks_new(broker, &broker->sticks) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
+	rules_load(broker, options->policy);
+	if (blocked_new(broker, &broker->blocked) < 0 || audience_new(broker, &broker->audience) < 0 ||
+		sticks_new(broker, &broker->sticks) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
 		checkpoints_new(broker, &broker->checkpoints) < 0 ||
 		limits_new(&broker->limits) < 0 || owed_new(broker, &broker->owed) < 0 || watch_signals(broker) < 0)
 		return EXIT_FAILURE;
@@ -146,7 +154,7 @@ static int run(struct broker *broker, const struct options *options)
 
 int main(int argc, char **argv)
 {
-	struct options options = { .state = PATH_BROKER_STATE, .socket = PATH_SOCKET,
+	struct options options = { .state = PATH_BROKER_STATE, .socket = PATH_SOCKET, .policy = SETTINGS_FOLDER,
 		.paths = { .gate = WIRE_GATE_SOCKET, .volume = WIRE_VOLUME_SOCKET, .host = PATH_HOST } };
 	struct world world;
 	struct broker broker = { .world = &world, .open_hubs = -2 };
@@ -166,6 +174,9 @@ int main(int argc, char **argv)
 	checkpoints_free(broker.checkpoints);
 	limits_free(broker.limits);
 	owed_free(broker.owed);
+	blocked_free(broker.blocked);
+	audience_free(broker.audience);
+	settings_free(broker.settings);
 	registry_close(broker.registry);
 	loop_free(broker.loop);
 	return status;

@@ -127,11 +127,12 @@ int method_status(struct call *call, json_t **out)
 	struct broker *broker = call->broker;
 	bool initialised = broker->registry && people_any(broker->registry);
 
-	*out = json_pack("{s:s, s:b, s:s, s:s, s:i}", "version", VERSION, "initialised", initialised, "gate", gate_word(broker),
-		"ledger", broker->closed.code ? "closed" : "good", "sticks", sticks_count(broker->sticks));
+	*out = json_pack("{s:s, s:b, s:s, s:s, s:s, s:i}", "version", VERSION, "initialised", initialised, "gate",
+		gate_word(broker), "ledger", broker->closed.code ? "closed" : "good", "policy",
+		broker->faulty.code ? "faulty" : "good", "sticks", sticks_count(broker->sticks));
 	if (broker->registry)
 		count_media(broker, *out);
-	if (broker->closed.code)
-		json_object_set_new(*out, "why", server_fault(&broker->closed));
+	if (broker->closed.code || broker->faulty.code)
+		json_object_set_new(*out, "why", server_fault(broker->closed.code ? &broker->closed : &broker->faulty));
 	return 0;
 }

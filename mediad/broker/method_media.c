@@ -10,6 +10,7 @@
 #include "common/text.h"
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
+#include "mediad/broker/rules.h"
 #include "mediad/broker/sticks.h"
 
 /* What only the broker knows of a medium: is a stick that claims to be it plugged in, is it open and where. */
@@ -48,6 +49,17 @@ int method_list(struct call *call, json_t **out)
 	return 0;
 }
 
+/* A parameter that is "yes" or left out. False: it is something else. */
+static bool wishes(struct call *call, const char *name, bool *out)
+{
+	const char *text = call_text(call, name);
+
+	*out = text && strcmp(text, "yes") == 0;
+	if (text && !*out)
+		fault_set(&call->fault, -EINVAL, N_("The value %s is \"yes\" or left out."), name);
+	return !text || *out;
+}
+
 int method_register(struct call *call, json_t **out)
 {
 	struct registration registration = {
@@ -61,13 +73,18 @@ int method_register(struct call *call, json_t **out)
 	};
 
 	(void)out;
+	if (!wishes(call, "composite", &registration.composite))
+		return call->fault.code;
 	return job_register(call, &registration);
 }
 
 int method_open(struct call *call, json_t **out)
 {
+	struct opening_wish wish = { .number = call_text(call, "number"),
+		.read_only_policy = rules_read_only(call->broker) };
+
 	(void)out;
-	return job_open(call, call_text(call, "number"));
+	return wishes(call, "read_only", &wish.read_only) ? job_open(call, &wish) : call->fault.code;
 }
 
 int method_close(struct call *call, json_t **out)

@@ -19,7 +19,8 @@ static int make(struct call *call, const struct new_request *request, json_t **o
 	return r;
 }
 
-/* A stick that can be asked for: connected once, storage and nothing else, with a serial of its own (T1, T2). */
+/* A stick that can be asked for: connected once, with a serial of its own and a single configuration (T1, T2). That it is a
+ * composite an administrator has to say when it is registered. */
 static int check_stick(struct call *call, const char *tag, const struct connected **out)
 {
 	const struct sticks *sticks = call->broker->sticks;
@@ -38,7 +39,8 @@ static int check_stick(struct call *call, const char *tag, const struct connecte
 		return fault_set(&call->fault, -EEXIST,
 			N_("Two connected sticks claim to be %s (serial %s); leave only the right one plugged in."), tag,
 			found->stick.serial);
-	if (found->facts.functions != USB_FUNCTION_STORAGE)
+	if (found->facts.functions != USB_FUNCTION_STORAGE &&
+		!device_is_composite(found->facts.functions, found->facts.configurations))
 		return fault_set(&call->fault, -EPERM, N_("%s is more than a storage device and may act as something else; hand it to an administrator."), tag);
 	if (!found->stick.serial[0])
 		return fault_set(&call->fault, -EPERM, N_("%s has no serial number, so it cannot be told from others; use another stick."), tag);

@@ -34,9 +34,10 @@ const struct method methods[] = {
 	{ "Deny",            APPROVER,                            method_deny, true,
 	  "request:text reason:text" },
 	{ "Register",        ADMIN,                               method_register, true,
-	  "number:text handler:text? manager:text? classification:text? caution:text? restrictions:text? contact:text?" },
+	  "number:text handler:text? manager:text? classification:text? caution:text? restrictions:text? contact:text?"
+	  " composite:text?" },
 	{ "Open",            STAFF,                               method_open, false,
-	  "number:text" },
+	  "number:text read_only:text?" },
 	{ "Close",           STAFF | ADMIN | WHEN_CLOSED,         method_close, false,
 	  "number:text" },
 	{ "CheckOut",        STAFF,                               method_check_out, false,
@@ -59,6 +60,8 @@ const struct method methods[] = {
 	  "" },
 	{ "LedgerAccept",    ADMIN | WHEN_CLOSED,                 method_ledger_accept, true,
 	  "reason:text" },
+	{ "Watch",           WHO_ANYONE | WHEN_CLOSED,            method_watch, false,
+	  "all:text?" },
 	{ "Status",          WHO_ANYONE | WHEN_CLOSED,            method_status, false,
 	  "" },
 };

@@ -147,7 +147,7 @@ static void record_refusal(struct call *call)
 		registry_record(act.registry, &record, 1, NULL);
 }
 
-static int refuse_caller(struct call *call)
+int methods_refuse_caller(struct call *call)
 {
 	record_refusal(call);
 	if (call->actor.uid == 0)
@@ -163,18 +163,18 @@ static int refuse_caller(struct call *call)
 	return fault_set(&call->fault, -EPERM, N_("Your role does not allow this; ask an administrator who may do it."));
 }
 
-static int identify(struct call *call, uint32_t uid)
+int methods_identify(struct broker *broker, uint32_t uid, struct actor *out, struct fault *fault)
 {
 	struct account account = { .uid = uid };
-	const struct world *world = call->broker->world;
+	const struct world *world = broker->world;
 
-	call->actor.uid = uid;
+	out->uid = uid;
 	if (world->account_by_uid(world->context, uid, &account) < 0)
 		text_format(account.login, sizeof(account.login), "%u", uid);
-	text_copy(call->actor.login, sizeof(call->actor.login), account.login);
-	if (!call->broker->registry)
+	text_copy(out->login, sizeof(out->login), account.login);
+	if (!broker->registry)
 		return 0;
-	return people_actor(call->broker->registry, uid, account.login, &call->actor, &call->fault);
+	return people_actor(broker->registry, uid, account.login, out, fault);
 }
 
 /* ---- dispatch ---- */
@@ -230,7 +230,7 @@ static int run(struct call *call, json_t *parameters, json_t **reply)
 	if (limits_reached(broker->limits, account, now) && !(may_call(call) && call->method->who & WHEN_CLOSED))
 		return fault_set(&call->fault, -EBUSY,
 			N_("This account was refused too often in the last minute; wait a minute and ask whom the refusals name."));
-	r = may_call(call) ? carry_out(call, parameters, reply) : refuse_caller(call);
+	r = may_call(call) ? carry_out(call, parameters, reply) : methods_refuse_caller(call);
 	if (r == -EPERM)
 		limits_refused(broker->limits, account, now);
 	return r;
@@ -296,7 +296,7 @@ void methods_handle(void *context, uint64_t connection, uint32_t uid, const char
 	call.more = json_is_true(json_object_get(message, "more"));
 	parameters = json_member_object(message, "parameters");
 	parameters = parameters ? json_incref(parameters) : json_object();
-	r = identify(&call, uid);
+	r = methods_identify(call.broker, uid, &call.actor, &call.fault);
 	if (r == 0)
 		r = run(&call, parameters, &reply);
 	answer(&call, r, reply);

@@ -40,6 +40,11 @@ void methods_handle(void *broker, uint64_t connection, uint32_t uid, const char 
 /* Answers with the error that fits the fault's code. */
 void methods_refuse(struct broker *broker, uint64_t connection, const struct fault *fault);
 
+/* Who a uid is by the system's word and ours; person "" for somebody the registry does not know. */
+int methods_identify(struct broker *broker, uint32_t uid, struct actor *out, struct fault *fault);
+/* Records that the caller's role does not reach, and says so: -EPERM. */
+int methods_refuse_caller(struct call *call);
+
 /* Answers org.varlink.service; false: it is none of its calls. */
 bool methods_varlink(struct broker *broker, uint64_t connection, const char *name);
 

@@ -27,6 +27,8 @@ struct connection {
 	size_t out_used;
 	server_room room;  /* who waits until `out` is taken; NULL */
 	void *room_context;
+	server_gone gone;  /* who waits for the end of it; NULL */
+	void *gone_context;
 };
 
 struct server {
@@ -53,6 +55,11 @@ static void give_room(struct connection *connection, bool gone)
 
 static void connection_drop(struct connection *connection)
 {
+	server_gone gone = connection->gone;
+
+	connection->gone = NULL;
+	if (gone)
+		gone(connection->gone_context);
 	give_room(connection, true);
 	loop_unwatch(connection->server->loop, connection->fd);
 	close(connection->fd);
@@ -309,6 +316,34 @@ void server_when_room(struct server *server, uint64_t connection, server_room ro
 	found->room = room;
 	found->room_context = context;
 	look_later(server);
+}
+
+void server_when_gone(struct server *server, uint64_t connection, server_gone gone, void *context)
+{
+	struct connection *found = connection_find(server, connection);
+
+	if (!found) {
+		if (gone)
+			gone(context);
+		return;
+	}
+	found->gone = gone;
+	found->gone_context = context;
+}
+
+size_t server_waiting(struct server *server, uint64_t connection)
+{
+	const struct connection *found = connection_find(server, connection);
+
+	return found ? found->out_used : 0;
+}
+
+void server_drop(struct server *server, uint64_t connection)
+{
+	struct connection *found = connection_find(server, connection);
+
+	if (found)
+		connection_drop(found);
 }
 
 json_t *server_fault(const struct fault *fault)

@@ -33,5 +33,13 @@ void server_error(struct server *server, uint64_t connection, const char *error,
 typedef void (*server_room)(void *context, bool gone);
 void server_when_room(struct server *server, uint64_t connection, server_room room, void *context);
 
+/* Calls once when the connection ends, for a call that goes on until then. NULL: nobody waits for that any more. */
+typedef void (*server_gone)(void *context);
+void server_when_gone(struct server *server, uint64_t connection, server_gone gone, void *context);
+/* Bytes said that its reader has not taken. */
+size_t server_waiting(struct server *server, uint64_t connection);
+/* Ends a connection, whatever is under way on it. */
+void server_drop(struct server *server, uint64_t connection);
+
 /* {"message","arguments","text"}: a fault as it goes over the wire. NULL without memory. */
 json_t *server_fault(const struct fault *fault);

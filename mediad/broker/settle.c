@@ -60,6 +60,7 @@ static bool goes_on(struct broker *broker, const struct medium *medium, const js
 		return false;
 	sticks_adopt(broker, connected->facts.name, medium->number);
 	broker_say(broker, LOG_INFO, "%s is still open", medium->number);
+	job_recheck(broker, medium->number);
 	return true;
 }
 

@@ -9,24 +9,17 @@
 
 #include "common/digest.h"
 #include "common/text.h"
+#include "mediad/broker/blocked.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/job.h"
+#include "mediad/broker/job_kinds.h"
 
-#define SAID_AGAIN_MS 60000 /* the same stick is recorded at most once a minute, however often it is plugged */
-#define SAID_MOST 30        /* and no more than this of all in that time: a gadget can change its serial number */
 #define ASK_AGAIN_MS 1000
-
-struct said {
-	char tag[sizeof(((struct stick *)0)->tag)];
-	int64_t when;
-};
 
 struct sticks {
 	struct broker *broker;
 	int count;
 	struct connected all[STICKS_MAX];
-	struct said said[STICKS_MAX]; /* a ring */
-	int said_next;
 	char unanswered[STICKS_MAX][32]; /* sysfs names that the gate could not be asked about */
 	int unanswered_count;
 	uint32_t timer;                  /* to ask again */
@@ -60,6 +53,14 @@ const struct connected *sticks_at(const struct sticks *sticks, int i)
 	return &sticks->all[i];
 }
 
+const struct connected *sticks_by_usb(const struct sticks *sticks, const char *usb)
+{
+	for (int i = 0; i < sticks->count; i++)
+		if (strcmp(sticks->all[i].facts.name, usb) == 0)
+			return &sticks->all[i];
+	return NULL;
+}
+
 static struct connected *by_usb(struct sticks *sticks, const char *usb)
 {
 	for (int i = 0; i < sticks->count; i++)
@@ -84,8 +85,7 @@ const struct connected *sticks_by_number(const struct sticks *sticks, const char
 	return NULL;
 }
 
-/* The tag names what a stick claims to be, the same at every port and speed; two claims are two sticks with one tag. */
-static void name_stick(const struct usb_facts *facts, struct stick *stick)
+void sticks_name(const struct usb_facts *facts, struct stick *stick)
 {
 	uint8_t hash[DIGEST_SIZE] = { 0 };
 	char claim[512];
@@ -100,42 +100,6 @@ static void name_stick(const struct usb_facts *facts, struct stick *stick)
 	text_hex(hash, 4, stick->tag + strlen("stick-"));
 }
 
-static bool said_lately(struct sticks *sticks, const char *tag)
-{
-	int64_t now = sticks->broker->world->monotonic(sticks->broker->world->context);
-	int lately = 0;
-
-	for (int i = 0; i < STICKS_MAX; i++) {
-		if (!sticks->said[i].tag[0] || now - sticks->said[i].when >= SAID_AGAIN_MS)
-			continue;
-		if (strcmp(sticks->said[i].tag, tag) == 0 || ++lately >= SAID_MOST)
-			return true;
-	}
-	text_copy(sticks->said[sticks->said_next].tag, sizeof(sticks->said[0].tag), tag);
-	sticks->said[sticks->said_next].when = now;
-	sticks->said_next = (sticks->said_next + 1) % STICKS_MAX;
-	return false;
-}
-
-/* R-DEV-01: an unregistered stick was plugged in and stays closed. */
-static void record_blocked(struct sticks *sticks, const struct connected *new)
-{
-	struct broker *broker = sticks->broker;
-	const struct stick *stick = &new->stick;
-	struct medium known;
-
-	if (!broker->registry || medium_match(broker->registry, stick, &known, 1) > 0)
-		return;
-	if (said_lately(sticks, stick->tag))
-		return;
-	broker_say(broker, LOG_NOTICE, "blocked unregistered storage %s (%04x:%04x, serial \"%s\") at %s", stick->tag,
-		stick->vendor, stick->product, stick->serial, new->facts.name);
-	broker_record(broker, "stick.blocked",
-		json_pack("{s:s, s:i, s:i, s:s, s:s, s:s, s:s}", "tag", stick->tag, "vendor", stick->vendor, "product",
-			stick->product, "serial", stick->serial, "model", stick->model, "descriptors",
-			stick->descriptors, "port", new->facts.name));
-}
-
 static void stick_gone(struct sticks *sticks, struct connected *gone)
 {
 	char number[MEDIUM_NUMBER];
@@ -144,6 +108,19 @@ static void stick_gone(struct sticks *sticks, struct connected *gone)
 	*gone = sticks->all[--sticks->count];
 	if (number[0])
 		jobs_stick_gone(sticks->broker, number);
+}
+
+/* Works whatever sits there, also nothing. */
+static void block(struct broker *broker, const char *usb)
+{
+	struct gate_request request = { .version = WIRE_VERSION, .verb = GATE_BLOCK };
+	struct gate_reply reply;
+	int r;
+
+	text_copy(request.name, sizeof(request.name), usb);
+	r = broker->world->gate(broker->world->context, &request, &reply);
+	if (r < 0 || (reply.code < 0 && reply.code != -ENODEV && reply.code != -ENOENT))
+		broker_say(broker, LOG_CRIT, "%s could not be closed again: %s", usb, strerror(r < 0 ? -r : -reply.code));
 }
 
 /* Negative: the gate was not reached. What it found is in the reply. */
@@ -184,9 +161,43 @@ static void remember_unanswered(struct sticks *sticks, const char *usb)
 		loop_after(sticks->broker->loop, ASK_AGAIN_MS, ask_again, sticks, &sticks->timer);
 }
 
+bool sticks_same_device(const struct usb_facts *a, const struct usb_facts *b)
+{
+	return a->bus == b->bus && a->device == b->device && a->serial.length == b->serial.length &&
+	       memcmp(a->serial.bytes, b->serial.bytes, sizeof(a->serial.bytes)) == 0 &&
+	       memcmp(a->descriptors, b->descriptors, sizeof(a->descriptors)) == 0;
+}
+
+/* Something else answers in its place, or it answers otherwise than before: what it was let in for ends. */
+static void stick_replaced(struct sticks *sticks, struct connected *there)
+{
+	char usb[sizeof(there->facts.name)];
+
+	text_copy(usb, sizeof(usb), there->facts.name);
+	if (there->number[0])
+		block(sticks->broker, usb);
+	stick_gone(sticks, there);
+}
+
+static void stick_new(struct sticks *sticks, const struct usb_facts *facts, bool changed)
+{
+	struct connected *there = &sticks->all[sticks->count];
+
+	if (sticks->count == STICKS_MAX) {
+		broker_say(sticks->broker, LOG_WARNING, "more than %d sticks; %s stays closed and unlisted", STICKS_MAX, facts->name);
+		blocked_usb(sticks->broker, facts, NULL);
+		return;
+	}
+	sticks->count++;
+	*there = (struct connected){ .facts = *facts, .changed = changed };
+	sticks_name(facts, &there->stick);
+	blocked_usb(sticks->broker, facts, there);
+}
+
 static void stick_came(struct sticks *sticks, const char *usb)
 {
 	struct connected *there = by_usb(sticks, usb);
+	bool same, changed = false;
 	struct gate_reply reply;
 	int r = inspect(sticks->broker, usb, &reply);
 
@@ -194,24 +205,21 @@ static void stick_came(struct sticks *sticks, const char *usb)
 		remember_unanswered(sticks, usb);
 		return;
 	}
-	if (there && (reply.code < 0 || there->facts.bus != reply.facts.bus || there->facts.device != reply.facts.device)) {
-		stick_gone(sticks, there);
-		there = NULL;
+	same = there && reply.code == 0 && sticks_same_device(&there->facts, &reply.facts);
+	if (there && !same) {
+		changed = reply.code == 0 && there->facts.bus == reply.facts.bus && there->facts.device == reply.facts.device;
+		stick_replaced(sticks, there);
 	}
-	if (reply.code < 0 || !(reply.facts.functions & USB_FUNCTION_STORAGE))
-		return;
-	if (there) {
+	if (reply.code < 0) {
+		blocked_gone(sticks->broker, usb);
+	} else if (same) {
 		there->facts = reply.facts;
-		return;
+		blocked_usb(sticks->broker, &reply.facts, there);
+	} else if (reply.facts.functions & USB_FUNCTION_STORAGE) {
+		stick_new(sticks, &reply.facts, changed);
+	} else {
+		blocked_usb(sticks->broker, &reply.facts, NULL);
 	}
-	if (sticks->count == STICKS_MAX) {
-		broker_say(sticks->broker, LOG_WARNING, "more than %d sticks; %s stays closed and unlisted", STICKS_MAX, usb);
-		return;
-	}
-	there = &sticks->all[sticks->count++];
-	*there = (struct connected){ .facts = reply.facts };
-	name_stick(&there->facts, &there->stick);
-	record_blocked(sticks, there);
 }
 
 static bool is_another_disk(const struct volume_device *disk, const struct watch_event *event)
@@ -219,14 +227,20 @@ static bool is_another_disk(const struct volume_device *disk, const struct watch
 	return disk->major && (disk->major != event->major || disk->minor != event->minor);
 }
 
-/* A second disk (a LUN) would be neither erased, nor encrypted, nor covered by the label: such a stick goes out again. */
-static void refuse_second_disk(struct sticks *sticks, const struct connected *there)
+/* A reader stays while its card goes; another card is another disk to the kernel, behind the same device number. */
+static bool is_exchanged(const struct connected *there, const struct watch_event *event)
+{
+	return there->disk.major && there->size > 0 &&
+		(there->disk.sequence != event->sequence || there->size != event->size);
+}
+
+static void put_out(struct sticks *sticks, const struct connected *there, const char *why)
 {
 	char usb[sizeof(there->facts.name)], number[MEDIUM_NUMBER];
 
 	text_copy(usb, sizeof(usb), there->facts.name);
 	text_copy(number, sizeof(number), there->number);
-	broker_say(sticks->broker, LOG_WARNING, "%s at %s shows more than one disk; it is closed again", number, usb);
+	broker_say(sticks->broker, LOG_WARNING, "%s at %s %s; it is closed", number, usb, why);
 	sticks_block(sticks->broker, usb);
 	jobs_stick_gone(sticks->broker, number);
 }
@@ -242,8 +256,13 @@ static void disk_event(struct sticks *sticks, const struct watch_event *event)
 			there->disk.major = 0;
 		return;
 	}
+	/* A second disk (a LUN) would be neither erased, nor encrypted, nor covered by the label. */
 	if (there->number[0] && is_another_disk(&there->disk, event)) {
-		refuse_second_disk(sticks, there);
+		put_out(sticks, there, "shows more than one disk");
+		return;
+	}
+	if (there->number[0] && is_exchanged(there, event)) {
+		put_out(sticks, there, "has another card in it, or none");
 		return;
 	}
 	there->disk = (struct volume_device){ .bus = there->facts.bus, .device = there->facts.device,
@@ -252,6 +271,8 @@ static void disk_event(struct sticks *sticks, const struct watch_event *event)
 	there->size = event->size;
 	if (there->number[0] && event->size > 0)
 		jobs_disk_ready(sticks->broker, there);
+	if (there->number[0])
+		job_recheck(sticks->broker, there->number);
 }
 
 /* Asks the gate about every stick on the list: those that went without a word are found out. */
@@ -266,28 +287,43 @@ static void look_at_all(struct sticks *sticks)
 		stick_came(sticks, names[i]);
 }
 
-void sticks_event(void *context, const struct watch_event *event)
+static void usb_event(struct broker *broker, const struct watch_event *event)
 {
-	struct broker *broker = context;
-	struct connected *there;
+	struct connected *there = by_usb(broker->sticks, event->usb);
 
-	if (event->kind == WATCH_LOST)
-		look_at_all(broker->sticks);
-	if (event->kind == WATCH_LOST || event->kind == WATCH_SCANNED || event->kind == WATCH_DOOR)
-		return;
-	if (event->kind == WATCH_DISK) {
-		disk_event(broker->sticks, event);
-		return;
-	}
 	if (strncmp(event->usb, "usb", 3) == 0) {
 		broker_check_gate(broker);
 		return;
 	}
-	there = by_usb(broker->sticks, event->usb);
-	if (!event->gone)
+	if (!event->gone) {
 		stick_came(broker->sticks, event->usb);
-	else if (there)
+		return;
+	}
+	if (there)
 		stick_gone(broker->sticks, there);
+	blocked_gone(broker, event->usb);
+}
+
+void sticks_event(void *context, const struct watch_event *event)
+{
+	struct broker *broker = context;
+
+	switch (event->kind) {
+	case WATCH_LOST:
+		look_at_all(broker->sticks);
+		blocked_event(broker, event);
+		break;
+	case WATCH_SCANNED:
+	case WATCH_DOOR:
+		blocked_event(broker, event);
+		break;
+	case WATCH_DISK:
+		disk_event(broker->sticks, event);
+		break;
+	case WATCH_USB:
+		usb_event(broker, event);
+		break;
+	}
 }
 
 static bool same_claim(const struct stick *a, const struct stick *b)
@@ -327,6 +363,25 @@ bool sticks_still_there(struct broker *broker, const struct volume_device *disk)
 	return reply.code == 0 ? reply.facts.bus == disk->bus && reply.facts.device == disk->device : reply.code != -ENODEV;
 }
 
+/* Storage alone, or exactly the composite that was registered (R-DEV-06). */
+static int check_functions(struct broker *broker, const struct connected *there, const char *number, struct fault *fault)
+{
+	struct medium medium;
+	int r;
+
+	if (there->facts.functions == USB_FUNCTION_STORAGE)
+		return 0;
+	r = medium_find(broker->registry, number, &medium, fault);
+	if (r < 0)
+		return r;
+	if (medium.composite && device_is_composite(there->facts.functions, there->facts.configurations) &&
+		strcmp(medium.stick.descriptors, there->stick.descriptors) == 0)
+		return 0;
+	return fault_set(fault, -EACCES,
+		N_("What is plugged in for %s is more than a storage device and not as it was registered; hand it to an administrator."),
+		number);
+}
+
 int sticks_admit(struct broker *broker, const char *usb, const char *number, struct fault *fault)
 {
 	struct connected *there = by_usb(broker->sticks, usb);
@@ -336,6 +391,10 @@ int sticks_admit(struct broker *broker, const char *usb, const char *number, str
 
 	if (!there)
 		return fault_set(fault, -ENODEV, N_("The stick was pulled out."));
+	r = check_functions(broker, there, number, fault);
+	if (r < 0)
+		return r;
+	request.composite = there->facts.functions != USB_FUNCTION_STORAGE;
 	text_copy(request.name, sizeof(request.name), usb);
 	request.bus = there->facts.bus;
 	request.device = there->facts.device;
@@ -352,25 +411,21 @@ int sticks_admit(struct broker *broker, const char *usb, const char *number, str
 	}
 	if (r < 0)
 		sticks_block(broker, usb);
+	if (r == -ESTALE)
+		stick_came(broker->sticks, usb); /* what the gate saw is not what we know */
 	return r;
 }
 
 void sticks_block(struct broker *broker, const char *usb)
 {
 	struct connected *there = by_usb(broker->sticks, usb);
-	struct gate_request request = { .version = WIRE_VERSION, .verb = GATE_BLOCK };
-	struct gate_reply reply;
-	int r;
 
-	text_copy(request.name, sizeof(request.name), usb);
-	r = broker->world->gate(broker->world->context, &request, &reply);
+	block(broker, usb);
 	if (there) {
 		there->number[0] = '\0';
 		there->admitted = false;
 		there->disk.major = 0;
 	}
-	if (r < 0 || (reply.code < 0 && reply.code != -ENODEV && reply.code != -ENOENT))
-		broker_say(broker, LOG_CRIT, "%s could not be closed again: %s", usb, strerror(r < 0 ? -r : -reply.code));
 }
 
 void sticks_adopt(struct broker *broker, const char *usb, const char *number)

@@ -33,6 +33,7 @@ void sticks_event(void *broker, const struct watch_event *event);
 /* Borrowed until the next event; NULL. */
 const struct connected *sticks_at(const struct sticks *sticks, int i); /* 0..sticks_count-1 */
 int sticks_count(const struct sticks *sticks);
+const struct connected *sticks_by_usb(const struct sticks *sticks, const char *usb);
 const struct connected *sticks_by_tag(const struct sticks *sticks, const char *tag);
 const struct connected *sticks_by_number(const struct sticks *sticks, const char *number);
 
@@ -49,6 +50,10 @@ void sticks_block(struct broker *broker, const char *usb);
 /* After a restart: this one is already let in, for the open medium `number`. */
 void sticks_adopt(struct broker *broker, const char *usb, const char *number);
 
+/* How a device is called, after what it claims to be: the same at every port and speed; two claims are two devices with one tag. */
+void sticks_name(const struct usb_facts *facts, struct stick *stick);
+/* Are both readings of one enumeration that says the same of itself? */
+bool sticks_same_device(const struct usb_facts *a, const struct usb_facts *b);
 /* What it is and why it is closed, as the registry stands now. */
 void sticks_judge(struct broker *broker, const struct connected *connected, struct device_verdict *out);
 /* List's part of the reply: {"sticks":[…]} entries, and what it adds to a medium's entry. */

@@ -68,6 +68,15 @@ static bool read_disk(const struct uevent *uevent, struct watch_event *out)
 	return read_name(uevent->usb, out->usb, sizeof(out->usb));
 }
 
+static bool read_mapping(const struct uevent *uevent, struct watch_event *out)
+{
+	size_t length = strlen(MAPPING);
+
+	out->kind = WATCH_MAPPING;
+	return uevent->mapping && strncmp(uevent->mapping, MAPPING, length) == 0 && !out->gone &&
+		text_copy(out->number, sizeof(out->number), uevent->mapping + length);
+}
+
 /* A door that opened (no MEDIAD_DOOR any more) is one device less that is kept out. */
 static bool read_door(const struct uevent *uevent, struct watch_event *out)
 {
@@ -96,6 +105,8 @@ bool uevent_read(const struct uevent *uevent, struct watch_event *out)
 		return read_name(uevent->sysname, out->usb, sizeof(out->usb));
 	if (block && uevent->usb)
 		return read_disk(uevent, out);
+	if (block && uevent->mapping)
+		return read_mapping(uevent, out);
 	if (block || uevent_attributes(uevent->subsystem))
 		return read_door(uevent, out);
 	return false;

@@ -14,6 +14,7 @@ enum watch_kind {
 	WATCH_USB,     /* a USB device came, changed or went */
 	WATCH_DISK,    /* a whole disk below a USB device came or went */
 	WATCH_DOOR,    /* a device that another door keeps shut came, or went (or is no longer kept shut) */
+	WATCH_MAPPING, /* the mapping of a medium of ours came or changed */
 	WATCH_LOST,    /* events were lost: what was known may have gone; what is there now follows */
 	WATCH_SCANNED, /* everything that is there has been told */
 };
@@ -25,6 +26,7 @@ struct watch_event {
 	uint32_t major, minor; /* WATCH_DISK */
 	uint64_t sequence;     /* WATCH_DISK: diskseq */
 	uint64_t size;         /* WATCH_DISK: bytes */
+	char number[48];       /* WATCH_MAPPING: the medium's, as its name says */
 	/* WATCH_DOOR; made printable. With `gone` only the port is set. */
 	enum device_door door;
 	char port[UEVENT_PORT]; /* subsystem and sysfs name: mmc/mmc0:aaaa */
@@ -37,6 +39,7 @@ struct uevent {
 	const char *subsystem, *devtype, *sysname;
 	const char *usb;                            /* sysfs name of the USB device that it is, or lies below */
 	const char *major, *minor, *sequence, *size; /* block: decimal; size in sectors of 512 */
+	const char *mapping;                        /* property DM_NAME */
 	const char *door;                           /* property MEDIAD_DOOR */
 	const char *vendor, *model, *serial;        /* the attributes that uevent_attributes names */
 };

@@ -56,6 +56,7 @@ static void fill_block(struct udev_device *device, struct uevent *uevent)
 	uevent->usb = usb ? udev_device_get_sysname(usb) : NULL;
 	uevent->major = udev_device_get_property_value(device, "MAJOR");
 	uevent->minor = udev_device_get_property_value(device, "MINOR");
+	uevent->mapping = udev_device_get_property_value(device, "DM_NAME");
 	uevent->sequence = udev_device_get_sysattr_value(device, "diskseq");
 	uevent->size = udev_device_get_sysattr_value(device, "size");
 }

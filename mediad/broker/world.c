@@ -14,6 +14,7 @@
 #include "common/file.h"
 #include "common/text.h"
 #include "crypto/tpm.h"
+#include "mediad/broker/seat.h"
 
 #define GATE_TIMEOUT 10000 /* ms: a device that does not answer is not opened */
 #define HOST_FILE_MAX 16384
@@ -118,6 +119,19 @@ static int world_account_by_uid(void *context, uint32_t uid, struct account *out
 	return fill_account(getpwuid(uid), out);
 }
 
+static void world_at_seat(void *context, struct account *out)
+{
+	uint32_t uid;
+
+	*out = (struct account){ 0 };
+	if (!seat_active(&uid))
+		return;
+	if (world_account_by_uid(context, uid, out) < 0) {
+		out->uid = uid;
+		text_format(out->login, sizeof(out->login), "%u", uid);
+	}
+}
+
 static void world_uuid(void *context, char out[37])
 {
 	uint8_t bytes[16];
@@ -150,6 +164,7 @@ void world_init(struct world *world, struct world_paths *paths)
 		.checkpoint = world_checkpoint,
 		.account_by_login = world_account_by_login,
 		.account_by_uid = world_account_by_uid,
+		.at_seat = world_at_seat,
 		.uuid = world_uuid,
 		.say = world_say,
 	};

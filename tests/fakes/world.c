@@ -49,8 +49,15 @@ static struct fake_stick *by_name(struct fake_world *fake, const char *name)
 
 static int admit(struct fake_stick *stick, const struct gate_request *request)
 {
-	if (stick->facts.device != request->device || stick->facts.bus != request->bus)
+	const struct usb_facts *facts = &stick->facts;
+
+	if (facts->device != request->device || facts->bus != request->bus ||
+		memcmp(facts->descriptors, request->descriptors, sizeof(facts->descriptors)) != 0 ||
+		memcmp(&facts->serial, &request->serial, sizeof(facts->serial)) != 0)
 		return -ESTALE;
+	if (facts->configurations != 1 || !(facts->functions & USB_FUNCTION_STORAGE) ||
+		(facts->functions != USB_FUNCTION_STORAGE && !request->composite))
+		return -EPERM;
 	stick->admitted = true;
 	return 0;
 }
@@ -77,6 +84,8 @@ static int fake_gate(void *context, const struct gate_request *request, struct g
 	}
 	if (request->verb == GATE_ADMIT)
 		reply->code = admit(stick, request);
+	if (reply->code < 0)
+		fault_set(&reply->fault, reply->code, "The gate refuses what is at %s.", request->name);
 	reply->facts = stick->facts;
 	reply->facts.authorised = stick->admitted;
 	return 0;
@@ -147,6 +156,15 @@ static int fake_account_by_uid(void *context, uint32_t uid, struct account *out)
 	return find_account(NULL, uid, out);
 }
 
+static void fake_at_seat(void *context, struct account *out)
+{
+	const struct fake_world *fake = context;
+
+	*out = (struct account){ 0 };
+	if (fake->seat)
+		find_account(NULL, fake->seat, out);
+}
+
 static void fake_uuid(void *context, char out[37])
 {
 	struct fake_world *fake = context;
@@ -166,7 +184,7 @@ void fake_world_init(struct fake_world *fake)
 	*fake = (struct fake_world){ .now = 1795248000, .volume = -1 };
 	fake->world = (struct world){ .context = fake, .now = fake_now, .monotonic = fake_monotonic, .gate = fake_gate,
 		.volume = fake_volume, .sign = fake_sign, .checkpoint = fake_checkpoint,
-		.account_by_login = fake_account_by_login, .account_by_uid = fake_account_by_uid, .uuid = fake_uuid,
+		.account_by_login = fake_account_by_login, .account_by_uid = fake_account_by_uid, .at_seat = fake_at_seat, .uuid = fake_uuid,
 		.say = fake_say };
 }
 
@@ -179,7 +197,7 @@ struct fake_stick *fake_world_plug(struct fake_world *fake, const char *name, co
 			continue;
 		*stick = (struct fake_stick){ .facts = { .bus = 2, .device = (uint32_t)++fake->calls, .vendor = 0x46f4,
 						      .product = 1, .configurations = 1, .interfaces = 1,
-						      .functions = USB_FUNCTION_STORAGE } };
+						      .functions = USB_FUNCTION_STORAGE, .classes = { 1 << 8 } } };
 		text_copy(stick->facts.name, sizeof(stick->facts.name), name);
 		stick->facts.serial.length = (uint16_t)strlen(serial);
 		memcpy(stick->facts.serial.bytes, serial, strlen(serial));

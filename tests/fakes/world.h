@@ -24,6 +24,7 @@ struct fake_world {
 	int volume;       /* the helper's end of the running job; -1 */
 	bool volume_away;              /* the helper is not there */
 	struct volume_request request; /* of the job started last */
+	uint32_t seat;    /* the uid at the screen; 0: nobody */
 	char said[2048];  /* the log line said last */
 };
 

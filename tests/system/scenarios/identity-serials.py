@@ -38,10 +38,10 @@ for names in list(HARMFUL)[:4], list(HARMFUL)[4:]:  # as many as there are socke
         each.remove()
     eventually("mediactl list --json | jq -e '.sticks == []'", who="sato")
 
-harmless(kimura("mediactl ledger list").says("stick.blocked", "request.made").out)
+harmless(kimura("mediactl ledger list").says("device.blocked", "request.made").out)
 harmless(kimura("mediactl ledger list --json").succeeds().out)
 exported = kimura("mediactl ledger export").succeeds().out.splitlines()
-serials = {event["data"]["serial"] for event in map(json.loads, exported) if event["kind"] == "stick.blocked"}
+serials = {event["data"]["serial"] for event in map(json.loads, exported) if event["kind"] == "device.blocked"}
 check("%s%n%s%n$(reboot)" in serials and "x" * 126 in serials, f"the ledger keeps {serials}")
 for name in "mediad", "mediad-gate", "mediad-volume":
     harmless(daemon(name).log())

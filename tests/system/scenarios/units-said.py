@@ -9,8 +9,8 @@ for name, limit in LIMITS.items():
 root("systemd-analyze security --no-pager --threshold=1 mediad-volume.service").fails()  # so the limits do count
 
 stick = plug("stick", size="32M", serial="A100")
-eventually("journalctl -b -u mediad -o cat -p info | grep 'blocked unregistered storage'")
+eventually("journalctl -b -u mediad -o cat -p info | grep 'blocked storage'")
 root("mv /var/lib/mediad/registry.db /var/lib/mediad/kept; echo broken >/var/lib/mediad/registry.db; "
      "chown mediad: /var/lib/mediad/registry.db; systemctl restart mediad").succeeds()
 root("journalctl -b -u mediad -o cat -p crit").says("the books are closed")
-root("journalctl -b -u mediad -o cat -p crit").silent_about("ready", "blocked unregistered")
+root("journalctl -b -u mediad -o cat -p crit").silent_about("ready", "blocked storage")

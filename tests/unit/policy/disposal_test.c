@@ -51,12 +51,12 @@ START_TEST(an_approved_disposal_takes_the_medium_out_of_service)
 	struct act staff = by(&town, STAFF), chief = by(&town, CHIEF);
 
 	ck_result(ask_dispose(&town, STAFF, number, request), 0);
-	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), 0);
+	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), 0);
 	ck_result(request_approve(&chief, request, &town.fault), -EBUSY); /* open */
 	ck_result(medium_closed(&staff, number, "closed", &town.fault), 0);
 	ck_result(request_approve(&chief, request, &town.fault), 0);
 	state_is(&town, number, "awaiting-disposal");
-	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), -EBUSY);
+	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), -EBUSY);
 	ck_result(ask_dispose(&town, CLERK, number, request), -EEXIST);
 	town_close(&town);
 }
@@ -312,9 +312,9 @@ START_TEST(an_erased_medium_can_serve_again_and_old_leave_is_gone)
 	ck_assert_uint_eq(medium.generation, 2);
 	ck_assert_str_eq(medium.handler, "P-0005");
 	ck_assert(!medium.key_destroyed);
-	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault),
+	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault),
 		-EPERM); /* was the handler once */
-	ck_result(medium_open_begin(&clerk, number, &read_only, &town.fault), 0);
+	ck_result(medium_open_begin(&clerk, &(struct opening_wish){ .number = number }, &read_only, &town.fault), 0);
 	json_decref(key);
 	json_decref(surface);
 	books_are_good(&town);

@@ -105,7 +105,7 @@ static int using(struct history *history, const struct act *act, const char *num
 
 	switch (pick(history, 4)) {
 	case 0:
-		return medium_open_begin(act, number, &read_only, &history->town.fault);
+		return medium_open_begin(act, &(struct opening_wish){ .number = number }, &read_only, &history->town.fault);
 	case 1:
 		result = json_object();
 		r = medium_open_end(act, number, result, &history->town.fault);

@@ -43,7 +43,7 @@ static void busy_day(struct town *town, char *number)
 	approve(town, id);
 	ck_assert_int_eq(medium_witness(&clerk, second, NULL), 0);
 	in_service(town, 3, second);
-	ck_assert_int_eq(medium_open_begin(&staff, second, &read_only, NULL), 0);
+	ck_assert_int_eq(medium_open_begin(&staff, &(struct opening_wish){ .number = second }, &read_only, NULL), 0);
 }
 
 START_TEST(one_changed_byte_in_any_event_is_named)

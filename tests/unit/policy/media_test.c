@@ -194,14 +194,14 @@ START_TEST(only_who_is_entitled_opens_it_and_one_at_a_time)
 	};
 	struct act staff = by(&town, STAFF), clerk = by(&town, CLERK), chief = by(&town, CHIEF);
 
-	ck_result(medium_open_begin(&clerk, number, &read_only, &town.fault), -EPERM);
+	ck_result(medium_open_begin(&clerk, &(struct opening_wish){ .number = number }, &read_only, &town.fault), -EPERM);
 	ck_assert_str_eq(town.fault.argument[1], "佐藤 花子");
 	last_event_is(&town, "act.refused");
 	ck_result(request_make(&clerk, &leave, id, same, &town.fault), 0);
-	ck_result(medium_open_begin(&clerk, number, &read_only, &town.fault), -EPERM);
+	ck_result(medium_open_begin(&clerk, &(struct opening_wish){ .number = number }, &read_only, &town.fault), -EPERM);
 	approve(&town, id);
-	ck_result(medium_open_begin(&clerk, number, &read_only, &town.fault), 0);
-	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), -EBUSY);
+	ck_result(medium_open_begin(&clerk, &(struct opening_wish){ .number = number }, &read_only, &town.fault), 0);
+	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), -EBUSY);
 	ck_result(medium_open_end(&clerk, number, result, &town.fault), 0);
 	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
 	ck_assert(medium.opened);
@@ -215,7 +215,7 @@ START_TEST(only_who_is_entitled_opens_it_and_one_at_a_time)
 	ck_result(medium_closed(&clerk, number, "closed", &town.fault), 0);
 	ck_result(medium_closed(&clerk, number, "closed", &town.fault), -EBUSY);
 	ck_result(medium_close_check(&clerk, number, &town.fault), -EBUSY);
-	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), 0);
+	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), 0);
 	ck_result(
 		medium_failed(&staff, "medium.open-failed", number, "no such header", &town.fault),
 		0);
@@ -223,8 +223,8 @@ START_TEST(only_who_is_entitled_opens_it_and_one_at_a_time)
 	ck_assert(!medium.opened);
 	clerk.now += 12 * DAY; /* the leave is over, the handler's is not */
 	staff.now += 12 * DAY;
-	ck_result(medium_open_begin(&clerk, number, &read_only, &town.fault), -EPERM);
-	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), 0);
+	ck_result(medium_open_begin(&clerk, &(struct opening_wish){ .number = number }, &read_only, &town.fault), -EPERM);
+	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), 0);
 	json_decref(result);
 	books_are_good(&town);
 	town_close(&town);
@@ -242,7 +242,7 @@ START_TEST(what_was_open_when_the_machine_stopped_is_found)
 	in_service(&town, 1, number);
 	struct act act = by(&town, STAFF), machine = by(&town, -1);
 
-	ck_result(medium_open_begin(&act, number, &read_only, &town.fault), 0);
+	ck_result(medium_open_begin(&act, &(struct opening_wish){ .number = number }, &read_only, &town.fault), 0);
 	ck_result(medium_unsettled(town.registry, &unsettled, &town.fault), 0);
 	ck_assert_str_eq(json_member_text(json_array_get(unsettled, 0), "intent"), "opening");
 	json_decref(unsettled);
@@ -285,14 +285,14 @@ START_TEST(a_medium_leaves_only_with_leave_and_in_its_period)
 	ck_result(
 		medium_check_out(&staff, number, &town.fault), -EPERM); /* somebody else's leave */
 	ck_assert_str_eq(town.fault.argument[0], "伊藤 四郎");
-	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), 0);
+	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), 0);
 	ck_result(medium_check_out(&clerk, number, &town.fault), -EBUSY);
 	ck_result(medium_closed(&staff, number, "unplugged", &town.fault), 0);
 	ck_result(medium_return(&clerk, number, &late, &town.fault), -EBUSY);
 	ck_result(medium_check_out(&clerk, number, &town.fault), 0);
 	state_is(&town, number, "out");
 	ck_result(medium_check_out(&clerk, number, &town.fault), -EBUSY);
-	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), -EBUSY);
+	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), -EBUSY);
 	ck_assert_str_eq(town.fault.argument[1], "伊藤 四郎");
 	ck_result(medium_return(&staff, number, &late, &town.fault), 0);
 	ck_assert(!late);
@@ -331,7 +331,7 @@ START_TEST(an_overdue_medium_shows_and_its_return_is_late)
 	ck_assert(json_is_true(json_object_get(medium, "overdue")));
 	json_decref(medium);
 	staff.now = clerk.now = town.now;
-	ck_result(medium_open_begin(&staff, number, &read_only, &town.fault), -EBUSY);
+	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), -EBUSY);
 	ck_assert_ptr_nonnull(strstr(town.fault.message, "overdue"));
 	ck_result(medium_return(&clerk, number, &late, &town.fault), 0);
 	ck_assert(late);
@@ -352,11 +352,11 @@ START_TEST(media_are_listed_as_the_protocol_says)
 	town_open_at(&town, ":memory:");
 	in_service(&town, 1, number);
 	medium = only_medium(&town);
-	wanted = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:n}", "number",
+	wanted = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:n, s:b, s:b}", "number",
 		"M-0001", "state", "in-service", "classification", "confidential", "handler",
 		"P-0002", "handler_name", "佐藤 花子", "manager_name", "田中 次郎", "created",
 		"2026-11-21", "purpose", "統計調査", "until", "2027-03-31T14:59:59Z", "overdue", 0,
-		"open", 0, "open_by");
+		"open", 0, "open_by", "open_read_only", 0, "composite", 0);
 	ck_assert(json_equal(medium, wanted));
 	json_decref(medium);
 	json_decref(wanted);
@@ -411,7 +411,117 @@ START_TEST(a_serial_full_of_tricks_is_only_a_serial)
 }
 END_TEST
 
-RUN_TESTS("policy/media", registering_needs_a_yes_and_says_what_the_label_will,
+static bool opens_read_only(bool policy, bool wish)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER];
+	bool read_only = !(policy || wish);
+	json_t *medium;
+
+	town_open_at(&town, ":memory:");
+	in_service(&town, 1, number);
+	struct act staff = by(&town, STAFF);
+	struct opening_wish asked = { .number = number, .read_only_policy = policy, .read_only = wish };
+
+	ck_result(medium_open_begin(&staff, &asked, &read_only, &town.fault), 0);
+	medium = only_medium(&town);
+	ck_assert_int_eq(json_is_true(json_object_get(medium, "open_read_only")), read_only);
+	json_decref(medium);
+	books_are_good(&town);
+	town_close(&town);
+	return read_only;
+}
+
+START_TEST(only_the_stricter_of_policy_and_wish_counts)
+{
+	ck_assert(!opens_read_only(false, false));
+	ck_assert(opens_read_only(false, true));
+	ck_assert(opens_read_only(true, false));
+	ck_assert(opens_read_only(true, true));
+}
+END_TEST
+
+START_TEST(a_composite_is_registered_only_when_it_is_said_and_only_the_one_that_was_asked_for)
+{
+	struct stick asked = town_stick(1), other = town_stick(2);
+	struct town town;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	struct medium medium;
+	json_t *label = NULL;
+
+	town_open_at(&town, ":memory:");
+	ask_use(&town, STAFF, 1, id, number);
+	approve(&town, id);
+	struct act act = by(&town, ADMIN);
+	struct registration registration = { .number = number, .job = JOB, .stick = &asked, .is_composite = true };
+
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EINVAL);
+	registration = (struct registration){ .number = number, .job = JOB, .stick = &asked, .composite = true };
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EINVAL);
+	registration.is_composite = true;
+	registration.stick = &other;
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EACCES);
+	registration.stick = &asked;
+	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
+	ck_assert(!medium.composite);
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), 0);
+	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
+	ck_assert(medium.composite);
+	ck_assert_str_eq(medium.stick.descriptors, asked.descriptors);
+	json_decref(label);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(another_size_is_recorded_and_stops_nothing)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER];
+	struct medium medium;
+
+	town_open_at(&town, ":memory:");
+	in_service(&town, 1, number);
+	struct act machine = by(&town, -1);
+
+	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
+	ck_assert_int_eq(medium.size, 1 << 20);
+	ck_result(medium_hint_differs(&machine,
+			  &(struct hint){ .number = number, .name = "size", .registered = medium.size, .found = 4096 },
+			  &town.fault),
+		0);
+	last_event_is(&town, "medium.hints-differ");
+	state_is(&town, number, "in-service");
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* 100,000 media must not make a plug slower than 10 (the gate's decision is this one question). */
+START_TEST(the_media_that_a_stick_may_be_are_found_by_an_index)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	struct town town;
+	bool indexed = false;
+
+	town_open_at(&town, ":memory:");
+	ck_result(store_query(registry_store(town.registry), "EXPLAIN QUERY PLAN " MEDIUM_MATCH_SQL,
+			  VALUES(NUMBER(1), NUMBER(2), TEXT("s"), TEXT("d")), &query, &town.fault),
+		0);
+	while (query_next(query, NULL) > 0) {
+		ck_assert_msg(strncmp(query_text(query, 3), "SCAN", 4) != 0, "%s", query_text(query, 3));
+		indexed |= strstr(query_text(query, 3), "medium_hints (vendor=? AND product=? AND usb_serial=?)") != NULL;
+	}
+	ck_assert(indexed);
+	query_close(MOVE(query));
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/media", only_the_stricter_of_policy_and_wish_counts,
+	a_composite_is_registered_only_when_it_is_said_and_only_the_one_that_was_asked_for,
+	another_size_is_recorded_and_stops_nothing, the_media_that_a_stick_may_be_are_found_by_an_index,
+	registering_needs_a_yes_and_says_what_the_label_will,
 	handler_manager_and_class_can_be_named, nobody_becomes_the_handler_by_their_own_act,
 	a_failed_registration_can_be_tried_again,
 	an_outcome_without_uuid_label_or_intent_is_not_recorded,

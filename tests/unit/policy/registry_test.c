@@ -8,9 +8,10 @@
 
 static int record_one(struct registry *registry, const char *tag, struct fault *fault)
 {
-	json_t *data = json_pack("{s:s, s:i, s:i, s:s, s:s, s:s, s:s}", "tag", tag, "vendor", 1,
-		"product", 2, "serial", "s", "model", "m", "descriptors", "d", "port", "1-1");
-	struct record record = { .kind = "stick.blocked", .now = NOON, .data = data };
+	json_t *data = json_pack("{s:s, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "what", "storage",
+		"door", "usb", "tag", tag, "vendor", 1, "product", 2, "serial", "s", "model", "m", "descriptors", "d",
+		"port", "1-1", "seat", "", "rule", "storage-unregistered", "clause", "R-DEV-01");
+	struct record record = { .kind = "device.blocked", .now = NOON, .data = data };
 	int r = registry_record(registry, &record, 1, fault);
 
 	json_decref(data);
@@ -175,6 +176,55 @@ START_TEST(an_event_has_a_longest_length)
 	text[60000] = '\0';
 	ck_result(record_one(town.registry, text, &town.fault), 0);
 	free(text);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+static void count(void *context)
+{
+	++*(int *)context;
+}
+
+START_TEST(who_waits_for_the_ledger_is_told_of_each_record_that_stands)
+{
+	struct town town;
+	int told = 0;
+
+	town_open_at(&town, ":memory:");
+	registry_when_recorded(town.registry, count, &told);
+	ck_result(record_one(town.registry, "a", &town.fault), 0);
+	ck_assert_int_eq(told, 1);
+	ck_result(record_one(town.registry, NULL, &town.fault), -EINVAL);
+	ck_assert_int_eq(told, 1);
+	registry_when_recorded(town.registry, NULL, NULL);
+	ck_result(record_one(town.registry, "a", &town.fault), 0);
+	ck_assert_int_eq(told, 1);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(the_policy_files_are_recorded_when_they_change)
+{
+	static const struct {
+		const char *digest;
+		int events;
+	} steps[] = { { "aa", 1 }, { "aa", 0 }, { "bb", 1 }, { "aa", 1 }, { "aa", 0 } };
+	struct town town;
+
+	town_open_at(&town, ":memory:");
+	struct act machine = by(&town, -1);
+
+	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
+		int64_t before = head_of(town.registry);
+
+		ck_result(rulebook_loaded(&machine, steps[i].digest, &town.fault), 0);
+		ck_assert_int_eq(head_of(town.registry) - before, steps[i].events);
+	}
+	ck_result(rulebook_faulty(&machine, "10-office.conf, line 3: \x1b no", &town.fault), 0);
+	last_event_is(&town, "policy.faulty");
+	ck_result(rulebook_loaded(&machine, "aa", &town.fault), 0);
+	last_event_is(&town, "policy.faulty"); /* what held before it holds again */
 	books_are_good(&town);
 	town_close(&town);
 }
@@ -382,7 +432,8 @@ END_TEST
 RUN_TESTS("policy/registry", the_file_is_its_owners_alone_and_opens_again,
 	what_is_not_ours_is_not_opened, only_whole_events_of_known_kinds_are_recorded,
 	a_transition_that_does_not_exist_is_not_recorded, several_events_are_all_recorded_or_none,
-	an_event_has_a_longest_length, a_full_disk_records_nothing_by_halves,
+	an_event_has_a_longest_length, who_waits_for_the_ledger_is_told_of_each_record_that_stands,
+	the_policy_files_are_recorded_when_they_change, a_full_disk_records_nothing_by_halves,
 	a_registry_that_may_not_grow_says_so,
 	a_read_only_registry_can_be_read_and_says_that_it_cannot_be_written,
 	no_new_registry_in_a_folder_that_is_not_ours,

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "common/text.h"
+#include "mediad/broker/audience.h"
+#include "mediad/broker/blocked.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/job.h"
 #include "mediad/broker/limits.h"
@@ -64,6 +66,36 @@ void server_when_room(struct server *server, uint64_t connection, server_room ro
 	room(context, !connection);
 }
 
+static server_gone hangs_up; /* what connection 7 wants to be told of */
+static void *hangs_up_context;
+static size_t waiting;       /* what connection 7 has not read */
+
+void server_when_gone(struct server *server, uint64_t connection, server_gone gone, void *context)
+{
+	(void)server;
+	(void)connection;
+	hangs_up = gone;
+	hangs_up_context = context;
+}
+
+size_t server_waiting(struct server *server, uint64_t connection)
+{
+	(void)server;
+	(void)connection;
+	return waiting;
+}
+
+void server_drop(struct server *server, uint64_t connection)
+{
+	server_gone gone = hangs_up;
+
+	(void)server;
+	(void)connection;
+	hangs_up = NULL;
+	if (gone)
+		gone(hangs_up_context);
+}
+
 json_t *server_fault(const struct fault *fault)
 {
 	char text[1024];
@@ -80,6 +112,8 @@ static void setup(void)
 	ck_assert_int_eq(loop_new(&broker.loop), 0);
 	ck_assert_int_eq(registry_open(path, &broker.registry, &broker.closed), 0);
 	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
+	ck_assert_int_eq(blocked_new(&broker, &broker.blocked), 0);
+	ck_assert_int_eq(audience_new(&broker, &broker.audience), 0);
 	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
 	ck_assert_int_eq(checkpoints_new(&broker, &broker.checkpoints), 0);
 	ck_assert_int_eq(limits_new(&broker.limits), 0);
@@ -95,6 +129,8 @@ static void teardown(void)
 	checkpoints_free(broker.checkpoints);
 	limits_free(broker.limits);
 	owed_free(broker.owed);
+	blocked_free(broker.blocked);
+	audience_free(broker.audience);
 	registry_close(broker.registry);
 	loop_free(broker.loop);
 	fake_volume_dies(&fake);

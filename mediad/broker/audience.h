@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Who listens (the method Watch): each event goes to those who may see it at that moment. Bounded: so many in all, so many of
+ * one user, and who does not read is cut off. Holds nothing up. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "common/json.h"
+
+struct audience;
+struct broker;
+struct call;
+
+#define AUDIENCE_MAX 64
+#define AUDIENCE_PER_USER 4
+#define AUDIENCE_STRANGERS 16       /* people without a role; one person may have thousands of uids (subuid) */
+#define AUDIENCE_BACKLOG (256 << 10) /* bytes that may wait for one listener */
+
+int audience_new(struct broker *broker, struct audience **out);
+void audience_free(struct audience *audience);
+SCOPED_DEFINE(audience_free, struct audience *)
+
+/* The caller listens from now on: what is kept out now first. `all`: the ledger too. -EBUSY: too many of this user's. */
+int audience_join(struct call *call, bool all);
+/* Takes the event over. */
+void audience_tell(struct broker *broker, json_t *event);

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Reads the policy files for the broker; what they may say stands in common/settings.c. */
+#include "mediad/broker/rules.h"
+
+#include <errno.h>
+#include <syslog.h>
+
+#include "common/digest.h"
+#include "common/settings.h"
+#include "common/text.h"
+#include "mediad/broker/broker.h"
+
+static void record_digest(struct broker *broker)
+{
+	struct act act = broker_act(broker, NULL);
+	uint8_t digest[DIGEST_SIZE];
+	char hex[2 * DIGEST_SIZE + 1];
+	struct fault fault = { 0 };
+	int r = settings_digest(broker->settings, digest);
+
+	if (r == 0) {
+		text_hex(digest, sizeof(digest), hex);
+		r = rulebook_loaded(&act, hex, &fault);
+	}
+	if (r < 0)
+		broker_say_fault(broker, LOG_ERR, "policy.loaded", &fault);
+}
+
+static void record_fault(struct broker *broker)
+{
+	struct act act = broker_act(broker, NULL);
+	struct fault fault = { 0 };
+	char why[512];
+
+	broker_say_fault(broker, LOG_CRIT, "nothing is opened while the policy files are faulty", &broker->faulty);
+	if (broker->registry && rulebook_faulty(&act, fault_text(&broker->faulty, why, sizeof(why)), &fault) < 0)
+		broker_say_fault(broker, LOG_ERR, "policy.faulty", &fault);
+}
+
+void rules_load(struct broker *broker, const char *folder)
+{
+	broker->faulty = (struct fault){ 0 };
+	if (settings_load(folder, &broker->settings, &broker->faulty) < 0) {
+		broker->faulty.code = -EUCLEAN;
+		broker->settings = settings_default();
+		record_fault(broker);
+	} else if (broker->registry) {
+		record_digest(broker);
+	}
+}
+
+int rules_check(const struct broker *broker, struct fault *fault)
+{
+	if (broker->faulty.code)
+		*fault = broker->faulty;
+	return broker->faulty.code;
+}
+
+bool rules_read_only(const struct broker *broker)
+{
+	return broker->settings && settings_has(broker->settings, SETTING_MEDIA_OPEN, "read-only");
+}
