@@ -129,6 +129,20 @@ def reboot():
     first().reboot()
 
 
+def encrypted(words="", plugged=lambda: None):
+    first().encrypted(words, plugged)
+
+
+def prompt(seconds=90):
+    """The passphrase is asked for."""
+    first().prompt(seconds)
+
+
+def passphrase(seconds=90):
+    """Typed on the USB keyboard."""
+    first().passphrase(seconds)
+
+
 def clock(when):
     """Sets the guest's time: "2026-12-01 09:00", "+3 days"."""
     first().do(f"date -s {when!r}")
@@ -186,6 +200,6 @@ def recognised(number="M-0001", seconds=30):
 
 
 WORDS = """root sato suzuki tanaka kimura ito tpm new stage guest skip plug unplug speed stick fault gadget admit press
-    daemon power_cut reboot clock eventually never during pause check
+    daemon power_cut reboot encrypted prompt passphrase clock eventually never during pause check
     all_shut told on_record usable recognised""".split()
 __all__ = [*WORDS, "close", "listen"]

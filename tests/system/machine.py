@@ -29,28 +29,33 @@ INITS = {
 }
 
 
-def command_line(images, name, init):
-    """QEMU's arguments; paths without a folder lie in the guest's own, where QEMU is started.
+def command_line(images, name, init, first=None, words=""):
+    """QEMU's arguments; paths without a folder lie in the guest's own, where QEMU is started. `first` (encrypted.First):
+    another initramfs, and one more disk. `words`: more for the kernel.
 
     The initramfs is not given by -initrd: QEMU 7.2 would load it over the ACPI tables when there is a TPM. The kernel
     does not reserve initrdmem= by itself, hence memmap=.
     """
-    size = images.initramfs.stat().st_size
+    initramfs = first.initramfs if first else images.initramfs
+    size = initramfs.stat().st_size
+    words = f"systemd.hostname={name} {first.words if first else INITS[init]} {words}".rstrip()
     disks = [(images.root, "on"), (images.product, "on"), (pathlib.Path("state.img"), "off")]
+    disks += [(first.disk, "on")] if first else []
     arguments = [
         "-accel", accelerator(), "-M", "q35,i8042=off", "-cpu", "max", "-smp", "1", "-m", str(MEMORY), "-nodefaults",
         "-no-user-config", "-no-reboot", "-display", "none",
         "-chardev", "file,id=console,path=console.log,append=on", "-serial", "chardev:console",
         "-kernel", images.vmlinux,
-        "-device", f"loader,file={images.initramfs},addr={INITRAMFS_AT << 20:#x},force-raw=on",
+        "-device", f"loader,file={initramfs},addr={INITRAMFS_AT << 20:#x},force-raw=on",
         "-append", f"console=ttyS0 quiet panic=-1 mitigations=off nokaslr memmap={(size >> 20) + 1}M${INITRAMFS_AT}M "
-                   f"initrdmem={INITRAMFS_AT << 20:#x},{size} systemd.hostname={name} {INITS[init]}",
+                   f"initrdmem={INITRAMFS_AT << 20:#x},{size} {words}",
         "-chardev", "socket,id=qmp,path=qmp,server=on,wait=off", "-mon", "chardev=qmp,mode=control",
         "-chardev", "socket,id=agent,path=agent,server=on,wait=off", "-device", "virtio-serial-pci",
         "-device", "virtserialport,chardev=agent,name=mediad.bench",
         "-chardev", "socket,id=tpm,path=tpm.sock", "-tpmdev", "emulator,id=tpm0,chardev=tpm",
         "-device", "tpm-crb,tpmdev=tpm0",
         "-device", "qemu-xhci,id=xhci,p2=8,p3=8",
+        "-device", "pcie-root-port,id=pcie,chassis=1,addr=0x10",
         # A guest that wakes from a snapshot is a clone; this tells its kernel to draw new random numbers.
         "-device", "vmgenid,guid=auto",
     ]
@@ -74,17 +79,22 @@ class Machine:
         self.folder = WORK / "run" / f"{os.getpid()}-{label}"
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
+        self.first, self.words = None, ""
         self.tpm = Tpm(self.folder)
         self.process = self.qmp = self.agent = None
 
     def boot(self, prepare=lambda: None):
-        """From power-on to a guest that takes commands. `prepare` runs before the first instruction does."""
+        """From power-on to a guest that takes commands."""
+        self.power_on(prepare)
+        self.agent.hello(120)
+
+    def power_on(self, prepare=lambda: None):
+        """`prepare` runs before the first instruction does."""
         if not (self.folder / "state.img").exists():
             copy_sparse(self.images.state, self.folder / "state.img")
         self.launch("-S")
         prepare()
         self.qmp("cont")
-        self.agent.hello(120)
 
     def restore(self, stage):
         """Goes on where save() stopped. Only the clock has to be told."""
@@ -114,7 +124,7 @@ class Machine:
         self.tpm.start()
         with open(self.folder / "qemu.log", "ab") as log:
             self.process = subprocess.Popen(
-                [*DIE_WITH_US, "qemu-system-x86_64", *map(str, command_line(self.images, self.name, self.init)), *more],
+                [*DIE_WITH_US, "qemu-system-x86_64", *map(str, self.command_line()), *more],
                 cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             self.qmp = Qmp(connect(self.folder, "qmp", self.alive))
@@ -122,6 +132,9 @@ class Machine:
         except BenchError as problem:
             said = (self.folder / "qemu.log").read_text(errors="replace")
             raise BenchError(f"QEMU does not start: {problem} {said.strip()[-800:]}") from None
+
+    def command_line(self):
+        return command_line(self.images, self.name, self.init, self.first, self.words)
 
     def alive(self):
         return self.process is not None and self.process.poll() is None

@@ -5,6 +5,7 @@ import pathlib
 import shlex
 import time
 
+import encrypted
 from devices import Device, Ports, size_of
 from machine import Machine, copy_sparse
 from talk import Failure, Person
@@ -136,6 +137,31 @@ class Pc:
         self.journal.write("> power cut")
         self.machine.kill()
         self.machine.boot(prepare=self.ports.attach_all)
+
+    def encrypted(self, words="", plugged=lambda: None):
+        """Power gone and back, and from now on the computer begins with Debian's initramfs and asks for the passphrase of
+        its disk. `plugged` plugs what is there from the start; `words` go to the kernel."""
+        self.machine.kill()
+        self.machine.first, self.machine.words = encrypted.first(self.machine.images), words
+        (self.machine.folder / "console.log").unlink(missing_ok=True)
+        self.journal.write("> power cut, with an encrypted disk")
+        self.machine.power_on(lambda: (self.ports.attach_all(), plugged()))
+
+    def prompt(self, seconds=90):
+        """Waits until the passphrase is asked for."""
+        limit = time.monotonic() + seconds
+        while "bench: asking" not in self.machine.console():
+            if time.monotonic() > limit or not self.machine.alive():
+                raise Failure(f"nobody asks for the passphrase:\n{self.machine.console()[-2000:]}")
+            time.sleep(0.1)
+
+    def passphrase(self, seconds=90):
+        """Typed on the USB keyboard; there is no other. Comes back when the guest behind the disk takes commands."""
+        self.press(*encrypted.PASSPHRASE, "ret")
+        try:
+            self.agent.hello(seconds)
+        except TimeoutError:
+            raise Failure(f"the passphrase was not taken:\n{self.machine.console()[-2000:]}") from None
 
     def reboot(self):
         """In order: daemons stopped, everything written."""
