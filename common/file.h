@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -13,6 +14,13 @@ static inline void close_fd(int fd)
 	close(fd);
 }
 SCOPED_DEFINE_UNLESS(close_fd, int, -1)
+
+/* For what file_read gives. */
+static inline void file_text_free(char *text)
+{
+	free(text);
+}
+SCOPED_DEFINE(file_text_free, char *)
 
 /* Reads the regular file `name` below directory `at` (AT_FDCWD: a path). *out is heap, ends with an extra
  * NUL not counted in *length. -EFBIG above max, -ENOENT and so on as open(2). Follows no symlink. */

@@ -19,5 +19,8 @@ int service_accept(int listening, uint32_t *uid);
 /* True if `uid` is root or the user mediad: the only peers that a helper listens to. */
 bool service_is_ours(uint32_t uid);
 
+/* Blocks SIGTERM, SIGINT and `other` (0: none); readable when one came. A descriptor (O_CLOEXEC, non-blocking) or a negative errno. */
+int service_signals(int other);
+
 void service_ready(void);
 void service_stopping(void);

@@ -55,42 +55,23 @@ struct reading {
 	int code;
 };
 
-static inline void bytes_free(char *bytes)
-{
-	free(bytes);
-}
-SCOPED_DEFINE(bytes_free, char *)
-
 static inline void stream_close(DIR *stream)
 {
 	closedir(stream);
 }
 SCOPED_DEFINE(stream_close, DIR *)
 
-/* Is the word of `length` bytes among `words`? */
-static bool has_word(const char *words, const char *word, size_t length)
-{
-	for (const char *p = words; *p; p += strspn(p, BLANKS)) {
-		size_t size = strcspn(p, BLANKS);
-
-		if (size == length && memcmp(p, word, length) == 0)
-			return true;
-		p += size;
-	}
-	return false;
-}
-
 /* Is every word of `some` among `words`? If not, `odd` is the first that is missing. */
 static bool has_all(const char *words, const char *some, char *odd, size_t size)
 {
-	for (const char *p = some + strspn(some, BLANKS); *p; p += strspn(p, BLANKS)) {
-		size_t length = strcspn(p, BLANKS);
+	const char *word;
+	size_t length;
 
-		if (!has_word(words, p, length)) {
-			text_format(odd, size, "%.*s", (int)length, p);
+	while (text_word(&some, &word, &length)) {
+		if (!text_has_word(words, word, length)) {
+			text_format(odd, size, "%.*s", (int)length, word);
 			return false;
 		}
-		p += length;
 	}
 	return true;
 }
@@ -98,19 +79,17 @@ static bool has_all(const char *words, const char *some, char *odd, size_t size)
 /* Those of the row's words that `value` names. Returns how many. */
 static int set_canonical(const struct row *row, const char *value, char out[TEXT_SIZE])
 {
+	const char *words = row->words, *word;
+	size_t length, at = 0;
 	int count = 0;
-	size_t at = 0;
 
-	for (const char *p = row->words; *p; p += strspn(p, BLANKS)) {
-		size_t length = strcspn(p, BLANKS);
-
-		if (has_word(value, p, length) && at + length + 2 <= TEXT_SIZE) {
-			if (count++ > 0)
-				out[at++] = ' ';
-			memcpy(out + at, p, length);
-			at += length;
-		}
-		p += length;
+	while (text_word(&words, &word, &length)) {
+		if (!text_has_word(value, word, length) || at + length + 2 > TEXT_SIZE)
+			continue;
+		if (count++ > 0)
+			out[at++] = ' ';
+		memcpy(out + at, word, length);
+		at += length;
 	}
 	out[at] = '\0';
 	return count;
@@ -130,7 +109,6 @@ static int set_value(struct reading *reading, const struct row *row, const char 
 	char odd[FAULT_ARGUMENT] = "", *text = reading->settings->text[row - rows];
 	int count;
 
-	value += strspn(value, BLANKS);
 	if (!has_all(row->words, value, odd, sizeof(odd)))
 		return fault_set(reading->fault, -EINVAL, N_("%s:%s: %s is not a value of %s."), reading->name,
 			reading->place, odd, row->key);
@@ -214,7 +192,7 @@ static bool is_guarded(const struct stat *status, uid_t owner)
 /* The folder is the owner's alone, so what is looked at here is what is read. */
 static int take_file(int folder, const char *name, uid_t owner, struct settings *settings, struct fault *fault)
 {
-	SCOPED(bytes_free) char *text = NULL;
+	SCOPED(file_text_free) char *text = NULL;
 	struct stat status;
 	size_t length;
 	int r;
@@ -302,6 +280,14 @@ int settings_load(const char *folder, struct settings **out, struct fault *fault
 	return settings_load_of(0, folder, out, fault);
 }
 
+struct settings *settings_load_or_default(const char *folder, struct fault *fault)
+{
+	struct settings *settings;
+
+	*fault = (struct fault){ 0 };
+	return settings_load(folder, &settings, fault) == 0 ? settings : settings_default();
+}
+
 void settings_free(struct settings *settings)
 {
 	free(settings);
@@ -309,7 +295,7 @@ void settings_free(struct settings *settings)
 
 bool settings_has(const struct settings *settings, enum setting setting, const char *word)
 {
-	return has_word(settings->text[setting], word, strlen(word));
+	return text_has_word(settings->text[setting], word, strlen(word));
 }
 
 const char *settings_text(const struct settings *settings, enum setting setting)

@@ -20,6 +20,8 @@ struct settings; /* opaque */
 int settings_load(const char *folder, struct settings **out, struct fault *fault);
 /* The same for files that belong to `owner` instead of root: tests. */
 int settings_load_of(uid_t owner, const char *folder, struct settings **out, struct fault *fault);
+/* The files' settings, or after any failure the defaults; fault->code then is that failure's, else 0. NULL only without memory. */
+struct settings *settings_load_or_default(const char *folder, struct fault *fault);
 /* The built-in defaults. NULL only without memory. */
 struct settings *settings_default(void);
 void settings_free(struct settings *settings);

@@ -200,3 +200,25 @@ bool text_number(const char *text, uint64_t max, uint64_t *out)
 	*out = value;
 	return true;
 }
+
+#define BLANKS " \t\r\n"
+
+bool text_word(const char **text, const char **word, size_t *length)
+{
+	*word = *text + strspn(*text, BLANKS);
+	*length = strcspn(*word, BLANKS);
+	*text = *word + *length;
+	return *length > 0;
+}
+
+bool text_has_word(const char *words, const char *word, size_t length)
+{
+	const char *one;
+	size_t size;
+
+	while (text_word(&words, &one, &size)) {
+		if (size == length && memcmp(one, word, length) == 0)
+			return true;
+	}
+	return false;
+}

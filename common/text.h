@@ -37,3 +37,9 @@ bool text_unhex(const char *hex, void *out, size_t length);
 
 /* Reads a decimal number of 1..19 digits, no sign, no blank. False: not that or above max. */
 bool text_number(const char *text, uint64_t max, uint64_t *out);
+
+/* The next of the words in *text, which blanks part; *text then stands behind it. False: there is none. */
+bool text_word(const char **text, const char **word, size_t *length);
+
+/* Is this word of `length` bytes among `words`? */
+bool text_has_word(const char *words, const char *word, size_t length);

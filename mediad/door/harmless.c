@@ -11,36 +11,34 @@
 #include "mediad/usb/interfaces.h"
 
 int harmless_admit(
-	const char *sysfs, const char *name, struct usb_facts *facts, struct fault *fault)
+	const struct bus *bus, const char *name, struct usb_facts *facts, struct fault *fault)
 {
-	SCOPED(device_close) struct device *device = NULL;
+	SCOPED(device_close) struct device device = DEVICE_NONE;
 	int r;
 
-	r = device_open(sysfs, name, &device, fault);
+	r = device_open(bus, name, &device, fault);
 	if (r < 0)
 		return r;
-	r = device_read(device, facts, fault);
+	r = device_read(&device, facts, fault);
 	if (r < 0 || facts->functions != USB_FUNCTION_HARMLESS)
 		return r;
-	return admission_grant(sysfs, device, facts, fault);
+	return admission_grant(&device, USB_FUNCTION_HARMLESS, facts, fault);
 }
 
-int harmless_recheck(const char *sysfs, const char *interface, struct fault *fault)
+int harmless_recheck(const struct bus *bus, const char *interface, struct fault *fault)
 {
-	SCOPED(device_close) struct device *device = NULL;
-	char name[32], driver[64];
+	SCOPED(device_close) struct device device = DEVICE_NONE;
+	char name[32];
 	int r;
 
 	text_copy(name, sizeof(name), interface);
 	name[strcspn(name, ":")] = '\0';
-	r = device_open(sysfs, name, &device, fault);
+	r = device_open(bus, name, &device, fault);
 	if (r < 0)
 		return r == -ENODEV ? 0 : r;
-	r = interfaces_check_drivers(device, driver);
+	r = interfaces_check(&device, 0, fault);
 	if (r != -EPERM)
 		return 0;
-	device_authorise(device, false);
-	return fault_set(fault, r,
-		N_("The driver %s took the USB device at %s, which claims to be something else; it was blocked again."),
-		driver, name);
+	device_authorise(&device, false);
+	return r;
 }

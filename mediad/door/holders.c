@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/listing.h"
 #include "common/text.h"
-#include "mediad/usb/listing.h"
 
 #define LINE_MAX_BYTES 8192
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* mediad-door: what udev and the boot run, once for each device that appears. Needs no broker and no service; a failure
  * leaves the device shut. */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,13 +9,15 @@
 
 #include "common/fault.h"
 #include "common/macros.h"
+#include "common/settings.h"
 #include "mediad/door/harmless.h"
 #include "mediad/door/sweep.h"
+#include "mediad/usb/device.h"
 
 #define EXIT_MISUSED 2
 
 struct options {
-	const char *sysfs, *proc;
+	const char *sysfs, *proc, *policy;
 };
 
 static int tell(const struct fault *fault)
@@ -25,20 +28,45 @@ static int tell(const struct fault *fault)
 	return EXIT_FAILURE;
 }
 
+/* A policy that cannot be read is as good as none: keyboards keep working, and nothing else comes in. */
+static int load_policy(const struct options *options, struct settings **out)
+{
+	struct fault fault;
+
+	*out = settings_load_or_default(options->policy, &fault);
+	if (fault.code < 0)
+		tell(&fault);
+	return *out ? 0 : -ENOMEM;
+}
+
+static struct bus bus_of(const struct options *options, const struct settings *settings)
+{
+	return (struct bus){ .sysfs = options->sysfs, .let_in = settings_text(settings, SETTING_USB_LET_IN) };
+}
+
 static int run_admit_harmless(const struct options *options, const char *name)
 {
+	SCOPED(settings_free) struct settings *settings = NULL;
 	struct usb_facts facts;
 	struct fault fault;
-	int r = harmless_admit(options->sysfs, name, &facts, &fault);
+	struct bus bus;
 
-	return r < 0 ? tell(&fault) : EXIT_SUCCESS;
+	if (load_policy(options, &settings) < 0)
+		return EXIT_FAILURE;
+	bus = bus_of(options, settings);
+	return harmless_admit(&bus, name, &facts, &fault) < 0 ? tell(&fault) : EXIT_SUCCESS;
 }
 
 static int run_recheck(const struct options *options, const char *interface)
 {
+	SCOPED(settings_free) struct settings *settings = NULL;
 	struct fault fault;
+	struct bus bus;
 
-	return harmless_recheck(options->sysfs, interface, &fault) < 0 ? tell(&fault) : EXIT_SUCCESS;
+	if (load_policy(options, &settings) < 0)
+		return EXIT_FAILURE;
+	bus = bus_of(options, settings);
+	return harmless_recheck(&bus, interface, &fault) < 0 ? tell(&fault) : EXIT_SUCCESS;
 }
 
 static int run_sweep(const struct options *options, const char *nothing)
@@ -71,7 +99,7 @@ static const struct verb verbs[] = {
 
 static int usage(FILE *stream, int status)
 {
-	fprintf(stream, "mediad-door [--sysfs ROOT] [--proc ROOT] admit-harmless DEVICE | recheck INTERFACE | sweep\n");
+	fprintf(stream, "mediad-door [--sysfs ROOT] [--proc ROOT] [--policy FOLDER] admit-harmless DEVICE | recheck INTERFACE | sweep\n");
 	return status;
 }
 
@@ -89,10 +117,11 @@ int main(int argc, char **argv)
 	static const struct option known[] = {
 		{ "sysfs", required_argument, NULL, 's' },
 		{ "proc", required_argument, NULL, 'p' },
+		{ "policy", required_argument, NULL, 'P' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct options options = { .sysfs = "/sys", .proc = "/proc" };
+	struct options options = { .sysfs = "/sys", .proc = "/proc", .policy = SETTINGS_FOLDER };
 	int letter;
 
 	while ((letter = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -100,6 +129,8 @@ int main(int argc, char **argv)
 			options.sysfs = optarg;
 		else if (letter == 'p')
 			options.proc = optarg;
+		else if (letter == 'P')
+			options.policy = optarg;
 		else if (letter == 'h')
 			return usage(stdout, EXIT_SUCCESS);
 		else

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/listing.h"
 #include "common/text.h"
 #include "mediad/usb/device.h"
 #include "mediad/door/holders.h"
 #include "mediad/usb/hubs.h"
-#include "mediad/usb/listing.h"
 
 static inline void path_free(char *path)
 {
@@ -34,13 +34,14 @@ static bool is_used(const char *sysfs, const char *proc, const char *name)
 
 static int sweep_device(const char *sysfs, const char *proc, const char *name, struct sweep *out)
 {
-	SCOPED(device_close) struct device *device = NULL;
+	SCOPED(device_close) struct device device = DEVICE_NONE;
+	const struct bus bus = { .sysfs = sysfs, .let_in = "" }; /* what is storage needs no policy */
 	struct usb_facts facts;
 	int r;
 
-	r = device_open(sysfs, name, &device, NULL);
+	r = device_open(&bus, name, &device, NULL);
 	if (r == 0)
-		r = device_read(device, &facts, NULL);
+		r = device_read(&device, &facts, NULL);
 	if (r < 0)
 		return r;
 	if (!facts.authorised || !(facts.functions & USB_FUNCTION_STORAGE))
@@ -50,7 +51,7 @@ static int sweep_device(const char *sysfs, const char *proc, const char *name, s
 		return 0;
 	}
 	out->blocked++;
-	return device_authorise(device, false);
+	return device_authorise(&device, false);
 }
 
 int sweep_run(const char *sysfs, const char *proc, struct sweep *out, struct fault *fault)

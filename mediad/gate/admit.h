@@ -5,15 +5,17 @@
 
 #include "common/wire.h"
 
+struct bus;
+
 /* GATE_INSPECT. */
 int admit_inspect(
-	const char *sysfs, const char *name, struct usb_facts *facts, struct fault *fault);
+	const struct bus *bus, const char *name, struct usb_facts *facts, struct fault *fault);
 
 /* GATE_ADMIT: authorises the storage device that `request` describes, and no other. -ESTALE:
- * another one sits there, or it changed meanwhile. -EPERM: it is not storage alone. Whatever fails
- * after the write leaves it blocked. */
-int admit_storage(const char *sysfs, const struct gate_request *request, struct usb_facts *facts,
+ * another one sits there, or it changed meanwhile. -EPERM: it is not storage alone, nor asked for as the composite that it
+ * is; of a composite the storage alone is opened. Whatever fails after the write leaves it blocked. */
+int admit_storage(const struct bus *bus, const struct gate_request *request, struct usb_facts *facts,
 	struct fault *fault);
 
 /* GATE_BLOCK: takes the authorisation from whatever sits there. Nothing there: 0. */
-int admit_block(const char *sysfs, const char *name, struct fault *fault);
+int admit_block(const struct bus *bus, const char *name, struct fault *fault);

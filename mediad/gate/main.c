@@ -3,27 +3,26 @@
 #include <cap-ng.h>
 #include <errno.h>
 #include <getopt.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "common/fault.h"
 #include "common/file.h"
 #include "common/service.h"
-#include "common/text.h"
+#include "common/settings.h"
 #include "common/wire.h"
 #include "mediad/gate/serve.h"
+#include "mediad/usb/device.h"
 #include "mediad/usb/hubs.h"
 
 #define EXIT_MISUSED 2
 
 struct options {
-	const char *sysfs, *socket;
+	const char *sysfs, *policy, *socket;
 };
 
 static int tell(const struct fault *fault)
@@ -62,26 +61,10 @@ static int drop_capabilities(void)
 	return capng_apply(what) == 0 ? 0 : -EPERM;
 }
 
-/* Readable when the service is to end. */
-static int catch_signals(void)
-{
-	sigset_t ends;
-
-	sigemptyset(&ends);
-	sigaddset(&ends, SIGTERM);
-	sigaddset(&ends, SIGINT);
-	if (sigprocmask(SIG_BLOCK, &ends, NULL) < 0)
-		return -errno;
-	return signalfd(-1, &ends, SFD_CLOEXEC);
-}
-
-static int run_service(const struct options *options)
+static int run_service(const struct options *options, const struct bus *bus)
 {
 	SCOPED(close_fd) int listening = -1;
-	SCOPED(close_fd) int stop = catch_signals();
-	struct server server = {
-		.sysfs = options->sysfs, .is_peer = service_is_ours, .told = tell_answer
-	};
+	SCOPED(close_fd) int stop = service_signals(0);
 	struct fault fault;
 	uint32_t found_open;
 	int r;
@@ -91,23 +74,35 @@ static int run_service(const struct options *options)
 		return tell(&fault);
 	r = stop < 0 ? stop : drop_capabilities();
 	if (r < 0) {
-		fault_set(
-			&fault, r, N_("The gate cannot give up its privileges: %s."), strerror(-r));
+		fault_set(&fault, r, N_("The gate cannot give up its privileges: %s."), strerror(-r));
 		return tell(&fault);
 	}
-	if (hubs_close(options->sysfs, &found_open, &fault) < 0)
+	if (hubs_close(bus->sysfs, &found_open, &fault) < 0)
 		tell(&fault); /* and again at every GATE_STATUS */
-	server.listening = listening;
-	server.stop = stop;
 	service_ready();
-	r = serve(&server);
+	r = serve(&(struct server){
+		.bus = bus, .listening = listening, .stop = stop, .is_peer = service_is_ours, .told = tell_answer });
 	service_stopping();
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+/* A policy that cannot be read is as good as none: keyboards keep working. */
+static int run(const struct options *options)
+{
+	struct fault fault;
+	SCOPED(settings_free) struct settings *settings = settings_load_or_default(options->policy, &fault);
+
+	if (fault.code < 0)
+		tell(&fault);
+	if (!settings)
+		return EXIT_FAILURE;
+	return run_service(options,
+		&(struct bus){ .sysfs = options->sysfs, .let_in = settings_text(settings, SETTING_USB_LET_IN) });
+}
+
 static int usage(FILE *stream, int status)
 {
-	fprintf(stream, "mediad-gate [--foreground] [--sysfs ROOT] [--socket PATH]\n"
+	fprintf(stream, "mediad-gate [--foreground] [--sysfs ROOT] [--policy FOLDER] [--socket PATH]\n"
 			"Serves the broker; never leaves the foreground.\n");
 	return status;
 }
@@ -117,16 +112,19 @@ int main(int argc, char **argv)
 	static const struct option known[] = {
 		{ "foreground", no_argument, NULL, 'f' },
 		{ "sysfs", required_argument, NULL, 's' },
+		{ "policy", required_argument, NULL, 'p' },
 		{ "socket", required_argument, NULL, 'S' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct options options = { .sysfs = "/sys", .socket = WIRE_GATE_SOCKET };
+	struct options options = { .sysfs = "/sys", .policy = SETTINGS_FOLDER, .socket = WIRE_GATE_SOCKET };
 	int letter;
 
 	while ((letter = getopt_long(argc, argv, "", known, NULL)) != -1) {
 		if (letter == 's')
 			options.sysfs = optarg;
+		else if (letter == 'p')
+			options.policy = optarg;
 		else if (letter == 'S')
 			options.socket = optarg;
 		else if (letter == 'h')
@@ -134,5 +132,5 @@ int main(int argc, char **argv)
 		else if (letter != 'f')
 			return usage(stderr, EXIT_MISUSED);
 	}
-	return optind == argc ? run_service(&options) : usage(stderr, EXIT_MISUSED);
+	return optind == argc ? run(&options) : usage(stderr, EXIT_MISUSED);
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Polls and answers; knows nothing of USB. */
+/* Polls, and turns requests into what admit.c and hubs.c do; knows nothing of USB. */
 #include "mediad/gate/serve.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/service.h"
-#include "mediad/gate/answer.h"
+#include "mediad/gate/admit.h"
+#include "mediad/usb/device.h"
+#include "mediad/usb/hubs.h"
 
 /* The broker needs one; it may come again before the old one is noticed to be dead. */
 #define CONNECTIONS_MAX 4
@@ -42,6 +45,22 @@ static void take_connection(const struct server *server, struct pollfd *slots)
 	close(fd);
 }
 
+/* `request` is hostile in every field. */
+static int answer(const struct bus *bus, const struct gate_request *request, struct gate_reply *reply)
+{
+	switch ((enum gate_verb)request->verb) {
+	case GATE_INSPECT:
+		return admit_inspect(bus, request->name, &reply->facts, &reply->fault);
+	case GATE_ADMIT:
+		return admit_storage(bus, request, &reply->facts, &reply->fault);
+	case GATE_BLOCK:
+		return admit_block(bus, request->name, &reply->fault);
+	case GATE_STATUS:
+		return hubs_close(bus->sysfs, &reply->open_hubs, &reply->fault);
+	}
+	return fault_set(&reply->fault, -EINVAL, N_("The gate does not know this request."));
+}
+
 static void answer_one(const struct server *server, struct pollfd *slot)
 {
 	struct gate_request request;
@@ -51,7 +70,10 @@ static void answer_one(const struct server *server, struct pollfd *slot)
 		hang_up(slot);
 		return;
 	}
-	answer_request(server->sysfs, &request, &reply);
+	memset(&reply, 0, sizeof(reply)); /* what lies between its members is sent too */
+	reply.version = WIRE_VERSION;
+	reply.verb = request.verb;
+	reply.code = answer(server->bus, &request, &reply);
 	if (server->told)
 		server->told(&request, &reply);
 	if (wire_send(slot->fd, &reply, sizeof(reply)) < 0)

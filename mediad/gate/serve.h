@@ -8,8 +8,10 @@
 
 #include "common/wire.h"
 
+struct bus;
+
 struct server {
-	const char *sysfs;
+	const struct bus *bus;
 	int listening;
 	int stop; /* readable: end */
 	bool (*is_peer)(uint32_t uid); /* who may speak */

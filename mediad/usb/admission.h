@@ -6,7 +6,8 @@
 
 struct device;
 
-/* `facts` is what device_read gave; afterwards what was read again. -ESTALE: swapped, or it changed meanwhile. -EPERM: a
- * driver for something else took it. Whatever fails after the write leaves it blocked. */
-int admission_grant(const char *sysfs, const struct device *device, struct usb_facts *facts,
-	struct fault *fault);
+/* Opens its interfaces of `function`; where it has others, the kernel must keep those shut. `facts` is what device_read gave;
+ * afterwards what was read again. -ESTALE: swapped, or it changed meanwhile. -EPERM: a driver for something else took it, or more
+ * than `function` came open. Whatever fails after the write leaves it blocked. */
+int admission_grant(
+	const struct device *device, enum usb_function function, struct usb_facts *facts, struct fault *fault);

@@ -13,46 +13,14 @@
 #define NUMBER_MAX 32
 #define STRING_READ_MAX 1024 /* the kernel keeps at most 127 characters, 381 bytes */
 
-static inline void text_free(char *text)
-{
-	free(text);
-}
-SCOPED_DEFINE(text_free, char *)
-
-int attribute_number(int folder, const char *name, int base, uint32_t max, uint32_t *out)
-{
-	SCOPED(text_free) char *text = NULL;
-	unsigned long long number;
-	const char *digits;
-	size_t length;
-	char *end;
-	int r;
-
-	r = file_read(folder, name, NUMBER_MAX, &text, &length);
-	if (r < 0)
-		return r;
-	digits = text + strspn(text, " ");
-	if (!isxdigit((unsigned char)*digits))
-		return -EBADMSG;
-	number = strtoull(digits, &end, base);
-	if (*end == '\n')
-		end++;
-	if (end != text + length || number > max)
-		return -EBADMSG;
-	*out = (uint32_t)number;
-	return 0;
-}
-
 int attribute_string(int folder, const char *name, struct usb_string *out)
 {
-	SCOPED(text_free) char *text = NULL;
+	SCOPED(file_text_free) char *text = NULL;
 	size_t length;
 	int r;
 
 	memset(out, 0, sizeof(*out));
 	r = file_read(folder, name, STRING_READ_MAX, &text, &length);
-	if (r == -ENOENT)
-		return 0;
 	if (r < 0)
 		return r;
 	if (length > 0 && text[length - 1] == '\n')
@@ -60,6 +28,27 @@ int attribute_string(int folder, const char *name, struct usb_string *out)
 	out->length = (uint16_t)(length < WIRE_STRING ? length : WIRE_STRING);
 	memcpy(out->bytes, text, out->length);
 	return length > WIRE_STRING ? -EFBIG : 0;
+}
+
+int attribute_number(int folder, const char *name, int base, uint32_t max, uint32_t *out)
+{
+	char text[NUMBER_MAX + 1] = "", *digits, *end;
+	unsigned long long number;
+	struct usb_string string;
+	int r;
+
+	r = attribute_string(folder, name, &string);
+	if (r < 0)
+		return r;
+	if (string.length > NUMBER_MAX)
+		return -EBADMSG;
+	memcpy(text, string.bytes, string.length);
+	digits = text + strspn(text, " ");
+	number = strtoull(digits, &end, base);
+	if (!isxdigit((unsigned char)*digits) || end != text + string.length || number > max)
+		return -EBADMSG;
+	*out = (uint32_t)number;
+	return 0;
 }
 
 int attribute_write(int folder, const char *name, const char *value)

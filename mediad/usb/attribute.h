@@ -12,8 +12,7 @@
  * not that or above max. */
 int attribute_number(int folder, const char *name, int base, uint32_t max, uint32_t *out);
 
-/* The bytes without the one newline that sysfs adds. A missing attribute is an empty string.
- * -EFBIG: longer than WIRE_STRING; *out then holds the beginning. */
+/* The bytes without the one newline that sysfs adds. -EFBIG: longer than WIRE_STRING; *out then holds the beginning. */
 int attribute_string(int folder, const char *name, struct usb_string *out);
 
 /* Writes `value` with one write(2). -ENODEV: the device is gone. */

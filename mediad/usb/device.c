@@ -2,11 +2,10 @@
 /* Opens and reads USB devices; decides nothing. */
 #include "mediad/usb/device.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,88 +15,44 @@
 #include "mediad/usb/attribute.h"
 #include "mediad/usb/descriptors.h"
 
-struct device {
-	char name[32];
-	int folder; /* O_PATH */
-	int authorized; /* opened before all reading; -ENODEV on use once the device is gone */
-};
-
-static inline void bytes_free(char *bytes)
-{
-	free(bytes);
-}
-SCOPED_DEFINE(bytes_free, char *)
-
-static const char *skip_digits(const char *p)
-{
-	while (isdigit((unsigned char)*p))
-		p++;
-	return p;
-}
-
 bool device_name_is_valid(const char *name, size_t size)
 {
 	size_t length = strnlen(name, size);
-	const char *p, *start;
 
-	if (length == size || length >= sizeof(((struct usb_facts *)0)->name))
-		return false;
-	p = skip_digits(name);
-	if (p == name || *p != '-')
-		return false;
-	do {
-		start = ++p;
-		p = skip_digits(p);
-		if (p == start)
-			return false;
-	} while (*p == '.');
-	return *p == '\0';
+	return length < size && length < sizeof(((struct usb_facts *)0)->name) &&
+	       fnmatch("+([0-9])-+([0-9])*(.+([0-9]))", name, FNM_EXTMATCH) == 0;
 }
 
-static int open_files(const char *path, struct device *device)
+/* One sentence for all that ends with the device being out. */
+static int tell(const char *name, int r, struct fault *fault)
 {
-	device->folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (device->folder < 0)
-		return -errno;
-	device->authorized = openat(device->folder, "authorized", O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	return device->authorized < 0 ? -errno : 0;
-}
-
-int device_open(const char *sysfs, const char *name, struct device **out, struct fault *fault)
-{
-	SCOPED(device_close) struct device *device = NULL;
-	char path[PATH_MAX];
-	int r;
-
-	if (!device_name_is_valid(name, sizeof(device->name)))
-		return fault_set(fault, -EINVAL, N_("%s is not the name of a USB device."), name);
-	if (!text_format(path, sizeof(path), "%s/bus/usb/devices/%s", sysfs, name))
-		return fault_set(fault, -ENAMETOOLONG, N_("The path %s is too long."), sysfs);
-	device = calloc(1, sizeof(*device));
-	if (!device)
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory."));
-	device->folder = device->authorized = -1;
-	text_copy(device->name, sizeof(device->name), name);
-	r = open_files(path, device);
 	if (r == -ENOENT || r == -ENODEV)
-		return fault_set(fault, -ENODEV,
-			N_("No USB device is at %s (any more); plug it in again."), name);
+		return fault_set(fault, -ENODEV, N_("No USB device is at %s (any more); plug it in again."), name);
 	if (r < 0)
-		return fault_set(fault, r, N_("The USB device at %s cannot be opened: %s."), name,
-			strerror(-r));
-	*out = MOVE(device);
+		return fault_errno(fault, r, N_("The USB device at %s cannot be read: %s."), name);
 	return 0;
+}
+
+int device_open(const struct bus *bus, const char *name, struct device *out, struct fault *fault)
+{
+	char path[PATH_MAX];
+
+	if (!device_name_is_valid(name, sizeof(out->name)))
+		return fault_set(fault, -EINVAL, N_("This is not the name of a USB device."));
+	if (!text_format(path, sizeof(path), "%s/bus/usb/devices/%s", bus->sysfs, name))
+		return fault_set(fault, -ENAMETOOLONG, N_("The path %s is too long."), bus->sysfs);
+	*out = (struct device){ .bus = bus, .authorized = -1 };
+	text_copy(out->name, sizeof(out->name), name);
+	out->folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (out->folder >= 0)
+		out->authorized = openat(out->folder, "authorized", O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	return out->authorized >= 0 ? 0 : tell(name, -errno, fault);
 }
 
 void device_close(struct device *device)
 {
-	if (!device)
-		return;
-	if (device->authorized >= 0)
-		close(device->authorized);
-	if (device->folder >= 0)
-		close(device->folder);
-	free(device);
+	close_fd_scoped(&device->authorized);
+	close_fd_scoped(&device->folder);
 }
 
 static int read_numbers(const struct device *device, struct usb_facts *out)
@@ -119,23 +74,23 @@ static int read_numbers(const struct device *device, struct usb_facts *out)
 
 static int read_strings(const struct device *device, struct usb_facts *out)
 {
-	int r;
+	static const char *const names[] = { "serial", "manufacturer", "product" };
+	struct usb_string *const strings[] = { &out->serial, &out->manufacturer, &out->model };
 
-	r = attribute_string(device->folder, "serial", &out->serial);
-	if (r == -EFBIG) {
-		out->functions |= USB_FUNCTION_OTHER;
-		r = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		int r = attribute_string(device->folder, names[i], strings[i]);
+
+		if (r == -EFBIG && strings[i] == &out->serial)
+			out->functions |= USB_FUNCTION_OTHER; /* the others are only shown, so a cut one does no harm */
+		else if (r < 0 && r != -EFBIG && r != -ENOENT)
+			return r;
 	}
-	if (r == 0)
-		r = attribute_string(device->folder, "manufacturer", &out->manufacturer);
-	if (r == 0 || r == -EFBIG)
-		r = attribute_string(device->folder, "product", &out->model);
-	return r == -EFBIG ? 0 : r; /* only shown, so a cut one does no harm */
+	return 0;
 }
 
 static int read_descriptors(const struct device *device, struct usb_facts *out)
 {
-	SCOPED(bytes_free) char *bytes = NULL;
+	SCOPED(file_text_free) char *bytes = NULL;
 	struct descriptors descriptors;
 	uint32_t promised;
 	size_t length = 0;
@@ -151,7 +106,8 @@ static int read_descriptors(const struct device *device, struct usb_facts *out)
 	}
 	if (r < 0)
 		return r;
-	descriptors_read((const uint8_t *)bytes, length, &descriptors);
+	descriptors_read((const uint8_t *)bytes, length, device->bus->let_in, &descriptors);
+	memcpy(out->classes, descriptors.classes, sizeof(out->classes));
 	out->configurations = (uint16_t)promised;
 	out->interfaces = descriptors.interfaces;
 	out->functions |= descriptors.functions;
@@ -184,13 +140,7 @@ int device_read(const struct device *device, struct usb_facts *out, struct fault
 		r = read_descriptors(device, out);
 	if (r == 0)
 		r = read_authorised(device, out);
-	if (r == -ENOENT || r == -ENODEV)
-		return fault_set(fault, -ENODEV,
-			N_("The USB device at %s was taken out while it was read."), device->name);
-	if (r < 0)
-		return fault_set(fault, r, N_("The USB device at %s cannot be read: %s."),
-			device->name, strerror(-r));
-	return 0;
+	return tell(device->name, r, fault);
 }
 
 bool device_same(const struct usb_facts *a, const struct usb_facts *b)
@@ -210,14 +160,4 @@ int device_authorise(const struct device *device, bool authorised)
 	if (n < 0)
 		return -errno;
 	return n == 1 ? 0 : -EIO;
-}
-
-int device_folder(const struct device *device)
-{
-	return device->folder;
-}
-
-const char *device_name(const struct device *device)
-{
-	return device->name;
 }

@@ -2,67 +2,58 @@
 /* Closes the defaults of root hubs and of usbcore; knows no single device. */
 #include "mediad/usb/hubs.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/fault.h"
 #include "common/file.h"
+#include "common/listing.h"
 #include "common/text.h"
 #include "mediad/usb/attribute.h"
-#include "mediad/usb/listing.h"
 
-static bool is_root_hub(const char *name)
+/* 0: closed. Any number but 0, 1 and 2 that is written here makes the kernel choose 1, open: hence the reading back. */
+static int close_default(const char *path, uint32_t *found_open)
 {
-	if (strncmp(name, "usb", 3) != 0 || !isdigit((unsigned char)name[3]))
-		return false;
-	return name[3 + strspn(name + 3, "0123456789")] == '\0';
-}
-
-/* Any number but 0, 1 and 2 that is written here makes the kernel choose 1, open: hence the reading
- * back. */
-static bool close_default(int folder)
-{
-	return attribute_write(folder, "authorized_default", "0") == 0 &&
-	       attribute_is(folder, "authorized_default", 0);
-}
-
-static int close_hub(
-	const char *devices, const char *name, uint32_t *found_open, struct fault *fault)
-{
-	char path[PATH_MAX];
-
-	if (!text_format(path, sizeof(path), "%s/%s", devices, name))
-		return -ENAMETOOLONG;
 	SCOPED(close_fd) int folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
 	if (folder < 0)
-		return errno == ENOENT || errno == ENODEV ? 0 : -errno;
+		return -errno;
 	if (attribute_is(folder, "authorized_default", 0))
 		return 0;
 	++*found_open;
-	if (close_default(folder) || faccessat(folder, "authorized_default", F_OK, 0) < 0)
+	if (attribute_write(folder, "authorized_default", "0") == 0 && attribute_is(folder, "authorized_default", 0))
 		return 0;
+	return faccessat(folder, "authorized_default", F_OK, 0) < 0 ? -ENODEV : -EIO;
+}
+
+static int close_hub(const char *devices, const char *name, uint32_t *found_open, struct fault *fault)
+{
+	char path[PATH_MAX];
+	int r = -ENAMETOOLONG;
+
+	if (text_format(path, sizeof(path), "%s/%s", devices, name))
+		r = close_default(path, found_open);
+	if (r == 0 || r == -ENOENT || r == -ENODEV)
+		return 0; /* closed, or taken out */
 	return fault_set(fault, -EIO,
-		N_("The USB controller %s lets in unknown devices and cannot be closed; restart the machine."),
-		name);
+		N_("The USB controller %s lets in unknown devices and cannot be closed; restart the machine."), name);
 }
 
 /* Controllers that appear later take their default from here. */
 static int close_newcomers(const char *sysfs, struct fault *fault)
 {
 	char path[PATH_MAX];
+	uint32_t none = 0;
+	int r = -ENAMETOOLONG;
 
-	if (!text_format(path, sizeof(path), "%s/module/usbcore/parameters", sysfs))
-		return -ENAMETOOLONG;
-	SCOPED(close_fd) int folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (folder < 0 && errno == ENOENT)
-		return 0; /* no USB in this kernel, or not loaded yet: then modprobe.d closes it */
-	if (folder >= 0 && (attribute_is(folder, "authorized_default", 0) || close_default(folder)))
-		return 0;
+	if (text_format(path, sizeof(path), "%s/module/usbcore/parameters", sysfs))
+		r = close_default(path, &none);
+	if (r == 0 || r == -ENOENT)
+		return 0; /* closed; or no USB in this kernel, or not loaded yet: then modprobe.d closes it */
 	return fault_set(fault, -EIO,
 		N_("USB controllers that are added later will let in unknown devices; start the kernel with %s."),
 		"usbcore.authorized_default=0");
@@ -76,16 +67,15 @@ int hubs_close(const char *sysfs, uint32_t *found_open, struct fault *fault)
 
 	*found_open = 0;
 	result = close_newcomers(sysfs, fault);
-	if (!text_format(devices, sizeof(devices), "%s/bus/usb/devices", sysfs))
-		return fault_set(fault, -ENAMETOOLONG, N_("The path %s is too long."), sysfs);
-	r = listing_open(devices, &listing);
+	r = -ENAMETOOLONG;
+	if (text_format(devices, sizeof(devices), "%s/bus/usb/devices", sysfs))
+		r = listing_open(devices, &listing);
 	if (r == -ENOENT)
 		return result;
 	if (r < 0)
-		return fault_set(
-			fault, r, N_("The USB controllers cannot be listed: %s."), strerror(-r));
+		return fault_set(fault, r, N_("The USB controllers cannot be listed: %s."), strerror(-r));
 	for (const char *name = listing_next(listing); name; name = listing_next(listing)) {
-		if (!is_root_hub(name))
+		if (fnmatch("usb+([0-9])", name, FNM_EXTMATCH) != 0)
 			continue;
 		r = close_hub(devices, name, found_open, fault);
 		if (r < 0)

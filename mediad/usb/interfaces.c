@@ -4,172 +4,161 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <limits.h>
+#include <linux/usb/ch9.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/file.h"
+#include "common/listing.h"
 #include "common/text.h"
 #include "mediad/usb/attribute.h"
-#include "mediad/usb/descriptors.h"
+#include "mediad/usb/classes.h"
 #include "mediad/usb/device.h"
-#include "mediad/usb/listing.h"
 
-struct driver_row {
-	const char *pattern;
-	enum usb_function function;
+/* What is done with each interface, and what came of it. */
+struct walk {
+	const struct device *device;
+	uint32_t function;
+	bool held;        /* one interface at least was held back */
+	char driver[64];  /* the one that must not have it */
 };
-
-/* clang-format off */
-static const struct driver_row drivers[] = {
-	{ "usb-storage",   USB_FUNCTION_STORAGE },
-	{ "uas",           USB_FUNCTION_STORAGE },
-	{ "ums-*",         USB_FUNCTION_STORAGE },  /* usb-storage for card readers with a way of their own */
-	{ "hub",           USB_FUNCTION_HARMLESS },
-	{ "usbhid",        USB_FUNCTION_HARMLESS },
-	{ "snd-usb-audio", USB_FUNCTION_HARMLESS },
-	{ "usbfs",         USB_FUNCTION_HARMLESS }, /* a program of this machine: pcscd for smart cards */
-};
-/* clang-format on */
 
 /* Done with one interface folder. 0 goes on; anything else ends the walk and is its result. */
-typedef int (*interface_fn)(int folder, const char *name, void *context);
+typedef int (*interface_fn)(int folder, const char *name, struct walk *walk);
 
-static bool is_interface_of(const char *entry, const char *device)
-{
-	size_t length = strlen(device);
-
-	return strncmp(entry, device, length) == 0 && entry[length] == ':';
-}
-
-static int each_interface(const struct device *device, interface_fn fn, void *context)
+static int each_interface(interface_fn fn, struct walk *walk)
 {
 	SCOPED(listing_close) struct listing *listing = NULL;
-	int r;
+	const char *device = walk->device->name;
+	int r = listing_open_at(walk->device->folder, &listing);
 
-	r = listing_open_at(device_folder(device), &listing);
-	if (r < 0)
-		return r;
-	for (const char *name = listing_next(listing); name && r == 0;
-		name = listing_next(listing)) {
-		SCOPED(close_fd) int interface = -1;
+	while (r == 0) {
+		const char *name = listing_next(listing);
+		SCOPED(close_fd) int folder = -1;
 
-		if (!is_interface_of(name, device_name(device)))
+		if (!name)
+			break;
+		if (strncmp(name, device, strlen(device)) != 0 || name[strlen(device)] != ':')
 			continue;
-		interface = openat(
-			device_folder(device), name, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-		r = interface < 0 ? -errno : fn(interface, name, context);
+		folder = openat(
+			walk->device->folder, name, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+		r = folder < 0 ? -errno : fn(folder, name, walk);
 	}
 	return r;
 }
 
-static uint32_t function_of(int folder)
+/* What cannot be read is as good as the vendor's own. */
+static struct usb_codes codes_of(int folder)
 {
 	uint32_t class, subclass, protocol;
 
 	if (attribute_number(folder, "bInterfaceClass", 16, UINT8_MAX, &class) < 0 ||
 		attribute_number(folder, "bInterfaceSubClass", 16, UINT8_MAX, &subclass) < 0 ||
 		attribute_number(folder, "bInterfaceProtocol", 16, UINT8_MAX, &protocol) < 0)
-		return USB_FUNCTION_OTHER;
-	return descriptors_function((uint8_t)class, (uint8_t)subclass, (uint8_t)protocol);
+		return (struct usb_codes){ .class = USB_CLASS_VENDOR_SPEC };
+	return (struct usb_codes){ (uint8_t)class, (uint8_t)subclass, (uint8_t)protocol };
 }
 
-static bool driver_fits(const char *driver, uint32_t function)
+static int release_interface(int folder, const char *name, struct walk *walk)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(drivers); i++) {
-		if (drivers[i].function == function && fnmatch(drivers[i].pattern, driver, 0) == 0)
-			return true;
-	}
-	return false;
-}
-
-struct opening {
-	const char *sysfs;
-	enum usb_function function;
-	bool held; /* one interface at least was held back */
-};
-
-static int release_interface(int folder, const char *name, void *context)
-{
-	struct opening *opening = context;
+	struct usb_codes codes = codes_of(folder);
 
 	(void)name;
-	if (!attribute_is(folder, "authorized", 0) || function_of(folder) != opening->function)
+	if (!attribute_is(folder, "authorized", 0) ||
+		classes_function(&codes, walk->device->bus->let_in) != walk->function)
 		return 0;
-	opening->held = true;
+	walk->held = true;
 	return attribute_write(folder, "authorized", "1");
 }
 
-/* Offers the interface to one driver; the kernel refuses if that driver does not fit. */
-static void offer(int drivers_folder, const char *driver, const char *interface)
+/* Offers the interface to each of the drivers; the kernel refuses where one does not fit. */
+static void offer(const char *drivers, const char *interface, const char *sysfs)
 {
-	SCOPED(close_fd) int folder = openat(drivers_folder, driver, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+	char path[PATH_MAX];
+	const char *driver;
+	size_t length;
 
-	if (folder >= 0)
-		attribute_write(folder, "bind", interface);
+	while (text_word(&drivers, &driver, &length)) {
+		if (text_format(path, sizeof(path), "%s/bus/usb/drivers/%.*s/bind", sysfs, (int)length, driver))
+			attribute_write(AT_FDCWD, path, interface);
+	}
 }
 
 /* Not by drivers_probe, which lets every driver look that knows the vendor and product number. A
  * driver that is not loaded yet looks by itself when it comes. */
-static int bind_interface(int folder, const char *name, void *context)
+static int bind_interface(int folder, const char *name, struct walk *walk)
 {
-	const struct opening *opening = context;
-	SCOPED(listing_close) struct listing *listing = NULL;
-	SCOPED(close_fd) int drivers_folder = -1;
-	char path[PATH_MAX];
-	int r;
+	const struct bus *bus = walk->device->bus;
+	struct usb_codes codes = codes_of(folder);
+	const struct usb_class *class = NULL;
 
-	if (function_of(folder) != opening->function)
+	if (classes_function(&codes, bus->let_in) != walk->function)
 		return 0;
-	if (!text_format(path, sizeof(path), "%s/bus/usb/drivers", opening->sysfs))
-		return -ENAMETOOLONG;
-	drivers_folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (drivers_folder < 0)
-		return -errno;
-	r = listing_open_at(drivers_folder, &listing);
-	if (r < 0)
-		return r;
-	for (const char *driver = listing_next(listing); driver; driver = listing_next(listing)) {
-		if (driver_fits(driver, opening->function))
-			offer(drivers_folder, driver, name);
-	}
+	while ((class = classes_find(&codes, bus->let_in, class)))
+		offer(class->drivers, name, bus->sysfs);
 	return 0;
 }
 
-int interfaces_open(const char *sysfs, const struct device *device, enum usb_function function)
+int interfaces_open(const struct device *device, enum usb_function function)
 {
-	struct opening opening = { .sysfs = sysfs, .function = function };
+	struct walk walk = { .device = device, .function = function };
 	int r;
 
 	/* All first, then the drivers: an audio driver claims several interfaces at once. */
-	r = each_interface(device, release_interface, &opening);
-	if (r < 0 || !opening.held)
+	r = each_interface(release_interface, &walk);
+	if (r < 0 || !walk.held)
 		return r;
-	return each_interface(device, bind_interface, &opening);
+	return each_interface(bind_interface, &walk);
 }
 
-static int check_driver(int folder, const char *name, void *context)
+static int check_interface(int folder, const char *name, struct walk *walk)
 {
-	uint32_t function = function_of(folder);
+	struct usb_codes codes = codes_of(folder);
+	uint32_t function = classes_function(&codes, walk->device->bus->let_in);
 	char target[PATH_MAX];
 	ssize_t length = readlinkat(folder, "driver", target, sizeof(target) - 1);
 	const char *driver;
 
 	(void)name;
-	if (length < 0)
-		return errno == ENOENT ? 0 : -errno;
-	target[length] = '\0';
+	if (length < 0 && errno != ENOENT)
+		return -errno;
+	target[length < 0 ? 0 : length] = '\0';
 	driver = strrchr(target, '/');
 	driver = driver ? driver + 1 : target;
-	if (function == USB_FUNCTION_OTHER || driver_fits(driver, function))
+	text_copy(walk->driver, sizeof(walk->driver), driver);
+	if (walk->function && function != walk->function)
+		return length < 0 && attribute_is(folder, "authorized", 0) ? 0 : -EPERM;
+	if (length < 0 || function == USB_FUNCTION_OTHER || classes_driver_fits(&codes, walk->device->bus->let_in, driver))
 		return 0;
-	text_copy(context, 64, driver);
 	return -EPERM;
 }
 
-int interfaces_check_drivers(const struct device *device, char driver[64])
+int interfaces_check(const struct device *device, uint32_t function, struct fault *fault)
 {
-	driver[0] = '\0';
-	return each_interface(device, check_driver, driver);
+	struct walk walk = { .device = device, .function = function };
+	int r = each_interface(check_interface, &walk);
+
+	if (r == -EPERM && walk.driver[0])
+		return fault_set(fault, r,
+			N_("The driver %s took the USB device at %s, which claims to be something else; it was blocked again."),
+			walk.driver, device->name);
+	if (r == -EPERM)
+		return fault_set(fault, r,
+			N_("The kernel opened more of the USB device at %s than its storage; it was blocked again."),
+			device->name);
+	if (r < 0)
+		return fault_errno(fault, r, N_("The drivers of the USB device at %s cannot be checked: %s."),
+			device->name);
+	return 0;
+}
+
+bool interfaces_are_held(const struct device *device, uint32_t bus)
+{
+	char path[PATH_MAX];
+
+	if (!text_format(path, sizeof(path), "%s/bus/usb/devices/usb%u/interface_authorized_default",
+		    device->bus->sysfs, bus))
+		return false;
+	return attribute_is(AT_FDCWD, path, 0);
 }

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 INSPECT, ADMIT, BLOCK, STATUS = 1, 2, 3, 4
 STORAGE, HARMLESS, OTHER = 1, 2, 4
 STRING = 256
-REQUEST = struct.Struct(f"=II32sII32sH{STRING}s2x")
-REPLY = struct.Struct(f"=IIiIi200s384s32sIIHHHHII32s{f'H{STRING}s' * 3}2x")
+REQUEST = struct.Struct(f"=II32sII32sH{STRING}s2xI")
+REPLY = struct.Struct(f"=IIiIi200s384s32sIIHHHHI32sI32s{f'H{STRING}s' * 3}2x")
 SOCKET = "/run/mediad/gate"
 
 
@@ -21,6 +21,7 @@ class Answer:
     bus: int
     device: int
     functions: int
+    classes: set
     authorised: int
     descriptors: bytes
     serial: bytes
@@ -32,8 +33,8 @@ class Answer:
         return request(verb, **fields)
 
 
-def request(verb, name="", bus=0, device=0, descriptors=b"", serial=b""):
-    return REQUEST.pack(1, verb, name.encode(), bus, device, descriptors, len(serial), serial)
+def request(verb, name="", bus=0, device=0, descriptors=b"", serial=b"", composite=0):
+    return REQUEST.pack(2, verb, name.encode(), bus, device, descriptors, len(serial), serial, composite)
 
 
 def ask(root, message):
@@ -41,8 +42,9 @@ def ask(root, message):
     sent = base64.b64encode(message).decode()
     said = root(f"base64 -d <<<{sent} | socat -t10 - UNIX-CONNECT:{SOCKET},type=5 | base64 -w0").succeeds()
     fields = REPLY.unpack(base64.b64decode(said.out))
-    _, _, code, hubs, _, text, _, name, bus, device, _, _, _, _, functions, authorised, digest, length, serial = fields[:19]
-    return Answer(code, hubs, words(text), words(name), bus, device, functions, authorised, digest, serial[:length])
+    _, _, code, hubs, _, text, _, name, bus, device, _, _, _, _, functions, bits, authorised, digest, length, serial = fields[:20]
+    classes = {n for n in range(256) if bits[n // 8] >> n % 8 & 1}
+    return Answer(code, hubs, words(text), words(name), bus, device, functions, classes, authorised, digest, serial[:length])
 
 
 def words(field):

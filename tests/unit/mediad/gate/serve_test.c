@@ -10,6 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "mediad/usb/device.h"
 #include "tests/fakes/suite.h"
 #include "tests/fakes/sysfs.h"
 
@@ -19,6 +20,7 @@ static const uint8_t stick[] = FAKE_USB(8, 6, 0x50);
 
 struct bench {
 	struct fake_sysfs sysfs;
+	struct bus bus;
 	struct server server;
 	pthread_t thread;
 	char path[128];
@@ -53,7 +55,8 @@ static void start(struct bench *bench, bool (*is_peer)(uint32_t))
 	fake_sysfs_device(&bench->sysfs, "1-1", stick, sizeof(stick));
 	snprintf(bench->path, sizeof(bench->path), "%s/gate", bench->sysfs.root);
 	strcpy(address.sun_path, bench->path);
-	bench->server = (struct server){ .sysfs = bench->sysfs.root, .is_peer = is_peer };
+	bench->bus = (struct bus){ .sysfs = bench->sysfs.root, .let_in = "hid hub audio smart-card" };
+	bench->server = (struct server){ .bus = &bench->bus, .is_peer = is_peer };
 	bench->server.stop = eventfd(0, EFD_CLOEXEC);
 	bench->server.listening = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	ck_assert_int_eq(

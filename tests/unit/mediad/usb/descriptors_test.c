@@ -11,6 +11,7 @@
 #include "tests/fakes/suite.h"
 
 #define LINE_SIZE 4096
+#define USUAL "hid hub audio smart-card"
 #define CORPUS "tests/fuzz/corpus/descriptors"
 
 #include "tests/fuzz/descriptors.c"
@@ -41,7 +42,7 @@ static uint32_t check_line(char *line)
 	length = strcmp(line, "-") == 0 ? 0 : strlen(line) / 2;
 	ck_assert_msg(
 		length == 0 || text_unhex(line, bytes, length), "not hexadecimal: %s", comment + 3);
-	descriptors_read(bytes, length, &out);
+	descriptors_read(bytes, length, USUAL, &out);
 	ck_assert_msg(out.functions == functions_of(equals + 3), "functions are %u: %s",
 		out.functions, comment + 3);
 	return out.functions;
@@ -91,7 +92,7 @@ START_TEST(every_alternate_setting_counts_as_an_interface)
 	ck_assert_ptr_nonnull(file);
 	length = fread(bytes, 1, sizeof(bytes), file);
 	fclose(file);
-	descriptors_read(bytes, length, &out);
+	descriptors_read(bytes, length, USUAL, &out);
 	ck_assert_uint_eq(out.interfaces, 2);
 	ck_assert_uint_eq(out.configurations, 1);
 }
@@ -105,28 +106,47 @@ START_TEST(no_prefix_of_a_stick_is_a_stick)
 	struct descriptors out;
 
 	for (size_t length = 0; length < sizeof(stick); length++) {
-		descriptors_read(stick, length, &out);
+		descriptors_read(stick, length, USUAL, &out);
 		ck_assert_msg(
 			out.functions & USB_FUNCTION_OTHER, "the first %zu bytes passed", length);
 	}
-	descriptors_read(stick, sizeof(stick), &out);
+	descriptors_read(stick, sizeof(stick), USUAL, &out);
 	ck_assert_uint_eq(out.functions, USB_FUNCTION_STORAGE);
 }
 END_TEST
 
-START_TEST(only_the_table_decides_what_an_interface_is)
+START_TEST(every_class_code_met_has_its_bit)
 {
-	int storage = 0, harmless = 0;
+	static const uint32_t just_storage[8] = { 1u << 0 | 1u << 8 };
+	uint8_t odd[sizeof(stick)];
+	struct descriptors out;
 
-	for (int n = 0; n < 1 << 24; n++) {
-		uint32_t function =
-			descriptors_function((uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n);
+	descriptors_read(stick, sizeof(stick), USUAL, &out);
+	ck_assert_mem_eq(out.classes, just_storage, sizeof(out.classes));
+	memcpy(odd, stick, sizeof(odd));
+	odd[4] = 0xef; /* the device's own */
+	odd[sizeof(odd) - 4] = 0xff;
+	descriptors_read(odd, sizeof(odd), USUAL, &out);
+	ck_assert_uint_eq(out.classes[0], 0);
+	ck_assert_uint_eq(out.classes[7], 1u << 31 | 1u << 15);
+	descriptors_read(odd, 10, USUAL, &out);
+	ck_assert_uint_eq(out.classes[7], 0);
+}
+END_TEST
 
-		storage += function == USB_FUNCTION_STORAGE;
-		harmless += function == USB_FUNCTION_HARMLESS;
-	}
-	ck_assert_int_eq(storage, 2);
-	ck_assert_int_eq(harmless, 4 << 16); /* 01, 03, 09, 0b */
+START_TEST(a_word_of_the_policy_changes_what_is_harmless_and_nothing_else)
+{
+	uint8_t camera[sizeof(stick)];
+	struct descriptors out;
+
+	memcpy(camera, stick, sizeof(camera));
+	camera[sizeof(camera) - 4] = 0x0e;
+	descriptors_read(camera, sizeof(camera), USUAL, &out);
+	ck_assert_uint_eq(out.functions, USB_FUNCTION_OTHER);
+	descriptors_read(camera, sizeof(camera), USUAL " video", &out);
+	ck_assert_uint_eq(out.functions, USB_FUNCTION_HARMLESS);
+	descriptors_read(stick, sizeof(stick), USUAL " video storage", &out);
+	ck_assert_uint_eq(out.functions, USB_FUNCTION_STORAGE);
 }
 END_TEST
 
@@ -136,7 +156,7 @@ START_TEST(more_than_64_kib_is_not_read)
 	struct descriptors out;
 
 	memcpy(bytes, stick, sizeof(stick));
-	descriptors_read(bytes, DESCRIPTORS_MAX + 1, &out);
+	descriptors_read(bytes, DESCRIPTORS_MAX + 1, USUAL, &out);
 	ck_assert_uint_eq(out.functions, USB_FUNCTION_OTHER);
 	ck_assert_uint_eq(out.interfaces, 0);
 	free(bytes);
@@ -184,5 +204,5 @@ END_TEST
 RUN_TESTS("mediad/usb/descriptors", ordinary_devices_have_one_function,
 	hostile_and_mixed_devices_never_look_ordinary,
 	every_alternate_setting_counts_as_an_interface, no_prefix_of_a_stick_is_a_stick,
-	only_the_table_decides_what_an_interface_is, more_than_64_kib_is_not_read,
+	every_class_code_met_has_its_bit, a_word_of_the_policy_changes_what_is_harmless_and_nothing_else, more_than_64_kib_is_not_read,
 	the_fuzz_corpus_and_every_flipped_bit_of_it_obeys_the_rules)

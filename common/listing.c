@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Lists folders; knows nothing of what the names mean. */
-#include "mediad/usb/listing.h"
+#include "common/listing.h"
 
 #include <dirent.h>
 #include <errno.h>
