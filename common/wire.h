@@ -79,6 +79,7 @@ enum volume_verb {
 	VOLUME_OVERWRITE,     /* keyed stream over the surface, read everything back */
 	VOLUME_IDENTIFY,      /* is the medium of this number and UUID in this stick? Reads only */
 	VOLUME_INVENTORY,     /* which volumes are mapped and mounted (broker start) */
+	VOLUME_RECHECK,       /* is an open medium still the one in the stick, and still read-only if it was? */
 };
 
 enum volume_flag {
@@ -107,9 +108,9 @@ struct volume_request {
 	uint32_t version, verb;
 	uint32_t flags;            /* enum volume_flag */
 	uint32_t uid, gid;         /* VOLUME_OPEN: the person it is mounted for */
-	struct volume_device disk; /* REGISTER, OPEN, IDENTIFY, OVERWRITE */
+	struct volume_device disk; /* REGISTER, OPEN, IDENTIFY, OVERWRITE, RECHECK */
 	char number[WIRE_NUMBER];
-	char uuid[40];             /* OPEN, IDENTIFY: the LUKS UUID that the registry knows */
+	char uuid[40];             /* OPEN, IDENTIFY, RECHECK: the LUKS UUID that the registry knows */
 	uint32_t generation;       /* OPEN, IDENTIFY: the label must be at least of this generation */
 	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE: UUID of the job, goes into key derivation and proofs */
 	char label[4096];          /* REGISTER: canonical JSON of the label's payload, without binding */

@@ -19,6 +19,9 @@ struct luks;
 /* True for 1..LUKS_NUMBER_MAX characters of A-Z, 0-9 and '-': what is safe as a label, a mapping and a directory. */
 bool luks_number_valid(const char *number);
 
+/* 0 if the header at `path` claims to be this medium; -ESTALE if anything else lies there. Cheap, no proof; reads only. */
+int luks_is(const char *path, const char *number, const char *uuid, struct fault *fault);
+
 /* Formats the block device (or file) at `path`: metadata 64 KiB, no keyslot, LUKS label = number, subsystem mediad.
  * Signatures of anything else, a GPT backup included, are wiped first. */
 int luks_format(const char *path, const char *number, const struct secret *volume_key, struct luks **out,

@@ -2,15 +2,14 @@
 /* Mappings of our media: made from the header in memory, taken down politely or by force. */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 #include "common/fault.h"
 #include "common/file.h"
 #include "common/text.h"
 #include "crypto/luks_internal.h"
+#include "crypto/protection.h"
 
 #define NAME_SIZE (sizeof(LUKS_MAPPING_PREFIX) + LUKS_NUMBER_MAX)
 
@@ -22,15 +21,13 @@ static int mapping_name(const char *number, char name[NAME_SIZE], struct fault *
 	return 0;
 }
 
-/* The kernel's own write protection, below every file system. */
 static int write_protect(const char *path, struct fault *fault)
 {
 	SCOPED(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int on = 1;
 
-	if (fd < 0 || ioctl(fd, BLKROSET, &on) < 0)
+	if (fd < 0)
 		return fault_errno(fault, -errno, N_("The device %s cannot be write-protected: %s."), path);
-	return 0;
+	return protection_set(fd, path, fault);
 }
 
 static int protect_mapping(const char *name, struct fault *fault)

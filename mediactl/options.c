@@ -87,6 +87,20 @@ static int read_flag(struct reader *reader, const char *name, const char *value,
 	return 0;
 }
 
+static int read_own(struct reader *reader, int index, const char *value)
+{
+	const struct verb_option *option = &reader->command->verb->options[index];
+	bool given = false;
+	int r;
+
+	if (option->value)
+		return read_value(reader, option->name, value, &reader->command->values[index]);
+	r = read_flag(reader, option->name, value, &given);
+	if (r == 0)
+		reader->command->values[index] = "yes";
+	return r;
+}
+
 static int read_option(struct reader *reader, const char *word)
 {
 	struct command *command = reader->command;
@@ -103,7 +117,7 @@ static int read_option(struct reader *reader, const char *word)
 		return read_value(reader, "socket", value, &command->socket);
 	for (int i = 0; options && options[i].name; i++) {
 		if (is_option(word, options[i].name, &value))
-			return read_value(reader, options[i].name, value, &command->values[i]);
+			return read_own(reader, i, value);
 	}
 	return fault_set(reader->fault, -EINVAL, N_("\"%s\" does not know the option %s."),
 		command->verb ? command->verb->name : "mediactl", word);
@@ -261,8 +275,11 @@ char *usage_line(const struct verb *verb, char *out, size_t size)
 		verb->arguments);
 	for (const struct verb_option *option = verb->options; option && option->name; option++) {
 		used = strlen(out);
-		text_format(out + used, size - used, option->needed ? " --%s %s" : " [--%s %s]",
-			option->name, option->value);
+		if (option->value)
+			text_format(out + used, size - used, option->needed ? " --%s %s" : " [--%s %s]",
+				option->name, option->value);
+		else
+			text_format(out + used, size - used, " [--%s]", option->name);
 	}
 	return out;
 }

@@ -17,10 +17,10 @@ enum outcome {
 	OUTCOME_UNREACHABLE = 3, /* no mediad answers */
 };
 
-/* A long option with a value. */
+/* A long option. */
 struct verb_option {
 	const char *name; /* without the dashes; NULL ends a table */
-	const char *value; /* what help calls the value */
+	const char *value; /* what help calls the value; NULL: it has none, and says "yes" by being there */
 	const char *member; /* the call's parameter that it fills; NULL: the verb reads it itself */
 	bool needed;
 };

@@ -34,6 +34,11 @@ static void print_opened(FILE *out, const json_t *reply)
 	else
 		print_line(out, N_("%s is open: %s"), print_member(reply, "number"),
 			print_member(reply, "path"));
+	if (json_is_true(json_object_get(reply, "switch")))
+		print_line(out, N_("Its write-protect switch is on; nothing can be written to it."));
+	if (json_is_true(json_object_get(reply, "unclean")))
+		print_line(out,
+			N_("It was pulled out while it was written to: what was written last may be missing until it is opened for writing."));
 	print_line(out, N_("Before you pull it out: mediactl close %s"),
 		print_member(reply, "number"));
 }

@@ -52,6 +52,10 @@ static const struct verb_option register_options[] = {
 	{ "contact",      "TEXT",  "contact",        false },
 	{ 0 }
 };
+static const struct verb_option open_options[] = {
+	{ "read-only", NULL, "read_only", false },
+	{ 0 }
+};
 static const struct verb_option erase_options[] = {
 	{ "confirm", "NUMBER", NULL, false },
 	{ 0 }
@@ -80,7 +84,7 @@ const struct verb verbs[] = {
 	{ "approve",            "REQUEST",      1, 1, NULL,              verb_approve,            N_("Grant somebody else's request") },
 	{ "deny",               "REQUEST",      1, 1, deny_options,      verb_deny,               N_("Refuse a request, with the reason") },
 	{ "register",           "NUMBER",       1, 1, register_options,  verb_register,           N_("Erase, encrypt and label an approved stick") },
-	{ "open",               "NUMBER",       1, 1, NULL,              verb_open,               N_("Open a medium for yourself") },
+	{ "open",               "NUMBER",       1, 1, open_options,      verb_open,               N_("Open a medium for yourself") },
 	{ "close",              "NUMBER",       1, 1, NULL,              verb_close,              N_("Close a medium so that it can be pulled out") },
 	{ "checkout",           "NUMBER",       1, 1, NULL,              verb_check_out,          N_("Take a medium out on an approved request") },
 	{ "return",             "NUMBER",       1, 1, NULL,              verb_return,             N_("Bring a medium back") },

@@ -320,6 +320,9 @@ void sticks_event(void *context, const struct watch_event *event)
 	case WATCH_DISK:
 		disk_event(broker->sticks, event);
 		break;
+	case WATCH_MAPPING:
+		job_recheck(broker, event->number);
+		break;
 	case WATCH_USB:
 		usb_event(broker, event);
 		break;

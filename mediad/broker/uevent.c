@@ -7,6 +7,7 @@
 #include "common/macros.h"
 #include "common/text.h"
 
+#define MAPPING "mediad-" /* crypto/luks.h: LUKS_MAPPING_PREFIX */
 #define SECTOR 512 /* the unit of /sys/block/X/size, whatever the disk's own sector is */
 
 static const struct uevent_attributes rows[] = {

@@ -17,6 +17,7 @@
 
 #include "common/file.h"
 #include "common/text.h"
+#include "crypto/protection.h"
 #include "mediad/volume/mounts.h"
 
 #define ATTRIBUTE_MAX 4096
@@ -99,12 +100,10 @@ static int check_disk(const char *folder, const struct volume_device *wanted, st
 		return fault_set(fault, -EINVAL, N_("mediad works on whole media, not on a partition."));
 	if (!read_number(folder, "diskseq", &sequence) || sequence != wanted->sequence)
 		return fault_set(fault, -ESTALE, N_("The stick at %s was changed meanwhile; try again."), wanted->usb);
-	if (!folder_is_empty(folder, "holders"))
-		return fault_set(fault, -EBUSY, N_("The stick at %s is in use; close it first."), wanted->usb);
 	return 0;
 }
 
-int device_check(const char *sysfs, const struct volume_device *wanted, char name[32], struct fault *fault)
+int device_find(const char *sysfs, const struct volume_device *wanted, char name[32], struct fault *fault)
 {
 	char link[PATH_MAX], folder[PATH_MAX], root[PATH_MAX];
 	int r;
@@ -123,6 +122,19 @@ int device_check(const char *sysfs, const struct volume_device *wanted, char nam
 	if (!text_copy(name, 32, strrchr(folder, '/') + 1) || strchr(name, '!'))
 		return fault_set(fault, -EINVAL, N_("The block device does not sit on USB; it was not touched."));
 	return check_usb(folder, strlen(root), wanted, fault);
+}
+
+int device_check(const char *sysfs, const struct volume_device *wanted, char name[32], struct fault *fault)
+{
+	char folder[PATH_MAX];
+	int r = device_find(sysfs, wanted, name, fault);
+
+	if (r < 0)
+		return r;
+	if (!text_format(folder, sizeof(folder), "%s/dev/block/%u:%u", sysfs, wanted->major, wanted->minor) ||
+		!folder_is_empty(folder, "holders"))
+		return fault_set(fault, -EBUSY, N_("The stick at %s is in use; close it first."), wanted->usb);
+	return 0;
 }
 
 /* Number and diskseq of what was really opened. */
@@ -153,14 +165,33 @@ static int measure(struct device *device, struct fault *fault)
 	return 0;
 }
 
-int device_open(const struct volume_device *wanted, bool read_only, struct device *out, struct fault *fault)
+static int protect(struct device *device, enum device_use use, struct fault *fault)
 {
+	int r = 0;
+
+	switch (use) {
+	case DEVICE_TO_WRITE:
+		r = protection_lift(device->pin, device->path, fault);
+		break;
+	case DEVICE_TO_READ:
+		r = protection_set(device->pin, device->path, fault);
+		break;
+	case DEVICE_AS_IT_IS:
+		break;
+	}
+	device->read_only = protection_is_on(device->pin);
+	return r;
+}
+
+int device_open(const struct volume_device *wanted, enum device_use use, struct device *out, struct fault *fault)
+{
+	int (*look)(const char *, const struct volume_device *, char *, struct fault *) =
+		use == DEVICE_AS_IT_IS ? device_find : device_check;
 	SCOPED(device_close) struct device device = { .pin = -1 };
-	int protect = read_only;
 	char name[32];
 	int r;
 
-	r = device_check("/sys", wanted, name, fault);
+	r = look("/sys", wanted, name, fault);
 	if (r < 0)
 		return r;
 	text_format(device.path, sizeof(device.path), "/dev/%s", name);
@@ -169,13 +200,13 @@ int device_open(const struct volume_device *wanted, bool read_only, struct devic
 		return fault_errno(fault, -errno, N_("%s cannot be opened: %s."), device.path);
 	r = check_opened(device.pin, wanted, fault);
 	if (r == 0)
-		r = device_check("/sys", wanted, name, fault); /* the node and the folder are the same device */
+		r = look("/sys", wanted, name, fault); /* the node and the folder are the same device */
 	if (r == 0)
 		r = measure(&device, fault);
+	if (r == 0)
+		r = protect(&device, use, fault);
 	if (r < 0)
 		return r;
-	if (ioctl(device.pin, BLKROSET, &protect) < 0)
-		return fault_errno(fault, -errno, N_("The device %s cannot be write-protected: %s."), device.path);
 	*out = device;
 	device.pin = -1;
 	return 0;

@@ -15,15 +15,24 @@ struct device {
 	int pin;          /* keeps the device number ours while it is open */
 	uint64_t size;    /* bytes */
 	uint32_t sector;  /* logical sector size */
+	bool read_only;   /* the kernel lets nobody open it for writing: set by us, or by the medium's own switch */
 };
 
-/* What sysfs says: whole disk, nearest USB device above it is the wanted one, in this very enumeration, same diskseq, no
- * holders. *name is the kernel's name. `sysfs` is "/sys". -ENODEV gone, -ESTALE another one sits there, -EBUSY held. */
+enum device_use {
+	DEVICE_TO_WRITE, /* write protection of ours is taken back; nobody may hold it */
+	DEVICE_TO_READ,  /* write-protected before anything else opens it; nobody may hold it */
+	DEVICE_AS_IT_IS, /* open already, below a mapping: nothing is changed */
+};
+
+/* What sysfs says: whole disk, nearest USB device above it is the wanted one, in this very enumeration, same diskseq.
+ * *name is the kernel's name. `sysfs` is "/sys". -ENODEV gone, -ESTALE another one sits there. */
+int device_find(const char *sysfs, const struct volume_device *wanted, char name[32], struct fault *fault);
+/* The same, and nothing holds it. -EBUSY held. */
 int device_check(const char *sysfs, const struct volume_device *wanted, char name[32], struct fault *fault);
 
-/* Released by SCOPED(device_close); start with .pin = -1. device_check, then opens and compares number and diskseq again, and refuses what is mounted. Sets or takes back the
- * kernel's write protection. Nothing else is written. */
-int device_open(const struct volume_device *wanted, bool read_only, struct device *out, struct fault *fault);
+/* Released by SCOPED(device_close); start with .pin = -1. Opens what was found, compares number and diskseq again, and
+ * refuses what is mounted. Opened for reading only, whatever `use` is. Nothing but the kernel's write protection is set. */
+int device_open(const struct volume_device *wanted, enum device_use use, struct device *out, struct fault *fault);
 static inline void device_close_scoped(struct device *device)
 {
 	if (device->pin >= 0)

@@ -18,6 +18,9 @@
 #define MKE2FS "/sbin/mke2fs"
 #define NODE_SIZE 80
 #define KERNEL_WORDS 96
+#define SUPER_AT 1024
+#define SUPER_SIZE 128
+#define TOP_OPEN (S_IROTH | S_IXOTH)
 
 void filesystem_node(const char *number, char path[NODE_SIZE])
 {
@@ -44,6 +47,20 @@ int filesystem_make(const char *number, struct fault *fault)
 	return 0;
 }
 
+/* fs/ext4/ext4.h: the superblock at byte 1024, EXT4_FEATURE_INCOMPAT_RECOVER. */
+bool filesystem_is_unclean(const char *number)
+{
+	SCOPED(close_fd) int fd = -1;
+	char node[NODE_SIZE];
+	uint8_t super[SUPER_SIZE];
+
+	filesystem_node(number, node);
+	fd = open(node, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || pread(fd, super, sizeof(super), SUPER_AT) != (ssize_t)sizeof(super))
+		return false;
+	return super[0x38] == 0x53 && super[0x39] == 0xef && (super[0x60] & 0x04);
+}
+
 /* What the kernel says about a refused mount waits in the context; the last message tells the most. */
 static int refused(int context, int code, const char *number, struct fault *fault)
 {
@@ -64,7 +81,8 @@ static int configure(int context, const char *node, bool read_only)
 	if (fsconfig(context, FSCONFIG_SET_STRING, "source", node, 0) < 0 ||
 		fsconfig(context, FSCONFIG_SET_STRING, "errors", "remount-ro", 0) < 0)
 		return -errno;
-	if (read_only && fsconfig(context, FSCONFIG_SET_FLAG, "ro", NULL, 0) < 0)
+	if (read_only && (fsconfig(context, FSCONFIG_SET_FLAG, "ro", NULL, 0) < 0 ||
+				 fsconfig(context, FSCONFIG_SET_FLAG, "noload", NULL, 0) < 0))
 		return -errno;
 	return fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ? -errno : 0;
 }
@@ -89,16 +107,29 @@ static int make_mount(const char *number, bool read_only, int *mount, struct fau
 	return 0;
 }
 
-/* The top folder is its person's alone. By way of root's ownership, for changing the mode of somebody else's folder
- * would take one more capability; nobody sees the mount yet. */
+/* By way of root's ownership, for changing the mode of somebody else's folder would take one more capability; nobody sees
+ * the mount yet. Others may enter, for the next person may have to read it without changing this; nobody else gets as far
+ * as here, the folder above is closed to them. */
 static int give_to_person(int mount, const struct filesystem_use *use)
 {
 	char path[32];
 
 	text_format(path, sizeof(path), "/proc/self/fd/%d", mount);
-	if (fchownat(mount, "", 0, 0, AT_EMPTY_PATH) < 0 || chmod(path, 0700) < 0 ||
+	if (fchownat(mount, "", 0, 0, AT_EMPTY_PATH) < 0 || chmod(path, 0755) < 0 ||
 		fchownat(mount, "", use->uid, use->gid, AT_EMPTY_PATH) < 0)
 		return -errno;
+	return 0;
+}
+
+static int check_readable(int mount, const struct filesystem_use *use, const char *number, struct fault *fault)
+{
+	struct stat top;
+
+	if (fstat(mount, &top) < 0)
+		return fault_errno(fault, -errno, N_("The file system of %s cannot be mounted: %s."), number);
+	if (top.st_uid != use->uid && (top.st_mode & TOP_OPEN) != TOP_OPEN)
+		return fault_set(fault, -EACCES,
+			N_("The last user of %s has closed its top folder to others; it cannot be opened for reading only."), number);
 	return 0;
 }
 
@@ -110,9 +141,11 @@ int filesystem_open(const char *number, const struct filesystem_use *use, int *m
 	r = make_mount(number, use->read_only, &made, fault);
 	if (r < 0)
 		return r;
-	r = use->read_only ? 0 : give_to_person(made, use);
+	r = use->read_only ? check_readable(made, use, number, fault) : give_to_person(made, use);
+	if (r < 0 && !use->read_only)
+		fault_set(fault, r, N_("The medium %s cannot be given to its person: %s."), number, strerror(-r));
 	if (r < 0)
-		return fault_set(fault, r, N_("The medium %s cannot be given to its person: %s."), number, strerror(-r));
+		return r;
 	*mount = MOVE_FD(made);
 	return 0;
 }

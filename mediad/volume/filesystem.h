@@ -18,6 +18,10 @@ struct filesystem_use {
 	bool read_only;
 };
 
+/* Did the last user pull it out while it was written? What only the journal holds is then not seen when reading alone. */
+bool filesystem_is_unclean(const char *number);
+
 /* An ext4 on the mapping, not yet anywhere in the tree: nosuid, nodev, noexec, nosymfollow from its first moment; its
- * top folder given to the person (0700) unless read-only. *mount is a descriptor for move_mount. */
+ * top folder given to the person. Read-only, nothing at all is written: no journal is replayed, no owner changed; -EACCES if
+ * its last user closed the top folder to everybody else. *mount is a descriptor for move_mount. */
 int filesystem_open(const char *number, const struct filesystem_use *use, int *mount, struct fault *fault);

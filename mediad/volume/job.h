@@ -40,3 +40,4 @@ int job_close(struct job *job);
 int job_destroy_key(struct job *job);
 int job_overwrite(struct job *job);
 int job_inventory(struct job *job);
+int job_recheck(struct job *job);

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* VOLUME_OPEN -> {"path","read_only"}: header and label checked, key from the keyring, mapped, mounted for one person.
+/* VOLUME_OPEN -> {"path","read_only",["switch"],["unclean"]}: header and label checked, key from the keyring, mapped, mounted for one person.
  * VOLUME_IDENTIFY -> {"number","uuid"}: the same checks, and then nothing. */
 #include <errno.h>
 #include <string.h>
 
 #include "common/file.h"
 #include "crypto/luks.h"
+#include "crypto/protection.h"
 #include "mediad/volume/closing.h"
 #include "mediad/volume/device.h"
 #include "mediad/volume/filesystem.h"
+#include "mediad/volume/guard.h"
 #include "mediad/volume/job.h"
 #include "mediad/volume/medium.h"
 #include "mediad/volume/place.h"
@@ -38,8 +40,21 @@ static int check_and_unwrap(struct job *job, const struct luks *luks, struct sec
 	return keyring_unwrap(vault.keyring, job->request->number, job->request->uuid, key, &job->fault);
 }
 
+/* A medium whose own switch forbids writing is opened for reading, and that is said. */
+static int open_device(struct job *job, bool *read_only, struct device *device)
+{
+	int r = device_open(&job->request->disk, *read_only ? DEVICE_TO_READ : DEVICE_TO_WRITE, device, &job->fault);
+
+	if (r < 0 || *read_only || !device->read_only)
+		return r;
+	*read_only = true;
+	if (json_object_set_new(job->result, "switch", json_true()) < 0)
+		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to open the medium."));
+	return protection_set(device->pin, device->path, &job->fault);
+}
+
 /* Mapped when it returns 0; the key is gone again. */
-static int unlock(struct job *job, bool read_only)
+static int unlock(struct job *job, bool *read_only)
 {
 	SCOPED(device_close) struct device device = { .pin = -1 };
 	SCOPED(luks_close) struct luks *luks = NULL;
@@ -47,7 +62,7 @@ static int unlock(struct job *job, bool read_only)
 	const char *number = job->request->number;
 	int r;
 
-	r = device_open(&job->request->disk, read_only, &device, &job->fault);
+	r = open_device(job, read_only, &device);
 	if (r < 0)
 		return r;
 	r = luks_load(device.path, &luks, &job->fault);
@@ -62,7 +77,7 @@ static int unlock(struct job *job, bool read_only)
 	r = job_progress(job, PHASE_MOUNT, 0, 0);
 	if (r < 0)
 		return r;
-	return luks_activate(luks, number, key, read_only, &job->fault);
+	return luks_activate(luks, number, key, *read_only, &job->fault);
 }
 
 static int mount_for_person(struct job *job, bool read_only)
@@ -70,6 +85,7 @@ static int mount_for_person(struct job *job, bool read_only)
 	const struct volume_request *request = job->request;
 	const struct filesystem_use use = { .uid = request->uid, .gid = request->gid, .read_only = read_only };
 	SCOPED(close_fd) int mount = -1;
+	bool unclean = read_only && filesystem_is_unclean(request->number);
 	char path[PLACE_SIZE];
 	int r;
 
@@ -81,7 +97,8 @@ static int mount_for_person(struct job *job, bool read_only)
 		return r;
 	place_path(request->uid, request->number, path);
 	if (json_put_text(job->result, "path", path) < 0 ||
-		json_object_set_new(job->result, "read_only", json_boolean(read_only)) < 0)
+		json_object_set_new(job->result, "read_only", json_boolean(read_only)) < 0 ||
+		(unclean && json_object_set_new(job->result, "unclean", json_true()) < 0))
 		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to open the medium."));
 	return 0;
 }
@@ -89,12 +106,15 @@ static int mount_for_person(struct job *job, bool read_only)
 int job_open(struct job *job)
 {
 	bool read_only = job->request->flags & VOLUME_READ_ONLY;
+	struct guard guard;
 	int r;
 
-	r = unlock(job, read_only);
+	r = unlock(job, &read_only);
 	if (r < 0)
 		return r;
 	r = mount_for_person(job, read_only);
+	if (r == 0 && read_only)
+		r = guard_check(job->request, &guard, &job->fault); /* read back, all of it */
 	if (r < 0)
 		job_open_undo(job);
 	return r;
@@ -115,7 +135,7 @@ int job_identify(struct job *job)
 	int r;
 
 	/* Write-protected, for libcryptsetup would repair a damaged header in passing. */
-	r = device_open(&job->request->disk, true, &device, &job->fault);
+	r = device_open(&job->request->disk, DEVICE_TO_READ, &device, &job->fault);
 	if (r < 0)
 		return r;
 	r = luks_load(device.path, &luks, &job->fault);

@@ -14,7 +14,7 @@ int job_overwrite(struct job *job)
 	struct erasure erasure = { 0 };
 	int r;
 
-	r = device_open(&job->request->disk, false, &device, &job->fault);
+	r = device_open(&job->request->disk, DEVICE_TO_WRITE, &device, &job->fault);
 	if (r < 0)
 		return r;
 	r = eraser_run(job, &device, &erasure);

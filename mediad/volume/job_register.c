@@ -121,7 +121,7 @@ int job_register(struct job *job)
 	SCOPED(secret_free) struct secret *key = NULL;
 	int r;
 
-	r = device_open(&job->request->disk, false, &device, &job->fault);
+	r = device_open(&job->request->disk, DEVICE_TO_WRITE, &device, &job->fault);
 	if (r < 0)
 		return r;
 	r = check_size(&device, &job->fault);

@@ -15,3 +15,13 @@ int mounts_find(dev_t device, char path[PATH_MAX]);
 
 /* The same on an open mountinfo, for tests. */
 int mounts_find_in(FILE *mountinfo, dev_t device, char path[PATH_MAX]);
+
+struct mounts_protection {
+	bool mounted;
+	bool asked;      /* one of the mounts was made for reading only */
+	bool superblock; /* the file system itself is: nothing is written through any of them */
+};
+
+/* 0, or a negative errno. */
+int mounts_protection(dev_t device, struct mounts_protection *out);
+int mounts_protection_in(FILE *mountinfo, dev_t device, struct mounts_protection *out);

@@ -22,6 +22,7 @@ PROGRAMS = """
     udevadm flock setpriv setsid script unshare nsenter prlimit
     cryptsetup dmsetup tpm2 sqlite3 jq openssl strace gettext socat
     kmod modprobe lsmod insmod rmmod mkfs.vfat mkfs.ext4 e2fsck
+    dbus-daemon udisksctl pkcheck
     systemctl journalctl systemd-analyze systemd-sysusers systemd-tmpfiles systemd-machine-id-setup
 """.split()
 OPTIONAL = "mkfs.exfat sg_inq".split()
@@ -38,6 +39,14 @@ PATTERNS = [
     "/lib/systemd/system/*.target",
     "/lib/systemd/system/-.slice",
     "/lib/systemd/system-generators/systemd-debug-generator",  # systemd.wants= of the command line
+    # A desktop's storage service with everything that it goes by.
+    "/usr/libexec/udisks2/udisksd",
+    "/usr/lib/*/libbd_*.so.2",
+    "/usr/lib/polkit-1/polkitd",
+    "/etc/udisks2/udisks2.conf",
+    "/usr/share/dbus-1/system.conf",
+    "/usr/share/dbus-1/system.d/org.freedesktop.*.conf",
+    "/usr/share/polkit-1/actions/org.freedesktop.*.policy",
 ]
 HELPERS = "systemd systemd-journald systemd-modules-load systemd-shutdown systemd-sysctl systemd-udevd".split()
 # What a guest under systemd starts beside the product, each wanted by whom the package says. No logins, bus or network.

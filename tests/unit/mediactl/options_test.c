@@ -55,6 +55,22 @@ START_TEST(global_options_stand_before_or_after_the_verb)
 }
 END_TEST
 
+START_TEST(an_option_without_a_value_says_yes_by_being_there)
+{
+	struct command command;
+	struct fault fault;
+	char line[256];
+
+	ck_assert_int_eq(READ(&command, &fault, "open", "--read-only", "M-0001"), 0);
+	ck_assert_str_eq(command.arguments[0], "M-0001");
+	ck_assert_str_eq(option_value(&command, "read-only"), "yes");
+	ck_assert_int_eq(READ(&command, &fault, "open", "M-0001"), 0);
+	ck_assert_ptr_null(option_value(&command, "read-only"));
+	ck_assert_int_eq(READ(&command, &fault, "open", "M-0001", "--read-only=no"), -EINVAL);
+	ck_assert_str_eq(usage_line(verb_find("open", NULL), line, sizeof(line)), "mediactl open NUMBER [--read-only]");
+}
+END_TEST
+
 START_TEST(values_may_begin_with_one_dash_but_not_with_two)
 {
 	struct command command;
@@ -222,6 +238,8 @@ START_TEST(the_manual_knows_every_verb_and_option)
 			}
 			for (const struct verb_option *option = verb->options;
 				option && option->name; option++) {
+				if (!option->value)
+					continue;
 				snprintf(heading, sizeof(heading), "--%s ", option->name);
 				ck_assert_msg(strstr(page, heading), "%s lacks --%s", pages[i],
 					option->name);
@@ -235,7 +253,7 @@ END_TEST
 RUN_TESTS("mediactl/options", a_verb_has_one_word_or_two,
 	global_options_stand_before_or_after_the_verb,
 	json_is_known_even_when_the_words_before_it_are_wrong,
-	values_may_begin_with_one_dash_but_not_with_two, after_two_dashes_everything_is_an_argument,
+	an_option_without_a_value_says_yes_by_being_there, values_may_begin_with_one_dash_but_not_with_two, after_two_dashes_everything_is_an_argument,
 	what_is_wrong_is_said_in_one_sentence,
 	arguments_and_options_become_the_parameters_of_the_call, what_is_not_utf8_is_not_sent,
 	every_row_of_the_table_is_consistent, the_manual_knows_every_verb_and_option)

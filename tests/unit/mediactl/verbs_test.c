@@ -50,6 +50,7 @@ START_TEST(each_verb_makes_its_call)
 			{ "register", "M-0001", "--handler", "ito", "--manager", "sato", "--class",
 				"3", "--caution", "x" } },
 		{ "Open", "{\"number\":\"M-0001\"}", { "open", "M-0001" } },
+		{ "Open", "{\"number\":\"M-0001\",\"read_only\":\"yes\"}", { "open", "M-0001", "--read-only" } },
 		{ "Close", "{\"number\":\"M-0001\"}", { "close", "M-0001" } },
 		{ "CheckOut", "{\"number\":\"M-0001\"}", { "checkout", "M-0001" } },
 		{ "Return", "{\"number\":\"M-0001\"}", { "return", "M-0001" } },

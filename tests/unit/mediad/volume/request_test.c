@@ -50,7 +50,7 @@ START_TEST(other_versions_verbs_and_flags_are_refused)
 	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
 	request = good(0);
 	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
-	request = good(VOLUME_INVENTORY + 1);
+	request = good(VOLUME_RECHECK + 1);
 	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
 	request = good(VOLUME_CLOSE);
 	request.flags = 1 << 7;
