@@ -50,7 +50,8 @@ HARDENING = -fstack-protector-strong $(call cc_option,-fstack-clash-protection) 
 	$(call cc_option,-ftrivial-auto-var-init=zero) $(call cc_option,-fzero-call-used-regs=used-gpr) \
 	-fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing -fno-common -fvisibility=hidden -fPIE
 ifdef SANITIZE
-OPTIMISE  = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZERS ?= address,undefined
+OPTIMISE  = -O1 -fsanitize=$(SANITIZERS) -fno-sanitize-recover=all -fno-omit-frame-pointer
 else
 OPTIMISE  = -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 endif
@@ -118,7 +119,7 @@ $(BUILD)/tests-fakes.a: $(call objects,$(wildcard tests/fakes/*.c))
 	$(quiet)rm -f $@ && ar rcs $@ $^
 
 check: deps ## Unit tests, lints, corpus replay and system scenarios (installs what it needs)
-	$(quiet)$(MAKE) --no-print-directory check-lint check-unit
+	$(quiet)$(MAKE) --no-print-directory check-lint check-unit check-fuzz
 	$(quiet)$(MAKE) --no-print-directory check-system
 
 check-unit: deps ## Unit tests only: no root, no hardware
@@ -138,8 +139,53 @@ check-system: deps ## Scenarios on real kernels in QEMU (ONLY='pattern*' picks s
 	$(quiet)$(MAKE) --no-print-directory all
 	$(quiet)python3 -B tests/system/run.py $(ONLY)
 
+.PHONY: check-races check-storm
+SWAPS ?= 10000
+SEED  ?= 1
+check-races: deps ## Many swapped devices against the gate (SWAPS=10000 SEED=1)
+	$(quiet)$(MAKE) --no-print-directory all
+	$(quiet)BACKSTOP=20000 SWAPS=$(SWAPS) SEED=$(SEED) python3 -B tests/system/run.py gate-race
+
+STORM ?= 600
+check-storm: deps ## A hundred USB events a second for ten minutes (STORM=600 seconds)
+	$(quiet)$(MAKE) --no-print-directory all
+	$(quiet)BACKSTOP=20000 STORM=$(STORM) python3 -B tests/system/run.py 'storm-*'
+
 check-san: deps ## Unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/san SANITIZE=1 run-unit
+
+# ---- fuzzing: a target tests/fuzz/<name>.c, its corpus tests/fuzz/corpus/<name>, and what it is linked with ----
+
+FUZZ_descriptors := mediad/usb/descriptors.c mediad/usb/classes.c common/text.c
+FUZZ_uevents     := mediad/broker/uevent.c policy/device.c policy/decide.c policy/lifecycle.c policy/role.c common/text.c common/fault.c
+FUZZ_TARGETS     := descriptors uevents
+define FUZZ_RULE
+$(BUILD)/fuzz/$(1)-replay: $(call objects,tests/fuzz/$(1).c tests/fuzz/replay.c $(FUZZ_$(1)))
+	$$(call say,LD,$$@)
+	$(quiet)mkdir -p $$(@D)
+	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -o $$@ $$^
+$(BUILD)/fuzz/$(1)-search: $(call objects,tests/fuzz/$(1).c $(FUZZ_$(1)))
+	$$(call say,LD,$$@)
+	$(quiet)mkdir -p $$(@D) $$@.found
+	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $$@ $$^
+endef
+$(foreach t,$(FUZZ_TARGETS),$(eval $(call FUZZ_RULE,$(t))))
+
+check-fuzz: deps ## Everything that fuzzing ever found, replayed with the sanitizers
+	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/san SANITIZE=1 run-fuzz
+
+.PHONY: check-fuzz run-fuzz fuzz run-search
+run-fuzz: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%-replay)
+	$(quiet)set -e; for t in $(FUZZ_TARGETS); do $(BUILD)/fuzz/$$t-replay tests/fuzz/corpus/$$t; done
+
+SECONDS ?= 60
+fuzz: ## Search for inputs that break the parsers (clang; SECONDS=60 for each)
+	$(quiet)sh tests/install-packages.sh clang
+	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang SANITIZE=1 SANITIZERS=fuzzer-no-link$(,)address$(,)undefined run-search
+
+run-search: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%-search)
+	$(quiet)set -e; for t in $(FUZZ_TARGETS); do p=$(BUILD)/fuzz/$$t-search; \
+		$$p -timeout=10 -max_total_time=$(SECONDS) -artifact_prefix=$$p. -print_final_stats=1 $$p.found tests/fuzz/corpus/$$t; done
 
 check-clang: ## Build everything with clang too, warnings as errors, and run the unit tests
 	$(quiet)sh tests/install-packages.sh clang

@@ -23,7 +23,8 @@ GUEST_MODULES = """
     xhci_pci usb_storage uas sd_mod sr_mod sg usbhid hid_generic evdev dm_crypt dm_mod dm_flakey dm_delay dm_snapshot
     scsi_debug vfat exfat isofs udf fuse nls_utf8 nls_cp437 nls_ascii nls_iso8859_1 dummy_hcd libcomposite
     usb_f_mass_storage usb_f_hid usb_f_ncm usb_f_rndis usb_f_ecm usb_f_acm usb_f_fs cdc_ether cdc_acm rndis_host
-    usb_f_printer usb_f_midi usb_f_uac1 usb_f_uac2 usblp snd_usb_audio cdc_ncm
+    usb_f_printer usb_f_midi usblp snd_usb_audio cdc_ncm
+    sdhci_pci mmc_block ahci virtio_scsi nvme
     algif_skcipher xts aesni_intel ecb cbc loop crc32c_intel vhci_hcd
 """.split()
 

@@ -19,7 +19,7 @@ from child import PASSED, REASON, SCENARIOS, SKIPPED
 from paths import WORK, BenchError
 
 LOGS = WORK / "logs"
-BACKSTOP = 900  # seconds; a scenario's own deadline comes long before
+BACKSTOP = int(os.environ.get("BACKSTOP", 900))  # seconds; a scenario's own deadline comes long before
 
 
 def main(patterns):

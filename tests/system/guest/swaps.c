@@ -369,6 +369,8 @@ static void *play(void *context)
 		atomic_fetch_add(&swaps, 1);
 	}
 	take_out(port);
+	include(port, "mass_storage.x", false);
+	include(port, port->extra, false);
 	return NULL;
 }
 
