@@ -140,6 +140,16 @@ void clock_format_date(int64_t time, char out[11])
 	text_format(out, 11, "%04d-%02d-%02d", day.year, day.month, day.day);
 }
 
+void clock_format_local(int64_t time, char out[20])
+{
+	time_t seconds = bounded(time);
+	struct tm tm;
+
+	clock_format_date(time, out);
+	localtime_r(&seconds, &tm);
+	text_format(out + 10, 10, " %02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
 /* One or two digits, ASCII or full-width (an input method is often still on). */
 static bool take_number(const char **p, int *out)
 {

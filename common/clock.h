@@ -18,6 +18,8 @@ bool clock_parse_utc(const char *text, int64_t *out);
 
 /* 2026-11-21 in local time; out holds 11 bytes. */
 void clock_format_date(int64_t time, char out[11]);
+/* 2026-11-21 16:40:55 in local time; out holds 20 bytes. */
+void clock_format_local(int64_t time, char out[20]);
 /* Reads a local date: 2026-11-21, 令和8年11月21日, R8.11.21 (also 平成/H, 昭和/S); the day's first second, or with `end` its last. */
 bool clock_parse_date(const char *text, bool end, int64_t *out);
 /* 令和8年11月21日 (first year: 元年). */

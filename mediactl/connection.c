@@ -197,17 +197,12 @@ static int take_apart(json_t *json, struct answer *out)
 	return 0;
 }
 
-int connection_answer(
-	struct connection *connection, int timeout, struct answer *out, struct fault *fault)
+/* The answer whose `length` bytes stand first in the buffer. */
+static int decode_frame(struct connection *connection, size_t length, struct answer *out, struct fault *fault)
 {
 	json_t *json = NULL;
-	size_t length;
-	int r;
+	int r = json_decode(connection->buffer, length, ANSWER_MAX, &json, NULL);
 
-	r = receive_frame(connection, timeout, &length);
-	if (r < 0)
-		return explain(r, fault);
-	r = json_decode(connection->buffer, length, ANSWER_MAX, &json, NULL);
 	connection->used -= length + 1;
 	memmove(connection->buffer, connection->buffer + length + 1, connection->used);
 	if (r < 0)
@@ -216,4 +211,48 @@ int connection_answer(
 	connection->answer = json;
 	r = take_apart(json, out);
 	return r < 0 ? explain(r, fault) : 0;
+}
+
+int connection_answer(
+	struct connection *connection, int timeout, struct answer *out, struct fault *fault)
+{
+	size_t length;
+	int r;
+
+	r = receive_frame(connection, timeout, &length);
+	if (r < 0)
+		return explain(r, fault);
+	return decode_frame(connection, length, out, fault);
+}
+
+int connection_descriptor(const struct connection *connection)
+{
+	return connection->fd;
+}
+
+/* Reads at most once, so that a flood leaves the caller time for what else it waits for. */
+int connection_take(struct connection *connection, struct answer *out, struct fault *fault)
+{
+	const char *end;
+	ssize_t n;
+	int r;
+
+	end = connection->used ? memchr(connection->buffer, '\0', connection->used) : NULL;
+	if (end)
+		return decode_frame(connection, (size_t)(end - connection->buffer), out, fault);
+	r = make_room(connection);
+	if (r < 0)
+		return explain(r, fault);
+	n = recv(connection->fd, connection->buffer + connection->used,
+		connection->room - connection->used, MSG_DONTWAIT);
+	if (n < 0 && errno != EAGAIN && errno != EINTR)
+		return explain(-errno, fault);
+	if (n == 0)
+		return explain(-ECONNRESET, fault);
+	if (n < 0 || !memchr(connection->buffer + connection->used, '\0', (size_t)n)) {
+		connection->used += n > 0 ? (size_t)n : 0;
+		return -EAGAIN;
+	}
+	connection->used += (size_t)n;
+	return connection_take(connection, out, fault);
 }

@@ -77,5 +77,8 @@ enum outcome verb_ledger_list(const struct command *command);
 enum outcome verb_ledger_verify(const struct command *command);
 enum outcome verb_ledger_export(const struct command *command);
 enum outcome verb_ledger_accept(const struct command *command);
+enum outcome verb_watch(const struct command *command);
+enum outcome verb_notify(const struct command *command);
+enum outcome verb_doctor(const struct command *command);
 enum outcome verb_status(const struct command *command);
 enum outcome verb_help(const struct command *command);

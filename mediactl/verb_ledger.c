@@ -9,6 +9,7 @@
 #include "common/text.h"
 #include "mediactl/ask.h"
 #include "mediactl/language.h"
+#include "mediactl/ledger_event.h"
 #include "mediactl/options.h"
 #include "mediactl/output.h"
 #include "mediactl/print.h"
@@ -16,60 +17,19 @@
 #include "mediactl/words.h"
 
 #define NUMBER_TEXT 24
-#define DETAIL_TEXT 512
-
-/* "actor" is a person's object, or missing for the machine itself. */
-static const char *actor_name(const json_t *event)
-{
-	const json_t *actor = json_object_get(event, "actor");
-	const char *login =
-		json_is_string(actor) ? json_string_value(actor) : json_member_text(actor, "login");
-
-	return login && login[0] ? login : "mediad";
-}
-
-/* What the event is about: the first of these members that says something. */
-static const char *subject_of(const json_t *data)
-{
-	static const char *const members[] = { "request", "number", "person", "tag", "subject" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
-		const char *text = json_member_text(data, members[i]);
-
-		if (text && strcmp(text, "-") != 0)
-			return text;
-	}
-	return "";
-}
-
-static void join_details(const json_t *data, char out[DETAIL_TEXT])
-{
-	static const char *const members[] = { "method", "kind", "role", "certificate", "purpose",
-		"reason", "why" };
-
-	out[0] = '\0';
-	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
-		const char *text = json_member_text(data, members[i]);
-		size_t used = strlen(out);
-
-		if (text)
-			text_format(out + used, DETAIL_TEXT - used, "%s%s", used ? " " : "", text);
-	}
-}
 
 static void event_row(struct table *table, const json_t *event)
 {
-	const json_t *data = json_member_object(event, "data");
-	char sequence[NUMBER_TEXT], time[TIME_TEXT], details[DETAIL_TEXT];
+	char sequence[NUMBER_TEXT], time[TIME_TEXT], details[LEDGER_DETAILS];
 
 	text_format(
 		sequence, sizeof(sequence), "%lld", (long long)json_member_number(event, "seq", 0));
-	join_details(data, details);
+	ledger_details(event, details);
 	table_cell(table, sequence);
 	table_cell(table, time_show(json_member_text(event, "time"), time));
-	table_cell(table, actor_name(event));
+	table_cell(table, ledger_actor(event));
 	table_cell(table, json_member_text(event, "kind"));
-	table_cell(table, subject_of(data));
+	table_cell(table, ledger_subject(event));
 	table_cell(table, details);
 }
 

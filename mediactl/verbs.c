@@ -74,6 +74,14 @@ static const struct verb_option page_options[] = {
 	{ "limit", "N", NULL, false },
 	{ 0 }
 };
+static const struct verb_option watch_options[] = {
+	{ "all", "yes", "all", false },
+	{ 0 }
+};
+static const struct verb_option doctor_options[] = {
+	{ "root", NULL, NULL, false },
+	{ 0 }
+};
 
 const struct verb verbs[] = {
 	{ "list",               "",             0, 0, NULL,              verb_list,               N_("Show connected sticks and known media, why each is closed and what to do") },
@@ -102,6 +110,9 @@ const struct verb verbs[] = {
 	{ "ledger accept",      "",             0, 0, accept_options,    verb_ledger_accept,      N_("Answer for an older copy of the books, after the loss of a disk") },
 	{ "ledger export",      "",             0, 0, output_options,    verb_ledger_export,      N_("Write the whole ledger as JSON Lines") },
 	{ "status",             "",             0, 0, NULL,              verb_status,             N_("Show whether mediad, the gate, the ledger and the TPM are well") },
+	{ "doctor",             "",             0, 0, doctor_options,    verb_doctor,             N_("Look over this PC: what is in order, what is not, and what to do about it") },
+	{ "watch",              "",             0, 0, watch_options,     verb_watch,              N_("Show what is blocked or pulled out, as it happens; Ctrl-C ends it") },
+	{ "notify",             "",             0, 0, NULL,              verb_notify,             N_("Tell the person at the desktop what is blocked (starts with the session)") },
 	{ "init",               "",             0, 0, init_options,      verb_init,               N_("Set this PC up and name its first administrator (root, once)") },
 	{ "help",               "[VERB]",       0, 2, NULL,              verb_help,               N_("Show this list, or how one verb is typed") },
 	{ 0 }

@@ -57,6 +57,23 @@ static const struct word words[] = {
 	{ "key",               N_("working with the key") },
 	{ "mount",             N_("mounting") },
 };
+static const struct word devices[] = {
+	{ "storage",           N_("USB stick or disk") },
+	{ "composite",         N_("device that is several things at once") },
+	{ "phone",             N_("phone or music player") },
+	{ "network",           N_("network adapter") },
+	{ "modem",             N_("modem") },
+	{ "camera",            N_("camera") },
+	{ "printer",           N_("printer") },
+	{ "wireless",          N_("wireless adapter") },
+	{ "vendor",            N_("device of its maker's own kind") },
+	{ "broken",            N_("device that does not say rightly what it is") },
+	{ "sd-card",           N_("SD card") },
+	{ "optical",           N_("CD, DVD or Blu-ray drive") },
+	{ "hotplug-disk",      N_("disk plugged into the running PC") },
+	{ "thunderbolt",       N_("Thunderbolt or USB4 device") },
+	{ "firewire",          N_("FireWire device") },
+};
 /* clang-format on */
 
 static const char *find(const char *wire, const struct word *list, size_t count)
@@ -80,6 +97,26 @@ const char *word_show(const char *word)
 	const char *shown = word ? find(word, words, ARRAY_SIZE(words)) : "";
 
 	return shown ? shown : word_state(word);
+}
+
+const char *word_device(const char *what)
+{
+	const char *shown = what ? find(what, devices, ARRAY_SIZE(devices)) : NULL;
+
+	return shown ? shown : _("device of another kind");
+}
+
+char *time_show_local(const char *iso, char out[TIME_TEXT])
+{
+	char local[20];
+	int64_t time;
+
+	text_copy(out, TIME_TEXT, iso ? iso : "");
+	if (iso && clock_parse_utc(iso, &time)) {
+		clock_format_local(time, local);
+		text_copy(out, TIME_TEXT, local);
+	}
+	return out;
 }
 
 char *time_show(const char *iso, char out[TIME_TEXT])

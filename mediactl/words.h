@@ -14,6 +14,13 @@ const char *word_show(const char *word);
  * be a login or a role. */
 const char *word_state(const char *word);
 
+/* What a blocked device is, by the `what` of its event. Borrowed. */
+const char *word_device(const char *what);
+
+/* A time (2026-11-21T07:40:55Z) on the clock of this place: 2026-11-21 16:40:55. Anything else stays as it is. Returns
+ * out. */
+char *time_show_local(const char *iso, char out[TIME_TEXT]);
+
 /* A time (2026-11-21T07:40:55Z) or date (2026-11-21): ISO, and in Japanese with the 和暦 before it.
  * Anything else stays as it is. NULL is "". Returns out. */
 char *time_show(const char *iso, char out[TIME_TEXT]);

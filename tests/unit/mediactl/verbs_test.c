@@ -63,6 +63,7 @@ START_TEST(each_verb_makes_its_call)
 		{ "LedgerAccept", "{\"reason\":\"disk\"}", { "ledger", "accept", "--reason", "disk" } },
 		{ "LedgerExport", "{}", { "ledger", "export" } },
 		{ "Status", "{}", { "status" } },
+		{ "Watch", "{\"all\":\"yes\"}", { "watch", "--all", "yes" } },
 	};
 	struct talk talk = { .replies = { EMPTY } };
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What people see of one event of the ledger; prints nothing. */
+#include "mediactl/ledger_event.h"
+
+#include <string.h>
+
+#include "common/text.h"
+
+/* "actor" is a person's object, or missing for the machine itself. */
+const char *ledger_actor(const json_t *event)
+{
+	const json_t *actor = json_object_get(event, "actor");
+	const char *login =
+		json_is_string(actor) ? json_string_value(actor) : json_member_text(actor, "login");
+
+	return login && login[0] ? login : "mediad";
+}
+
+/* The first of these members that says something. */
+const char *ledger_subject(const json_t *event)
+{
+	static const char *const members[] = { "request", "number", "person", "tag", "subject" };
+	const json_t *data = json_member_object(event, "data");
+
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		const char *text = json_member_text(data, members[i]);
+
+		if (text && strcmp(text, "-") != 0)
+			return text;
+	}
+	return "";
+}
+
+void ledger_details(const json_t *event, char out[LEDGER_DETAILS])
+{
+	static const char *const members[] = { "method", "kind", "role", "certificate", "purpose",
+		"reason", "why" };
+	const json_t *data = json_member_object(event, "data");
+
+	out[0] = '\0';
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		const char *text = json_member_text(data, members[i]);
+		size_t used = strlen(out);
+
+		if (text)
+			text_format(out + used, LEDGER_DETAILS - used, "%s%s", used ? " " : "", text);
+	}
+}
