@@ -34,6 +34,7 @@ struct entry {
 
 struct said {
 	char tag[sizeof(((struct stick *)0)->tag)];
+	const char *rule;
 	int64_t when;
 };
 
@@ -109,8 +110,8 @@ static void suppress(struct blocked *blocked)
 		loop_after(blocked->broker->loop, CALM, storm_calms, blocked, &blocked->timer);
 }
 
-/* True at most RECORDED_MOST times a minute, and once for each tag. */
-static bool may_record(struct blocked *blocked, const char *tag)
+/* True at most RECORDED_MOST times a minute, and once for each tag and rule. */
+static bool may_record(struct blocked *blocked, const char *tag, const char *rule)
 {
 	struct said *oldest = &blocked->said[blocked->said_next];
 	int64_t now = now_ms(blocked);
@@ -118,12 +119,13 @@ static bool may_record(struct blocked *blocked, const char *tag)
 	for (int i = 0; i < RECORDED_MOST; i++) {
 		const struct said *said = &blocked->said[i];
 
-		if (said->tag[0] && now - said->when < MINUTE && strcmp(said->tag, tag) == 0)
+		if (said->tag[0] && now - said->when < MINUTE && strcmp(said->tag, tag) == 0 && strcmp(said->rule, rule) == 0)
 			return false;
 	}
 	if (oldest->tag[0] && now - oldest->when < MINUTE)
 		return false;
 	text_copy(oldest->tag, sizeof(oldest->tag), tag);
+	oldest->rule = rule;
 	oldest->when = now;
 	blocked->said_next = (blocked->said_next + 1) % RECORDED_MOST;
 	return true;
@@ -219,7 +221,7 @@ static void record(struct broker *broker, const struct entry *entry, const struc
 static void announce(struct broker *broker, struct entry *entry, const struct device_verdict *verdict)
 {
 	struct blocked *blocked = broker->blocked;
-	bool recorded = verdict->expected || may_record(blocked, entry->stick.tag);
+	bool recorded = verdict->expected || may_record(blocked, entry->stick.tag, verdict->rule);
 
 	if (recorded && !verdict->expected)
 		record(broker, entry, verdict);
@@ -289,6 +291,7 @@ void blocked_usb(struct broker *broker, const struct usb_facts *facts, const str
 {
 	struct entry *there = by_port(broker->blocked, facts->name);
 	struct entry new = { .door = DOOR_USB, .facts = *facts };
+	char hash_of_tag[sizeof(new.stick.tag)];
 
 	if (there && (facts->authorised || !sticks_same_device(&there->facts, facts))) {
 		go(broker, there);
@@ -300,8 +303,9 @@ void blocked_usb(struct broker *broker, const struct usb_facts *facts, const str
 		return;
 	text_copy(new.port, sizeof(new.port), facts->name);
 	sticks_name(facts, &new.stick);
+	text_copy(hash_of_tag, sizeof(hash_of_tag), new.stick.tag + strlen("stick-"));
 	if (!stick)
-		memcpy(new.stick.tag, "device", strlen("device")); /* of the same length as "stick-" */
+		text_format(new.stick.tag, sizeof(new.stick.tag), "device-%s", hash_of_tag);
 	come(broker, &new);
 }
 

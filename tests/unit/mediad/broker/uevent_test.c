@@ -52,6 +52,25 @@ START_TEST(a_disk_below_usb_has_its_numbers)
 }
 END_TEST
 
+START_TEST(a_mapping_of_ours_names_its_medium_and_others_do_not_count)
+{
+	struct uevent uevent = { .action = "change", .subsystem = "block", .devtype = "disk", .sysname = "dm-0",
+		.mapping = "mediad-M-0001" };
+	struct watch_event event;
+
+	ck_assert(uevent_read(&uevent, &event));
+	ck_assert_int_eq(event.kind, WATCH_MAPPING);
+	ck_assert_str_eq(event.number, "M-0001");
+	uevent.action = "remove";
+	ck_assert(!uevent_read(&uevent, &event));
+	uevent.action = "change";
+	uevent.mapping = "luks-home";
+	ck_assert(!uevent_read(&uevent, &event));
+	uevent.mapping = "mediad-0123456789012345678901234567890123456789012345678";
+	ck_assert(!uevent_read(&uevent, &event));
+}
+END_TEST
+
 START_TEST(a_door_names_its_device)
 {
 	struct watch_event event;
@@ -152,5 +171,6 @@ START_TEST(each_subsystem_with_a_door_says_what_names_its_devices)
 END_TEST
 
 RUN_TESTS("mediad/broker/uevent", usb_devices_come_and_go_and_their_interfaces_do_not, a_disk_below_usb_has_its_numbers,
+	a_mapping_of_ours_names_its_medium_and_others_do_not_count,
 	a_door_names_its_device, a_door_that_opened_is_one_device_less, a_disk_that_is_no_usb_disk_may_stand_in_a_door,
 	hostile_texts_do_no_harm, each_subsystem_with_a_door_says_what_names_its_devices)

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The broker on a stage for tests of its methods: real books, a played world, and a server whose replies are kept instead of
+ * sent. Each test program includes it once. */
+#pragma once
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/settings.h"
+#include "common/text.h"
+#include "mediad/broker/audience.h"
+#include "mediad/broker/blocked.h"
+#include "mediad/broker/checkpoint.h"
+#include "mediad/broker/job.h"
+#include "mediad/broker/limits.h"
+#include "mediad/broker/methods.h"
+#include "mediad/broker/owed.h"
+#include "mediad/broker/settle.h"
+#include "mediad/broker/sticks.h"
+#include "tests/fakes/suite.h"
+#include "tests/fakes/world.h"
+
+enum { ROOT = 0, SATO = 1001, SUZUKI = 1002, TANAKA = 1003, KIMURA = 1004, ITO = 1005 };
+
+static struct fake_world fake;
+static struct broker broker;
+static char path[64];
+static json_t *heard;  /* the last reply or error */
+static char error[64]; /* "" for a reply */
+static int progress;
+static json_t *told;   /* the events of Watch */
+
+/* ---- the server's side, played: replies are kept instead of sent ---- */
+
+void server_reply(struct server *server, uint64_t connection, json_t *parameters)
+{
+	(void)server;
+	if (!connection) {
+		json_decref(parameters);
+		return;
+	}
+	json_decref(heard);
+	heard = parameters ? parameters : json_object();
+	error[0] = '\0';
+}
+
+void server_continue(struct server *server, uint64_t connection, json_t *parameters)
+{
+	(void)server;
+	(void)connection;
+	progress++;
+	if (json_object_get(parameters, "event"))
+		json_array_append(told, json_object_get(parameters, "event"));
+	json_decref(parameters);
+}
+
+void server_error(struct server *server, uint64_t connection, const char *name, json_t *parameters)
+{
+	server_reply(server, connection, parameters);
+	if (connection)
+		text_copy(error, sizeof(error), name);
+}
+
+void server_when_room(struct server *server, uint64_t connection, server_room room, void *context)
+{
+	(void)server;
+	room(context, !connection);
+}
+
+static server_gone hangs_up; /* what connection 7 wants to be told of */
+static void *hangs_up_context;
+static size_t waiting;       /* what connection 7 has not read */
+
+void server_when_gone(struct server *server, uint64_t connection, server_gone gone, void *context)
+{
+	(void)server;
+	(void)connection;
+	hangs_up = gone;
+	hangs_up_context = context;
+}
+
+size_t server_waiting(struct server *server, uint64_t connection)
+{
+	(void)server;
+	(void)connection;
+	return waiting;
+}
+
+void server_drop(struct server *server, uint64_t connection)
+{
+	server_gone gone = hangs_up;
+
+	(void)server;
+	(void)connection;
+	hangs_up = NULL;
+	if (gone)
+		gone(hangs_up_context);
+}
+
+json_t *server_fault(const struct fault *fault)
+{
+	char text[1024];
+
+	return json_pack("{s:s, s:s}", "message", fault->message, "text", fault_text(fault, text, sizeof(text)));
+}
+
+static inline void setup(void)
+{
+	snprintf(path, sizeof(path), "/tmp/mediad-life-%d.db", getpid());
+	unlink(path);
+	fake_world_init(&fake);
+	told = json_array();
+	broker = (struct broker){ .world = &fake.world };
+	ck_assert_int_eq(loop_new(&broker.loop), 0);
+	ck_assert_int_eq(registry_open(path, &broker.registry, &broker.closed), 0);
+	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
+	ck_assert_int_eq(blocked_new(&broker, &broker.blocked), 0);
+	ck_assert_int_eq(audience_new(&broker, &broker.audience), 0);
+	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+	ck_assert_int_eq(checkpoints_new(&broker, &broker.checkpoints), 0);
+	ck_assert_int_eq(limits_new(&broker.limits), 0);
+	ck_assert_int_eq(owed_new(&broker, &broker.owed), 0);
+}
+
+static inline void teardown(void)
+{
+	static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+
+	jobs_free(broker.jobs);
+	sticks_free(broker.sticks);
+	checkpoints_free(broker.checkpoints);
+	limits_free(broker.limits);
+	owed_free(broker.owed);
+	blocked_free(broker.blocked);
+	audience_free(broker.audience);
+	registry_close(broker.registry);
+	loop_free(broker.loop);
+	fake_volume_dies(&fake);
+	json_decref(heard);
+	json_decref(told);
+	settings_free(broker.settings);
+	heard = told = NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
+		char name[80];
+
+		snprintf(name, sizeof(name), "%s%s", path, endings[i]);
+		unlink(name);
+	}
+}
+
+/* ---- playing ---- */
+
+static inline void stop(void *context)
+{
+	loop_stop(context);
+}
+
+static inline void wait_for(int64_t milliseconds)
+{
+	uint32_t timer;
+
+	loop_after(broker.loop, milliseconds, stop, broker.loop, &timer);
+	loop_run(broker.loop);
+}
+
+static inline void pump(void)
+{
+	wait_for(5);
+}
+
+/* Long enough for an I/O error to be told from a stick that was pulled out. */
+static inline void pump_a_second(void)
+{
+	uint32_t timer;
+
+	loop_after(broker.loop, GONE_WITHIN + 100, stop, broker.loop, &timer);
+	loop_run(broker.loop);
+}
+
+static inline bool ask(uint32_t uid, const char *method, const char *parameters)
+{
+	char text[2048];
+
+	snprintf(text, sizeof(text), "{\"method\":\"io.mediad.%s\",\"more\":true,\"parameters\":%s}", method, parameters);
+	text_copy(error, sizeof(error), "no answer");
+	methods_handle(&broker, 7, uid, text, strlen(text));
+	pump();
+	return !error[0];
+}
+
+static inline const char *sentence(void)
+{
+	const char *text = json_member_text(heard, "text");
+
+	return text ? text : "";
+}
+
+static inline bool heard_holds(const char *word)
+{
+	SCOPED(json_text_free) char *text = json_dumps(heard, 0);
+
+	return text && strstr(text, word);
+}
+
+static inline void must(uint32_t uid, const char *method, const char *parameters)
+{
+	ck_assert_msg(ask(uid, method, parameters), "%s: %s: %s", method, error, sentence());
+}
+
+static inline void must_not(uint32_t uid, const char *method, const char *parameters, const char *name)
+{
+	ck_assert_msg(!ask(uid, method, parameters), "%s worked for %u", method, uid);
+	ck_assert_str_eq(error, name);
+	ck_assert_msg(strlen(sentence()) > 10 && !strstr(sentence(), "%s"), "no sentence: \"%s\"", sentence());
+}
+
+static inline void event(const char *usb, enum watch_kind kind, bool gone)
+{
+	struct watch_event event = { .kind = kind, .gone = gone, .major = 8, .sequence = 5, .size = 1 << 25 };
+
+	text_copy(event.usb, sizeof(event.usb), usb);
+	sticks_event(&broker, &event);
+	pump();
+}
+
+static inline void plug(const char *usb, const char *serial)
+{
+	fake_world_plug(&fake, usb, serial);
+	event(usb, WATCH_USB, false);
+}
+
+static inline void pull(const char *usb)
+{
+	for (int i = 0; i < FAKE_STICKS; i++)
+		if (strcmp(fake.sticks[i].facts.name, usb) == 0)
+			fake.sticks[i] = (struct fake_stick){ 0 };
+	event(usb, WATCH_USB, true);
+}
+
+#define HOST "{\"host\":{\"srk\":\"00\"},\"signing\":{},\"attestation\":{}}"
+#define KEY "{\"old_epoch\":1,\"new_epoch\":2,\"answer\":\"0x126\",\"statement\":{\"attest\":\"00\",\"signature\":\"00\",\"key\":{}}}"
+#define ERASED \
+	"{\"size\":33554432,\"written\":33554432,\"verified\":33554432,\"unwritten\":0,\"unreadable\":0,\"mismatched\":0,\"first_bad\":-1," \
+	"\"write_ms\":10,\"verify_ms\":10,\"commitment\":\"00\",\"nonce\":\"00\"}"
+#define REGISTERED \
+	"{\"uuid\":\"5e3d1c1e-0000-4000-8000-000000000001\",\"label\":\"a.b.c\",\"size\":33554432,\"erase\":" ERASED "}"
+
+static inline const char *name_of_tag(void)
+{
+	static char tag[64];
+
+	must(SATO, "List", "{}");
+	text_copy(tag, sizeof(tag), json_member_text(json_array_get(json_object_get(heard, "sticks"), 0), "tag"));
+	return tag;
+}
+
+static inline void init(void)
+{
+	ask(ROOT, "Init", "{\"administrator\":\"tanaka\"}");
+	fake_volume_done(&fake, HOST);
+	pump();
+}
+
+static inline void staff_the_office(void)
+{
+	init();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+	must(TANAKA, "AddPerson", "{\"login\":\"sato\"}");
+	must(TANAKA, "AddPerson", "{\"login\":\"suzuki\"}");
+	must(TANAKA, "AddPerson", "{\"login\":\"kimura\"}");
+	must(TANAKA, "AddPerson", "{\"login\":\"ito\"}");
+	must(TANAKA, "GrantRole", "{\"login\":\"sato\",\"role\":\"staff\"}");
+	must(TANAKA, "GrantRole", "{\"login\":\"ito\",\"role\":\"staff\"}");
+	must(TANAKA, "GrantRole", "{\"login\":\"suzuki\",\"role\":\"approver\"}");
+	must(TANAKA, "GrantRole", "{\"login\":\"kimura\",\"role\":\"auditor\"}");
+}
+
+static inline void ask_and_approve(void)
+{
+	char parameters[256];
+
+	plug("2-1", "A100");
+	snprintf(parameters, sizeof(parameters), "{\"medium\":\"%s\",\"purpose\":\"report\",\"classification\":\"confidential\"}",
+		name_of_tag());
+	must(SATO, "RequestUse", parameters);
+	ck_assert_str_eq(json_member_text(heard, "number"), "M-0001");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0001\"}");
+	ck_assert_str_eq(json_member_text(heard, "number"), "M-0001");
+}
+
+/* Starts a job that needs the stick, and lets its disk appear. */
+static inline void ask_for_work(uint32_t uid, const char *method, const char *parameters)
+{
+	ask(uid, method, parameters);
+	if (fake_world_anything_open(&fake))
+		event("2-1", WATCH_DISK, false);
+}
+
+static inline void register_medium(void)
+{
+	ask_for_work(TANAKA, "Register", "{\"number\":\"M-0001\"}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_REGISTER);
+	ck_assert_ptr_nonnull(strstr(fake.request.label, "佐藤 花子"));
+	fake_volume_progress(&fake, PHASE_ERASE_WRITE, 1 << 20, 1 << 25);
+	fake_volume_done(&fake, REGISTERED);
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+}
+
+static inline void open_medium(void)
+{
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_OPEN);
+	ck_assert_int_eq(fake.request.uid, SATO);
+	fake_volume_done(&fake, "{\"path\":\"/run/mediad/media/1001/M-0001\",\"read_only\":false}");
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+}
+
+static inline void close_medium(void)
+{
+	ask(SATO, "Close", "{\"number\":\"M-0001\"}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	fake_volume_done(&fake, "{\"number\":\"M-0001\"}");
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+}
+
+static inline void verify_books(void)
+{
+	struct ledger_report report;
+	struct fault fault = { 0 };
+
+	ck_assert_msg(ledger_verify(broker.registry, &report, &fault) == 0, "%s", fault.message);
+}
+
+static inline void in_service(void)
+{
+	staff_the_office();
+	ask_and_approve();
+	register_medium();
+}
+
