@@ -28,6 +28,7 @@ program mediactl "$prefix/bin"
 
 text "$here/60-mediad-gate.rules" "$prefix/lib/udev/rules.d/60-mediad-gate.rules"
 text "$here/61-mediad-without-door.rules" "$prefix/lib/udev/rules.d/61-mediad-without-door.rules"
+text "$here/71-mediad-doors.rules" "$prefix/lib/udev/rules.d/71-mediad-doors.rules"
 text "$here/modprobe.d/mediad.conf" "$prefix/lib/modprobe.d/mediad.conf"
 text "$here/initramfs-tools/mediad" "$prefix/share/initramfs-tools/hooks/mediad" 755
 text "$here/sysusers.conf" "$prefix/lib/sysusers.d/mediad.conf"

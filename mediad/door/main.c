@@ -3,6 +3,7 @@
  * leaves the device shut. */
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,8 @@
 #include "common/fault.h"
 #include "common/macros.h"
 #include "common/settings.h"
+#include "common/text.h"
+#include "mediad/door/doors.h"
 #include "mediad/door/harmless.h"
 #include "mediad/door/sweep.h"
 #include "mediad/usb/device.h"
@@ -17,7 +20,7 @@
 #define EXIT_MISUSED 2
 
 struct options {
-	const char *sysfs, *proc, *policy;
+	const char *sysfs, *proc, *run, *policy;
 };
 
 static int tell(const struct fault *fault)
@@ -83,6 +86,53 @@ static int run_sweep(const struct options *options, const char *nothing)
 	return r < 0 ? tell(&fault) : EXIT_SUCCESS;
 }
 
+static struct doors doors_of(const struct options *options, const struct settings *settings)
+{
+	return (struct doors){
+		.sysfs = options->sysfs, .proc = options->proc, .run = options->run, .settings = settings
+	};
+}
+
+/* What it prints becomes a property of the udev device. */
+static int run_guard(const struct options *options, const char *devpath)
+{
+	SCOPED(settings_free) struct settings *settings = NULL;
+	char path[PATH_MAX];
+	const char *door;
+	struct fault fault;
+	struct doors doors;
+	int r;
+
+	if (load_policy(options, &settings) < 0 || !text_format(path, sizeof(path), "%s%s", options->sysfs, devpath))
+		return EXIT_FAILURE;
+	doors = doors_of(options, settings);
+	r = doors_guard(&doors, path, &door, &fault);
+	if (r < 0)
+		return r == -ENODEV ? EXIT_SUCCESS : tell(&fault);
+	if (door)
+		printf("MEDIAD_DOOR=%s\n", door);
+	return EXIT_SUCCESS;
+}
+
+static int run_close(const struct options *options, const char *nothing)
+{
+	SCOPED(settings_free) struct settings *settings = NULL;
+	struct doors_closed result;
+	struct fault fault;
+	struct doors doors;
+	int r;
+
+	(void)nothing;
+	if (load_policy(options, &settings) < 0)
+		return EXIT_FAILURE;
+	doors = doors_of(options, settings);
+	r = doors_close(&doors, &result, &fault);
+	if (result.open > 0 || result.shut > 0 || result.spared > 0)
+		fprintf(stderr, "mediad-door: buses found open: %u, devices shut out: %u, spared because in use: %u\n",
+			result.open, result.shut, result.spared);
+	return r < 0 ? tell(&fault) : EXIT_SUCCESS;
+}
+
 struct verb {
 	const char *name;
 	int arguments;
@@ -93,13 +143,16 @@ struct verb {
 static const struct verb verbs[] = {
 	{ "admit-harmless", 1, run_admit_harmless }, /* udev, for each device that appears */
 	{ "recheck",        1, run_recheck },        /* udev, for each interface that got a driver */
+	{ "guard",          1, run_guard },          /* udev, for what comes in by other ways than USB */
 	{ "sweep",          0, run_sweep },
+	{ "close",          0, run_close },
 };
 /* clang-format on */
 
 static int usage(FILE *stream, int status)
 {
-	fprintf(stream, "mediad-door [--sysfs ROOT] [--proc ROOT] [--policy FOLDER] admit-harmless DEVICE | recheck INTERFACE | sweep\n");
+	fprintf(stream, "mediad-door [--sysfs ROOT] [--proc ROOT] [--run FOLDER] [--policy FOLDER] "
+			"admit-harmless DEVICE | recheck INTERFACE | guard DEVPATH | sweep | close\n");
 	return status;
 }
 
@@ -117,11 +170,12 @@ int main(int argc, char **argv)
 	static const struct option known[] = {
 		{ "sysfs", required_argument, NULL, 's' },
 		{ "proc", required_argument, NULL, 'p' },
-		{ "policy", required_argument, NULL, 'P' },
+		{ "run", required_argument, NULL, 'r' },
+		{ "policy", required_argument, NULL, 'c' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct options options = { .sysfs = "/sys", .proc = "/proc", .policy = SETTINGS_FOLDER };
+	struct options options = { .sysfs = "/sys", .proc = "/proc", .run = DOORS_RUN, .policy = SETTINGS_FOLDER };
 	int letter;
 
 	while ((letter = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -129,7 +183,9 @@ int main(int argc, char **argv)
 			options.sysfs = optarg;
 		else if (letter == 'p')
 			options.proc = optarg;
-		else if (letter == 'P')
+		else if (letter == 'r')
+			options.run = optarg;
+		else if (letter == 'c')
 			options.policy = optarg;
 		else if (letter == 'h')
 			return usage(stdout, EXIT_SUCCESS);

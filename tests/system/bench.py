@@ -105,6 +105,15 @@ def stick(name):
     return first().sticks[name]
 
 
+def fit(kind, image=None):
+    return first().fit(kind, image)
+
+
+def medium(name, **options):
+    """An image file for fit() and what it gives back."""
+    return first().image(name, **options)
+
+
 def gadget(name, functions, **identity):
     return first().gadget(name, functions, **identity)
 
@@ -199,7 +208,7 @@ def recognised(number="M-0001", seconds=30):
     expect.recognised(first(), number, seconds)
 
 
-WORDS = """root sato suzuki tanaka kimura ito tpm new stage guest skip plug unplug speed stick fault gadget admit press
+WORDS = """root sato suzuki tanaka kimura ito tpm new stage guest skip plug unplug speed stick fault fit medium gadget admit press
     daemon power_cut reboot encrypted prompt passphrase clock eventually never during pause check
     all_shut told on_record usable recognised""".split()
 __all__ = [*WORDS, "close", "listen"]

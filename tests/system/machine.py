@@ -42,7 +42,7 @@ def command_line(images, name, init, first=None, words=""):
     disks = [(images.root, "on"), (images.product, "on"), (pathlib.Path("state.img"), "off")]
     disks += [(first.disk, "on")] if first else []
     arguments = [
-        "-accel", accelerator(), "-M", "q35,i8042=off", "-cpu", "max", "-smp", "1", "-m", str(MEMORY), "-nodefaults",
+        "-accel", accelerator(), "-M", "q35,i8042=off,sata=off", "-cpu", "max", "-smp", "1", "-m", str(MEMORY), "-nodefaults",
         "-no-user-config", "-no-reboot", "-display", "none",
         "-chardev", "file,id=console,path=console.log,append=on", "-serial", "chardev:console",
         "-kernel", images.vmlinux,
@@ -81,6 +81,7 @@ class Machine:
         self.folder.mkdir(parents=True)
         self.first, self.words = None, ""
         self.tpm = Tpm(self.folder)
+        self.fitted = []  # fittings.Fitting, from the next boot on
         self.process = self.qmp = self.agent = None
 
     def boot(self, prepare=lambda: None):
@@ -92,7 +93,7 @@ class Machine:
         """`prepare` runs before the first instruction does."""
         if not (self.folder / "state.img").exists():
             copy_sparse(self.images.state, self.folder / "state.img")
-        self.launch("-S")
+        self.launch("-S", *(word for fitting in self.fitted for word in fitting.arguments()))
         prepare()
         self.qmp("cont")
 

@@ -7,6 +7,7 @@ import time
 
 import encrypted
 from devices import Device, Ports, size_of
+from fittings import Fitting
 from machine import Machine, copy_sparse
 from talk import Failure, Person
 
@@ -89,6 +90,21 @@ class Pc:
     def unplug(self, device):
         self.journal.write(f"> unplug {device.name}")
         self.ports.unplug(device)
+
+    def fit(self, kind, image=None):
+        """Built into the case (fittings.KINDS); there from the next power_cut() or reboot() on."""
+        self.journal.write(f"> fit {kind}")
+        fitting = Fitting(self.machine, f"{kind}{len(self.machine.fitted)}", kind, image)
+        self.machine.fitted.append(fitting)
+        return fitting
+
+    def image(self, name, size="32M", content=b""):
+        """A file that holds what a card or a disk holds."""
+        path = self.machine.folder / f"{name}.img"
+        with open(path, "wb") as file:
+            file.write(content)
+            file.truncate(size_of(size))
+        return path
 
     def gadget(self, name, functions, vid="0951", pid="1666", **strings):
         """strings: serial, maker, model (text or bytes), device_class ("ef/02/01")."""

@@ -16,7 +16,7 @@ from pc import Pc
 from talk import Failure, Journal
 
 HOME = WORK / "stages"
-PLAYED_BY = ["machine.py", "devices.py", "pc.py", "talk.py", "agent.py", "tpm.py"]
+PLAYED_BY = ["machine.py", "devices.py", "fittings.py", "pc.py", "talk.py", "agent.py", "tpm.py"]
 STAGES = {}
 BROKEN = set()  # (name, computer) that failed in this run: nobody need try again
 
