@@ -50,6 +50,7 @@ static const struct verb_option register_options[] = {
 	{ "caution",      "TEXT",  "caution",        false },
 	{ "restrictions", "TEXT",  "restrictions",   false },
 	{ "contact",      "TEXT",  "contact",        false },
+	{ "composite",    "yes",   "composite",      false },
 	{ 0 }
 };
 static const struct verb_option open_options[] = {
