@@ -32,6 +32,9 @@ if [ -z "$destdir" ]; then # as the kernel has them by itself; a keyboard that i
 	for default in /sys/bus/usb/devices/usb*/interface_authorized_default /sys/bus/usb/devices/usb*/authorized_default; do
 		[ ! -w "$default" ] || echo 1 >"$default"
 	done
+	for default in scsi mmc memstick firewire; do
+		[ ! -w /sys/bus/$default/drivers_autoprobe ] || echo 1 >/sys/bus/$default/drivers_autoprobe
+	done
 	[ ! -w /sys/module/usbcore/parameters/authorized_default ] || echo -1 >/sys/module/usbcore/parameters/authorized_default
 fi
 remove '*/initramfs-tools/*'

@@ -10,10 +10,11 @@ KINDS = {
     "slot": ["sdhci-pci,id={n}-host", "sd-card,id={n},bus=sd-bus,drive={n}-drive"],
     "optical": ["ich9-ahci,id={n}-host", "ide-cd,id={n},bus={n}-host.0,drive={n}-drive"],
     "sata": ["ich9-ahci,id={n}-host", "ide-hd,id={n},bus={n}-host.0,drive={n}-drive"],
+    "nvme": ["nvme,id={n},serial={n},drive={n}-drive"],
     "rack": ["virtio-scsi-pci,id={n}"],          # disks are hot-plugged
     "port": ["pcie-root-port,id={n},slot=7"],    # an NVMe disk is hot-plugged
 }
-MEDIA = ("slot", "optical", "sata")
+MEDIA = ("slot", "optical", "sata", "nvme")
 INTO = {"rack": ("scsi-hd", "{n}.0"), "port": ("nvme", "{n}")}
 
 

@@ -19,7 +19,7 @@ with tempfile.TemporaryDirectory() as folder:
             if line.startswith("Exec"):
                 program = tree / line.partition("=")[2].split()[0].lstrip("-+!:@/")
                 check(program.stat().st_mode & 0o111 == 0o111, f"{unit.name} starts {program}")
-    for file in ("usr/bin/mediactl", "usr/lib/udev/rules.d/60-mediad-gate.rules", "usr/lib/modprobe.d/mediad.conf",
+    for file in ("usr/bin/mediactl", "usr/lib/udev/rules.d/60-mediad-gate.rules", "usr/lib/udev/rules.d/71-mediad-doors.rules", "usr/lib/modprobe.d/mediad.conf",
                  "usr/lib/sysusers.d/mediad.conf", "usr/lib/tmpfiles.d/mediad.conf",
                  "usr/share/initramfs-tools/hooks/mediad",
                  "usr/share/locale/ja/LC_MESSAGES/mediad.mo", "usr/share/man/man1/mediactl.1", "etc/mediad"):
