@@ -12,6 +12,7 @@
 #include "common/text.h"
 #include "mediad/broker/audience.h"
 #include "mediad/broker/broker.h"
+#include "mediad/broker/checkpoint.h"
 #include "mediad/broker/sticks.h"
 
 #define MINUTE 60000     /* ms: the same device is recorded at most once in it, however often it is plugged */
@@ -96,6 +97,7 @@ static void storm_calms(void *context)
 		(long long)blocked->suppressed, (long long)seconds);
 	event = json_pack("{s:I, s:I}", "number", (json_int_t)blocked->suppressed, "seconds", (json_int_t)seconds);
 	broker_record(blocked->broker, "device.suppressed", json_incref(event));
+	checkpoints_note(blocked->broker, false);
 	json_put_text(event, "kind", "device.suppressed");
 	audience_tell(blocked->broker, event);
 	blocked->suppressed = 0;
@@ -215,6 +217,7 @@ static void record(struct broker *broker, const struct entry *entry, const struc
 		verdict->clause, entry->seat[0] ? entry->seat : "nobody");
 	json_put_text(event, "descriptors", stick->descriptors);
 	broker_record(broker, "device.blocked", event);
+	checkpoints_note(broker, false);
 }
 
 /* R-DEV-01: it was plugged in and stays closed. */

@@ -2,8 +2,10 @@
 /* A real server in a child process, a client here: frames whole, split, joined, too long, and clients that leave. */
 #include "mediad/broker/server.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -19,6 +21,31 @@ static struct server *server;
 static char path[64];
 static pid_t child;
 
+static int ends[2]; /* a byte for each watch that ended */
+
+static void watch_ended(void *context)
+{
+	const char *how = context;
+
+	if (write(ends[1], how, 1) != 1)
+		abort();
+}
+
+/* {"watch":n}: goes on for ever; says n parts of 1,000 bytes, and is cut off when more than 256 KiB of it wait. */
+static void watch(uint64_t connection, int64_t parts)
+{
+	char text[1000];
+
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	server_when_gone(server, connection, watch_ended, "g");
+	for (int64_t i = 0; i < parts; i++) {
+		server_continue(server, connection, json_pack("{s:s}", "part", text));
+		if (server_waiting(server, connection) > 256 << 10)
+			server_drop(server, connection);
+	}
+}
+
 /* Answers {"method":"echo"} with its parameters, anything else with an error. */
 static void echo(void *context, uint64_t connection, uint32_t uid, const char *text, size_t length)
 {
@@ -28,6 +55,11 @@ static void echo(void *context, uint64_t connection, uint32_t uid, const char *t
 	(void)context;
 	if (uid != getuid() || json_decode(text, length, JSON_TEXT_MAX, &message, &fault) < 0) {
 		server_error(server, connection, "io.mediad.BadInput", server_fault(&fault));
+		return;
+	}
+	if (json_object_get(message, "watch")) {
+		watch(connection, json_member_number(message, "watch", 0));
+		json_decref(message);
 		return;
 	}
 	if (json_object_get(message, "more"))
@@ -43,6 +75,7 @@ static void setup(void)
 
 	snprintf(path, sizeof(path), "/tmp/mediad-server-%d", getpid());
 	ck_assert_int_eq(pipe(ready), 0);
+	ck_assert_int_eq(pipe(ends), 0);
 	child = fork();
 	if (child == 0) {
 		struct loop *loop;
@@ -262,9 +295,48 @@ START_TEST(clients_that_leave_in_the_middle_do_no_harm)
 }
 END_TEST
 
+START_TEST(a_call_that_goes_on_ends_with_its_connection_and_only_once)
+{
+	static const char call[] = "{\"watch\":1}";
+	char byte = '?';
+	int fd = client();
+
+	say(fd, call, sizeof(call));
+	ck_assert_str_ne(hear(fd), "");
+	close(fd);
+	ck_assert_int_eq(read(ends[0], &byte, 1), 1);
+	ck_assert_int_eq(byte, 'g');
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	fd = client();
+	say(fd, CALL, sizeof(CALL)); /* served on, and nothing more is heard of the one before */
+	ck_assert_str_eq(hear(fd), REPLY);
+	ck_assert_int_eq(read(ends[0], &byte, 1), -1);
+	close(fd);
+}
+END_TEST
+
+START_TEST(who_does_not_take_what_goes_on_can_be_cut_off)
+{
+	static const char call[] = "{\"watch\":5000}"; /* 5 MB, more than any socket holds */
+	char byte = '?';
+	int fd = client();
+
+	say(fd, call, sizeof(call));
+	ck_assert_int_eq(read(ends[0], &byte, 1), 1);
+	while (hear(fd)[0])
+		;
+	close(fd);
+	fd = client();
+	say(fd, CALL, sizeof(CALL));
+	ck_assert_str_eq(hear(fd), REPLY);
+	close(fd);
+}
+END_TEST
+
 int main(void)
 {
-	const TTest *const tests[] = { a_call_is_answered, a_call_may_come_in_single_bytes_and_several_at_once,
+	const TTest *const tests[] = { a_call_is_answered, a_call_that_goes_on_ends_with_its_connection_and_only_once,
+		who_does_not_take_what_goes_on_can_be_cut_off, a_call_may_come_in_single_bytes_and_several_at_once,
 		progress_comes_before_the_reply, a_message_without_an_end_is_cut_off,
 		rubbish_gets_a_sentence_and_the_next_call_works, one_person_cannot_take_all_connections,
 		who_reads_slowly_is_waited_for, many_user_ids_cannot_shut_others_out,
