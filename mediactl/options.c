@@ -274,6 +274,8 @@ char *usage_line(const struct verb *verb, char *out, size_t size)
 	text_format(out, size, "mediactl %s%s%s", verb->name, verb->arguments[0] ? " " : "",
 		verb->arguments);
 	for (const struct verb_option *option = verb->options; option && option->name; option++) {
+		if (option->value && !option->value[0])
+			continue;
 		used = strlen(out);
 		if (option->value)
 			text_format(out + used, size - used, option->needed ? " --%s %s" : " [--%s %s]",

@@ -20,7 +20,7 @@ enum outcome {
 /* A long option. */
 struct verb_option {
 	const char *name; /* without the dashes; NULL ends a table */
-	const char *value; /* what help calls the value; NULL: it has none, and says "yes" by being there */
+	const char *value; /* what help calls the value; NULL: it has none, and says "yes" by being there; "": help hides it */
 	const char *member; /* the call's parameter that it fills; NULL: the verb reads it itself */
 	bool needed;
 };

@@ -80,7 +80,7 @@ static const struct verb_option watch_options[] = {
 	{ 0 }
 };
 static const struct verb_option doctor_options[] = {
-	{ "root", NULL, NULL, false },
+	{ "root", "", NULL, false },
 	{ 0 }
 };
 
