@@ -36,6 +36,7 @@ text "$here/tmpfiles.conf" "$prefix/lib/tmpfiles.d/mediad.conf"
 for unit in "$here"/systemd/*; do
 	text "$unit" "$prefix/lib/systemd/system/$(basename "$unit")"
 done
+text "$here/desktop/mediad-notify.desktop" "$sysconfdir/xdg/autostart/mediad-notify.desktop"
 install -d -m 755 "$destdir$sysconfdir/mediad" "$destdir$sysconfdir/mediad/policy.d"
 
 for catalogue in "$build"/locale/*/LC_MESSAGES/mediad.mo; do

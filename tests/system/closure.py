@@ -45,6 +45,7 @@ PATTERNS = [
     "/usr/lib/polkit-1/polkitd",
     "/etc/udisks2/udisks2.conf",
     "/usr/share/dbus-1/system.conf",
+    "/usr/share/dbus-1/session.conf",
     "/usr/share/dbus-1/system.d/org.freedesktop.*.conf",
     "/usr/share/polkit-1/actions/org.freedesktop.*.policy",
 ]

@@ -22,11 +22,12 @@ with tempfile.TemporaryDirectory() as folder:
     for file in ("usr/bin/mediactl", "usr/lib/udev/rules.d/60-mediad-gate.rules", "usr/lib/udev/rules.d/71-mediad-doors.rules", "usr/lib/modprobe.d/mediad.conf",
                  "usr/lib/sysusers.d/mediad.conf", "usr/lib/tmpfiles.d/mediad.conf",
                  "usr/share/initramfs-tools/hooks/mediad",
-                 "usr/share/locale/ja/LC_MESSAGES/mediad.mo", "usr/share/man/man1/mediactl.1", "etc/mediad"):
+                 "usr/share/locale/ja/LC_MESSAGES/mediad.mo", "usr/share/man/man1/mediactl.1", "etc/mediad",
+                 "etc/xdg/autostart/mediad-notify.desktop"):
         check((tree / file).exists(), f"{file} is installed")
     for file in tree.rglob("*"):
         check(file.is_dir() or "@" not in file.name, f"{file} is a template")
-        if file.suffix in (".service", ".socket", ".rules", ".conf"):
+        if file.suffix in (".service", ".socket", ".rules", ".conf", ".desktop"):
             check("@LIBEXEC@" not in file.read_text() and "@PREFIX@" not in file.read_text(), f"{file} is filled in")
         check(not file.lstat().st_mode & 0o022 or file.is_symlink(), f"{file} is writable by others")
 
