@@ -20,7 +20,7 @@ LIBS_mediad/usb    :=
 LIBS_mediad/gate   := libcap-ng
 LIBS_mediad/door   :=
 LIBS_mediad/volume := libcap-ng
-LIBS_mediactl      :=
+LIBS_mediactl      := libsystemd
 
 PROGRAM_mediad/broker := mediad
 PROGRAM_mediad/gate   := mediad-gate
