@@ -197,7 +197,8 @@ struct fake_stick *fake_world_plug(struct fake_world *fake, const char *name, co
 			continue;
 		*stick = (struct fake_stick){ .facts = { .bus = 2, .device = (uint32_t)++fake->calls, .vendor = 0x46f4,
 						      .product = 1, .configurations = 1, .interfaces = 1,
-						      .functions = USB_FUNCTION_STORAGE, .classes = { 1 << 8 } } };
+						      .functions = USB_FUNCTION_STORAGE } };
+		stick->facts.classes[0] = 1 << 8;
 		text_copy(stick->facts.name, sizeof(stick->facts.name), name);
 		stick->facts.serial.length = (uint16_t)strlen(serial);
 		memcpy(stick->facts.serial.bytes, serial, strlen(serial));
