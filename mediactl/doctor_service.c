@@ -120,6 +120,7 @@ static void look_at_policy(struct examination *examination, const char *path)
 void doctor_policy(struct examination *examination)
 {
 	const struct fault *fault = doctor_settings_fault(examination);
+	const char *running = json_member_text(doctor_status(examination), "policy");
 	char names[FILES_MAX][LOOK_PATH], path[LOOK_PATH], number[16];
 	size_t count = look_list(examination, SETTINGS_FOLDER, "*.conf", FILES_MAX, names);
 	struct finding *finding;
@@ -135,6 +136,11 @@ void doctor_policy(struct examination *examination)
 		finding->what = *fault;
 		fault_set(&finding->advice, 0,
 			N_("Mend that line. Until then the strictest settings hold: nothing more is let in."));
+	}
+	if (doctor_fine(examination) && running && strcmp(running, "good") != 0) {
+		finding = doctor_found(examination, HEALTH_BAD, SETTINGS_FOLDER);
+		fault_set(&finding->what, 0, N_("The files are right now, but mediad runs with what it could not read at its start."));
+		fault_set(&finding->advice, 0, N_("systemctl restart mediad-gate mediad (as root)"));
 	}
 	if (!doctor_fine(examination))
 		return;

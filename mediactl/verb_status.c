@@ -33,6 +33,7 @@ static void print_status(FILE *out, const json_t *reply)
 	row(table, N_("set up"), json_object_get(reply, "initialised"));
 	row(table, N_("gate"), json_object_get(reply, "gate"));
 	row(table, N_("ledger"), json_object_get(reply, "ledger"));
+	row(table, N_("policy files"), json_object_get(reply, "policy"));
 	row(table, N_("sticks plugged in"), json_object_get(reply, "sticks"));
 	row(table, N_("known media"), json_object_get(reply, "media"));
 	row(table, N_("open media"), json_object_get(reply, "open"));

@@ -37,6 +37,7 @@ static const struct word words[] = {
 	/* the gate and the ledger */
 	{ "enforced",          N_("enforced") },
 	{ "good",              N_("good") },
+	{ "faulty",            N_("faulty: the built-in settings hold") },
 	/* requests */
 	{ "use",               N_("use") },
 	{ "carry-out",         N_("carry-out") },

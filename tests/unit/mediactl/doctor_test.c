@@ -306,6 +306,7 @@ START_TEST(what_mediad_says_of_itself_counts)
 {
 	static const struct illness open = { "gate-service", "bad", { "Status", "" }, "not closed" };
 	static const struct illness closed = { "ledger", "bad", { "Status", "" }, "mediactl status" };
+	static const struct illness faulty = { "policy", "bad", { "Status", "" }, "mediad runs with" };
 	struct talk talk = { .replies = { STATUS("open", "good") } };
 	json_t *report = examine(&talk);
 
@@ -314,6 +315,10 @@ START_TEST(what_mediad_says_of_itself_counts)
 	talk.replies[0] = STATUS("enforced", "closed");
 	report = examine(&talk);
 	expect_only(report, &closed);
+	json_decref(report);
+	talk.replies[0] = "{\"parameters\":{\"initialised\":true,\"gate\":\"enforced\",\"ledger\":\"good\",\"policy\":\"faulty\"}}";
+	report = examine(&talk);
+	expect_only(report, &faulty);
 	json_decref(report);
 	talk_clear(&talk);
 }
