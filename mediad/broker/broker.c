@@ -8,6 +8,7 @@
 #include <syslog.h>
 
 #include "common/text.h"
+#include "mediad/broker/defaults.h"
 
 struct act broker_act(const struct broker *broker, const struct actor *actor)
 {
@@ -55,14 +56,16 @@ void broker_check_gate(struct broker *broker)
 {
 	struct gate_request request = { .version = WIRE_VERSION, .verb = GATE_STATUS };
 	struct gate_reply reply;
-	int r = broker->world->gate(broker->world->context, &request, &reply);
-	int open_hubs = r < 0 || reply.code < 0 ? -1 : (int)reply.open_hubs;
+	int open_hubs, r;
 
+	defaults_listen(broker->defaults);
+	r = broker->world->gate(broker->world->context, &request, &reply);
+	open_hubs = r < 0 || reply.code < 0 ? -1 : (int)reply.open_hubs;
 	if (open_hubs == broker->open_hubs)
 		return;
 	broker->open_hubs = open_hubs;
 	if (open_hubs != 0)
 		broker_say(broker, LOG_CRIT, open_hubs < 0 ? "the gate does not answer: no medium can be opened" :
-			"the gate is not enforced on %d USB controllers", open_hubs);
+			"%d of the kernel's USB defaults had been opened; the gate closed them again", open_hubs);
 	broker_record(broker, "gate.status", json_pack("{s:i}", "open_hubs", open_hubs));
 }

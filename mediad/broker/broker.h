@@ -15,6 +15,7 @@ struct owed;
 struct blocked;
 struct audience;
 struct settings;
+struct defaults;
 
 struct broker {
 	const struct world *world;
@@ -29,6 +30,7 @@ struct broker {
 	struct owed *owed;
 	struct blocked *blocked;
 	struct audience *audience;
+	struct defaults *defaults; /* NULL: writes to the kernel's USB defaults are not heard of */
 	struct settings *settings; /* the policy files; the defaults while they are faulty */
 	struct fault faulty;       /* code != 0: the policy files are faulty, so nothing opens */
 	int open_hubs;             /* controllers whose kernel default is not closed; -1: the gate did not answer */

@@ -23,6 +23,7 @@
 #include "mediad/broker/blocked.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/checkpoint.h"
+#include "mediad/broker/defaults.h"
 #include "mediad/broker/job.h"
 #include "mediad/broker/limits.h"
 #include "mediad/broker/methods.h"
@@ -124,6 +125,11 @@ static int fail(const struct broker *broker, const struct fault *fault)
 	return EXIT_FAILURE;
 }
 
+static void defaults_changed(void *context)
+{
+	broker_check_gate(context);
+}
+
 static int run(struct broker *broker, const struct options *options)
 {
 	SCOPED(watch_free) struct watch *watch = NULL;
@@ -132,6 +138,8 @@ static int run(struct broker *broker, const struct options *options)
 
 	open_books(broker, options->state);
 	broker_record(broker, "broker.started", json_pack("{s:s}", "version", VERSION));
+	if (defaults_new(broker->loop, "/sys", defaults_changed, broker, &broker->defaults) < 0)
+		return EXIT_FAILURE;
 	broker_check_gate(broker);
 	rules_load(broker, options->policy);
 	if (blocked_new(broker, &broker->blocked) < 0 || audience_new(broker, &broker->audience) < 0 ||
@@ -177,6 +185,7 @@ int main(int argc, char **argv)
 	blocked_free(broker.blocked);
 	audience_free(broker.audience);
 	settings_free(broker.settings);
+	defaults_free(broker.defaults);
 	registry_close(broker.registry);
 	loop_free(broker.loop);
 	return status;

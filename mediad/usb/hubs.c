@@ -44,14 +44,13 @@ static int close_hub(const char *devices, const char *name, uint32_t *found_open
 }
 
 /* Controllers that appear later take their default from here. */
-static int close_newcomers(const char *sysfs, struct fault *fault)
+static int close_newcomers(const char *sysfs, uint32_t *found_open, struct fault *fault)
 {
 	char path[PATH_MAX];
-	uint32_t none = 0;
 	int r = -ENAMETOOLONG;
 
 	if (text_format(path, sizeof(path), "%s/module/usbcore/parameters", sysfs))
-		r = close_default(path, &none);
+		r = close_default(path, found_open);
 	if (r == 0 || r == -ENOENT)
 		return 0; /* closed; or no USB in this kernel, or not loaded yet: then modprobe.d closes it */
 	return fault_set(fault, -EIO,
@@ -66,7 +65,7 @@ int hubs_close(const char *sysfs, uint32_t *found_open, struct fault *fault)
 	int r, result;
 
 	*found_open = 0;
-	result = close_newcomers(sysfs, fault);
+	result = close_newcomers(sysfs, found_open, fault);
 	r = -ENAMETOOLONG;
 	if (text_format(devices, sizeof(devices), "%s/bus/usb/devices", sysfs))
 		r = listing_open(devices, &listing);

@@ -48,13 +48,15 @@ class Device:
     speed: str = ""
     log: bool = False
     hub: "Device | None" = None
+    controller: str = "xhci"  # or "second", added while the guest runs
     port: str = ""
     identity: str = ""  # QEMU's id, new at every plug
 
     @property
     def usb(self):
         """The device's name in the guest's sysfs."""
-        return f"{1 if self.hub else KINDS[self.kind][1]}-{self.port}"
+        bus = 1 if self.hub else KINDS[self.kind][1]
+        return f"{bus + 2 * (self.controller != 'xhci')}-{self.port}"
 
     @property
     def stores(self):
@@ -103,7 +105,7 @@ class Ports:
     def attach(self, device):
         qmp, identity = self.machine.qmp, device.identity
         driver, _, scsi = KINDS[device.kind]
-        options = {"driver": driver, "id": identity, "bus": "xhci.0", "port": device.port}
+        options = {"driver": driver, "id": identity, "bus": f"{device.controller}.0", "port": device.port}
         if device.serial:
             options["serial"] = device.serial
         if device.stores:

@@ -161,7 +161,7 @@ START_TEST(every_default_is_closed_and_counted)
 	fake_sysfs_hub(&sysfs, "usb10", "2\n");
 	fake_sysfs_text(&sysfs, "module/usbcore/parameters/authorized_default", "1\n");
 	ck_assert_int_eq(sweep_run(sysfs.root, proc, &sweep, NULL), 0);
-	ck_assert_uint_eq(sweep.hubs, 2);
+	ck_assert_uint_eq(sweep.hubs, 3);
 	ck_assert_str_eq(fake_sysfs_get(&sysfs, "devices/pci/usb2/authorized_default"), "0\n");
 	ck_assert_str_eq(fake_sysfs_get(&sysfs, "devices/pci/usb10/authorized_default"), "0\n");
 	ck_assert_str_eq(
