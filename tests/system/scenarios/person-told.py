@@ -1,22 +1,22 @@
 """What is blocked is told to people as it happens, on the terminal and on the desktop, in Japanese, with how to ask for it."""
-stage("office")
+stage("office", deadline=300)
 BUS = "DBUS_SESSION_BUS_ADDRESS=unix:path=/tmp/sato-bus"
 
 # sato's desktop session, and a terminal of suzuki's. The notifier is there before the bus is: logging in takes time.
-notifier = sato.start(f"{BUS} mediactl notify", lang="ja", seconds=170)
-terminal = suzuki.start("mediactl watch", lang="ja", seconds=170)
-lines = kimura.start("mediactl watch --all yes --json", seconds=170)
-bus = sato.start("dbus-daemon --session --nofork --nopidfile --address=unix:path=/tmp/sato-bus", seconds=170)
+notifier = sato.start(f"{BUS} mediactl notify", lang="ja", seconds=300)
+terminal = suzuki.start("mediactl watch", lang="ja", seconds=300)
+lines = kimura.start("mediactl watch --all yes --json", seconds=300)
+bus = sato.start("dbus-daemon --session --nofork --nopidfile --address=unix:path=/tmp/sato-bus", seconds=300)
 sato("for i in $(seq 100); do [ -S /tmp/sato-bus ] && exit; sleep 0.2; done; exit 1").succeeds()
-desktop = sato.start(f"{BUS} /bench/notifications", seconds=170)
+desktop = sato.start(f"{BUS} /bench/notifications", seconds=300)
 
 
 def told(job, *texts):
-    job.until(lambda said: all(text in said for text in texts), f"telling {texts}", seconds=40)
+    job.until(lambda said: all(text in said for text in texts), f"telling {texts}", seconds=60)
 
 
 stick = plug("stick", size="8M", serial="A100")
-tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").out.strip()
+tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato", seconds=60).out.strip()
 for listener in (terminal, desktop):
     told(listener, "遮断しました: USB メモリー・USB ディスク", "A100", "理由:", "規則: storage-unregistered(R-DEV-01)",
          f"mediactl request use {tag}")
@@ -30,7 +30,7 @@ check("R-0001" not in terminal.output(), "the ledger is told to who may not read
 # A keyboard is nobody's business.
 before = desktop.output()
 plug("keyboard", kind="keyboard")
-eventually("ls /sys/bus/usb/devices/*/driver -d | xargs readlink | grep -q usbhid")
+eventually("ls /sys/bus/usb/devices/*/driver -d | xargs readlink | grep -q usbhid", seconds=60)
 check(desktop.output() == before, f"a keyboard was told of: {desktop.output()}")
 
 # mediad restarts: the terminal says so and goes on; the desktop is not told twice.
