@@ -28,6 +28,7 @@ static void fill(const struct query *row, struct medium *out)
 	out->key_destroyed = query_text(row, 13)[0] != '\0';
 	out->size = query_number(row, 14);
 	out->composite = query_number(row, 15) != 0;
+	out->opened_read_only = query_number(row, 16) != 0;
 }
 
 int medium_find(

@@ -94,6 +94,7 @@ struct medium {
 	char classification[32];
 	char handler[PERSON_ID];
 	bool opened;               /* an open without its close is on the books */
+	bool opened_read_only;     /* and it was to be for reading only */
 	char open_by[PERSON_ID];
 	bool key_destroyed;        /* since the last registration */
 	int64_t size;              /* bytes, as registered; 0 before */

@@ -82,6 +82,7 @@ void job_recheck(struct broker *broker, const char *number)
 	}
 	text_copy(job->request.uuid, sizeof(job->request.uuid), medium.uuid);
 	job->request.disk = connected->disk;
+	job->request.flags = medium.opened_read_only ? VOLUME_READ_ONLY : 0;
 	job->request.verb = VOLUME_RECHECK;
 	job->finish = rechecked;
 	job_start(job);
