@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -215,6 +216,7 @@ void store_close(struct store *store)
 		sqlite3_finalize(store->kept[i].statement);
 	sqlite3_close_v2(store->db);
 	free(store);
+	malloc_trim(0); /* books rebuilt in memory were as large as all that is known: the system gets that back */
 }
 
 int store_script(struct store *store, const char *sql, struct fault *fault)
