@@ -44,8 +44,8 @@ static json_t *requested(const char *request, const char *number, int serial)
 static json_t *registering(const char *number)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:i, s:b, s:{s:s, s:s}}", "number", number, "job", JOB, "handler",
-		clerk.person, "manager", approver.person, "generation", 1, "composite", 0, "label", "classification", "confidential", "created",
-		"2026-11-21");
+		clerk.person, "manager", approver.person, "generation", 1, "composite", 0, "label", "classification",
+		"confidential", "created", "2026-11-21");
 }
 
 static json_t *registered(const char *number, int serial)
