@@ -147,9 +147,9 @@ check-races: deps ## Many swapped devices against the gate (SWAPS=10000 SEED=1)
 	$(quiet)BACKSTOP=20000 SWAPS=$(SWAPS) SEED=$(SEED) python3 -B tests/system/run.py gate-race
 
 STORM ?= 600
-check-storm: deps ## A hundred USB events a second for ten minutes (STORM=600 seconds)
+check-storm: deps ## A hundred USB events a second for ten minutes (STORM=600 seconds); all pairs of functions
 	$(quiet)$(MAKE) --no-print-directory all
-	$(quiet)BACKSTOP=20000 STORM=$(STORM) python3 -B tests/system/run.py 'storm-*'
+	$(quiet)BACKSTOP=20000 STORM=$(STORM) PAIRS=all python3 -B tests/system/run.py 'storm-*' gate-pairs
 
 check-san: deps ## Unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/san SANITIZE=1 run-unit

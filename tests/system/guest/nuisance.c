@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What ill-meaning programs do to a computer with mediad.
  *   nuisance knock COUNT             connects to mediad's socket and goes away again, now and then in the middle of a word
+ *   nuisance claim FILE INTERFACE    wants an interface for itself through usbfs, as libusb does; FILE is below /dev/bus/usb
  *   nuisance forge ACTION DEVPATH    tells the kernel's and udev's listeners of a USB device, whoever one is, in every way */
 #include <arpa/inet.h>
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/netlink.h>
+#include <linux/usbdevice_fs.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -39,6 +43,21 @@ static int knock(int count)
 	for (int i = 0; i < count; i++)
 		heard += knock_once(i) == 0;
 	printf("%d of %d connected\n", heard, count);
+	return 0;
+}
+
+/* ---- claim ---- */
+
+static int claim(const char *file, unsigned int interface)
+{
+	int fd = open(file, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 || ioctl(fd, USBDEVFS_CLAIMINTERFACE, &interface) < 0) {
+		perror(file);
+		return 1;
+	}
+	printf("claimed\n");
+	close(fd);
 	return 0;
 }
 
@@ -158,8 +177,10 @@ int main(int count, char **words)
 {
 	if (count == 3 && strcmp(words[1], "knock") == 0)
 		return knock(atoi(words[2]));
+	if (count == 4 && strcmp(words[1], "claim") == 0)
+		return claim(words[2], (unsigned int)atoi(words[3]));
 	if (count == 4 && strcmp(words[1], "forge") == 0)
 		return forge(words[2], words[3]);
-	fprintf(stderr, "nuisance knock COUNT | forge ACTION DEVPATH\n");
+	fprintf(stderr, "nuisance knock COUNT | claim FILE INTERFACE | forge ACTION DEVPATH\n");
 	return 2;
 }
