@@ -50,7 +50,7 @@ static const struct verb_option register_options[] = {
 	{ "caution",      "TEXT",  "caution",        false },
 	{ "restrictions", "TEXT",  "restrictions",   false },
 	{ "contact",      "TEXT",  "contact",        false },
-	{ "composite",    "yes",   "composite",      false },
+	{ "composite",    NULL,    "composite",      false },
 	{ 0 }
 };
 static const struct verb_option open_options[] = {
@@ -76,7 +76,7 @@ static const struct verb_option page_options[] = {
 	{ 0 }
 };
 static const struct verb_option watch_options[] = {
-	{ "all", "yes", "all", false },
+	{ "all", NULL, "all", false },
 	{ 0 }
 };
 static const struct verb_option doctor_options[] = {

@@ -163,7 +163,7 @@ static int check_composite(const struct registering *registering, struct fault *
 
 	if (asked->is_composite && !asked->composite)
 		return fault_set(fault, -EINVAL,
-			N_("%s is more than a storage device: if it is needed as it is, say so with --composite yes."), number);
+			N_("%s is more than a storage device: if it is needed as it is, say so with --composite."), number);
 	if (asked->composite && !asked->is_composite)
 		return fault_set(fault, -EINVAL, N_("%s is a storage device alone: register it without --composite."), number);
 	if (asked->composite && strcmp(asked->stick->descriptors, registering->view.descriptors) != 0)

@@ -5,7 +5,7 @@ BUS = "DBUS_SESSION_BUS_ADDRESS=unix:path=/tmp/sato-bus"
 # sato's desktop session, and a terminal of suzuki's. The notifier is there before the bus is: logging in takes time.
 notifier = sato.start(f"{BUS} mediactl notify", lang="ja", seconds=300)
 terminal = suzuki.start("mediactl watch", lang="ja", seconds=300)
-lines = kimura.start("mediactl watch --all yes --json", seconds=300)
+lines = kimura.start("mediactl watch --all --json", seconds=300)
 bus = sato.start("dbus-daemon --session --nofork --nopidfile --address=unix:path=/tmp/sato-bus", seconds=300)
 sato("for i in $(seq 100); do [ -S /tmp/sato-bus ] && exit; sleep 0.2; done; exit 1").succeeds()
 desktop = sato.start(f"{BUS} /bench/notifications", seconds=300)

@@ -34,7 +34,7 @@ START_TEST(each_event_is_a_block_with_the_time_of_this_place)
 	json_t *call;
 
 	tokyo();
-	teller_run(teller, (char *const[]){ "watch", "--all", "yes", NULL });
+	teller_run(teller, (char *const[]){ "watch", "--all", NULL });
 	call = teller_accept(teller);
 	ck_assert_str_eq(json_string_value(json_object_get(call, "method")), "io.mediad.Watch");
 	ck_assert(json_is_true(json_object_get(call, "more")));
@@ -124,7 +124,7 @@ START_TEST(a_refusal_ends_it)
 	struct talk talk = { .replies = { "{\"error\":\"io.mediad.Refused\",\"parameters\":{\"message\":"
 					  "\"It is not registered.\",\"arguments\":[],\"text\":\"-\"}}" } };
 
-	TALK(&talk, "watch", "--all", "yes");
+	TALK(&talk, "watch", "--all");
 	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
 	ck_assert_str_eq(talk.err, "It is not registered.\n");
 	talk_clear(&talk);

@@ -49,7 +49,7 @@ START_TEST(each_verb_makes_its_call)
 			"{\"caution\":\"x\",\"classification\":\"3\",\"handler\":\"ito\",\"manager\":\"sato\",\"number\":\"M-0001\"}",
 			{ "register", "M-0001", "--handler", "ito", "--manager", "sato", "--class",
 				"3", "--caution", "x" } },
-		{ "Register", "{\"composite\":\"yes\",\"number\":\"M-0001\"}", { "register", "M-0001", "--composite", "yes" } },
+		{ "Register", "{\"composite\":\"yes\",\"number\":\"M-0001\"}", { "register", "M-0001", "--composite" } },
 		{ "Open", "{\"number\":\"M-0001\"}", { "open", "M-0001" } },
 		{ "Open", "{\"number\":\"M-0001\",\"read_only\":\"yes\"}", { "open", "M-0001", "--read-only" } },
 		{ "Close", "{\"number\":\"M-0001\"}", { "close", "M-0001" } },
@@ -64,7 +64,7 @@ START_TEST(each_verb_makes_its_call)
 		{ "LedgerAccept", "{\"reason\":\"disk\"}", { "ledger", "accept", "--reason", "disk" } },
 		{ "LedgerExport", "{}", { "ledger", "export" } },
 		{ "Status", "{}", { "status" } },
-		{ "Watch", "{\"all\":\"yes\"}", { "watch", "--all", "yes" } },
+		{ "Watch", "{\"all\":\"yes\"}", { "watch", "--all" } },
 	};
 	struct talk talk = { .replies = { EMPTY } };
 
