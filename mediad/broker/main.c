@@ -163,7 +163,7 @@ static int run(struct broker *broker, const struct options *options)
 int main(int argc, char **argv)
 {
 	struct options options = { .state = PATH_BROKER_STATE, .socket = PATH_SOCKET, .policy = SETTINGS_FOLDER,
-		.paths = { .gate = WIRE_GATE_SOCKET, .volume = WIRE_VOLUME_SOCKET, .host = PATH_HOST } };
+		.paths = { .gate_connection = -1, .gate = WIRE_GATE_SOCKET, .volume = WIRE_VOLUME_SOCKET, .host = PATH_HOST } };
 	struct world world;
 	struct broker broker = { .world = &world, .open_hubs = -2 };
 	int status = parse(argc, argv, &options);

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <syslog.h>
 
-#include "common/digest.h"
 #include "common/text.h"
 #include "mediad/broker/blocked.h"
 #include "mediad/broker/broker.h"
@@ -53,7 +52,7 @@ const struct connected *sticks_at(const struct sticks *sticks, int i)
 	return &sticks->all[i];
 }
 
-const struct connected *sticks_by_usb(const struct sticks *sticks, const char *usb)
+static struct connected *by_usb(struct sticks *sticks, const char *usb)
 {
 	for (int i = 0; i < sticks->count; i++)
 		if (strcmp(sticks->all[i].facts.name, usb) == 0)
@@ -61,12 +60,9 @@ const struct connected *sticks_by_usb(const struct sticks *sticks, const char *u
 	return NULL;
 }
 
-static struct connected *by_usb(struct sticks *sticks, const char *usb)
+const struct connected *sticks_by_usb(const struct sticks *sticks, const char *usb)
 {
-	for (int i = 0; i < sticks->count; i++)
-		if (strcmp(sticks->all[i].facts.name, usb) == 0)
-			return &sticks->all[i];
-	return NULL;
+	return by_usb((struct sticks *)sticks, usb);
 }
 
 const struct connected *sticks_by_tag(const struct sticks *sticks, const char *tag)
@@ -83,21 +79,6 @@ const struct connected *sticks_by_number(const struct sticks *sticks, const char
 		if (strcmp(sticks->all[i].number, number) == 0)
 			return &sticks->all[i];
 	return NULL;
-}
-
-void sticks_name(const struct usb_facts *facts, struct stick *stick)
-{
-	uint8_t hash[DIGEST_SIZE] = { 0 };
-	char claim[512];
-
-	*stick = (struct stick){ .vendor = facts->vendor, .product = facts->product };
-	text_printable_bytes(facts->serial.bytes, facts->serial.length, stick->serial, sizeof(stick->serial));
-	text_printable_bytes(facts->model.bytes, facts->model.length, stick->model, sizeof(stick->model));
-	text_hex(facts->descriptors, sizeof(facts->descriptors), stick->descriptors);
-	text_format(claim, sizeof(claim), "%04x:%04x:%s", facts->vendor, facts->product, stick->serial);
-	digest_bytes(claim, strlen(claim), hash);
-	text_copy(stick->tag, sizeof(stick->tag), "stick-");
-	text_hex(hash, 4, stick->tag + strlen("stick-"));
 }
 
 static void stick_gone(struct sticks *sticks, struct connected *gone)
@@ -161,13 +142,6 @@ static void remember_unanswered(struct sticks *sticks, const char *usb)
 		loop_after(sticks->broker->loop, ASK_AGAIN_MS, ask_again, sticks, &sticks->timer);
 }
 
-bool sticks_same_device(const struct usb_facts *a, const struct usb_facts *b)
-{
-	return a->bus == b->bus && a->device == b->device && a->serial.length == b->serial.length &&
-	       memcmp(a->serial.bytes, b->serial.bytes, sizeof(a->serial.bytes)) == 0 &&
-	       memcmp(a->descriptors, b->descriptors, sizeof(a->descriptors)) == 0;
-}
-
 /* Something else answers in its place, or it answers otherwise than before: what it was let in for ends. */
 static void stick_replaced(struct sticks *sticks, struct connected *there)
 {
@@ -205,7 +179,7 @@ static void stick_came(struct sticks *sticks, const char *usb)
 		remember_unanswered(sticks, usb);
 		return;
 	}
-	same = there && reply.code == 0 && sticks_same_device(&there->facts, &reply.facts);
+	same = there && reply.code == 0 && wire_same_device(&there->facts, &reply.facts);
 	if (there && !same) {
 		changed = reply.code == 0 && there->facts.bus == reply.facts.bus && there->facts.device == reply.facts.device;
 		stick_replaced(sticks, there);
@@ -327,34 +301,6 @@ void sticks_event(void *context, const struct watch_event *event)
 		usb_event(broker, event);
 		break;
 	}
-}
-
-static bool same_claim(const struct stick *a, const struct stick *b)
-{
-	return a->vendor == b->vendor && a->product == b->product && strcmp(a->serial, b->serial) == 0;
-}
-
-int sticks_find(const struct sticks *sticks, const struct medium *medium, const struct connected **out,
-	struct fault *fault)
-{
-	const struct connected *found = NULL;
-
-	for (int i = 0; i < sticks->count; i++) {
-		if (!same_claim(&sticks->all[i].stick, &medium->stick))
-			continue;
-		if (found)
-			return fault_set(fault, -EEXIST,
-				N_("Two connected sticks claim to be %s (serial %s); leave only the right one plugged in."),
-				medium->number, medium->stick.serial);
-		found = &sticks->all[i];
-	}
-	if (!found)
-		return fault_set(fault, -ENOENT, N_("%s is not plugged in; plug it into this computer and try again."),
-			medium->number);
-	if (found->number[0])
-		return fault_set(fault, -EBUSY, N_("%s is in use for %s right now."), medium->number, found->number);
-	*out = found;
-	return 0;
 }
 
 bool sticks_still_there(struct broker *broker, const struct volume_device *disk)

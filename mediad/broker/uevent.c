@@ -12,6 +12,7 @@
 
 static const struct uevent_attributes rows[] = {
 	{ "mmc", NULL, "name", "serial" },
+	{ "memstick", NULL, "type", NULL },
 	{ "scsi", "vendor", "model", NULL },
 	{ "thunderbolt", "vendor_name", "device_name", "unique_id" },
 	{ "firewire", "vendor_name", "model_name", "guid" },

@@ -31,22 +31,37 @@ static int64_t world_monotonic(void *context)
 	return clock_monotonic();
 }
 
-static int world_gate(void *context, const struct gate_request *request, struct gate_reply *reply)
+static int ask_gate(int fd, const struct gate_request *request, struct gate_reply *reply)
 {
-	const struct world_paths *paths = context;
-	SCOPED(close_fd) int fd = wire_connect(paths->gate);
 	int r;
 
-	if (fd < 0)
-		return fd;
 	r = wire_send(fd, request, sizeof(*request));
-	if (r < 0)
-		return r;
-	r = wire_receive(fd, reply, sizeof(*reply), GATE_TIMEOUT);
+	if (r == 0)
+		r = wire_receive(fd, reply, sizeof(*reply), GATE_TIMEOUT);
 	if (r < 0)
 		return r;
 	fault_seal(&reply->fault);
 	return reply->verb == request->verb ? 0 : -EBADMSG;
+}
+
+/* The connection is kept; after any failure it is not, or a late answer would be taken for the next one. */
+static int world_gate(void *context, const struct gate_request *request, struct gate_reply *reply)
+{
+	struct world_paths *paths = context;
+	bool kept = paths->gate_connection >= 0;
+	int r;
+
+	if (!kept)
+		paths->gate_connection = wire_connect(paths->gate);
+	if (paths->gate_connection < 0)
+		return paths->gate_connection;
+	r = ask_gate(paths->gate_connection, request, reply);
+	if (r == 0)
+		return 0;
+	close(paths->gate_connection);
+	paths->gate_connection = -1;
+	/* It was restarted meanwhile: whatever was asked can be asked again, it looks for itself. */
+	return kept && (r == -ECONNRESET || r == -EPIPE) ? world_gate(context, request, reply) : r;
 }
 
 static int world_volume(void *context, const struct volume_request *request)

@@ -41,6 +41,7 @@ struct world_paths {
 	const char *gate, *volume; /* sockets */
 	const char *host;          /* host.json */
 	const char *tcti;          /* NULL: /dev/tpmrm0 */
+	int gate_connection;       /* -1 until the gate was first asked */
 };
 
 /* The production table; paths are borrowed. */
