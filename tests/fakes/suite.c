@@ -14,7 +14,7 @@ int suite_run_with(const char *name, const TTest *const *tests, size_t count, SF
 	SRunner *runner;
 	int failed;
 
-	tcase_set_timeout(all, 120);
+	tcase_set_timeout(all, 280);
 	tcase_add_checked_fixture(all, setup, teardown);
 	for (size_t i = 0; i < count; i++)
 		tcase_add_test(all, tests[i]);

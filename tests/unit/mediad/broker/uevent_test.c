@@ -163,7 +163,7 @@ START_TEST(each_subsystem_with_a_door_says_what_names_its_devices)
 
 	for (; uevent_row(count); count++)
 		ck_assert_ptr_eq(uevent_attributes(uevent_row(count)->subsystem), uevent_row(count));
-	ck_assert_uint_eq(count, 5);
+	ck_assert_uint_eq(count, 6);
 	ck_assert_ptr_null(uevent_attributes("net"));
 	ck_assert_ptr_null(uevent_attributes(NULL));
 	ck_assert_str_eq(uevent_attributes("thunderbolt")->model, "device_name");
