@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Moves the fixed-size messages; knows nothing of what they mean. */
+/* Moves the fixed-size messages and compares what they say of a device; knows no socket's other end. */
 #include "common/wire.h"
 
 #include <errno.h>
@@ -62,4 +62,11 @@ int wire_receive(int fd, void *message, uint32_t size, int timeout)
 		return -ECONNRESET;
 	memcpy(&version, message, sizeof(version));
 	return (size_t)n == size && version == WIRE_VERSION ? 0 : -EBADMSG;
+}
+
+bool usb_facts_same(const struct usb_facts *a, const struct usb_facts *b)
+{
+	return a->bus == b->bus && a->device == b->device && a->serial.length == b->serial.length &&
+	       memcmp(a->serial.bytes, b->serial.bytes, sizeof(a->serial.bytes)) == 0 &&
+	       memcmp(a->descriptors, b->descriptors, sizeof(a->descriptors)) == 0;
 }

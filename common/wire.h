@@ -51,6 +51,9 @@ struct usb_facts {
 	struct usb_string serial, manufacturer, model;
 };
 
+/* Are both readings of one enumeration, with the same descriptors and the same serial number? */
+bool usb_facts_same(const struct usb_facts *a, const struct usb_facts *b);
+
 struct gate_request {
 	uint32_t version, verb;
 	char name[32];           /* all but GATE_STATUS */

@@ -8,7 +8,6 @@
 #include <syslog.h>
 
 #include "common/clock.h"
-#include "common/digest.h"
 #include "common/text.h"
 #include "mediad/broker/audience.h"
 #include "mediad/broker/broker.h"
@@ -87,6 +86,7 @@ static void storm_calms(void *context)
 {
 	struct blocked *blocked = context;
 	int64_t now = now_ms(blocked), seconds = (blocked->storm_last - blocked->storm_since) / 1000;
+	char time[21];
 	json_t *event;
 
 	blocked->timer = 0;
@@ -98,7 +98,9 @@ static void storm_calms(void *context)
 	event = json_pack("{s:I, s:I}", "number", (json_int_t)blocked->suppressed, "seconds", (json_int_t)seconds);
 	broker_record(blocked->broker, "device.suppressed", json_incref(event));
 	checkpoints_note(blocked->broker, false);
+	clock_format_utc(blocked->broker->world->now(blocked->broker->world->context), time);
 	json_put_text(event, "kind", "device.suppressed");
+	json_put_text(event, "time", time);
 	audience_tell(blocked->broker, event);
 	blocked->suppressed = 0;
 }
@@ -280,23 +282,12 @@ void blocked_gone(struct broker *broker, const char *port)
 
 /* ---- where they come from ---- */
 
-/* The name of what is no stick: the same each time it comes. */
-static void name_device(struct stick *stick, const char *claim)
-{
-	uint8_t hash[DIGEST_SIZE] = { 0 };
-
-	digest_bytes(claim, strlen(claim), hash);
-	text_copy(stick->tag, sizeof(stick->tag), "device-");
-	text_hex(hash, 4, stick->tag + strlen("device-"));
-}
-
 void blocked_usb(struct broker *broker, const struct usb_facts *facts, const struct connected *stick)
 {
 	struct entry *there = by_port(broker->blocked, facts->name);
 	struct entry new = { .door = DOOR_USB, .facts = *facts };
-	char hash_of_tag[sizeof(new.stick.tag)];
 
-	if (there && (facts->authorised || !sticks_same_device(&there->facts, facts))) {
+	if (there && (facts->authorised || !usb_facts_same(&there->facts, facts))) {
 		go(broker, there);
 		there = NULL;
 	}
@@ -305,10 +296,7 @@ void blocked_usb(struct broker *broker, const struct usb_facts *facts, const str
 	if (there || facts->authorised)
 		return;
 	text_copy(new.port, sizeof(new.port), facts->name);
-	sticks_name(facts, &new.stick);
-	text_copy(hash_of_tag, sizeof(hash_of_tag), new.stick.tag + strlen("stick-"));
-	if (!stick)
-		text_format(new.stick.tag, sizeof(new.stick.tag), "device-%s", hash_of_tag);
+	sticks_name(stick ? "stick" : "device", facts, &new.stick);
 	come(broker, &new);
 }
 
@@ -326,7 +314,7 @@ static void door_event(struct broker *broker, const struct watch_event *event)
 	text_copy(new.stick.serial, sizeof(new.stick.serial), event->serial);
 	text_format(new.stick.model, sizeof(new.stick.model), "%s%s%s", event->vendor, event->vendor[0] ? " " : "", event->model);
 	text_format(claim, sizeof(claim), "%s:%s:%s", device_door_name(event->door), new.stick.model, event->serial);
-	name_device(&new.stick, claim);
+	sticks_tag("device", claim, &new.stick);
 	if (there && strcmp(there->stick.tag, new.stick.tag) == 0) {
 		there->seen = true;
 		return;

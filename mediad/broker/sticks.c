@@ -52,17 +52,27 @@ const struct connected *sticks_at(const struct sticks *sticks, int i)
 	return &sticks->all[i];
 }
 
-static struct connected *by_usb(struct sticks *sticks, const char *usb)
+/* -1: it is not on the list. */
+static int place_of(const struct sticks *sticks, const char *usb)
 {
 	for (int i = 0; i < sticks->count; i++)
 		if (strcmp(sticks->all[i].facts.name, usb) == 0)
-			return &sticks->all[i];
-	return NULL;
+			return i;
+	return -1;
+}
+
+static struct connected *by_usb(struct sticks *sticks, const char *usb)
+{
+	int place = place_of(sticks, usb);
+
+	return place < 0 ? NULL : &sticks->all[place];
 }
 
 const struct connected *sticks_by_usb(const struct sticks *sticks, const char *usb)
 {
-	return by_usb((struct sticks *)sticks, usb);
+	int place = place_of(sticks, usb);
+
+	return place < 0 ? NULL : &sticks->all[place];
 }
 
 const struct connected *sticks_by_tag(const struct sticks *sticks, const char *tag)
@@ -164,7 +174,7 @@ static void stick_new(struct sticks *sticks, const struct usb_facts *facts, bool
 	}
 	sticks->count++;
 	*there = (struct connected){ .facts = *facts, .changed = changed };
-	sticks_name(facts, &there->stick);
+	sticks_name("stick", facts, &there->stick);
 	blocked_usb(sticks->broker, facts, there);
 }
 
@@ -179,7 +189,7 @@ static void stick_came(struct sticks *sticks, const char *usb)
 		remember_unanswered(sticks, usb);
 		return;
 	}
-	same = there && reply.code == 0 && wire_same_device(&there->facts, &reply.facts);
+	same = there && reply.code == 0 && usb_facts_same(&there->facts, &reply.facts);
 	if (there && !same) {
 		changed = reply.code == 0 && there->facts.bus == reply.facts.bus && there->facts.device == reply.facts.device;
 		stick_replaced(sticks, there);

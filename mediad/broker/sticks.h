@@ -50,11 +50,12 @@ void sticks_block(struct broker *broker, const char *usb);
 /* After a restart: this one is already let in, for the open medium `number`. */
 void sticks_adopt(struct broker *broker, const char *usb, const char *number);
 
-/* How a device is called, after what it claims to be: the same at every port and speed; two claims are two devices with one tag. */
-void sticks_name(const struct usb_facts *facts, struct stick *stick);
-/* Are both readings of one enumeration that says the same of itself? */
-bool sticks_same_device(const struct usb_facts *a, const struct usb_facts *b);
+/* How a device is called, after what it claims to be: the same at every port and speed; two claims are two devices with one
+ * tag, stick-1a2b3c4d. `word`: what the tag begins with. */
+void sticks_name(const char *word, const struct usb_facts *facts, struct stick *stick);
+/* The tag alone, of any claim. */
+void sticks_tag(const char *word, const char *claim, struct stick *stick);
 /* What it is and why it is closed, as the registry stands now. */
 void sticks_judge(struct broker *broker, const struct connected *connected, struct device_verdict *out);
-/* List's part of the reply: {"sticks":[…]} entries, and what it adds to a medium's entry. */
+/* The entries of List's `sticks`; the caller's, NULL without memory. */
 json_t *sticks_describe(struct broker *broker);

@@ -29,7 +29,7 @@ static bool is_requested(const struct gate_request *request, const struct usb_fa
 	};
 
 	memcpy(asked.descriptors, request->descriptors, sizeof(asked.descriptors));
-	return device_same(&asked, facts);
+	return usb_facts_same(&asked, facts);
 }
 
 /* Storage alone, or storage with something else if the registry knows it so. */

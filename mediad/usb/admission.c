@@ -16,7 +16,7 @@ static int settle(
 
 	if (r < 0)
 		return r;
-	if (!device_same(&before, facts) || facts->functions != before.functions)
+	if (!usb_facts_same(&before, facts) || facts->functions != before.functions)
 		return fault_set(fault, -ESTALE,
 			N_("The USB device at %s changed while it was let in; it was blocked again."), before.name);
 	r = interfaces_open(device, function);

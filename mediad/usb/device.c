@@ -143,13 +143,6 @@ int device_read(const struct device *device, struct usb_facts *out, struct fault
 	return tell(device->name, r, fault);
 }
 
-bool device_same(const struct usb_facts *a, const struct usb_facts *b)
-{
-	return a->bus == b->bus && a->device == b->device && a->serial.length == b->serial.length &&
-	       memcmp(a->serial.bytes, b->serial.bytes, sizeof(a->serial.bytes)) == 0 &&
-	       memcmp(a->descriptors, b->descriptors, sizeof(a->descriptors)) == 0;
-}
-
 int device_authorise(const struct device *device, bool authorised)
 {
 	ssize_t n;

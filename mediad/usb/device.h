@@ -39,8 +39,5 @@ void device_close(struct device *device);
  * give USB_FUNCTION_OTHER. */
 int device_read(const struct device *device, struct usb_facts *out, struct fault *fault);
 
-/* Are both readings of one enumeration, with the same descriptors and the same serial number? */
-bool device_same(const struct usb_facts *a, const struct usb_facts *b);
-
 /* Writes `authorized`. -ENODEV: that device is gone, whatever sits at its place now. */
 int device_authorise(const struct device *device, bool authorised);
