@@ -25,11 +25,13 @@ static size_t utf8_sequence(const unsigned char *p, size_t left, uint32_t *point
 	return length;
 }
 
+/* Controls, what turns the direction of writing round, and code points that never are a character: D-Bus refuses those. */
 static bool is_unsafe(uint32_t point)
 {
 	return point < 0x20 || (point >= 0x7f && point <= 0x9f) || point == 0x2028 || point == 0x2029 ||
-		point == 0x200e || point == 0x200f || (point >= 0x202a && point <= 0x202e) ||
-		(point >= 0x2066 && point <= 0x2069) || point == 0xfeff;
+		point == 0x061c || point == 0x200e || point == 0x200f || (point >= 0x202a && point <= 0x202e) ||
+		(point >= 0x2066 && point <= 0x2069) || point == 0xfeff || (point >= 0xfdd0 && point <= 0xfdef) ||
+		(point & 0xfffe) == 0xfffe;
 }
 
 void text_trim_utf8(char *text)

@@ -91,7 +91,7 @@ static size_t sequence_length(char lead)
 	return byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
 }
 
-/* One character as \uXXXX. jansson escapes C0 itself; what else is unsafe lies below U+FFFF. */
+/* One character as \uXXXX, or two of them above U+FFFF. jansson escapes C0 itself. */
 static void put_escaped(FILE *out, const char *character)
 {
 	SCOPED(json_release) json_t *string = json_string(character);

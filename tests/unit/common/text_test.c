@@ -19,7 +19,8 @@ END_TEST
 START_TEST(malformed_utf8_is_not_plain)
 {
 	static const char *const bad[] = { "", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff", "a\xe3\x81",
-		"line\nbreak", "\x1b[31m", "\xc2\x9b", ("a\xe2\x80\xae" "b"), "\xe2\x80\xa8" };
+		"line\nbreak", "\x1b[31m", "\xc2\x9b", ("a\xe2\x80\xae" "b"), "\xe2\x80\xa8", "\xd8\x9c",
+		"\xef\xb7\x90", "\xef\xbf\xbe", "\xf0\x9f\xbf\xbf" };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		ck_assert_msg(!text_is_plain(bad[i], 100), "case %zu was taken", i);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/macros.h"
 #include "mediactl/notify_bus.h"
 #include "mediactl/verb.h"
 #include "tests/fakes/desktop.h"
@@ -89,6 +90,23 @@ START_TEST(a_server_without_markup_gets_plain_text)
 	begin(&teller, &desktop, NULL);
 	tell_blocked(teller, "stick-1", "<b>Ultra</b> & Co", "");
 	ck_assert_ptr_nonnull(strstr(desktop_shown(desktop, 0)->body, "<b>Ultra</b> & Co ("));
+	end(teller, desktop);
+}
+END_TEST
+
+START_TEST(a_name_that_the_bus_would_not_carry_keeps_nobody_from_being_told)
+{
+	static const char *const names[] = { "a\\ufdd0", "a\\ufffe", "a\\ud83f\\udfff" }; /* characters that are none */
+	struct teller *teller;
+	struct desktop *desktop;
+	char tag[32];
+
+	begin(&teller, &desktop, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		snprintf(tag, sizeof(tag), "stick-%zu", i);
+		tell_blocked(teller, tag, names[i], "");
+		ck_assert_ptr_nonnull(strstr(desktop_shown(desktop, (int)i)->body, "a\\x"));
+	}
 	end(teller, desktop);
 }
 END_TEST
@@ -198,6 +216,7 @@ START_TEST(one_notifier_a_session_is_enough)
 END_TEST
 
 RUN_TESTS("mediactl/verb_notify", a_blocked_device_is_shown_with_why_and_how_to_ask,
-	a_server_without_markup_gets_plain_text, japanese_is_spoken_where_japanese_is_read,
+	a_server_without_markup_gets_plain_text, a_name_that_the_bus_would_not_carry_keeps_nobody_from_being_told,
+	japanese_is_spoken_where_japanese_is_read,
 	only_news_is_told_and_only_to_who_sits_there, a_storm_becomes_one_summary,
 	nothing_is_lost_while_the_desktop_or_mediad_is_away, one_notifier_a_session_is_enough)
