@@ -3,7 +3,6 @@
 #include "mediad/door/holders.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,19 +51,21 @@ static bool has_entries(const char *path)
 	return r == 0 ? listing_next(listing) != NULL : r != -ENOENT;
 }
 
-/* /dev/sdb1, or a longer path that ends so: what mount and swapon were given. */
+/* /dev/sdb1, or a longer path that ends so: what mount and swapon were given. In /dev/shm anybody may make such a file. */
 static bool names_block(const char *source, const struct block *block)
 {
 	const char *last = strrchr(source, '/');
 
-	return last && strncmp(source, "/dev/", 5) == 0 && strcmp(last + 1, block->name) == 0;
+	return last && strncmp(source, "/dev/", 5) == 0 && strncmp(source, "/dev/shm/", 9) != 0 &&
+		strcmp(last + 1, block->name) == 0;
 }
 
 /* proc(5) mountinfo: "36 35 8:17 / /mnt rw,… - ext4 /dev/sdb1 rw". The number fails for btrfs, the
- * name for odd links. */
+ * name for odd links. Of FUSE only the number counts: anybody may mount it and choose its name. */
 static bool line_mounts(char *line, const struct block *block)
 {
 	char *separator = strstr(line, " - "), *numbers = line, *source;
+	bool named = separator && strncmp(separator + 3, "fuse", 4) != 0;
 
 	for (int i = 0; i < 2 && numbers; i++) {
 		numbers = strchr(numbers, ' ');
@@ -78,7 +79,7 @@ static bool line_mounts(char *line, const struct block *block)
 		source[strcspn(source, " \n")] = '\0';
 	}
 	numbers[strcspn(numbers, " ")] = '\0';
-	return strcmp(numbers, block->numbers) == 0 || (source && names_block(source, block));
+	return strcmp(numbers, block->numbers) == 0 || (named && source && names_block(source, block));
 }
 
 /* proc(5) swaps: "/dev/sdb2 partition …". */

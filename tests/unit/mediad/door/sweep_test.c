@@ -82,6 +82,7 @@ START_TEST(a_disk_in_use_is_never_cut)
 		{ DISK "/holders/dm-0/x", "" },
 		{ DISK "/sdb1/holders/md0/x", "" },
 		{ "block/loop0/loop/backing_file", "/dev/sdb1\n" },
+		{ "proc/self/mountinfo", "22 1 8:17 / /mnt rw - fuseblk /dev/sdb1 rw\n" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(uses); i++) {
@@ -99,8 +100,10 @@ START_TEST(others_use_saves_no_stick)
 	fake_sysfs_text(&sysfs, "proc/self/mountinfo",
 		"22 1 8:1 / / rw - ext4 /dev/sdb10 rw\n"
 		"24 1 8:170 / /8:17 rw - ext4 /mnt/sdb1 rw\n"
-		"25 1 0:17 / /dev/sdb1 rw - tmpfs sdb1 rw\n");
+		"25 1 0:17 / /dev/sdb1 rw - tmpfs sdb1 rw\n"
+		"26 1 0:18 / /home/u/x rw,nosuid - fuse.anything /dev/sdb1 rw,user_id=1000\n");
 	fake_sysfs_text(&sysfs, "block/loop0/loop/backing_file", "/home/sdb1\n");
+	fake_sysfs_text(&sysfs, "block/loop1/loop/backing_file", "/dev/shm/sdb1\n");
 	ck_sweep(1, 0);
 	fake_sysfs_remove(&sysfs);
 }
