@@ -7,5 +7,5 @@
 /* "Blocked: USB stick or disk"; heap, printable, NULL without memory. */
 char *device_event_title(const json_t *event);
 
-/* What it is and who sat there, why it was blocked, by which rule, and what to do: a line each. Heap, printable. */
+/* What it calls itself, why it was blocked, by which rule, and what to do: a line each. Heap, printable, NULL without memory. */
 char *device_event_body(const json_t *event);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Are the ways in that are not USB as the policy wants them (docs/DOORS.md)? What this kernel cannot close is named. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/text.h"
@@ -9,7 +7,6 @@
 
 #define DEVICES_MAX 128
 #define PCI_NVME "0x0108"
-
 
 static bool is_allowed(struct examination *examination, enum setting setting)
 {

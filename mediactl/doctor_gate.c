@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Is the kernel's own default closed, now, for controllers to come, and at the next boot? Reads only. */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "common/text.h"

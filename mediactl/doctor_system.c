@@ -2,7 +2,6 @@
 /* How this PC itself is built and sleeps, where that touches removable media. Reads only. */
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/text.h"

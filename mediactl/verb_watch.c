@@ -48,6 +48,12 @@ static void put_ledger(FILE *out, const json_t *event)
 		ledger_actor(event), ledger_subject(event), details);
 }
 
+static void put_suppressed(FILE *out, const char *time, const json_t *event)
+{
+	print_line(out, N_("%s  Too many to be shown one by one: %lld more were blocked in %lld seconds. What is plugged in now: mediactl list"),
+		time, (long long)json_member_number(event, "number", 0), (long long)json_member_number(event, "seconds", 0));
+}
+
 static void put_event(FILE *out, const json_t *event)
 {
 	const char *kind = print_member(event, "kind");
@@ -59,6 +65,8 @@ static void put_event(FILE *out, const json_t *event)
 	else if (strcmp(kind, "device.gone") == 0)
 		print_line(out, N_("%s  Pulled out: %s (%s)"), time, print_member(event, "tag"),
 			print_member(event, "port"));
+	else if (strcmp(kind, "device.suppressed") == 0)
+		put_suppressed(out, time, event);
 	else if (strcmp(kind, "ledger") == 0)
 		put_ledger(out, json_member_object(event, "event"));
 	else

@@ -63,7 +63,6 @@ static const struct word devices[] = {
 	{ "composite",         N_("device that is several things at once") },
 	{ "phone",             N_("phone or music player") },
 	{ "network",           N_("network adapter") },
-	{ "modem",             N_("modem") },
 	{ "camera",            N_("camera") },
 	{ "printer",           N_("printer") },
 	{ "wireless",          N_("wireless adapter") },

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <syslog.h>
@@ -49,12 +48,17 @@ static void usage(FILE *out)
 static int parse(int argc, char **argv, struct options *options)
 {
 	static const struct option known[] = {
-		{ "foreground", no_argument, NULL, 'f' },  { "state", required_argument, NULL, 's' },
-		{ "socket", required_argument, NULL, 'k' }, { "gate", required_argument, NULL, 'g' },
+		{ "foreground", no_argument, NULL, 'f' },
+		{ "state", required_argument, NULL, 's' },
 		{ "policy", required_argument, NULL, 'p' },
-		{ "volume", required_argument, NULL, 'v' }, { "host", required_argument, NULL, 'h' },
-		{ "tcti", required_argument, NULL, 't' },   { "version", no_argument, NULL, 'V' },
-		{ "help", no_argument, NULL, 'H' },         { NULL, 0, NULL, 0 },
+		{ "socket", required_argument, NULL, 'k' },
+		{ "gate", required_argument, NULL, 'g' },
+		{ "volume", required_argument, NULL, 'v' },
+		{ "host", required_argument, NULL, 'h' },
+		{ "tcti", required_argument, NULL, 't' },
+		{ "version", no_argument, NULL, 'V' },
+		{ "help", no_argument, NULL, 'H' },
+		{ NULL, 0, NULL, 0 },
 	};
 	int c;
 
@@ -106,17 +110,10 @@ static void stop_asked(void *context, uint32_t events)
 
 static int watch_signals(struct broker *broker)
 {
-	sigset_t set;
-	int fd;
+	int fd = service_signals(0);
 
 	signal(SIGPIPE, SIG_IGN);
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-		return -errno;
-	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return fd < 0 ? -errno : loop_watch(broker->loop, fd, EPOLLIN, stop_asked, broker);
+	return fd < 0 ? fd : loop_watch(broker->loop, fd, EPOLLIN, stop_asked, broker);
 }
 
 static int fail(const struct broker *broker, const struct fault *fault)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Tells people about the connected sticks: why each is closed and what to do next (R-TRN-05). Changes nothing. */
-#include <errno.h>
 #include <string.h>
 
 #include "mediad/broker/broker.h"

@@ -9,12 +9,12 @@
 #include <sys/stat.h>
 
 #include "common/fault.h"
+#include "common/listing.h"
 #include "common/settings.h"
 #include "common/text.h"
 #include "mediad/door/doors_device.h"
 #include "mediad/door/holders.h"
 #include "mediad/usb/attribute.h"
-#include "common/listing.h"
 
 #define PCI_CLASS_NVME 0x0108          /* mass storage, non-volatile memory; the programming interface left off */
 #define NO_DRIVER "mediad-door-shut"   /* a name that no driver has */

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/listing.h"
 #include "common/text.h"
 #include "mediad/usb/attribute.h"
-#include "common/listing.h"
 
 static bool link_name(int folder, const char *link, char *out, size_t size)
 {

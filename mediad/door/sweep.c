@@ -5,14 +5,13 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/listing.h"
 #include "common/text.h"
-#include "mediad/usb/device.h"
 #include "mediad/door/holders.h"
+#include "mediad/usb/device.h"
 #include "mediad/usb/hubs.h"
 
 static inline void path_free(char *path)

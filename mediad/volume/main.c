@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -76,19 +75,6 @@ static int parse(int argc, char **argv, struct options *out)
 	return -1;
 }
 
-static int catch_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGCHLD);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-		return -errno;
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
 int main(int argc, char **argv)
 {
 	struct options options = { .settings = { .state = PATH_VOLUME_STATE }, .socket = WIRE_VOLUME_SOCKET };
@@ -99,7 +85,7 @@ int main(int argc, char **argv)
 
 	if (r >= 0)
 		return r;
-	signals = catch_signals();
+	signals = service_signals(SIGCHLD);
 	if (signals < 0)
 		return tell((fault_errno(&fault, signals, N_("%s cannot be started: %s."), "mediad-volume"), &fault));
 	listening = service_listen(options.socket, SOCK_SEQPACKET, GROUP, &fault);

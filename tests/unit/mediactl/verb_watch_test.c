@@ -96,6 +96,20 @@ START_TEST(a_restart_of_mediad_is_told_and_survived)
 }
 END_TEST
 
+START_TEST(a_storm_is_summed_up_in_one_sentence)
+{
+	struct teller *teller = teller_start();
+
+	teller_run(teller, (char *const[]){ "watch", NULL });
+	json_decref(teller_accept(teller));
+	teller_tell(teller, "{\"continues\":true,\"parameters\":{\"event\":{\"kind\":\"device.suppressed\","
+			    "\"time\":\"2026-11-21T07:40:55Z\",\"number\":970,\"seconds\":12}}}");
+	teller_printed(teller, "970 more were blocked in 12 seconds");
+	ck_assert_int_eq(teller_interrupt(teller), OUTCOME_DONE);
+	teller_free(teller);
+}
+END_TEST
+
 START_TEST(with_json_each_line_is_an_object)
 {
 	struct teller *teller = teller_start();
@@ -164,5 +178,5 @@ START_TEST(a_flood_of_events_is_shown_whole_and_can_be_interrupted)
 END_TEST
 
 RUN_TESTS("mediactl/verb_watch", each_event_is_a_block_with_the_time_of_this_place, it_speaks_japanese,
-	a_restart_of_mediad_is_told_and_survived, with_json_each_line_is_an_object, a_refusal_ends_it,
+	a_restart_of_mediad_is_told_and_survived, a_storm_is_summed_up_in_one_sentence, with_json_each_line_is_an_object, a_refusal_ends_it,
 	nobody_there_at_the_beginning_is_unreachable, a_flood_of_events_is_shown_whole_and_can_be_interrupted)
