@@ -135,7 +135,7 @@ void doctor_policy(struct examination *examination)
 		finding = doctor_found(examination, HEALTH_BAD, SETTINGS_FOLDER);
 		finding->what = *fault;
 		fault_set(&finding->advice, 0,
-			N_("Mend that line. Until then the strictest settings hold: nothing more is let in."));
+			N_("Mend that line. Until then what mediad comes with holds, and no medium is opened."));
 	}
 	if (doctor_fine(examination) && running && strcmp(running, "good") != 0) {
 		finding = doctor_found(examination, HEALTH_BAD, SETTINGS_FOLDER);

@@ -140,7 +140,7 @@ const char *teller_printed(struct teller *teller, const char *text)
 int teller_join(struct teller *teller)
 {
 	ck_assert_int_eq(pthread_join(teller->thread, NULL), 0);
-	return teller->outcome;
+	return (int)teller->outcome;
 }
 
 int teller_interrupt(struct teller *teller)

@@ -18,7 +18,7 @@ def told(job, *texts):
 stick = plug("stick", size="8M", serial="A100")
 tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato", seconds=60).out.strip()
 for listener in (terminal, desktop):
-    told(listener, "遮断しました: USB メモリー・USB ディスク", "A100", "理由:", "規則: storage-unregistered(R-DEV-01)",
+    told(listener, "遮断しました: USB メモリ・USB ディスク", "A100", "理由:", "規則: storage-unregistered(R-DEV-01)",
          f"mediactl request use {tag}")
 told(lines, '"kind": "device.blocked"', tag, '"rule": "storage-unregistered"')
 

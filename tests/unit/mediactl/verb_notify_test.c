@@ -121,7 +121,7 @@ START_TEST(japanese_is_spoken_where_japanese_is_read)
 	begin(&teller, &desktop, "body-markup");
 	tell_blocked(teller, "stick-1", "Ultra", "");
 	shown = desktop_shown(desktop, 0);
-	ck_assert_str_eq(shown->title, "遮断しました: USB メモリー・USB ディスク");
+	ck_assert_str_eq(shown->title, "遮断しました: USB メモリ・USB ディスク");
 	ck_assert_ptr_nonnull(strstr(shown->body, "理由: この媒体は登録されていません。"));
 	ck_assert_ptr_nonnull(strstr(shown->body, "mediactl request use stick-1"));
 	end(teller, desktop);

@@ -67,7 +67,7 @@ START_TEST(it_speaks_japanese)
 	teller_run(teller, (char *const[]){ "watch", NULL });
 	json_decref(teller_accept(teller));
 	teller_tell(teller, BLOCKED("stick-1", "Ultra"));
-	teller_printed(teller, "遮断しました: USB メモリー・USB ディスク");
+	teller_printed(teller, "遮断しました: USB メモリ・USB ディスク");
 	teller_printed(teller, "理由: この媒体は登録されていません。");
 	teller_printed(teller, "mediactl request use stick-1");
 	ck_assert_int_eq(teller_interrupt(teller), OUTCOME_DONE);
