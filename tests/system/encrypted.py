@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import closure
 import image
 import kernel
-from paths import HERE, PROGRAMS, WORK, BenchError, digest, fingerprint, locked
+from paths import HERE, WORK, BenchError, digest, fingerprint, locked
 
 HOME = WORK / "encrypted"
 PASSPHRASE = "open"
@@ -81,7 +81,7 @@ def packages():
 
 def initramfs(linux, product):
     found = [shutil.which(name, path=closure.SEARCH) for name in PROGRAMS]
-    libraries = closure.files([*filter(None, found), PROGRAMS / "mediad-door"])
+    libraries = closure.files([*filter(None, found), image.PROGRAMS / "mediad-door"])
     shared = [p for folder in SHARE for p in sorted(pathlib.Path(folder).rglob("*")) if p.is_file()]
     target = HOME / f"initramfs-{digest(HERE / 'encrypted.py', product.name, linux.release, fingerprint(libraries))}.img"
     if not target.exists():

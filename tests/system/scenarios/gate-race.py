@@ -3,7 +3,7 @@ SWAPS and SEED from the environment; `make check-races` does 10,000."""
 import os
 import re
 
-SWAPS = int(os.environ.get("SWAPS", 200))
+SWAPS = int(os.environ.get("SWAPS", 100))
 SEED = int(os.environ.get("SEED", 1))
 PORTS = 16
 SUMMARY = r"(\d+) swaps, (\d+) of an inspected stick, (\d+) asked, (\d+) admitted, (\d+) wrong, (\d+) lost"
