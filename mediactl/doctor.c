@@ -75,6 +75,12 @@ bool doctor_fine(const struct examination *examination)
 	return true;
 }
 
+void doctor_well(struct examination *examination, const char *looked, const char *what)
+{
+	if (doctor_fine(examination))
+		text_copy(doctor_found(examination, HEALTH_OK, looked)->what.message, FAULT_MESSAGE, what);
+}
+
 const json_t *doctor_status(const struct examination *examination)
 {
 	return examination->status;

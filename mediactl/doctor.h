@@ -36,6 +36,8 @@ struct check {
 struct finding *doctor_found(struct examination *examination, enum health health, const char *looked);
 /* True if the check that runs has found nothing wrong so far. */
 bool doctor_fine(const struct examination *examination);
+/* Its last word if so, else nothing: all is well at `looked`. `what`: N_(), without arguments. */
+void doctor_well(struct examination *examination, const char *looked, const char *what);
 /* mediad's answer to Status; NULL: it does not answer. Borrowed. */
 const json_t *doctor_status(const struct examination *examination);
 /* What the policy files say, or the defaults where they cannot be read. Borrowed. */

@@ -128,8 +128,8 @@ void doctor_modprobe(struct examination *examination)
 		else
 			fault_set(&finding->advice, 0, N_("Install mediad again."));
 	} else if (doctor_fine(examination)) {
-		finding = doctor_found(examination, HEALTH_OK, path);
-		fault_set(&finding->what, 0, N_("usbcore begins closed, and no other file says otherwise."));
+		doctor_well(examination, path,
+			N_("usbcore begins closed, and no other file says otherwise."));
 	}
 }
 
@@ -154,8 +154,7 @@ void doctor_command_line(struct examination *examination)
 		fault_set(&finding->advice, 0,
 			N_("Add usbcore.authorized_default=0 in /etc/default/grub, run update-grub, restart the PC."));
 	} else {
-		finding = doctor_found(examination, HEALTH_OK, "/proc/cmdline");
-		fault_set(&finding->what, 0,
+		doctor_well(examination, "/proc/cmdline",
 			given ? N_("It closes usbcore.") : N_("Nothing in it opens USB."));
 	}
 }
@@ -188,8 +187,7 @@ void doctor_udev_rule(struct examination *examination)
 		fault_set(&finding->what, 0, N_("It is not what mediad installs."));
 		fault_set(&finding->advice, 0, N_("Install mediad again."));
 	} else {
-		finding = doctor_found(examination, HEALTH_OK, path);
-		fault_set(&finding->what, 0, N_("It is in place and nothing hides it."));
+		doctor_well(examination, path, N_("It is in place and nothing hides it."));
 	}
 }
 
@@ -247,10 +245,7 @@ void doctor_other_rules(struct examination *examination)
 				N_("See whether it is still needed; if not, remove it and run: udevadm control --reload"));
 		}
 	}
-	if (!doctor_fine(examination))
-		return;
-	finding = doctor_found(examination, HEALTH_OK, "udev/rules.d");
-	fault_set(&finding->what, 0, N_("No other rule lets USB devices in."));
+	doctor_well(examination, "/etc/udev/rules.d", N_("No other rule lets USB devices in."));
 }
 
 /* When the newest of what goes into an initramfs came to its place. A package keeps old dates in mtime, not in ctime. */
@@ -312,9 +307,6 @@ void doctor_initramfs(struct examination *examination)
 		fault_set(&finding->what, 0, N_("Not everybody may look into it."));
 		fault_set(&finding->advice, 0, N_("Run \"mediactl doctor\" as root."));
 	}
-	if (!doctor_fine(examination))
-		return;
-	finding = doctor_found(examination, HEALTH_OK, "/boot/initrd.img-*");
-	fault_set(&finding->what, 0,
+	doctor_well(examination, "/boot/initrd.img-*",
 		count > 0 ? N_("Each was made after mediad was installed.") : N_("There is none, so nothing can be stale."));
 }

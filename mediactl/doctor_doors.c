@@ -15,20 +15,13 @@ static bool is_allowed(struct examination *examination, enum setting setting)
 
 static void found_allowed(struct examination *examination, const char *looked)
 {
-	struct finding *finding = doctor_found(examination, HEALTH_OK, looked);
-
-	fault_set(&finding->what, 0, N_("The policy allows it; mediad keeps nothing shut here."));
+	doctor_well(examination, looked, N_("The policy allows it; mediad keeps nothing shut here."));
 }
 
 /* One sentence for a door at which nothing was found wrong. */
 static void found_fine(struct examination *examination, const char *looked, bool there)
 {
-	struct finding *finding;
-
-	if (!doctor_fine(examination))
-		return;
-	finding = doctor_found(examination, HEALTH_OK, looked);
-	fault_set(&finding->what, 0,
+	doctor_well(examination, looked,
 		there ? N_("It is shut: what comes gets no driver.") : N_("This PC has none."));
 }
 
@@ -229,8 +222,6 @@ void doctor_external_pci(struct examination *examination)
 		fault_set(&finding->advice, 0,
 			N_("See whose it is. The firmware's setup can switch the port (Thunderbolt, ExpressCard) off."));
 	}
-	if (!doctor_fine(examination))
-		return;
-	finding = doctor_found(examination, HEALTH_OK, "/sys/bus/pci/devices/*/removable");
-	fault_set(&finding->what, 0, N_("Nothing is plugged in at a PCI port that leads outside."));
+	doctor_well(examination, "/sys/bus/pci/devices/*/removable",
+		N_("Nothing is plugged in at a PCI port that leads outside."));
 }

@@ -82,10 +82,8 @@ void doctor_interfaces(struct examination *examination)
 			N_("It is %s: once a device is in, drivers take all its interfaces unasked."), value);
 		close_advice(finding);
 	}
-	if (!doctor_fine(examination))
-		return;
-	finding = doctor_found(examination, HEALTH_OK, CONTROLLERS "/usb*/interface_authorized_default");
-	fault_set(&finding->what, 0, N_("Each interface waits for the gate too."));
+	doctor_well(examination, CONTROLLERS "/usb*/interface_authorized_default",
+		N_("Each interface waits for the gate too."));
 }
 
 void doctor_new_controllers(struct examination *examination)
@@ -94,13 +92,13 @@ void doctor_new_controllers(struct examination *examination)
 	struct finding *finding;
 
 	if (look_read(examination, PARAMETER, value) < 0) {
-		finding = doctor_found(examination, HEALTH_OK, PARAMETER);
-		fault_set(&finding->what, 0, N_("usbcore is not loaded: this PC has no USB at the moment."));
+		doctor_well(examination, PARAMETER,
+			N_("usbcore is not loaded: this PC has no USB at the moment."));
 		return;
 	}
 	if (!lets_in(value)) {
-		finding = doctor_found(examination, HEALTH_OK, PARAMETER);
-		fault_set(&finding->what, 0, N_("A controller that appears later begins closed."));
+		doctor_well(examination, PARAMETER,
+			N_("A controller that appears later begins closed."));
 		return;
 	}
 	finding = doctor_found(examination, HEALTH_BAD, PARAMETER);

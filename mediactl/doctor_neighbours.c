@@ -38,8 +38,7 @@ void doctor_usbguard(struct examination *examination)
 		fault_set(&finding->what, 0, N_("USBGuard is installed, though it does not run now."));
 		fault_set(&finding->advice, 0, N_("systemctl mask usbguard, or remove the package."));
 	} else {
-		finding = doctor_found(examination, HEALTH_OK, "usbguard-daemon");
-		fault_set(&finding->what, 0, N_("It is not installed."));
+		doctor_well(examination, "usbguard-daemon", N_("It is not installed."));
 	}
 }
 
@@ -66,8 +65,7 @@ void doctor_usbguard_dbus(struct examination *examination)
 		fault_set(&finding->what, 0, N_("It is installed and is started when a desktop asks for it."));
 		fault_set(&finding->advice, 0, N_("systemctl mask usbguard-dbus, or remove the package."));
 	} else {
-		finding = doctor_found(examination, HEALTH_OK, "usbguard-dbus");
-		fault_set(&finding->what, 0, N_("It is not installed."));
+		doctor_well(examination, "usbguard-dbus", N_("It is not installed."));
 	}
 }
 
@@ -129,8 +127,7 @@ void doctor_gnome(struct examination *examination)
 		fault_set(&finding->what, 0, N_("It switches GNOME's USB protection on, which decides over USB beside mediad."));
 		fault_set(&finding->advice, 0, N_("Set usb-protection=false there and run: dconf update"));
 	} else {
-		finding = doctor_found(examination, HEALTH_OK, trace ? trace : "gsd-usb-protection");
-		fault_set(&finding->what, 0,
+		doctor_well(examination, trace ? trace : "gsd-usb-protection",
 			trace || running ? N_("It is there, but has no USBGuard to speak to, or is switched off.") :
 					   N_("It is not installed."));
 	}
@@ -140,9 +137,8 @@ void doctor_udisks(struct examination *examination)
 {
 	static const char *const traces[] = { "/usr/libexec/udisks2/udisksd", "/usr/lib/udisks2/udisksd" };
 	const char *trace = first_there(examination, traces, ARRAY_SIZE(traces));
-	struct finding *finding = doctor_found(examination, HEALTH_OK, trace ? trace : "udisksd");
 
-	fault_set(&finding->what, 0,
+	doctor_well(examination, trace ? trace : "udisksd",
 		trace ? N_("It is installed and leaves alone what mediad's udev rules mark.") : N_("It is not installed."));
 }
 
@@ -162,8 +158,7 @@ void doctor_bolt(struct examination *examination)
 			N_("bolt lets Thunderbolt devices in on its own, with an IOMMU even unasked, though policy denies them."));
 		fault_set(&finding->advice, 0, N_("systemctl mask bolt, or set thunderbolt = allow under [doors] in the policy."));
 	} else {
-		finding = doctor_found(examination, HEALTH_OK, trace ? trace : "boltd");
-		fault_set(&finding->what, 0,
+		doctor_well(examination, trace ? trace : "boltd",
 			!trace	? N_("It is not installed.") :
 			allowed ? N_("It decides over Thunderbolt, as the policy allows.") :
 				  N_("It has nothing to let in: this PC has no Thunderbolt."));

@@ -61,22 +61,14 @@ void doctor_gate_service(struct examination *examination)
 			fault_set(&finding->what, 0, N_("It does not answer mediad."));
 		restart_advice(finding, "mediad-gate");
 	}
-	if (!doctor_fine(examination))
-		return;
-	finding = doctor_found(examination, HEALTH_OK, WIRE_GATE_SOCKET);
-	fault_set(&finding->what, 0,
+	doctor_well(examination, WIRE_GATE_SOCKET,
 		gate ? N_("It runs and says that the gate is closed.") : N_("It runs."));
 }
 
 void doctor_volume_service(struct examination *examination)
 {
-	struct finding *finding;
-
 	look_at_helper(examination, WIRE_VOLUME_SOCKET, "mediad-volume");
-	if (!doctor_fine(examination))
-		return;
-	finding = doctor_found(examination, HEALTH_OK, WIRE_VOLUME_SOCKET);
-	fault_set(&finding->what, 0, N_("It runs."));
+	doctor_well(examination, WIRE_VOLUME_SOCKET, N_("It runs."));
 }
 
 void doctor_ledger(struct examination *examination)
@@ -90,8 +82,8 @@ void doctor_ledger(struct examination *examination)
 		fault_set(&finding->what, 0, N_("Only mediad can say how it is, and mediad does not answer."));
 		fault_set(&finding->advice, 0, N_("See what is said about mediad above."));
 	} else if (strcmp(ledger, "good") == 0) {
-		finding = doctor_found(examination, HEALTH_OK, PATH_BROKER_STATE);
-		fault_set(&finding->what, 0, N_("It takes entries. \"mediactl ledger verify\" proves that it is whole."));
+		doctor_well(examination, PATH_BROKER_STATE,
+			N_("It takes entries. \"mediactl ledger verify\" proves that it is whole."));
 	} else {
 		finding = doctor_found(examination, HEALTH_BAD, PATH_BROKER_STATE);
 		fault_set(&finding->what, 0,
@@ -167,8 +159,7 @@ void doctor_tpm(struct examination *examination)
 		fault_set(&finding->what, 0, N_("The TPM is of version %s; mediad needs 2."), version);
 		fault_set(&finding->advice, 0, N_("See whether the firmware's setup can switch it to 2.0."));
 	} else {
-		finding = doctor_found(examination, HEALTH_OK, "/dev/tpmrm0");
-		fault_set(&finding->what, 0, N_("A TPM 2.0 is there."));
+		doctor_well(examination, "/dev/tpmrm0", N_("A TPM 2.0 is there."));
 	}
 }
 
@@ -219,8 +210,5 @@ void doctor_tss(struct examination *examination)
 		}
 		member += length + (member[length] == ',');
 	}
-	if (!doctor_fine(examination))
-		return;
-	finding = doctor_found(examination, HEALTH_OK, "/etc/group");
-	fault_set(&finding->what, 0, N_("Nobody but services may use the TPM directly."));
+	doctor_well(examination, "/etc/group", N_("Nobody but services may use the TPM directly."));
 }

@@ -73,8 +73,7 @@ void doctor_system_disk(struct examination *examination)
 			N_("Put the system on a disk inside the PC. mediad never cuts a disk that is in use."));
 		return;
 	}
-	finding = doctor_found(examination, HEALTH_OK, "/");
-	fault_set(&finding->what, 0, N_("The system does not run from a USB disk."));
+	doctor_well(examination, "/", N_("The system does not run from a USB disk."));
 }
 
 /* Has one of its interfaces the class of storage (08)? */
@@ -110,10 +109,8 @@ void doctor_persist(struct examination *examination)
 			N_("It is 1: a stick that is exchanged while the PC sleeps is taken for the one before."));
 		fault_set(&finding->advice, 0, N_("echo 0 > %s (as root), or pull the stick out."), path);
 	}
-	if (!doctor_fine(examination))
-		return;
-	finding = doctor_found(examination, HEALTH_OK, "/sys/bus/usb/devices/*/power/persist");
-	fault_set(&finding->what, 0, N_("No stick that is in would survive being exchanged during sleep."));
+	doctor_well(examination, "/sys/bus/usb/devices/*/power/persist",
+		N_("No stick that is in would survive being exchanged during sleep."));
 }
 
 /* A second line of /proc/swaps is a place that memory can be written to. */
@@ -132,6 +129,6 @@ void doctor_hibernation(struct examination *examination)
 			N_("Encrypt the swap space, or: systemctl mask hibernate.target hybrid-sleep.target"));
 		return;
 	}
-	finding = doctor_found(examination, HEALTH_OK, "/sys/power/state");
-	fault_set(&finding->what, 0, N_("Memory is not written to a disk when this PC sleeps."));
+	doctor_well(examination, "/sys/power/state",
+		N_("Memory is not written to a disk when this PC sleeps."));
 }
