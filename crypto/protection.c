@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -19,16 +18,12 @@
 
 static bool sysfs_says_on(dev_t device)
 {
-	char path[64], *text = NULL;
+	SCOPED(file_text_free) char *text = NULL;
+	char path[64];
 	size_t length;
-	bool on;
 
 	text_format(path, sizeof(path), "/sys/dev/block/%u:%u/ro", major(device), minor(device));
-	if (file_read(AT_FDCWD, path, ANSWER_MAX, &text, &length) < 0)
-		return false;
-	on = strcmp(text, "1\n") == 0;
-	free(text);
-	return on;
+	return file_read(AT_FDCWD, path, ANSWER_MAX, &text, &length) == 0 && strcmp(text, "1\n") == 0;
 }
 
 bool protection_is_on(int device)
