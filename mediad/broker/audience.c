@@ -131,12 +131,24 @@ static void leave(void *context)
 	*listener = (struct listener){ 0 };
 }
 
+/* Must `a` make room before `b` (NULL: nobody)? Only strangers must: first who does not sit there, then the oldest. */
+static bool goes_before(const struct listener *a, const struct listener *b, const struct account *seat)
+{
+	bool a_sits = seat->login[0] && a->uid == seat->uid, b_sits = b && seat->login[0] && b->uid == seat->uid;
+
+	if (!a->stranger || !b)
+		return a->stranger;
+	return a_sits != b_sits ? b_sits : a->connection < b->connection;
+}
+
 /* A place for one more of this uid; NULL: it has its share. A stranger takes the place of the stranger before. */
 static struct listener *free_place(struct audience *audience, uint32_t uid, bool stranger)
 {
 	struct listener *place = NULL, *oldest = NULL;
 	int same = 0, strangers = 0;
+	struct account seat;
 
+	audience->broker->world->at_seat(audience->broker->world->context, &seat);
 	for (int i = 0; i < AUDIENCE_MAX; i++) {
 		struct listener *listener = &audience->listeners[i];
 
@@ -146,7 +158,7 @@ static struct listener *free_place(struct audience *audience, uint32_t uid, bool
 		}
 		same += listener->uid == uid;
 		strangers += listener->stranger;
-		if (listener->stranger && (!oldest || listener->connection < oldest->connection))
+		if (goes_before(listener, oldest, &seat))
 			oldest = listener;
 	}
 	if (same >= AUDIENCE_PER_USER)

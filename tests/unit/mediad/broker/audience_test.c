@@ -256,6 +256,20 @@ START_TEST(so_many_watches_for_one_user_and_the_oldest_stranger_makes_room)
 }
 END_TEST
 
+START_TEST(no_crowd_of_strangers_keeps_who_sits_there_from_being_told)
+{
+	staff_the_office();
+	must(TANAKA, "RevokeRole", "{\"login\":\"sato\",\"role\":\"staff\"}");
+	fake.seat = SATO;
+	watch(SATO, "{}");
+	for (uint32_t uid = 100000; uid < 100000 + 2 * AUDIENCE_MAX; uid++)
+		watch(uid, "{}");
+	forget();
+	plug("2-1", "A100");
+	ck_assert_uint_eq(json_array_size(told), 1);
+}
+END_TEST
+
 START_TEST(who_does_not_read_is_cut_off_and_who_hangs_up_is_forgotten)
 {
 	staff_the_office();
@@ -546,6 +560,7 @@ int main(void)
 		who_comes_later_is_told_what_is_there, each_sees_what_they_may_and_no_longer_than_they_may,
 		all_is_the_ledger_for_auditors_and_root, a_watch_needs_more_and_is_no_job,
 		so_many_watches_for_one_user_and_the_oldest_stranger_makes_room,
+		no_crowd_of_strangers_keeps_who_sits_there_from_being_told,
 		who_does_not_read_is_cut_off_and_who_hangs_up_is_forgotten,
 		a_storm_is_bounded_counted_and_nothing_of_it_is_hidden, what_went_while_events_were_lost_is_told_as_gone,
 		a_stick_that_changes_its_serial_between_two_plugs_is_another_one,
