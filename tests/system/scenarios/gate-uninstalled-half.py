@@ -18,6 +18,7 @@ keyboard = plug("keyboard", kind="keyboard")
 hub = plug("hub", kind="hub")
 second = plug("second", kind="keyboard", hub=hub)
 behind = plug("behind", hub=hub, size="8M", serial="C300")
+drive = fit("optical", medium("disc"))
 root("rm -rf /usr/libexec/mediad /usr/bin/mediactl").succeeds()
 reboot()
 
@@ -26,8 +27,12 @@ for device in keyboard, second:
     eventually(typed_on(device), seconds=40)
 for device in stick, fast, behind:
     shut(device)
+place = eventually("basename $(dirname $(grep -lx 5 /sys/bus/scsi/devices/*/type))").out.strip()
+node = eventually(f"ls /sys/bus/scsi/devices/{place}/scsi_generic").out.strip()
+eventually(f"[ $(stat -c %a:%G /dev/{node}) = 600:root ]")
+root(f"udevadm info /dev/{node}").silent_about("CURRENT_TAGS=:uaccess")
 never("ls /sys/block | grep -q '^s[dr]'")
-root("dmesg").silent_about("scsi host", "Direct-Access")
+root("dmesg").silent_about("usb-storage 1-", "Direct-Access")
 root(f"cat {devices}/usb*/authorized_default /sys/module/usbcore/parameters/authorized_default | sort -u").says("0\n")
 
 # Plugged in again, and a program that is there but cannot be started.
