@@ -208,7 +208,24 @@ def recognised(number="M-0001", seconds=30):
     expect.recognised(first(), number, seconds)
 
 
+# ---- what the gate does with a device ----
+
+def kept_out(device):
+    """The kernel has not let it in."""
+    expect.kept_out(first(), device)
+
+
+def types(keyboard, seconds=20):
+    """The kernel's keyboard driver gets it."""
+    expect.types(first(), keyboard, seconds)
+
+
+def sticks_seen(count):
+    """mediad comes to know of that many sticks."""
+    expect.sticks_seen(first(), count)
+
+
 WORDS = """root sato suzuki tanaka kimura ito tpm new stage guest skip plug unplug speed stick fault fit medium gadget admit press
     daemon power_cut reboot encrypted prompt passphrase clock eventually never during pause check
-    all_shut told on_record usable recognised""".split()
+    all_shut told on_record usable recognised kept_out types sticks_seen""".split()
 __all__ = [*WORDS, "close", "listen"]

@@ -22,6 +22,7 @@ KINDS = {
     "hub": ("usb-hub", 1, None),
     "phone": ("usb-mtp", 1, None),  # a folder of this machine, by MTP
     "reader": ("usb-ccid", 1, None),
+    "sound": ("usb-audio", 1, None),
     "network": ("usb-net", 1, None),  # RNDIS, and CDC in another configuration
 }
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must hold whenever something went wrong: all is shut, the person was told, nothing recorded is lost, and the
-normal way is open again."""
+"""What many scenarios expect. Of the gate: who is kept out, who can type. Whenever something went wrong: all is shut, the person
+was told, nothing recorded is lost, and the normal way is open again."""
 from talk import check
 
+DEVICES = "/sys/bus/usb/devices"
 SHUT = """! ls /dev/mapper/mediad-* /dev/sd* 2>/dev/null &&
     ! grep ' /run/mediad/media/' /proc/self/mounts &&
     ! grep -lx 1 /sys/bus/usb/devices/[0-9]*-[1-9]*/authorized 2>/dev/null"""
@@ -42,3 +43,18 @@ def usable(pc, number="M-0001", person="sato"):
 def recognised(pc, number="M-0001", seconds=30):
     """A stick that is plugged in says it is that medium; nothing of it has been read yet."""
     pc.eventually(f"mediactl list --json | jq -e '.sticks[] | select(.number == \"{number}\")'", seconds, "sato")
+
+
+def kept_out(pc, device):
+    """The kernel has not let it in."""
+    pc.root(f"cat {DEVICES}/{device.usb}/authorized").says("0")
+
+
+def types(pc, keyboard, seconds=20):
+    """The kernel's keyboard driver gets it."""
+    pc.eventually(f"readlink {DEVICES}/{keyboard.usb}:1.0/driver | grep -q usbhid", seconds)
+
+
+def sticks_seen(pc, count):
+    """mediad comes to know of that many sticks."""
+    pc.eventually(f"mediactl list --json | jq -e '.sticks | length == {count}'", who="sato")

@@ -21,7 +21,7 @@ sato("mediactl checkout M-0001").refused("full")
 sato("mediactl checkout M-0001", lang="ja").refused(STATE)
 tanaka("mediactl erase M-0001 --confirm M-0001").refused()
 plug("new", size="8M", serial="B200")
-eventually("mediactl list --json | jq -e '.sticks | length == 2'", who="sato")
+sticks_seen(2)
 never("ls /sys/block | grep '^sd'", seconds=1)
 
 root(f"rm {STATE}/filler").succeeds()

@@ -12,7 +12,7 @@ sato("mediactl close M-0001").succeeds()
 all_shut()
 sato("mediactl open M-0001").refused("cannot be written")
 plug("new", size="8M", serial="B200")
-eventually("mediactl list --json | jq -e '.sticks | length == 2'", who="sato")
+sticks_seen(2)
 never("ls /sys/block | grep '^sd'", seconds=1)
 root(f"umount {STATE}").succeeds()
 

@@ -18,12 +18,12 @@ typed.wait().says("01 00 1e 00 01 00 00 00")  # EV_KEY, KEY_A, pressed
 
 # The control is the keyboard beside it: the stick has long been seen, and nothing of it is there but its identity.
 eventually(f"grep -qx A100 {devices}/{stick.usb}/serial")
-root(f"cat {devices}/{stick.usb}/authorized").says("0")
+kept_out(stick)
 never(f"ls -d {devices}/{stick.usb}:1.0 /sys/block/sd*")
 
 # The one-shot lets in no stick, and a broken name is no path.
 root(f"/usr/libexec/mediad/mediad-door admit-harmless {stick.usb}").succeeds()
-root(f"cat {devices}/{stick.usb}/authorized").says("0")
+kept_out(stick)
 root("/usr/libexec/mediad/mediad-door admit-harmless ../../devices").fails("is not the name of a USB device")
 
 # A controller that comes later is closed from its first moment.

@@ -25,7 +25,7 @@ root("truncate -s 4M /tmp/a; for i in 1 2 3 4; do ln -s a /tmp/$i; done").succee
 for names in list(HARMFUL)[:4], list(HARMFUL)[4:]:  # as many as there are sockets for gadgets
     evil = [gadget(name, [f"storage:/tmp/{i}"], serial=HARMFUL[name], vid=f"100{i}", model=b"%n\x1b[31m")
             for i, name in enumerate(names, 1)]
-    eventually(f"mediactl list --json | jq -e '.sticks | length == {len(evil)}'", who="sato")
+    sticks_seen(len(evil))
     shown = harmless(sato("mediactl list").succeeds().out) + harmless(sato("mediactl list", lang="ja").succeeds().out)
     check(not any(line.startswith("M-0001: ") for line in shown.splitlines()), "a serial number made a line of its own")
     sticks = json.loads(harmless(sato("mediactl list --json").succeeds().out))["sticks"]

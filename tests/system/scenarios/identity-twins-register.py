@@ -5,11 +5,11 @@ tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").o
 sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidential").says("R-0001")
 suzuki("mediactl approve R-0001").succeeds()
 second = plug("second", size="32M", serial="A100")
-eventually("mediactl list --json | jq -e '.sticks | length == 2'", who="sato")
+sticks_seen(2)
 tanaka("mediactl register M-0001").refused("Two connected sticks claim to be M-0001 (serial A100)")
 never("ls /sys/block | grep '^sd'", seconds=1)
 for stick in first, second:
     check(stick.image.read_bytes().count(0) == 32 << 20, "nothing was written")
 unplug(second)
-eventually("mediactl list --json | jq -e '.sticks | length == 1'", who="sato")
+sticks_seen(1)
 tanaka("mediactl register M-0001", seconds=150).succeeds()

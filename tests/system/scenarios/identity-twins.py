@@ -3,7 +3,7 @@ other, be it blank or a foreigner's LUKS stick, is refused by what is on it."""
 stage("registered")
 right = plug("stick")
 blank = plug("blank", size="32M", serial="A100")
-eventually("mediactl list --json | jq -e '.sticks | length == 2'", who="sato")
+sticks_seen(2)
 sato("mediactl list").says("Another connected stick claims to be the same one", "Leave only the right one plugged in")
 tag = sato("mediactl list --json").json()["sticks"][0]["tag"]
 sato("mediactl open M-0001").refused("Two connected sticks claim to be M-0001 (serial A100)")
@@ -12,7 +12,7 @@ sato("mediactl open M-0001", lang="ja").refused("M-0001")
 all_shut()
 
 unplug(blank)
-eventually("mediactl list --json | jq -e '.sticks | length == 1'", who="sato")
+sticks_seen(1)
 sato("mediactl open M-0001").succeeds()  # the control: this one is the medium
 sato("mediactl close M-0001").succeeds()
 unplug(right)

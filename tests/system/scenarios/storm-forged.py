@@ -1,7 +1,7 @@
 """Forged words about devices, from a user, from root of a user namespace, and from root: nothing is believed (T26)."""
 stage("office")
 stick = plug("stick", size="8M", serial="TRUE-1")
-eventually("mediactl list --json | jq -e '.sticks | length == 1'", who="sato")
+sticks_seen(1)
 devices = "/sys/bus/usb/devices"
 here = root(f"realpath {devices}/{stick.usb}").out.strip().removeprefix("/sys")
 absent = here.rpartition("/")[0] + f"/{stick.usb[:2]}7"
@@ -12,7 +12,7 @@ def unchanged():
     root("udevadm settle").succeeds()
     said = sato("mediactl list --json").json()
     check([entry["serial"] for entry in said["sticks"]] == ["TRUE-1"], f"the list is what is plugged in: {said}")
-    root(f"cat {devices}/{stick.usb}/authorized").says("0")
+    kept_out(stick)
     root("kill -0 $(cat /run/bench/mediad.pid)").succeeds()
 
 
@@ -39,8 +39,8 @@ check(after == events, "and nothing is on record that did not happen")
 
 # What is really plugged and pulled is seen as before.
 unplug(stick)
-eventually("mediactl list --json | jq -e '.sticks | length == 0'", who="sato")
+sticks_seen(0)
 plug(stick)
-eventually("mediactl list --json | jq -e '.sticks | length == 1'", who="sato")
+sticks_seen(1)
 root("pkill -x udevadm").succeeds()
 ears.wait()

@@ -68,13 +68,13 @@ def watch_memory():
 pause(min(STORM / 4, 30))  # the storm has to be under way
 plugged = time.monotonic()
 keyboard = plug("keyboard", kind="keyboard")
-eventually(f"readlink {devices}/{keyboard.usb}:1.0/driver | grep -q usbhid", seconds=60)
+types(keyboard, seconds=60)
 keys = time.monotonic() - plugged
 plugged = time.monotonic()
 fresh = plug("fresh", size="8M", serial="FRESH")
 eventually("mediactl list --json | jq -e '.sticks[] | select(.serial == \"FRESH\")'", seconds=60, who="sato")
 listed = time.monotonic() - plugged
-root(f"cat {devices}/{fresh.usb}/authorized").says("0")
+kept_out(fresh)
 while time.monotonic() - began < STORM:
     watch_memory()
     pause(1)  # between two looks at the memory
