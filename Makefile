@@ -3,17 +3,19 @@
 
 USES_common        :=
 USES_policy        := common
-USES_crypto        := common
-USES_mediad/broker := policy crypto common
+USES_crypto/header := common
+USES_crypto        := crypto/header common
+USES_mediad/broker := policy crypto crypto/header common
 USES_mediad/usb    := common
 USES_mediad/gate   := mediad/usb common
 USES_mediad/door   := mediad/usb common
-USES_mediad/volume := crypto common
-USES_mediactl      := common
+USES_mediad/volume := crypto crypto/header common
+USES_mediactl      := crypto/header common
 
 # What each folder links from outside (pkg-config names).
 LIBS_common        := libcrypto jansson libsystemd inih
 LIBS_policy        := sqlite3
+LIBS_crypto/header :=
 LIBS_crypto        := tss2-esys tss2-mu tss2-rc tss2-tctildr libcryptsetup blkid libcrypto
 LIBS_mediad/broker := libudev
 LIBS_mediad/usb    :=
@@ -29,7 +31,7 @@ PROGRAM_mediad/volume := mediad-volume
 PROGRAM_mediactl      := mediactl
 
 VERSION := 0.1
-FOLDERS := common policy crypto mediad/broker mediad/usb mediad/gate mediad/door mediad/volume mediactl
+FOLDERS := common policy crypto/header crypto mediad/broker mediad/usb mediad/gate mediad/door mediad/volume mediactl
 PROGRAM_FOLDERS := mediad/broker mediad/gate mediad/door mediad/volume mediactl
 
 prefix      ?= /usr
@@ -192,7 +194,7 @@ check-clang: ## Build everything with clang too, warnings as errors, and run the
 	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang WERROR=1 all run-unit
 
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
-BENCH_FOLDERS  := policy crypto common
+BENCH_FOLDERS  := policy crypto crypto/header common
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(foreach f,$(BENCH_FOLDERS),$(call archive,$(f)))
 	$(call say,LD,$@)
 	$(quiet)mkdir -p $(@D)

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/digest.h"
 #include "common/fault.h"
 #include "common/text.h"
+#include "crypto/header/template.h"
 #include "crypto/luks_internal.h"
 
 #define DUMP_MAX (512u << 10) /* 60 KiB of JSON, pretty-printed by the library */
@@ -111,7 +111,7 @@ int luks_refresh(struct luks *luks, struct fault *fault)
 	r = json_decode(text, strlen(text), DUMP_MAX, &metadata, fault);
 	if (r < 0)
 		return fault_set(fault, -EBADMSG, N_("The header was not made by mediad: its metadata is no plain JSON."));
-	r = luks_template_check(metadata, fault);
+	r = header_template_check(metadata, fault);
 	if (r < 0)
 		return r;
 	r = check_flags(luks, fault);
@@ -216,24 +216,7 @@ uint64_t luks_data_offset(const struct luks *luks)
 
 int luks_binding(const struct luks *luks, uint8_t out[32], struct fault *fault)
 {
-	const json_t *segment = json_object_get(json_object_get(luks->metadata, "segments"), "0");
-	SCOPED(json_release) json_t *digest = json_copy(json_object_get(json_object_get(luks->metadata, "digests"), "0"));
-	SCOPED(json_release) json_t *bound = json_object();
-	SCOPED(json_text_free) char *text = NULL;
-
-	if (!digest || !bound)
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory to read the medium."));
-	json_object_del(digest, "keyslots");
-	if (json_put_text(bound, "uuid", luks_uuid(luks)) < 0 ||
-		json_object_set_new(bound, "segment", json_deep_copy(segment)) < 0 ||
-		json_object_set(bound, "digest", digest) < 0)
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory to read the medium."));
-	text = json_canonical(bound);
-	if (!text)
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory to read the medium."));
-	if (digest_bytes(text, strlen(text), out) < 0)
-		return fault_set(fault, -EIO, N_("OpenSSL refused to compute SHA-256."));
-	return 0;
+	return header_binding(luks->metadata, luks_uuid(luks), out, fault);
 }
 
 int luks_check_key(struct luks *luks, const struct secret *volume_key, struct fault *fault)

@@ -10,7 +10,6 @@
 #define LUKS_METADATA_SIZE 65536u         /* bytes of one header copy: 4 KiB binary, 60 KiB JSON */
 #define LUKS_DATA_OFFSET (16u << 20)      /* bytes, whatever the device says about its alignment */
 #define LUKS_SUBSYSTEM "mediad"
-#define LUKS_LABEL_TOKEN "mediad-label"
 #define LUKS_DIGEST_ITERATIONS 1000u      /* the key is random: stretching it would add nothing */
 #define LUKS_ERROR_TEXT 96
 
@@ -32,9 +31,6 @@ int luks_failed(const struct luks *luks, int code, const char *message, struct f
 /* Replaces the mapping's table by one that only gives errors (luks_cut.c): its key is wiped and its
  * disk let go, whoever holds it. -ENXIO: there is no such mapping. */
 int luks_cut(const char *name);
-
-/* The exact template of our media (luks_template.c): -EBADMSG names the first difference. */
-int luks_template_check(json_t *metadata, struct fault *fault);
 
 /* luks_signature.c, libblkid: removes every signature it knows, partition tables at the end included. */
 int luks_wipe_signatures(const char *path, struct fault *fault);

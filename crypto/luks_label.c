@@ -6,6 +6,7 @@
 
 #include "common/fault.h"
 #include "common/text.h"
+#include "crypto/header/template.h"
 #include "crypto/luks_internal.h"
 
 const json_t *luks_label_token(const json_t *metadata, int *id)
@@ -18,7 +19,7 @@ const json_t *luks_label_token(const json_t *metadata, int *id)
 		const char *type = json_member_text(token, "type");
 		uint64_t number;
 
-		if (!type || strcmp(type, LUKS_LABEL_TOKEN) != 0 || !text_number(key, 31, &number))
+		if (!type || strcmp(type, HEADER_TOKEN_LABEL) != 0 || !text_number(key, 31, &number))
 			continue;
 		*id = (int)number;
 		return token;
@@ -28,7 +29,7 @@ const json_t *luks_label_token(const json_t *metadata, int *id)
 
 int luks_put_label(struct luks *luks, const char *jws, struct fault *fault)
 {
-	SCOPED(json_release) json_t *token = json_pack("{s:s, s:[], s:s}", "type", LUKS_LABEL_TOKEN, "keyslots", "jws", jws);
+	SCOPED(json_release) json_t *token = json_pack("{s:s, s:[], s:s}", "type", HEADER_TOKEN_LABEL, "keyslots", "jws", jws);
 	SCOPED(json_text_free) char *text = token ? json_canonical(token) : NULL;
 	int id = CRYPT_ANY_TOKEN;
 	int r;

@@ -361,6 +361,27 @@ static void second_label(json_t *metadata, void *context)
 	json_object_set_new(tokens, "7", json_deep_copy(json_object_get(tokens, "0")));
 }
 
+static void unknown_of_ours(json_t *metadata, void *context)
+{
+	(void)context;
+	json_object_set_new(json_object_get(metadata, "tokens"), "5", json_pack("{s:s, s:[]}", "type", "mediad-other", "keyslots"));
+}
+
+static void second_escrow(json_t *metadata, void *context)
+{
+	(void)context;
+	for (const char *const *id = (const char *const[]){ "5", "6", NULL }; *id; id++)
+		json_object_set_new(json_object_get(metadata, "tokens"), *id,
+			json_pack("{s:s, s:[], s:s}", "type", "mediad-escrow", "keyslots", "jws", "a.b.c"));
+}
+
+static void grant_for_nobody(json_t *metadata, void *context)
+{
+	(void)context;
+	json_object_set_new(json_object_get(metadata, "tokens"), "5",
+		json_pack("{s:s, s:[], s:s}", "type", "mediad-grant", "keyslots", "jws", "a.b.c"));
+}
+
 static void padded_label(json_t *metadata, void *context)
 {
 	(void)context;
@@ -398,6 +419,18 @@ static void slow_keyslot(json_t *metadata, void *context)
 	json_object_set_new(json_object_get(add_keyslot(metadata), "kdf"), "iterations", json_integer(2147483647));
 }
 
+static void argon_keyslot(json_t *metadata, json_int_t kibibytes)
+{
+	json_object_set_new(add_keyslot(metadata), "kdf", json_pack("{s:s, s:i, s:I, s:i, s:s}", "type", "argon2id", "time", 4, "memory",
+		kibibytes, "cpus", 1, "salt", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
+}
+
+static void greedy_keyslot(json_t *metadata, void *context)
+{
+	(void)context;
+	argon_keyslot(metadata, 4 << 20);
+}
+
 START_TEST(every_forged_header_is_refused_by_name)
 {
 	expect_refused(null_segment, "encryption");
@@ -415,8 +448,12 @@ START_TEST(every_forged_header_is_refused_by_name)
 	expect_refused(unknown_token, "systemd-tpm2");
 	expect_refused(second_label, "mediad-label");
 	expect_refused(padded_label, "note");
+	expect_refused(unknown_of_ours, "mediad-other");
+	expect_refused(second_escrow, "mediad-escrow");
+	expect_refused(grant_for_nobody, "host");
 	expect_refused(null_keyslot, "encryption");
 	expect_refused(slow_keyslot, "iterations");
+	expect_refused(greedy_keyslot, "memory");
 }
 END_TEST
 

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The one shape of LUKS2 metadata that mediad accepts (R-ENC-05). LUKS2 authenticates none of it, so every member is
  * either checked here or its presence is refused. Pure: looks at JSON, touches no device. */
+#include "crypto/header/template.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "common/fault.h"
+#include "common/macros.h"
 #include "common/text.h"
-#include "crypto/luks_internal.h"
 
 #define CIPHER "aes-xts-plain64"
-#define KEYSLOTS_MAX 2           /* a recovery slot and one for an outside party */
+#define VOLUME_KEY_SIZE 64
+#define SECTOR 4096
+#define KEYSLOTS_MAX 3           /* a recovery slot, its successor, and one for an outside party */
 #define TOKENS_MAX 32
+#define DIGEST_ITERATIONS_LEAST 1000
 #define DIGEST_ITERATIONS_MAX 1000000
 #define SLOT_ITERATIONS_MAX 10000000
+#define SLOT_PASSES_MAX 16       /* Argon2 over at most 1 GiB by at most 4 threads */
+#define SLOT_MEMORY_MAX 1048576
+#define SLOT_THREADS_MAX 4
 #define STRIPES 4000
 
 static int differs(struct fault *fault, const char *where, const char *what)
@@ -86,12 +94,12 @@ static const struct member segment[] = {
 	{ "size",        JSON_STRING,  "dynamic",  0, 0, false },
 	{ "iv_tweak",    JSON_STRING,  "0",        0, 0, false },
 	{ "encryption",  JSON_STRING,  CIPHER,     0, 0, false },
-	{ "sector_size", JSON_INTEGER, NULL,       LUKS_SECTOR, LUKS_SECTOR, false },
+	{ "sector_size", JSON_INTEGER, NULL,       SECTOR, SECTOR, false },
 };
 static const struct member digest[] = {
 	{ "type",       JSON_STRING,  "pbkdf2", 0, 0, false },
 	{ "hash",       JSON_STRING,  "sha256", 0, 0, false },
-	{ "iterations", JSON_INTEGER, NULL,     LUKS_DIGEST_ITERATIONS, DIGEST_ITERATIONS_MAX, false },
+	{ "iterations", JSON_INTEGER, NULL,     DIGEST_ITERATIONS_LEAST, DIGEST_ITERATIONS_MAX, false },
 	{ "salt",       JSON_STRING,  NULL,     0, 0, false },
 	{ "digest",     JSON_STRING,  NULL,     0, 0, false },
 	{ "keyslots",   JSON_ARRAY,   NULL,     0, 0, false },
@@ -99,7 +107,7 @@ static const struct member digest[] = {
 };
 static const struct member keyslot[] = {
 	{ "type",     JSON_STRING,  "luks2", 0, 0, false },
-	{ "key_size", JSON_INTEGER, NULL,    LUKS_VOLUME_KEY_SIZE, LUKS_VOLUME_KEY_SIZE, false },
+	{ "key_size", JSON_INTEGER, NULL,    VOLUME_KEY_SIZE, VOLUME_KEY_SIZE, false },
 	{ "priority", JSON_INTEGER, NULL,    0, 2, true },
 	{ "af",       JSON_OBJECT,  NULL,    0, 0, false },
 	{ "area",     JSON_OBJECT,  NULL,    0, 0, false },
@@ -115,7 +123,7 @@ static const struct member area[] = {
 	{ "offset",     JSON_STRING,  NULL,   0, 0, false },
 	{ "size",       JSON_STRING,  NULL,   0, 0, false },
 	{ "encryption", JSON_STRING,  CIPHER, 0, 0, false },
-	{ "key_size",   JSON_INTEGER, NULL,   LUKS_VOLUME_KEY_SIZE, LUKS_VOLUME_KEY_SIZE, false },
+	{ "key_size",   JSON_INTEGER, NULL,   VOLUME_KEY_SIZE, VOLUME_KEY_SIZE, false },
 };
 static const struct member kdf[] = {
 	{ "type",       JSON_STRING,  "pbkdf2", 0, 0, false },
@@ -123,10 +131,28 @@ static const struct member kdf[] = {
 	{ "iterations", JSON_INTEGER, NULL,     1000, SLOT_ITERATIONS_MAX, false },
 	{ "salt",       JSON_STRING,  NULL,     0, 0, false },
 };
+static const struct member kdf_argon[] = {
+	{ "type",   JSON_STRING,  "argon2id", 0, 0, false },
+	{ "time",   JSON_INTEGER, NULL,       1, SLOT_PASSES_MAX, false },
+	{ "memory", JSON_INTEGER, NULL,       32, SLOT_MEMORY_MAX, false },
+	{ "cpus",   JSON_INTEGER, NULL,       1, SLOT_THREADS_MAX, false },
+	{ "salt",   JSON_STRING,  NULL,       0, 0, false },
+};
 static const struct member label[] = {
-	{ "type",     JSON_STRING, LUKS_LABEL_TOKEN, 0, 0, false },
-	{ "keyslots", JSON_ARRAY,  NULL,             0, 0, false },
-	{ "jws",      JSON_STRING, NULL,             0, 0, false },
+	{ "type",     JSON_STRING, HEADER_TOKEN_LABEL, 0, 0, false },
+	{ "keyslots", JSON_ARRAY,  NULL,               0, 0, false },
+	{ "jws",      JSON_STRING, NULL,               0, 0, false },
+};
+static const struct member escrow[] = {
+	{ "type",     JSON_STRING, HEADER_TOKEN_ESCROW, 0, 0, false },
+	{ "keyslots", JSON_ARRAY,  NULL,                0, 0, false },
+	{ "jws",      JSON_STRING, NULL,                0, 0, false },
+};
+static const struct member grant[] = {
+	{ "type",     JSON_STRING, HEADER_TOKEN_GRANT, 0, 0, false },
+	{ "keyslots", JSON_ARRAY,  NULL,               0, 0, false },
+	{ "host",     JSON_STRING, NULL,               0, 0, false },
+	{ "jws",      JSON_STRING, NULL,               0, 0, false },
 };
 /* clang-format on */
 
@@ -154,6 +180,15 @@ static int check_digests(const json_t *digests, struct fault *fault)
 	return 0;
 }
 
+static int check_kdf(json_t *derivation, struct fault *fault)
+{
+	const char *type = json_member_text(derivation, "type");
+
+	if (type && strcmp(type, "argon2id") == 0)
+		return check_object(derivation, kdf_argon, ARRAY_SIZE(kdf_argon), "keyslots/kdf", fault);
+	return check_object(derivation, kdf, ARRAY_SIZE(kdf), "keyslots/kdf", fault);
+}
+
 static int check_keyslot(json_t *slot, struct fault *fault)
 {
 	int r;
@@ -167,7 +202,7 @@ static int check_keyslot(json_t *slot, struct fault *fault)
 	r = check_object(json_object_get(slot, "area"), area, ARRAY_SIZE(area), "keyslots/area", fault);
 	if (r < 0)
 		return r;
-	return check_object(json_object_get(slot, "kdf"), kdf, ARRAY_SIZE(kdf), "keyslots/kdf", fault);
+	return check_kdf(json_object_get(slot, "kdf"), fault);
 }
 
 static int check_keyslots(json_t *keyslots, struct fault *fault)
@@ -186,29 +221,42 @@ static int check_keyslots(json_t *keyslots, struct fault *fault)
 	return 0;
 }
 
-static int check_token(json_t *token, int *labels, struct fault *fault)
+/* What may lie beside the label; `most` of each. */
+static const struct {
+	const char *type;
+	const struct member *members;
+	size_t count;
+	int most;
+} kinds[] = {
+	{ HEADER_TOKEN_LABEL, label, ARRAY_SIZE(label), 1 },
+	{ HEADER_TOKEN_ESCROW, escrow, ARRAY_SIZE(escrow), 1 },
+	{ HEADER_TOKEN_GRANT, grant, ARRAY_SIZE(grant), HEADER_GRANTS_MAX },
+};
+
+static int check_token(json_t *token, int seen[ARRAY_SIZE(kinds)], struct fault *fault)
 {
 	const char *type = json_member_text(token, "type");
 
-	if (!type || strncmp(type, "mediad-", strlen("mediad-")) != 0)
-		return differs(fault, "tokens", type ? type : "type");
-	if (strcmp(type, LUKS_LABEL_TOKEN) != 0)
-		return 0;
-	if (++*labels > 1)
-		return differs(fault, "tokens", type);
-	return check_object(token, label, ARRAY_SIZE(label), "tokens/label", fault);
+	for (size_t i = 0; type && i < ARRAY_SIZE(kinds); i++) {
+		if (strcmp(type, kinds[i].type) != 0)
+			continue;
+		if (++seen[i] > kinds[i].most)
+			return differs(fault, "tokens", type);
+		return check_object(token, kinds[i].members, kinds[i].count, type, fault);
+	}
+	return differs(fault, "tokens", type ? type : "type");
 }
 
 static int check_tokens(json_t *tokens, struct fault *fault)
 {
-	int labels = 0;
+	int seen[ARRAY_SIZE(kinds)] = { 0 };
 	const char *key;
 	json_t *token;
 
 	if (json_object_size(tokens) > TOKENS_MAX)
 		return differs(fault, "tokens", "-");
 	json_object_foreach(tokens, key, token) {
-		int r = check_token(token, &labels, fault);
+		int r = check_token(token, seen, fault);
 
 		if (r < 0)
 			return r;
@@ -216,7 +264,7 @@ static int check_tokens(json_t *tokens, struct fault *fault)
 	return 0;
 }
 
-int luks_template_check(json_t *metadata, struct fault *fault)
+int header_template_check(json_t *metadata, struct fault *fault)
 {
 	int r;
 
