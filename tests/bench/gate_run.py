@@ -83,8 +83,9 @@ def conclude(figures):
         aim(f"{kind}: mediad with {many} media / with {few}", median("mediad", many) / median("mediad", few), 1.2)
         aim(f"{kind}: mediad / usbguard with {few}", median("mediad", few) / median("usbguard", few), 1)
         aim(f"{kind}: mediad / usbguard with {many}", median("mediad", many) / median("usbguard", many), 0.2)
-    ours, theirs = (rank([size[0] for size in figures[name, many].memory], .5) for name in ("mediad", "usbguard"))
-    aim(f"memory: mediad / usbguard with {many}", ours / theirs, 0.1)
+    for which, name in enumerate(("resident", "proportional")):
+        ours, theirs = (rank([size[which] for size in figures[whose, many].memory], .5) for whose in ("mediad", "usbguard"))
+        aim(f"memory, {name}: mediad / usbguard with {many}", ours / theirs, 0.1)
     aim("idle wake-ups of mediad", max(max(figures["mediad", count].idle) for count in COUNTS), 0)
 
 
