@@ -164,7 +164,7 @@ int tpm_session(
 
 	if (tpm->srk == ESYS_TR_NONE)
 		return fault_set(fault, -EINVAL,
-			N_("This PC's TPM is not set up for mediad yet (mediactl init)."));
+			N_("This PC's TPM is not set up for mediad yet (mediactl host init)."));
 	rc = TPM_CALL(tpm,
 		Esys_StartAuthSession(tpm->esys, tpm->srk, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE,
 			ESYS_TR_NONE, NULL, TPM2_SE_HMAC, &aes, TPM2_ALG_SHA256, &out->handle));

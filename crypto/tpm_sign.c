@@ -67,7 +67,7 @@ static int find_key(struct tpm *tpm, bool restricted, ESYS_TR *out, struct fault
 
 	if (!tpm->pinned)
 		return fault_set(fault, -EINVAL,
-			N_("This PC's TPM is not set up for mediad yet (mediactl init)."));
+			N_("This PC's TPM is not set up for mediad yet (mediactl host init)."));
 	rc = TPM_CALL(tpm, Esys_TR_FromTPMPublic(tpm->esys,
 				   restricted ? TPM_ATTESTATION_HANDLE : TPM_SIGNING_HANDLE,
 				   ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &handle));

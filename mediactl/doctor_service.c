@@ -29,7 +29,7 @@ void doctor_broker(struct examination *examination)
 	} else if (json_is_false(json_object_get(status, "initialised"))) {
 		finding = doctor_found(examination, HEALTH_WARNING, PATH_SOCKET);
 		fault_set(&finding->what, 0, N_("mediad runs, but this PC is not set up yet."));
-		fault_set(&finding->advice, 0, N_("mediactl init --administrator LOGIN (as root)"));
+		fault_set(&finding->advice, 0, N_("mediactl host init --administrator LOGIN (as root)"));
 	} else {
 		finding = doctor_found(examination, HEALTH_OK, PATH_SOCKET);
 		fault_set(&finding->what, 0, N_("mediad %s answers."), version ? version : "");

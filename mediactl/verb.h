@@ -51,7 +51,7 @@ struct command {
 /* Every verb, in the order of help (verbs.c); ends with a row without a name. */
 extern const struct verb verbs[];
 
-enum outcome verb_init(const struct command *command);
+enum outcome verb_host_init(const struct command *command);
 enum outcome verb_people_add(const struct command *command);
 enum outcome verb_people_list(const struct command *command);
 enum outcome verb_role_grant(const struct command *command);

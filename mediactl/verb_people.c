@@ -17,7 +17,7 @@ static void print_initialised(FILE *out, const json_t *reply)
 		print_member(reply, "person"));
 }
 
-enum outcome verb_init(const struct command *command)
+enum outcome verb_host_init(const struct command *command)
 {
 	/* Making keys takes a TPM as long as it takes. */
 	return ask_and_print(

@@ -114,7 +114,7 @@ const struct verb verbs[] = {
 	{ "doctor",             "",             0, 0, doctor_options,    verb_doctor,             N_("Look over this PC: what is in order, what is not, and what to do about it") },
 	{ "watch",              "",             0, 0, watch_options,     verb_watch,              N_("Show what is blocked or pulled out, as it happens; Ctrl-C ends it") },
 	{ "notify",             "",             0, 0, NULL,              verb_notify,             N_("Tell the person at the desktop what is blocked (starts with the session)") },
-	{ "init",               "",             0, 0, init_options,      verb_init,               N_("Set this PC up and name its first administrator (root, once)") },
+	{ "host init",          "",             0, 0, init_options,      verb_host_init,          N_("Set this PC up and name its first administrator (root, once)") },
 	{ "help",               "[VERB]",       0, 2, NULL,              verb_help,               N_("Show this list, or how one verb is typed") },
 	{ 0 }
 };

@@ -155,7 +155,7 @@ int methods_refuse_caller(struct call *call)
 			N_("root may stop, verify and export, but not act as a person: use the account of the person."));
 	if (!people_any(call->broker->registry))
 		return fault_set(&call->fault, -EPERM,
-			N_("mediad is not set up on this computer; root runs: mediactl init --administrator LOGIN."));
+			N_("mediad is not set up on this computer; root runs: mediactl host init --administrator LOGIN."));
 	if (!call->actor.person[0])
 		return fault_set(&call->fault, -EPERM,
 			N_("The account %s is not known here; an administrator adds it: mediactl people add %s."),

@@ -35,7 +35,7 @@ static int load_host(int directory, struct tpm_host *out, struct fault *fault)
 
 	r = file_read(directory, HOST_FILE, HOST_MAX, &text, &length);
 	if (r == -ENOENT)
-		return fault_set(fault, r, N_("mediad is not set up on this computer; root runs: mediactl init --administrator LOGIN."));
+		return fault_set(fault, r, N_("mediad is not set up on this computer; root runs: mediactl host init --administrator LOGIN."));
 	if (r < 0)
 		return fault_errno(fault, r, N_("%s cannot be read: %s."), HOST_FILE);
 	r = json_decode(text, length, HOST_MAX, &json, fault);

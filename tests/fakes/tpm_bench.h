@@ -16,7 +16,7 @@ struct tpm_bench {
 void tpm_bench_open(struct tpm_bench *bench);
 /* Fails the test, too, if anything is still loaded in the TPM. */
 void tpm_bench_close(struct tpm_bench *bench);
-/* As `mediactl init` would; fills bench->host. The connection must be closed. */
+/* As `mediactl host init` would; fills bench->host. The connection must be closed. */
 void tpm_bench_provision(struct tpm_bench *bench);
 
 struct secret *random_secret(size_t size);

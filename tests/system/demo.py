@@ -73,7 +73,7 @@ def services(pc):
 def set_up(office):
     pc = office.pc
     services(pc)
-    pc.root("mediactl init --administrator tanaka --name '田中 次郎'").succeeds()
+    pc.root("mediactl host init --administrator tanaka --name '田中 次郎'").succeeds()
     pc.tanaka("mediactl people add sato --name '佐藤 花子' --department 総務課").succeeds()
     pc.tanaka("mediactl people add ito --name '伊藤 四郎' --department 税務課").succeeds()
     pc.tanaka("mediactl people add suzuki --name '鈴木 一郎' --department 総務課").succeeds()
@@ -160,7 +160,7 @@ def carried_out(office):
     pc.sato("mediactl list").says("M-0001", "out")
     pc.unplug(office.stick)
     services(stranger)
-    stranger.root("mediactl init --administrator tanaka").succeeds()
+    stranger.root("mediactl host init --administrator tanaka").succeeds()
     stranger.tanaka("mediactl people add sato --name Sato").succeeds()
     stranger.tanaka("mediactl role grant sato staff").succeeds()
     elsewhere = stranger.plug(office.stick)

@@ -59,7 +59,7 @@ def closing_the_gate():
 
 
 def set_up(pc):
-    pc.root("mediactl init --administrator tanaka --name '田中 次郎'").succeeds()
+    pc.root("mediactl host init --administrator tanaka --name '田中 次郎'").succeeds()
     for login, (name, department, roles) in STAFF.items():
         pc.tanaka(f"mediactl people add {login} --name '{name}' --department '{department}'").succeeds()
         for role in roles:

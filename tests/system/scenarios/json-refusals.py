@@ -22,7 +22,7 @@ REFUSED = {
              "role grant sato chief", "role grant sato auditor", "role grant tanaka staff",
              "role revoke tanaka administrator", "role revoke sato auditor", "role grant nobody-here staff"],
     kimura: ["open M-0001", "ledger list --limit 9999"],
-    root: ["init --administrator sato", "open M-0001"],
+    root: ["host init --administrator sato", "open M-0001"],
 }
 MISUSED = ["", "frobnicate", "open", "open M-0001 M-0002", "open --colour red M-0001", "request use M-0001", "approve",
            "open M-0001 --json=yes", "ledger list --limit many", "deny R-0001"]

@@ -9,4 +9,4 @@ root("tpm2_createprimary -Q -C o -G ecc -c /tmp/p && tpm2_evictcontrol -Q -C o -
 sato("mediactl open M-0001").refused("TPM")
 all_shut()
 kimura("mediactl ledger verify").succeeds()
-root("mediactl init --administrator ito").refused()
+root("mediactl host init --administrator ito").refused()

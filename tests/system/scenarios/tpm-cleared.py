@@ -7,7 +7,7 @@ root("tpm2_clear -Q -c l").succeeds()
 sato("mediactl open M-0001").refused("TPM")
 all_shut()
 sato("mediactl open M-0001", lang="ja").refused("TPM")
-root("mediactl init --administrator ito").refused()
+root("mediactl host init --administrator ito").refused()
 kimura("mediactl ledger list").says("medium.open-failed")
 
 # Not even with the very same template in the very same place: the seed behind it is another one.

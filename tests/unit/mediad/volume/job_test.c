@@ -156,7 +156,7 @@ START_TEST(a_host_that_is_not_set_up_says_so)
 
 	bench_open(&bench);
 	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), -ENOENT);
-	ck_assert_ptr_nonnull(strstr(bench.report.fault.message, "mediactl init"));
+	ck_assert_ptr_nonnull(strstr(bench.report.fault.message, "mediactl host init"));
 	ck_assert_str_eq(bench.report.result, "");
 	bench_close(&bench);
 }
