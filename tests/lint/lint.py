@@ -10,6 +10,7 @@ DOORS = [
     (r'#include <libcryptsetup\.h>', r'crypto/luks\w*\.[ch]'),
     (r'#include <blkid/', r'crypto/luks\w*\.[ch]'),
     (r'#include <tss2/', r'crypto/tpm\w*\.[ch]'),
+    (r'#include <pwquality\.h>', r'crypto/passphrase\.c'),
     (r'#include <sqlite3\.h>', r'policy/store\.c'),
     (r'#include <jansson\.h>', r'common/json\.h'),
     (r'#include <ini\.h>', r'common/settings\.c'),
