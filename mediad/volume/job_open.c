@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* VOLUME_OPEN -> {"path","read_only",["switch"],["unclean"]}: header and label checked, key from the keyring, mapped, mounted for one person.
+ * VOLUME_IDENTIFY -> {"number","uuid"}: the same checks, and then nothing. */
+#include <errno.h>
+#include <string.h>
+
+#include "common/file.h"
+#include "crypto/luks.h"
+#include "crypto/protection.h"
+#include "mediad/volume/closing.h"
+#include "mediad/volume/device.h"
+#include "mediad/volume/filesystem.h"
+#include "mediad/volume/guard.h"
+#include "mediad/volume/job.h"
+#include "mediad/volume/medium.h"
+#include "mediad/volume/place.h"
+#include "mediad/volume/vault.h"
+
+/* Is it the medium that was asked for, labelled by this host? `vault` is the caller's to close. */
+static int check_label(struct job *job, const struct luks *luks, struct vault *vault)
+{
+	const struct medium_expected expected = {
+		.number = job->request->number,
+		.uuid = job->request->uuid,
+		.generation = job->request->generation,
+	};
+	int r = vault_open(job->settings, vault, &job->fault);
+
+	return r < 0 ? r : medium_check(luks, &vault->host, &expected, &job->fault);
+}
+
+/* The keyring is closed again before anything is mapped or mounted: others wait for it. */
+static int check_and_unwrap(struct job *job, const struct luks *luks, struct secret **key)
+{
+	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
+	int r = check_label(job, luks, &vault);
+
+	if (r < 0)
+		return r;
+	return keyring_unwrap(vault.keyring, job->request->number, job->request->uuid, key, &job->fault);
+}
+
+/* A medium whose own switch forbids writing is opened for reading, and that is said. */
+static int open_device(struct job *job, bool *read_only, struct device *device)
+{
+	int r = device_open(&job->request->disk, *read_only ? DEVICE_TO_READ : DEVICE_TO_WRITE, device, &job->fault);
+
+	if (r < 0 || *read_only || !device->read_only)
+		return r;
+	*read_only = true;
+	if (json_object_set_new(job->result, "switch", json_true()) < 0)
+		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to open the medium."));
+	return protection_set(device->pin, device->path, &job->fault);
+}
+
+/* Mapped when it returns 0; the key is gone again. */
+static int unlock(struct job *job, bool *read_only)
+{
+	SCOPED(device_close) struct device device = { .pin = -1 };
+	SCOPED(luks_close) struct luks *luks = NULL;
+	SCOPED(secret_free) struct secret *key = NULL;
+	const char *number = job->request->number;
+	int r;
+
+	r = open_device(job, read_only, &device);
+	if (r < 0)
+		return r;
+	r = luks_load_sealed(device.path, &luks, &job->fault);
+	if (r < 0)
+		return r;
+	r = check_and_unwrap(job, luks, &key);
+	if (r < 0)
+		return r;
+	r = luks_check_key(luks, key, &job->fault);
+	if (r < 0)
+		return r;
+	r = job_progress(job, PHASE_MOUNT, 0, 0);
+	if (r < 0)
+		return r;
+	return luks_activate(luks, number, key, *read_only, &job->fault);
+}
+
+static int mount_for_person(struct job *job, bool read_only)
+{
+	const struct volume_request *request = job->request;
+	const struct filesystem_use use = { .uid = request->uid, .gid = request->gid, .read_only = read_only };
+	SCOPED(close_fd) int mount = -1;
+	bool unclean = read_only && filesystem_is_unclean(request->number);
+	char path[PLACE_SIZE];
+	int r;
+
+	r = filesystem_open(request->number, &use, &mount, &job->fault);
+	if (r < 0)
+		return r;
+	r = place_attach(request->uid, request->number, mount, &job->fault);
+	if (r < 0)
+		return r;
+	place_path(request->uid, request->number, path);
+	if (json_put_text(job->result, "path", path) < 0 ||
+		json_object_set_new(job->result, "read_only", json_boolean(read_only)) < 0 ||
+		(unclean && json_object_set_new(job->result, "unclean", json_true()) < 0))
+		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to open the medium."));
+	return 0;
+}
+
+int job_open(struct job *job)
+{
+	bool read_only = job->request->flags & VOLUME_READ_ONLY;
+	struct guard guard;
+	int r;
+
+	r = unlock(job, &read_only);
+	if (r < 0)
+		return r;
+	r = mount_for_person(job, read_only);
+	if (r == 0 && read_only)
+		r = guard_check(job->request, &guard, &job->fault); /* read back, all of it */
+	if (r < 0)
+		job_open_undo(job);
+	return r;
+}
+
+int job_open_undo(struct job *job)
+{
+	closing_run(job->request->number, true, NULL);
+	json_object_clear(job->result);
+	return -ECANCELED;
+}
+
+int job_identify(struct job *job)
+{
+	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
+	SCOPED(device_close) struct device device = { .pin = -1 };
+	SCOPED(luks_close) struct luks *luks = NULL;
+	int r;
+
+	r = device_open(&job->request->disk, DEVICE_TO_READ, &device, &job->fault);
+	if (r < 0)
+		return r;
+	r = luks_load_sealed(device.path, &luks, &job->fault);
+	if (r < 0)
+		return r;
+	r = check_label(job, luks, &vault);
+	if (r < 0)
+		return r;
+	if (json_put_text(job->result, "number", luks_number(luks)) < 0 ||
+		json_put_text(job->result, "uuid", luks_uuid(luks)) < 0)
+		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to read the medium."));
+	return 0;
+}
