@@ -258,6 +258,34 @@ bool clock_parse_date(const char *text, bool end, int64_t *out)
 	return true;
 }
 
+static bool parse_hour(const char *text, int64_t *seconds)
+{
+	const char *p = text;
+	int hour, minute;
+
+	if (!take_fixed(&p, 2, &hour) || !take_text(&p, ":") || !take_fixed(&p, 2, &minute) || *p != '\0')
+		return false;
+	*seconds = hour * 3600 + minute * 60;
+	return hour < 24 && minute < 60;
+}
+
+bool clock_parse_moment(const char *text, int64_t *out)
+{
+	const char *blank = strrchr(text, ' ');
+	int64_t seconds = 0;
+	char date[40];
+
+	if (clock_parse_utc(text, out))
+		return true;
+	if (blank && !parse_hour(blank + 1, &seconds))
+		return false;
+	if (!text_format(date, sizeof(date), "%.*s", blank ? (int)(blank - text) : (int)strlen(text), text) ||
+		!clock_parse_date(date, false, out))
+		return false;
+	*out += seconds;
+	return true;
+}
+
 void clock_format_wareki(int64_t time, char *out, size_t size)
 {
 	struct day day = local_day(time);

@@ -22,6 +22,8 @@ void clock_format_date(int64_t time, char out[11]);
 void clock_format_local(int64_t time, char out[20]);
 /* Reads a local date: 2026-11-21, 令和8年11月21日, R8.11.21 (also 平成/H, 昭和/S); the day's first second, or with `end` its last. */
 bool clock_parse_date(const char *text, bool end, int64_t *out);
+/* Reads a moment: UTC as clock_format_utc writes it, or such a date alone (its first second) or with the hour, 2026-11-21 16:40. */
+bool clock_parse_moment(const char *text, int64_t *out);
 /* 令和8年11月21日 (first year: 元年). */
 void clock_format_wareki(int64_t time, char *out, size_t size);
 /* The fiscal year (年度) a time lies in: 2027-03-31 is 2026. */

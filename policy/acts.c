@@ -101,6 +101,12 @@ static void fill_view(const struct query *query, struct medium_view *out)
 	query_copy(query, 9, out->classification, sizeof(out->classification));
 	out->generation = query_number(query, 10);
 	query_copy(query, 11, out->descriptors, sizeof(out->descriptors));
+	query_copy(query, 12, out->held_by, sizeof(out->held_by));
+	query_copy(query, 13, out->held_by_name, sizeof(out->held_by_name));
+	query_copy(query, 14, out->held_since, sizeof(out->held_since));
+	out->facts.held = out->held_by[0] != '\0';
+	out->facts.key_destroyed = query_number(query, 15) != 0;
+	out->facts.registered = query_number(query, 16) != 0;
 	out->facts.number = out->number;
 	out->facts.opened_by = out->opened_by;
 	out->facts.holder = out->holder;
@@ -116,7 +122,9 @@ int medium_view(
 	memset(out, 0, sizeof(*out));
 	r = store_query(registry_store(registry),
 		"SELECT m.number, m.state, m.registering, o.person, op.name, mp.name, mv.until, m.handler, hp.name,"
-		" m.classification, m.generation, m.descriptors FROM medium m"
+		" m.classification, m.generation, m.descriptors, ho.person, hn.name, ho.since, e.key_destroyed IS NOT NULL,"
+		" m.label IS NOT NULL FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
+		" LEFT JOIN person hn ON hn.id = ho.person LEFT JOIN erasure e ON e.medium = m.number"
 		" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN person op ON op.id = o.person"
 		" LEFT JOIN movement mv ON mv.medium = m.number AND mv.back IS NULL LEFT JOIN person mp ON mp.id = mv.person"
 		" LEFT JOIN person hp ON hp.id = m.handler WHERE m.number = ?1",

@@ -36,6 +36,7 @@ struct medium_view {
 	char opened_by[NAME_MAX_BYTES], opener[PERSON_ID];
 	char holder[NAME_MAX_BYTES];
 	char out_until[TIME_SIZE];
+	char held_by[PERSON_ID], held_by_name[NAME_MAX_BYTES], held_since[TIME_SIZE];
 	char handler[PERSON_ID], handler_name[NAME_MAX_BYTES];
 	char classification[32];
 	char descriptors[65]; /* of the stick that was asked for */

@@ -79,6 +79,8 @@ static const char *approved_state(const struct deciding *deciding)
 {
 	enum medium_state state = deciding->view.facts.state;
 
+	if (strcmp(deciding->kind, "dispose") == 0 && state == MEDIUM_LOST)
+		return NULL; /* only its key can go */
 	if (strcmp(deciding->kind, "dispose") == 0)
 		return medium_state_name(MEDIUM_AWAITING_DISPOSAL);
 	if (strcmp(deciding->kind, "use") == 0 &&

@@ -17,13 +17,13 @@
 /* Everything the registry knows of an erase, one row: columns become members of a flat object. */
 static const char erasure_row[] =
 	"SELECT m.number AS number, m.model AS model, m.usb_serial AS serial, printf('%04x:%04x', m.vendor, m.product) AS usb,"
-	" m.size AS size, m.uuid AS uuid, m.classification AS classification, h.keys ->> '$.organisation' AS organisation,"
+	" m.size AS size, m.uuid AS uuid, m.state AS medium_state, l.reported AS lost, m.classification AS classification, h.keys ->> '$.organisation' AS organisation,"
 	" e.job AS job, e.key AS key, e.started AS started, e.key_destroyed AS key_destroyed, e.state AS state,"
 	" r.id AS request, r.purpose AS purpose, r.decided AS approved, " PERSON("applicant") ", " PERSON("approver") ", " PERSON(
 		"operator") ", " PERSON("witness") " FROM erasure e JOIN medium m ON m.number = e.medium JOIN request r ON r.id = e.request"
 						   " JOIN person applicant ON applicant.id = r.applicant JOIN person approver ON approver.id = r.decided_by"
 						   " JOIN person operator ON operator.id = e.operator JOIN person witness ON witness.id = e.witness"
-						   " LEFT JOIN host h ON h.one = 1 WHERE e.medium = ?1";
+						   " LEFT JOIN host h ON h.one = 1 LEFT JOIN loss l ON l.medium = m.number WHERE e.medium = ?1";
 
 static int load(const struct act *act, const char *number, json_t **out, struct fault *fault)
 {
@@ -61,13 +61,25 @@ static json_t *person(const json_t *facts, const char *role)
 }
 
 /* Words that mediactl translates; numbers stand in members of their own. */
-static json_t *proven(void)
+static json_t *proven(const struct erasure *erasure)
+{
+	const char *written = N_("The whole surface that the host can address was overwritten once with a stream made for this job alone.");
+	const char *verified = N_("Every byte was read back past the caches and was what had been written.");
+
+	return json_pack("[s, s*, s*, s]",
+		N_("The medium's key is destroyed: the TPM's counter has moved past the epoch it was sealed to, and the TPM refused the old key."),
+		erasure->overwrite ? written : NULL, erasure->overwrite ? verified : NULL,
+		N_("The disposal was approved by another person than the applicant and witnessed by another than the operator."));
+}
+
+/* Who finds it finds all that was written, encrypted. */
+static json_t *not_proven_of_lost(void)
 {
 	return json_pack("[s, s, s, s]",
-		N_("The medium's key is destroyed: the TPM's counter has moved past the epoch it was sealed to, and the TPM refused the old key."),
-		N_("The whole surface that the host can address was overwritten once with a stream made for this job alone."),
-		N_("Every byte was read back past the caches and was what had been written."),
-		N_("The disposal was approved by another person than the applicant and witnessed by another than the operator."));
+		N_("The surface was NOT overwritten, for the medium is lost: whoever has it has the encrypted data, without the key that this computer held."),
+		N_("Copies of the key outside this computer, if any were made: recovery keys that were deposited, and other computers that were given it."),
+		N_("What the hidden blocks may hold of the time before the medium was registered."),
+		N_("Copies that people made of the contents while the medium was open."));
 }
 
 static json_t *not_proven(const struct erasure *erasure)
@@ -75,6 +87,8 @@ static json_t *not_proven(const struct erasure *erasure)
 	const char *identity = erasure->by_label ? NULL :
 		N_("The stick was known by its USB serial number and size alone: an erase that broke off had destroyed its label already.");
 
+	if (!erasure->overwrite)
+		return not_proven_of_lost();
 	return json_pack("[s, s, s, s*]",
 		N_("Spare and worn-out blocks that the medium's controller hides from the host were not reached; what they hold of the time in service is encrypted under the destroyed key."),
 		N_("What the hidden blocks may hold of the time before the medium was registered."),
@@ -100,6 +114,9 @@ static json_t *medium_part(const json_t *facts)
 
 static json_t *method_part(const json_t *overwrite)
 {
+	if (!overwrite)
+		return json_pack("{s:s, s:s, s:i}", "level", "E1", "standard",
+			N_("the key alone destroyed; no claim of Clear or Purge"), "passes", 0);
 	return json_pack("{s:s, s:s, s:i, s:s, s:O*, s:O*}", "level", "E2", "standard",
 		"NIST SP 800-88r2 Clear", "passes", 1, "pattern", "AES-256-CTR", "commitment",
 		member(overwrite, "commitment"), "nonce", member(overwrite, "nonce"));
@@ -109,6 +126,8 @@ static json_t *overwrite_part(const json_t *facts, const struct erasure *erasure
 {
 	const json_t *overwrite = erasure->overwrite;
 
+	if (!overwrite)
+		return json_pack("{s:s}", "result", N_("none: the medium is lost"));
 	return json_pack("{s:s, s:O, s:O, s:O, s:O, s:O, s:O, s:s}", "identified_by",
 		erasure->by_label ? "label" : "usb", "job", member(facts, "job"),
 		"written", member(overwrite, "written"), "verified", member(overwrite, "verified"),
@@ -124,9 +143,9 @@ static json_t *people_part(const json_t *facts)
 		"witness", person(facts, "witness"));
 }
 
-static json_t *times_part(const json_t *facts, const char *now)
+static json_t *times_part(const json_t *facts, const struct erasure *erasure, const char *now)
 {
-	return json_pack("{s:O, s:O, s:O, s:s}", "approved", member(facts, "approved"), "started",
+	return json_pack("{s:O*, s:O, s:O, s:O, s:s}", "lost", erasure->overwrite ? NULL : member(facts, "lost"), "approved", member(facts, "approved"), "started",
 		member(facts, "started"), "key_destroyed", member(facts, "key_destroyed"),
 		"completed", now);
 }
@@ -143,7 +162,7 @@ static json_t *compose(
 		member(facts, "purpose"), "tool", "mediad " VERSION, "medium", medium_part(facts),
 		"method", method_part(erasure->overwrite), "key_destruction", destruction(key), "overwrite",
 		overwrite_part(facts, erasure), "people", people_part(facts), "times",
-		times_part(facts, now), "proven", proven(), "not_proven", not_proven(erasure));
+		times_part(facts, erasure, now), "proven", proven(erasure), "not_proven", not_proven(erasure));
 }
 
 static int add_ledger(const struct act *act, json_t *draft, struct fault *fault)
@@ -179,7 +198,7 @@ static int check_erasure(
 		return fault_set(fault, -EBUSY,
 			N_("The key of %s is not destroyed yet, so there is nothing to certify."),
 			erasure->number);
-	r = overwrite_check(erasure->overwrite, json_member_number(facts, "size", 0), fault);
+	r = surface_check(json_member_text(facts, "medium_state"), erasure->overwrite, json_member_number(facts, "size", 0), fault);
 	return r < 0 ? r : json_decode(text, strlen(text), KEY_MAX, key, fault);
 }
 

@@ -10,13 +10,6 @@
 
 #define OPERATIVE (ROLE_STAFF | ROLE_APPROVER | ROLE_ADMINISTRATOR)
 
-#define ALLOWED ((struct decision){ .code = 0 })
-#define REFUSED(code_, rule_, message_, ...)                                                       \
-	((struct decision){ .code = (code_),                                                       \
-		.rule = (rule_),                                                                   \
-		.message = (message_),                                                             \
-		.argument = { __VA_ARGS__ } })
-
 int decision_fault(const struct decision *decision, struct fault *fault)
 {
 	if (decision->code == 0)
@@ -82,6 +75,14 @@ static struct decision not_here(const struct medium_facts *medium, const char *n
 		return REFUSED(-EBUSY, "R-CUS-06",
 			N_("%s is out: %s has it until %s; it must be returned first."),
 			medium->number, medium->holder, medium->out_until);
+	if (medium->state == MEDIUM_LOST)
+		return REFUSED(-EBUSY, "R-INC-02",
+			N_("%s is reported lost: if it is back, bring it to an administrator, who types mediactl found %s."),
+			medium->number, medium->number);
+	if (medium->state == MEDIUM_QUARANTINED)
+		return REFUSED(-EBUSY, "R-INC-02",
+			N_("%s is in quarantine until an approver releases it: mediactl quarantine release %s."),
+			medium->number, medium->number);
 	return REFUSED(-EBUSY, "R-APP-01", N_("%s is %s, so this cannot be done with it now; mediactl list says what comes next."),
 		medium->number, medium_state_name(medium->state));
 }
@@ -95,7 +96,7 @@ static bool is_askable(enum medium_state state, const char *kind)
 		       state == MEDIUM_ERASED || state == MEDIUM_IN_SERVICE;
 	if (same(kind, "dispose"))
 		return state == MEDIUM_IN_SERVICE || state == MEDIUM_ARCHIVED ||
-		       state == MEDIUM_QUARANTINED;
+		       state == MEDIUM_QUARANTINED || state == MEDIUM_LOST;
 	return state == MEDIUM_IN_SERVICE;
 }
 
@@ -113,6 +114,10 @@ struct decision decide_ask(const struct ask_facts *facts)
 			facts->standing, medium->number);
 	if (medium && !is_askable(medium->state, facts->kind))
 		return not_here(medium, NULL);
+	if (medium && medium->state == MEDIUM_LOST && medium->key_destroyed)
+		return REFUSED(-EEXIST, "R-DSP-04",
+			N_("The key of %s is destroyed already; if it turns up, an administrator types mediactl found %s."),
+			medium->number, medium->number);
 	if (same(facts->kind, "carry-out") && facts->overdue[0])
 		return REFUSED(-EPERM, "R-CUS-06",
 			N_("You should have brought %s back: return it before you ask for another."),
@@ -234,17 +239,30 @@ struct decision decide_check_out(const struct carry_facts *facts)
 	return ALLOWED;
 }
 
-struct decision decide_witness(const struct witness_facts *facts)
+/* Approved for disposal, not being erased already, and no evidence. */
+static struct decision may_end(const struct witness_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;
 
-	if (medium->state != MEDIUM_AWAITING_DISPOSAL || !facts->request[0])
+	if (medium->held)
+		return decide_held(medium);
+	if ((medium->state != MEDIUM_AWAITING_DISPOSAL && medium->state != MEDIUM_LOST) || !facts->request[0])
 		return REFUSED(-EBUSY, "R-DSP-04",
 			N_("%s is %s: its disposal must be asked for and approved first."),
 			medium->number, medium_state_name(medium->state));
 	if (facts->erasing)
 		return REFUSED(-EBUSY, "R-DSP-13", N_("%s is being erased at this moment."),
 			medium->number);
+	return ALLOWED;
+}
+
+struct decision decide_witness(const struct witness_facts *facts)
+{
+	const struct medium_facts *medium = facts->medium;
+	struct decision decision = may_end(facts);
+
+	if (decision.code < 0)
+		return decision;
 	if (same(facts->actor, facts->applicant))
 		return REFUSED(-EPERM, "R-APP-05",
 			N_("You asked for the disposal of %s, so somebody else must witness it."),
@@ -252,16 +270,35 @@ struct decision decide_witness(const struct witness_facts *facts)
 	return ALLOWED;
 }
 
+/* Without its stick only what is lost, and what is lost only so. */
+static struct decision erase_way(const struct erase_facts *facts)
+{
+	const struct medium_facts *medium = facts->by.medium;
+	bool lost = medium->state == MEDIUM_LOST;
+
+	if (lost && !facts->without_stick)
+		return REFUSED(-EBUSY, "R-INC-02",
+			N_("%s is lost: mediactl erase %s --lost destroys its key without the stick; if it is back, type mediactl found %s."),
+			medium->number, medium->number, medium->number);
+	if (!lost && facts->without_stick)
+		return REFUSED(-EBUSY, "R-DSP-01",
+			N_("%s is %s and not lost: plug it in and erase it without --lost, so that its surface goes too."),
+			medium->number, medium_state_name(medium->state));
+	return ALLOWED;
+}
+
 struct decision decide_erase(const struct erase_facts *facts)
 {
 	const struct medium_facts *medium = facts->by.medium;
+	struct decision decision = may_end(&facts->by);
 
-	if (medium->state != MEDIUM_AWAITING_DISPOSAL || !facts->by.request[0])
-		return REFUSED(-EBUSY, "R-DSP-04",
-			N_("%s is %s: its disposal must be asked for and approved first."),
-			medium->number, medium_state_name(medium->state));
-	if (facts->by.erasing)
-		return REFUSED(-EBUSY, "R-DSP-13", N_("%s is being erased at this moment."),
+	if (decision.code == 0)
+		decision = erase_way(facts);
+	if (decision.code < 0)
+		return decision;
+	if (same(facts->hold_released_by, facts->by.actor))
+		return REFUSED(-EPERM, "R-INC-09",
+			N_("You released the hold of %s, so another administrator must erase it."),
 			medium->number);
 	if (medium->opened)
 		return REFUSED(-EBUSY, "R-DSP-13",

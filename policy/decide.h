@@ -11,7 +11,7 @@
 
 struct fault;
 
-/* Arguments are borrowed from the facts. */
+/* Arguments are borrowed from the facts. The words below are for those who write rules. */
 struct decision {
 	int code; /* 0: allowed; -EPERM not this person, -EBUSY not in this state, -EEXIST, -EINVAL
 		   */
@@ -20,6 +20,13 @@ struct decision {
 	const char *argument[3];
 	bool read_only; /* allowed, but only so */
 };
+
+#define ALLOWED ((struct decision){ .code = 0 })
+#define REFUSED(code_, rule_, message_, ...)                                                       \
+	((struct decision){ .code = (code_),                                                       \
+		.rule = (rule_),                                                                   \
+		.message = (message_),                                                             \
+		.argument = { __VA_ARGS__ } })
 
 /* Fills the fault of a refusal; returns its code. */
 int decision_fault(const struct decision *decision, struct fault *fault);
@@ -47,6 +54,9 @@ struct medium_facts {
 	const char *opened_by; /* a name */
 	const char *holder; /* the name of who has it out, "" */
 	const char *out_until;
+	bool held; /* as evidence (R-INC-09) */
+	bool key_destroyed; /* since the last registration */
+	bool registered; /* it has a label of ours */
 };
 
 struct ask_facts {
@@ -104,5 +114,26 @@ struct decision decide_witness(const struct witness_facts *facts);
 struct erase_facts {
 	struct witness_facts by; /* its actor is the operator */
 	const char *witness, *witness_until, *now; /* "" for none */
+	const char *hold_released_by; /* an id; "": it was never held */
+	bool without_stick; /* the key alone, for the medium is lost */
 };
 struct decision decide_erase(const struct erase_facts *facts);
+
+/* ---- loss and evidence (policy/decide_incident.c); people are ids, "" for nobody ---- */
+
+/* Also says why nothing may be erased or provisioned: the hold. */
+struct decision decide_held(const struct medium_facts *medium);
+
+struct incident_facts {
+	const struct medium_facts *medium;
+	const char *actor;
+	const char *reporter, *reporter_name, *reported; /* of the newest loss */
+	const char *finder; /* "": not found yet */
+	const char *holder, *holder_name, *held_since; /* of the hold that lies */
+	const char *operator; /* of the newest erase */
+};
+struct decision decide_lost(const struct incident_facts *facts);
+struct decision decide_found(const struct incident_facts *facts);
+struct decision decide_release(const struct incident_facts *facts);
+struct decision decide_hold_set(const struct incident_facts *facts);
+struct decision decide_hold_release(const struct incident_facts *facts);

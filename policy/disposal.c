@@ -17,7 +17,7 @@ struct disposal {
 	struct medium_view view;
 	char request[REQUEST_ID], applicant[PERSON_ID];
 	char witness[PERSON_ID], witness_until[TIME_SIZE];
-	char job[40];
+	char job[40], hold_released_by[PERSON_ID];
 	int64_t size;
 	bool erasing;
 	struct witness_facts facts;
@@ -34,10 +34,10 @@ static int disposal_load(
 	if (r < 0)
 		return r;
 	r = store_query(registry_store(act->registry),
-		"SELECT r.id, r.applicant, w.person, w.until, e.job, e.state = 'started', m.size FROM medium m"
+		"SELECT r.id, r.applicant, w.person, w.until, e.job, e.state = 'started', m.size, h.released_by FROM medium m"
 		" LEFT JOIN request r ON r.id = (SELECT id FROM request WHERE medium = m.number AND kind = 'dispose'"
 		" AND state = 'approved' ORDER BY serial DESC LIMIT 1) LEFT JOIN witness w ON w.medium = m.number"
-		" LEFT JOIN erasure e ON e.medium = m.number WHERE m.number = ?1",
+		" LEFT JOIN erasure e ON e.medium = m.number LEFT JOIN hold h ON h.medium = m.number WHERE m.number = ?1",
 		VALUES(TEXT(out->view.number)), &query, fault);
 	if (r == 0)
 		r = query_next(query, fault);
@@ -50,6 +50,7 @@ static int disposal_load(
 	query_copy(query, 4, out->job, sizeof(out->job));
 	out->erasing = query_number(query, 5) != 0;
 	out->size = query_number(query, 6);
+	query_copy(query, 7, out->hold_released_by, sizeof(out->hold_released_by));
 	out->facts = (struct witness_facts){
 		.medium = &out->view.facts,
 		.request = out->request,
@@ -91,8 +92,7 @@ int medium_witness(const struct act *act, const char *number, struct fault *faul
 		fault);
 }
 
-int medium_erase_begin(
-	const struct act *act, const char *number, const char *job, struct fault *fault)
+int medium_erase_begin(const struct act *act, const struct erase_wish *wish, struct fault *fault)
 {
 	struct disposal disposal;
 	struct erase_facts facts;
@@ -103,9 +103,9 @@ int medium_erase_begin(
 	clock_format_utc(act->now, now);
 	r = need_person(act, fault);
 	if (r == 0)
-		r = act_need_text(job, JOB_MAX, "job", fault);
+		r = act_need_text(wish->job, JOB_MAX, "job", fault);
 	if (r == 0)
-		r = disposal_load(act, number, &disposal, fault);
+		r = disposal_load(act, wish->number, &disposal, fault);
 	if (r < 0)
 		return r;
 	facts = (struct erase_facts){
@@ -113,13 +113,15 @@ int medium_erase_begin(
 		.witness = disposal.witness,
 		.witness_until = disposal.witness_until,
 		.now = now,
+		.hold_released_by = disposal.hold_released_by,
+		.without_stick = wish->without_stick,
 	};
 	decision = decide_erase(&facts);
 	r = act_decide(act, "Erase", disposal.view.number, &decision, fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "erase.started",
-		json_pack("{s:s, s:s, s:s, s:s, s:s}", "number", disposal.view.number, "job", job,
+		json_pack("{s:s, s:s, s:s, s:s, s:s}", "number", disposal.view.number, "job", wish->job,
 			"request", disposal.request, "operator", act_person(act), "witness",
 			disposal.witness),
 		fault);
@@ -182,6 +184,13 @@ int overwrite_check(const json_t *overwrite, int64_t size, struct fault *fault)
 		N_("Not every byte of the medium was overwritten and read back, so there is no certificate: erase it again or destroy it."));
 }
 
+int surface_check(const char *state, const json_t *overwrite, int64_t size, struct fault *fault)
+{
+	if (!overwrite && strcmp(state, medium_state_name(MEDIUM_LOST)) == 0)
+		return 0;
+	return overwrite_check(overwrite, size, fault);
+}
+
 int medium_erase_end(const struct act *act, const struct erasure *erasure, struct fault *fault)
 {
 	struct disposal disposal;
@@ -192,7 +201,7 @@ int medium_erase_end(const struct act *act, const struct erasure *erasure, struc
 	if (r == 0)
 		r = check_job(&disposal, erasure->job, fault);
 	if (r == 0)
-		r = overwrite_check(erasure->overwrite, disposal.size, fault);
+		r = surface_check(medium_state_name(disposal.view.facts.state), erasure->overwrite, disposal.size, fault);
 	if (r == 0)
 		r = act_need_text(erasure->jws, JWS_MAX, "jws", fault);
 	if (r == 0)
@@ -202,8 +211,8 @@ int medium_erase_end(const struct act *act, const struct erasure *erasure, struc
 	if (!erasure->certificate || strcmp(erasure->certificate, next) != 0)
 		return fault_set(fault, -EEXIST,
 			N_("The next certificate is %s: have it drawn up again."), next);
-	return act_record(act, "erase.completed",
-		json_pack("{s:s, s:s, s:s, s:s, s:s, s:O}", "number", disposal.view.number, "job",
+	return act_record(act, erasure->overwrite ? "erase.completed" : "erase.key-only",
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:O*}", "number", disposal.view.number, "job",
 			erasure->job, "request", disposal.request, "certificate", next, "jws",
 			erasure->jws, "overwrite", erasure->overwrite),
 		fault);

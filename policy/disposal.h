@@ -7,3 +7,5 @@
 /* 0 only if the job says that every byte of `size` was written, read back and equal (R-DSP-02);
  * else -EIO. */
 int overwrite_check(const json_t *overwrite, int64_t size, struct fault *fault);
+/* The same, but a medium that is lost (by its `state`) may have no surface to speak of: `overwrite` NULL. */
+int surface_check(const char *state, const json_t *overwrite, int64_t size, struct fault *fault);

@@ -49,6 +49,28 @@ struct event_kind {
 #define TIME "?1->>'$.time'"
 #define WHO "?1->>'$.actor.person'"
 #define SERIAL(name) "CAST(substr(" D(name) ", 3) AS INTEGER)"
+/* Before an UPDATE that may hit no row. */
+#define IF_ANY "WITH one AS (SELECT 1) "
+#define HELD "SELECT 1 FROM hold WHERE medium = " D("number") " AND released IS NULL"
+
+/* ---- steps that several kinds share ---- */
+
+#define LAPSE \
+	IF_ANY "UPDATE request SET state = 'lapsed', decided = coalesce(decided, " TIME "), reason = coalesce(reason, " \
+		D("reason") ") WHERE medium = " D("number") " AND state IN ('pending', 'approved')"
+#define DISMISS_WITNESS "DELETE FROM witness WHERE medium = " D("number")
+/* A hold that lies stays whose it is. */
+#define HOLD \
+	"INSERT INTO hold (medium, person, since, reason) VALUES (" D("number") ", " WHO ", " TIME ", " D("reason") \
+	") ON CONFLICT (medium) DO UPDATE SET person = excluded.person, since = excluded.since, reason = excluded.reason," \
+	" released = NULL, released_by = NULL WHERE released IS NOT NULL"
+#define FINISH_ERASURE \
+	"UPDATE erasure SET state = 'completed' WHERE medium = " D("number") " AND job = " D("job") " AND state = 'started'"
+#define CERTIFY \
+	"INSERT INTO certificate (id, serial, medium, request, issued, jws) VALUES (" D("certificate") ", " \
+		SERIAL("certificate") ", " D("number") ", " D("request") ", " TIME ", " D("jws") ")"
+/* Nobody's leave to use it outlives what was on it. */
+#define USE_UP_REQUESTS "UPDATE request SET state = 'used' WHERE medium = " D("number") " AND state = 'approved'"
 
 // clang-format off
 static const struct event_kind kinds[] = {
@@ -62,6 +84,8 @@ static const struct event_kind kinds[] = {
 			" digest = excluded.digest, since = excluded.since" } },
 	{ "policy.faulty", { T("why") }, NULL, { NULL } },
 	{ "device.blocked", { T("what"), T("door"), T("tag"), N("vendor"), N("product"), T("serial"), T("model"),
+		T("descriptors"), T("port"), T("seat"), T("rule"), T("clause") }, NULL, { NULL } },
+	{ "medium.lost-seen", { T("number"), T("what"), T("door"), T("tag"), N("vendor"), N("product"), T("serial"), T("model"),
 		T("descriptors"), T("port"), T("seat"), T("rule"), T("clause") }, NULL, { NULL } },
 	{ "device.suppressed", { N("number"), N("seconds") }, NULL, { NULL } },
 	{ "act.refused", { T("method"), T("subject"), T("why") }, NULL, { NULL } },
@@ -103,7 +127,8 @@ static const struct event_kind kinds[] = {
 		NULL,
 		{ "UPDATE medium SET registering = " D("job") ", handler = " D("handler") ", manager = " D("manager")
 			", classification = " D("label.classification") ", created = " D("label.created") ", generation = "
-			D("generation") ", composite = " D("composite") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'" } },
+			D("generation") ", composite = " D("composite") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'"
+			" AND NOT EXISTS (" HELD ")" } },
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
 		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", size = " D("size")
 			" WHERE number = " D("number") " AND registering IS NOT NULL",
@@ -142,22 +167,39 @@ static const struct event_kind kinds[] = {
 		{ "INSERT INTO witness (medium, person, until) VALUES (" D("number") ", " D("person") ", " D("until")
 			") ON CONFLICT (medium) DO UPDATE SET person = excluded.person, until = excluded.until" } },
 	{ "erase.started", { T("number"), T("job"), T("request"), T("operator"), T("witness") }, NULL,
-		{ "INSERT INTO erasure (medium, job, request, operator, witness, started, state) VALUES (" D("number") ", " D("job")
+		{ "UPDATE medium SET state = state WHERE number = " D("number") " AND NOT EXISTS (" HELD ")",
+		  "INSERT INTO erasure (medium, job, request, operator, witness, started, state) VALUES (" D("number") ", " D("job")
 			", " D("request") ", " D("operator") ", " D("witness") ", " TIME ", 'started') ON CONFLICT (medium) DO UPDATE"
 			" SET job = excluded.job, request = excluded.request, operator = excluded.operator,"
 			" witness = excluded.witness, started = excluded.started, state = excluded.state",
-		  "DELETE FROM witness WHERE medium = " D("number") } },
+		  DISMISS_WITNESS } },
 	{ "key.destroyed", { T("number"), T("job"), N("old_epoch"), N("new_epoch"), ANY("answer"), O("statement") }, NULL,
 		{ "UPDATE erasure SET key_destroyed = " TIME ", key = ?1->'$.data' WHERE medium = " D("number") " AND job = " D("job")
 			" AND state = 'started'" } },
 	{ "erase.completed", { T("number"), T("job"), T("request"), T("certificate"), T("jws"), O("overwrite") }, "erased",
-		{ "UPDATE erasure SET state = 'completed' WHERE medium = " D("number") " AND job = " D("job") " AND state = 'started'",
-		  "INSERT INTO certificate (id, serial, medium, request, issued, jws) VALUES (" D("certificate") ", "
-			SERIAL("certificate") ", " D("number") ", " D("request") ", " TIME ", " D("jws") ")",
-		  /* Nobody's leave to use it outlives what was on it. */
-		  "UPDATE request SET state = 'used' WHERE medium = " D("number") " AND state = 'approved'" } },
+		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS } },
+	/* The key alone: the medium is lost, and stays so. */
+	{ "erase.key-only", { T("number"), T("job"), T("request"), T("certificate"), T("jws") }, NULL,
+		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS } },
 	{ "erase.failed", { T("number"), T("why") }, NULL,
 		{ "UPDATE erasure SET state = 'failed' WHERE medium = " D("number") " AND state = 'started'" } },
+
+	/* ---- loss and evidence ---- */
+	{ "medium.lost", { T("number"), T("was"), T("reason"), T("reported"), B("encrypted") }, "lost",
+		{ "INSERT INTO loss (medium, reporter, reported, since, place, reason) VALUES (" D("number") ", " WHO ", "
+			D("reported") ", " D("since") ", " D("place") ", " D("reason") ") ON CONFLICT (medium) DO UPDATE SET"
+			" reporter = excluded.reporter, reported = excluded.reported, since = excluded.since,"
+			" place = excluded.place, reason = excluded.reason, found = NULL, found_by = NULL",
+		  HOLD, LAPSE, DISMISS_WITNESS } },
+	{ "medium.found", { T("number"), T("reason") }, "quarantined",
+		{ "UPDATE loss SET found = " TIME ", found_by = " WHO " WHERE medium = " D("number") " AND found IS NULL",
+		  IF_ANY "UPDATE movement SET back = " TIME ", back_by = " WHO ", late = until < " TIME " WHERE medium = "
+			D("number") " AND back IS NULL",
+		  LAPSE, DISMISS_WITNESS } },
+	{ "quarantine.released", { T("number"), T("reason"), T("state") }, "?", { NULL } },
+	{ "hold.set", { T("number"), T("reason") }, NULL, { HOLD } },
+	{ "hold.released", { T("number"), T("reason") }, NULL,
+		{ "UPDATE hold SET released = " TIME ", released_by = " WHO " WHERE medium = " D("number") " AND released IS NULL" } },
 };
 // clang-format on
 

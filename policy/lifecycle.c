@@ -14,24 +14,24 @@ struct life {
 	unsigned int next; /* TO(...), or-ed */
 };
 
-/* A transition that is not here does not exist. Lost comes back only through quarantine; disposed
- * is the end. */
+/* A transition that is not here does not exist. Whatever this office has in its hands can be lost;
+ * lost comes back only through quarantine; disposed is the end. */
 // clang-format off
 static const struct life lives[MEDIUM_STATES] = {
 	[MEDIUM_UNKNOWN]           = { "unknown",           TO(MEDIUM_REQUESTED) },
-	[MEDIUM_REQUESTED]         = { "requested",         TO(MEDIUM_APPROVED) | TO(MEDIUM_UNKNOWN) },
-	[MEDIUM_APPROVED]          = { "approved",          TO(MEDIUM_ENROLLED) },
-	[MEDIUM_ENROLLED]          = { "enrolled",          TO(MEDIUM_IN_SERVICE) },
+	[MEDIUM_REQUESTED]         = { "requested",         TO(MEDIUM_APPROVED) | TO(MEDIUM_UNKNOWN) | TO(MEDIUM_LOST) },
+	[MEDIUM_APPROVED]          = { "approved",          TO(MEDIUM_ENROLLED) | TO(MEDIUM_LOST) },
+	[MEDIUM_ENROLLED]          = { "enrolled",          TO(MEDIUM_IN_SERVICE) | TO(MEDIUM_LOST) },
 	[MEDIUM_IN_SERVICE]        = { "in-service",        TO(MEDIUM_OUT) | TO(MEDIUM_AWAITING_DISPOSAL) |
 	                                                    TO(MEDIUM_ARCHIVED) | TO(MEDIUM_QUARANTINED) | TO(MEDIUM_LOST) },
 	[MEDIUM_OUT]               = { "out",               TO(MEDIUM_IN_SERVICE) | TO(MEDIUM_QUARANTINED) | TO(MEDIUM_LOST) },
 	[MEDIUM_AWAITING_DISPOSAL] = { "awaiting-disposal", TO(MEDIUM_ERASED) | TO(MEDIUM_LOST) },
-	[MEDIUM_ERASED]            = { "erased",            TO(MEDIUM_DISPOSED) | TO(MEDIUM_APPROVED) },
+	[MEDIUM_ERASED]            = { "erased",            TO(MEDIUM_DISPOSED) | TO(MEDIUM_APPROVED) | TO(MEDIUM_LOST) },
 	[MEDIUM_DISPOSED]          = { "disposed",          0 },
 	[MEDIUM_ARCHIVED]          = { "archived",          TO(MEDIUM_IN_SERVICE) | TO(MEDIUM_AWAITING_DISPOSAL) |
 	                                                    TO(MEDIUM_QUARANTINED) | TO(MEDIUM_LOST) },
 	[MEDIUM_QUARANTINED]       = { "quarantined",       TO(MEDIUM_IN_SERVICE) | TO(MEDIUM_AWAITING_DISPOSAL) |
-	                                                    TO(MEDIUM_LOST) },
+	                                                    TO(MEDIUM_UNKNOWN) | TO(MEDIUM_LOST) },
 	[MEDIUM_LOST]              = { "lost",              TO(MEDIUM_QUARANTINED) },
 };
 // clang-format on

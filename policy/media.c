@@ -73,7 +73,8 @@ int medium_match(struct registry *registry, const struct stick *stick, struct me
 
 int medium_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault)
 {
-	static const char *const truths[] = { "overdue", "open", "open_read_only", "composite", NULL };
+	static const char *const truths[] = { "overdue", "open", "open_read_only", "composite", "held",
+		"key_destroyed", NULL };
 	SCOPED(query_close) struct query *query = NULL;
 	SCOPED(json_release) json_t *list = json_array();
 	char time[TIME_SIZE];
@@ -86,8 +87,11 @@ int medium_list(struct registry *registry, int64_t now, json_t **out, struct fau
 		" m.handler AS handler, h.name AS handler_name, g.name AS manager_name, m.created AS created,"
 		" r.purpose AS purpose, coalesce(mv.until, r.until) AS until, coalesce(mv.until < ?1, 0) AS overdue,"
 		" o.person IS NOT NULL AS open, o.person AS open_by, coalesce(o.read_only, 0) AS open_read_only,"
-		" m.composite AS composite"
-		" FROM medium m LEFT JOIN person h ON h.id = m.handler LEFT JOIN person g ON g.id = m.manager"
+		" m.composite AS composite, ho.person IS NOT NULL AS held, hn.name AS held_by_name, ho.reason AS held_reason,"
+		" e.key_destroyed IS NOT NULL AS key_destroyed"
+		" FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
+		" LEFT JOIN person hn ON hn.id = ho.person LEFT JOIN erasure e ON e.medium = m.number"
+		" LEFT JOIN person h ON h.id = m.handler LEFT JOIN person g ON g.id = m.manager"
 		" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN movement mv ON mv.medium = m.number AND mv.back IS NULL"
 		" LEFT JOIN request r ON r.id = coalesce(mv.request, (SELECT q.id FROM request q WHERE q.medium = m.number"
 		" AND q.state IN ('pending', 'approved') ORDER BY q.serial DESC LIMIT 1)) ORDER BY m.serial",

@@ -79,6 +79,10 @@ int medium_return(const struct act *act, const char *number, bool *late, struct 
 	r = medium_view(act->registry, number, &view, fault);
 	if (r < 0)
 		return r;
+	if (view.facts.state == MEDIUM_LOST)
+		return fault_set(fault, -EBUSY,
+			N_("%s is reported lost: if it is back, bring it to an administrator, who types mediactl found %s."),
+			view.number, view.number);
 	if (view.facts.state != MEDIUM_OUT)
 		return fault_set(fault, -EBUSY,
 			N_("%s is %s and not out, so it cannot be returned."), view.number,

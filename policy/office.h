@@ -153,7 +153,8 @@ int medium_open_end(const struct act *act, const char *number,
 	json_t *result, struct fault *fault);
 /* May this person close it: who opened it, or an administrator. Records nothing. */
 int medium_close_check(const struct act *act, const char *number, struct fault *fault);
-/* reason: closed, unplugged, unprotected (no longer read-only), stopped (the broker restarted). actor may be NULL. */
+/* reason: closed, unplugged, unprotected (no longer read-only), stopped (the broker restarted), lost. actor may be
+ * NULL. */
 int medium_closed(const struct act *act, const char *number,
 	const char *reason, struct fault *fault);
 
@@ -166,7 +167,7 @@ int medium_return(const struct act *act, const char *number, bool *late,
 
 struct erasure {
 	const char *number, *job;
-	json_t *overwrite;       /* the VOLUME_OVERWRITE job's result; borrowed */
+	json_t *overwrite;       /* the VOLUME_OVERWRITE job's result; borrowed; NULL: the key alone, for the medium is lost */
 	bool by_label;           /* this job found the medium's own label on the stick; else only its USB claims */
 	const char *certificate; /* C-0001, from the draft */
 	const char *jws;         /* the draft, signed */
@@ -178,16 +179,49 @@ struct erasure {
 int medium_witness(const struct act *act, const char *number,
 	struct fault *fault);
 /* Needs an approved dispose request, a fresh witness who is neither operator nor applicant's self, state awaiting
- * disposal, closed, not held. Records erase.started. */
-int medium_erase_begin(const struct act *act, const char *number,
-	const char *job, struct fault *fault);
+ * disposal, closed, not held; with `without_stick` state lost. Records erase.started. */
+struct erase_wish {
+	const char *number, *job;
+	bool without_stick; /* the key alone */
+};
+int medium_erase_begin(const struct act *act, const struct erase_wish *wish, struct fault *fault);
 /* After VOLUME_DESTROY_KEY: {"old_epoch","new_epoch","answer","statement"}. Records key.destroyed. */
 int medium_key_destroyed(const struct act *act, const char *number,
 	const char *job, json_t *result, struct fault *fault);
 /* Everything the certificate says, ready to be signed: {"certificate":C-0001,…} with what was and was not proven. */
 int medium_certificate_draft(const struct act *act, const struct erasure *erasure, json_t **out, struct fault *fault);
-/* Records erase.completed with the signed certificate: erased from here. */
+/* Records erase.completed with the signed certificate: erased from here; or erase.key-only: still lost. */
 int medium_erase_end(const struct act *act, const struct erasure *erasure, struct fault *fault);
+
+/* ---- loss and evidence (policy/incidents.c) ---- */
+
+struct loss {
+	const char *number;
+	const char *reason;      /* what happened; mandatory, 1..500 bytes */
+	const char *since;       /* when it was missed, as clock_parse_moment takes it; may be NULL */
+	const char *place;       /* where; may be NULL, 200 bytes */
+	int64_t reported;        /* when it was said, which may be before it can be recorded */
+};
+
+/* Would medium_lost be refused? Records nothing but that. -EEXIST: reported already. */
+int medium_lost_check(const struct act *act, const struct loss *loss, struct fault *fault);
+/* From any state in which it can be lost. Records medium.lost with what label and requests tell of it: a hold lies on it from
+ * here, and its requests lapse. */
+int medium_lost(const struct act *act, const struct loss *loss, struct fault *fault);
+/* Into quarantine. Its requests lapse, and it is back from where it was carried. */
+int medium_found(const struct act *act, const char *number, const char *reason, struct fault *fault);
+/* Out of quarantine: -EPERM for who reported the loss or recorded the finding. */
+int medium_release(const struct act *act, const char *number, const char *reason, struct fault *fault);
+
+/* Would hold_set be refused? */
+int hold_check(const struct act *act, const char *number, const char *reason, struct fault *fault);
+int hold_set(const struct act *act, const char *number, const char *reason, struct fault *fault);
+/* -EPERM: who set it, who reported the loss, who began the erase. */
+int hold_release(const struct act *act, const char *number, const char *reason, struct fault *fault);
+/* -EBUSY with the sentence: a hold lies on it, so nothing may be erased. */
+int hold_lies(struct registry *registry, const char *number, struct fault *fault);
+/* How many media are lost, and how many are held. */
+int incident_count(struct registry *registry, int64_t *lost, int64_t *held, struct fault *fault);
 
 /* The label's JWS as registered, and the certificate's (newest of that medium). Heap. -ENOENT. */
 int medium_label(struct registry *registry, const char *number, char **out, struct fault *fault);

@@ -86,7 +86,7 @@ int medium_close_check(const struct act *act, const char *number, struct fault *
 int medium_closed(
 	const struct act *act, const char *number, const char *reason, struct fault *fault)
 {
-	static const char *const reasons[] = { "closed", "unplugged", "unprotected", "stopped" };
+	static const char *const reasons[] = { "closed", "unplugged", "unprotected", "stopped", "lost" };
 	struct medium_view view;
 	int r;
 

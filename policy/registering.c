@@ -204,6 +204,7 @@ int medium_register_begin(const struct act *act, const struct registration *regi
 	struct registering registering = { .asked = registration };
 	const struct medium_facts *facts = &registering.view.facts;
 	SCOPED(json_release) json_t *payload = NULL;
+	struct decision decision;
 	int r;
 
 	r = check_texts(registration, fault);
@@ -218,7 +219,10 @@ int medium_register_begin(const struct act *act, const struct registration *regi
 	if (facts->registering)
 		return fault_set(
 			fault, -EBUSY, N_("%s is being registered at this moment."), facts->number);
-	r = prepare(act, &registering, fault);
+	decision = decide_held(facts);
+	r = act_decide(act, "Register", facts->number, &decision, fault);
+	if (r == 0)
+		r = prepare(act, &registering, fault);
 	if (r < 0)
 		return r;
 	payload = label_payload(&registering);

@@ -22,7 +22,7 @@ static const char schema_ledger[] =
 	"	hash BLOB NOT NULL CHECK (length(hash) = 32)\n"
 	") STRICT;\n"
 	"PRAGMA application_id = 1835361385;\n"
-	"PRAGMA user_version = 2;\n";
+	"PRAGMA user_version = 3;\n";
 
 static const char schema_people[] =
 	"CREATE TABLE host (\n"
@@ -91,11 +91,11 @@ static const char schema_media[] =
 	"	destination TEXT,\n"
 	"	contents TEXT,\n"
 	"	made TEXT NOT NULL,\n"
-	"	state TEXT NOT NULL CHECK (state IN ('pending', 'approved', 'denied', 'used')),\n"
+	"	state TEXT NOT NULL CHECK (state IN ('pending', 'approved', 'denied', 'used', 'lapsed')),\n"
 	"	decided_by TEXT REFERENCES person (id) CHECK (decided_by <> applicant),\n"
 	"	decided TEXT,\n"
 	"	reason TEXT,\n"
-	"	CHECK ((state = 'pending') = (decided_by IS NULL)),\n"
+	"	CHECK (state = 'lapsed' OR (state = 'pending') = (decided_by IS NULL)),\n"
 	"	CHECK (starts <= until),\n"
 	"	CHECK (kind <> 'carry-out' OR (starts IS NOT NULL AND until IS NOT NULL\n"
 	"		AND destination IS NOT NULL AND contents IS NOT NULL))\n"
@@ -155,6 +155,29 @@ static const char schema_disposal[] =
 	") STRICT;\n"
 	"CREATE INDEX certificate_medium ON certificate (medium, serial);\n";
 
+/* What was lost, and what must be kept as evidence (R-INC-02, R-INC-09); one row of each a medium, the newest. */
+static const char schema_incidents[] =
+	"CREATE TABLE loss (\n"
+	"	medium TEXT PRIMARY KEY NOT NULL REFERENCES medium (number),\n"
+	"	reporter TEXT NOT NULL REFERENCES person (id),\n"
+	"	reported TEXT NOT NULL,\n"
+	"	since TEXT,\n"
+	"	place TEXT,\n"
+	"	reason TEXT NOT NULL CHECK (reason <> ''),\n"
+	"	found TEXT,\n"
+	"	found_by TEXT REFERENCES person (id),\n"
+	"	CHECK ((found IS NULL) = (found_by IS NULL))\n"
+	") STRICT;\n"
+	"CREATE TABLE hold (\n"
+	"	medium TEXT PRIMARY KEY NOT NULL REFERENCES medium (number),\n"
+	"	person TEXT NOT NULL REFERENCES person (id),\n"
+	"	since TEXT NOT NULL,\n"
+	"	reason TEXT NOT NULL CHECK (reason <> ''),\n"
+	"	released TEXT,\n"
+	"	released_by TEXT REFERENCES person (id) CHECK (released_by <> person),\n"
+	"	CHECK ((released IS NULL) = (released_by IS NULL))\n"
+	") STRICT;\n";
+
 static const struct {
 	const char *name, *rows;
 } tables[] = {
@@ -170,11 +193,14 @@ static const struct {
 	{ "witness",     "SELECT * FROM witness ORDER BY medium" },
 	{ "erasure",     "SELECT * FROM erasure ORDER BY medium" },
 	{ "certificate", "SELECT * FROM certificate ORDER BY id" },
+	{ "loss",        "SELECT * FROM loss ORDER BY medium" },
+	{ "hold",        "SELECT * FROM hold ORDER BY medium" },
 	{ NULL,          NULL },
 };
 // clang-format on
 
-static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_disposal };
+static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_disposal,
+	schema_incidents };
 
 const char *schema_table(size_t i)
 {

@@ -119,7 +119,7 @@ int job_erase(struct call *call, const char *number)
 	r = job_for_stick(call, number, &job);
 	if (r < 0)
 		return r;
-	r = medium_erase_begin(&act, number, job->id, &call->fault);
+	r = medium_erase_begin(&act, &(struct erase_wish){ .number = number, .job = job->id }, &call->fault);
 	if (r < 0) {
 		job_drop(job);
 		return r;

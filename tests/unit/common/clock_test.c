@@ -142,6 +142,26 @@ START_TEST(times_beyond_the_calendar_stay_inside_the_buffers)
 }
 END_TEST
 
+START_TEST(a_moment_is_a_date_with_or_without_its_hour)
+{
+	static const char *const bad[] = { "", "16:40", "2026-11-21 ", "2026-11-21 16", "2026-11-21 24:00", "2026-11-21 16:60",
+		"2026-11-21 16:40:00", "2026-11-21T16:40", "2026-02-30 10:00", "2026-11-21 16:40 " };
+	int64_t time;
+
+	in_japan();
+	ck_assert(clock_parse_moment("2026-11-21 16:40", &time));
+	ck_assert_int_eq(time, day("2026-11-21", false) + 16 * 3600 + 40 * 60);
+	ck_assert(clock_parse_moment("令和8年11月21日 00:05", &time));
+	ck_assert_int_eq(time, day("2026-11-21", false) + 300);
+	ck_assert(clock_parse_moment("R8.11.21", &time));
+	ck_assert_int_eq(time, day("2026-11-21", false));
+	ck_assert(clock_parse_moment("2026-11-21T07:40:55Z", &time));
+	ck_assert_int_eq(time, 1795246855);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_msg(!clock_parse_moment(bad[i], &time), "'%s' was taken", bad[i]);
+}
+END_TEST
+
 START_TEST(the_clocks_go_forward)
 {
 	int64_t before = clock_monotonic();
@@ -155,4 +175,4 @@ RUN_TESTS("common/clock", a_time_in_utc_goes_there_and_back, only_the_one_form_o
 	a_day_can_be_written_in_three_ways, eras_begin_and_end_on_their_days,
 	what_is_no_day_is_refused, a_day_is_shown_in_local_time,
 	a_fiscal_year_runs_from_april_to_march, times_beyond_the_calendar_stay_inside_the_buffers,
-	the_clocks_go_forward)
+	a_moment_is_a_date_with_or_without_its_hour, the_clocks_go_forward)

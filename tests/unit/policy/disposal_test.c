@@ -72,25 +72,25 @@ START_TEST(nothing_is_erased_without_a_yes_and_a_fresh_witness)
 	struct act admin = by(&town, ADMIN), staff = by(&town, STAFF), clerk = by(&town, CLERK);
 
 	ck_result(medium_witness(&clerk, number, &town.fault), -EBUSY);
-	ck_result(medium_erase_begin(&admin, number, JOB, &town.fault), -EBUSY);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), -EBUSY);
 	ck_result(ask_dispose(&town, STAFF, number, request), 0);
-	ck_result(medium_erase_begin(&admin, number, JOB, &town.fault), -EBUSY);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), -EBUSY);
 	approve(&town, request);
-	ck_result(medium_erase_begin(&admin, number, JOB, &town.fault), -EBUSY);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), -EBUSY);
 	ck_assert_ptr_nonnull(strstr(town.fault.message, "witness"));
 	ck_result(medium_witness(&staff, number, &town.fault), -EPERM); /* asked for it */
 	last_event_is(&town, "act.refused");
 	ck_result(medium_witness(&admin, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, number, JOB, &town.fault),
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault),
 		-EPERM); /* one's own witness */
 	last_event_is(&town, "act.refused");
 	ck_result(medium_witness(&clerk, number, &town.fault), 0); /* takes the other's place */
 	admin.now = NOON + 1801;
-	ck_result(medium_erase_begin(&admin, number, JOB, &town.fault), -EBUSY); /* stale */
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), -EBUSY); /* stale */
 	admin.now = NOON + 1800;
-	ck_result(medium_erase_begin(&admin, number, NULL, &town.fault), -EINVAL);
-	ck_result(medium_erase_begin(&admin, number, JOB, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, number, OTHER_JOB, &town.fault), -EBUSY);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, NULL, false }, &town.fault), -EINVAL);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, OTHER_JOB, false }, &town.fault), -EBUSY);
 	ck_result(medium_witness(&clerk, number, &town.fault), -EBUSY);
 	books_are_good(&town);
 	town_close(&town);
@@ -111,7 +111,7 @@ START_TEST(a_whole_erase_ends_in_a_certificate)
 	erasure.number = number;
 	erasure.overwrite = surface;
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, number, JOB, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
 	ck_result(medium_key_destroyed(&admin, number, OTHER_JOB, key, &town.fault), -EBUSY);
 	ck_result(certify(&town, &admin, &erasure), -EBUSY); /* the key still lives */
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
@@ -144,7 +144,7 @@ START_TEST(a_certificate_says_who_when_what_and_what_not)
 	erasure.number = number;
 	erasure.overwrite = surface;
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, number, JOB, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
 	admin.now += 60;
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
 	admin.now += 3600;
@@ -202,7 +202,7 @@ START_TEST(nothing_is_certified_that_was_not_shown)
 
 	erasure.number = number;
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, number, JOB, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
 	json_object_set_new(let_in, "answer", json_integer(0)); /* the TPM took the old key */
 	ck_result(medium_key_destroyed(&admin, number, JOB, stuck, &town.fault), -EINVAL);
 	ck_result(medium_key_destroyed(&admin, number, JOB, let_in, &town.fault), -EINVAL);
@@ -249,7 +249,7 @@ START_TEST(an_interrupted_erase_begins_again_and_the_key_stays_dead)
 	erasure.number = number;
 	erasure.overwrite = surface;
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, number, JOB, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
 	ck_result(medium_unsettled(town.registry, &unsettled, &town.fault), 0);
 	ck_assert_str_eq(json_member_text(json_array_get(unsettled, 0), "intent"), "erasing");
@@ -260,10 +260,10 @@ START_TEST(an_interrupted_erase_begins_again_and_the_key_stays_dead)
 	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
 	ck_assert(medium.key_destroyed);
 	ck_assert_str_eq(medium.state, "awaiting-disposal");
-	ck_result(medium_erase_begin(&admin, number, OTHER_JOB, &town.fault),
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, OTHER_JOB, false }, &town.fault),
 		-EBUSY); /* the witness's word was used */
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, number, OTHER_JOB, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, OTHER_JOB, false }, &town.fault), 0);
 	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
 	ck_assert(medium.key_destroyed);
 	ck_result(medium_key_destroyed(&admin, number, OTHER_JOB, again, &town.fault), 0);
@@ -294,7 +294,7 @@ START_TEST(an_erased_medium_can_serve_again_and_old_leave_is_gone)
 	erasure.number = number;
 	erasure.overwrite = surface;
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, number, JOB, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
 	ck_result(certify(&town, &admin, &erasure), 0);
 	registration.number = number;
