@@ -16,8 +16,10 @@ struct header_view {
 	const char *number, *uuid;
 };
 
-/* The label token; NULL if there is none. *id is its place in the metadata. Borrowed. */
-const json_t *header_label_token(const json_t *metadata, int *id);
+/* The (first) token of this type; NULL if there is none. *id is its place in the metadata. Borrowed. */
+const json_t *header_token(const json_t *metadata, const char *type, int *id);
+/* Does this statement name the volume that it lies on (LABEL_BINDING)? 1, 0, or a negative errno. */
+int header_is_bound(const struct header_view *header, const json_t *payload, struct fault *fault);
 
 /* *signer says who signed, *payload is the caller's. -ENOENT none; -EKEYREJECTED altered, or from another medium. */
 int header_label(const struct header_view *header, struct jws_key *signer, json_t **payload, struct fault *fault);

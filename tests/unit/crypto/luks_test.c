@@ -108,7 +108,7 @@ START_TEST(what_is_formatted_loads_and_knows_its_key)
 }
 END_TEST
 
-START_TEST(a_medium_carries_no_keyslot)
+START_TEST(a_format_alone_makes_no_keyslot)
 {
 	char path[32];
 	SCOPED(json_release) json_t *metadata = NULL;
@@ -504,7 +504,7 @@ START_TEST(a_foreign_volume_key_under_our_header_is_refused)
 }
 END_TEST
 
-RUN_TESTS("crypto/luks", what_is_formatted_loads_and_knows_its_key, a_medium_carries_no_keyslot, a_new_label_replaces_the_old_one,
+RUN_TESTS("crypto/luks", what_is_formatted_loads_and_knows_its_key, a_format_alone_makes_no_keyslot, a_new_label_replaces_the_old_one,
 	a_label_that_does_not_fit_is_an_error_and_leaves_the_old_one, a_bare_medium_has_no_label, a_device_without_a_header_is_not_ours,
 	a_number_must_be_safe_as_a_name, a_backup_partition_table_does_not_survive_the_format, blank_means_no_header_and_no_signature,
 	the_binding_changes_with_the_volume_and_not_with_the_label, every_forged_header_is_refused_by_name,

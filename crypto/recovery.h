@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The recovery key of a medium: made, put into a keyslot of its own, encrypted to the organisation's certificates, and that stated on
+ * the medium under this host's signature (docs/RECOVERY.md). */
+#pragma once
+
+#include <stdint.h>
+
+#include "crypto/escrow.h"
+#include "crypto/luks_slot.h"
+#include "crypto/tpm.h"
+
+/* 256 random bits as the text that people type (common/modhex.h): the text is the passphrase. */
+int recovery_key_new(struct secret **out, struct fault *fault);
+
+struct recovery {
+	const struct secret *volume_key, *key;
+	const struct escrow *escrow;
+	int64_t now; /* seconds since 1970 */
+};
+
+/* Adds the keyslot, has the TPM sign whom the key is encrypted to, stores the token. *jws is the statement (heap). The label, which
+ * names the same certificates, is the caller's. */
+int recovery_write(struct luks *luks, struct tpm *tpm, const struct recovery *recovery, char **jws, struct fault *fault);
+
+/* On a header that was read anew: the keyslot gives the volume key, and the token says what was signed. */
+int recovery_try(struct luks *luks, const struct recovery *recovery, const char *jws, struct fault *fault);
+
+/* Do the statement on the medium and the label agree, and did the same key sign both? A medium has both or neither. */
+int recovery_check(const struct luks *luks, const struct jws_key *signer, const json_t *label, struct fault *fault);
