@@ -109,7 +109,7 @@ int tpm_open(const char *tcti, const struct tpm_host *host, struct tpm **out, st
 
 	if (!tpm)
 		return fault_set(fault, -ENOMEM, N_("There is no memory left."));
-	tpm->srk = tpm->signing = tpm->attestation = ESYS_TR_NONE;
+	tpm->srk = tpm->signing = tpm->attestation = tpm->owner_session = ESYS_TR_NONE;
 	tpm->counters[TPM_COUNTER_EPOCH] = tpm->counters[TPM_COUNTER_CHECKPOINT] = ESYS_TR_NONE;
 	r = connect_tpm(tpm, tcti, fault);
 	if (r < 0)
@@ -154,21 +154,26 @@ int tpm_session_use(const struct tpm_loaded *session, TPMA_SESSION attributes, s
 	return rc == TSS2_RC_SUCCESS ? 0 : tpm_fail(rc, fault);
 }
 
-int tpm_session(
-	struct tpm *tpm, TPMA_SESSION attributes, struct tpm_loaded *out, struct fault *fault)
+int tpm_session_salted(struct tpm *tpm, ESYS_TR key, struct tpm_loaded *out, struct fault *fault)
 {
 	static const TPMT_SYM_DEF aes = {
 		.algorithm = TPM2_ALG_AES, .keyBits.aes = 128, .mode.aes = TPM2_ALG_CFB
 	};
-	TSS2_RC rc;
+	TSS2_RC rc = TPM_CALL(tpm,
+		Esys_StartAuthSession(tpm->esys, key, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE,
+			ESYS_TR_NONE, NULL, TPM2_SE_HMAC, &aes, TPM2_ALG_SHA256, &out->handle));
+
+	return rc == TSS2_RC_SUCCESS ? tpm_session_use(out, 0, fault) : tpm_fail(rc, fault);
+}
+
+int tpm_session(
+	struct tpm *tpm, TPMA_SESSION attributes, struct tpm_loaded *out, struct fault *fault)
+{
+	int r;
 
 	if (tpm->srk == ESYS_TR_NONE)
 		return fault_set(fault, -EINVAL,
 			N_("This PC's TPM is not set up for mediad yet (mediactl host init)."));
-	rc = TPM_CALL(tpm,
-		Esys_StartAuthSession(tpm->esys, tpm->srk, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE,
-			ESYS_TR_NONE, NULL, TPM2_SE_HMAC, &aes, TPM2_ALG_SHA256, &out->handle));
-	if (rc != TSS2_RC_SUCCESS)
-		return tpm_fail(rc, fault);
-	return tpm_session_use(out, attributes, fault);
+	r = tpm_session_salted(tpm, tpm->srk, out, fault);
+	return r < 0 ? r : tpm_session_use(out, attributes, fault);
 }

@@ -36,8 +36,10 @@ void tpm_close(struct tpm *tpm);
 SCOPED_DEFINE(tpm_close, struct tpm *)
 
 /* Storage root (used as found, else created by the TCG template), signing key, restricted attestation key, both
- * counters (incremented once when new, so that they can be read). Running it twice changes nothing. */
-int tpm_provision(struct tpm *tpm, struct tpm_host *out, struct fault *fault);
+ * counters (incremented once when new, so that they can be read). Running it twice changes nothing. `owner_password` goes
+ * to the TPM in a salted session only; NULL: none is known. -ENOKEY: one is needed; -EACCES: it is wrong, which does not
+ * count towards lockout; -EBUSY: the TPM is in lockout; -EEXIST: another program has taken a place; -ENOSPC: it is full. */
+int tpm_provision(struct tpm *tpm, const struct secret *owner_password, struct tpm_host *out, struct fault *fault);
 json_t *tpm_host_to_json(const struct tpm_host *host);
 int tpm_host_from_json(const json_t *json, struct tpm_host *out, struct fault *fault);
 

@@ -73,7 +73,7 @@ static int fail_busy(TSS2_RC rc, struct fault *fault)
 			N_("The TPM is locked after wrong passwords (not mediad's); wait, or have the administrator release it."));
 	case TPM2_RC_NV_SPACE:
 		return fault_set(fault, -ENOSPC,
-			N_("The TPM's permanent memory is full; remove what other programs left there."));
+			N_("The TPM's permanent memory is full; remove what other programs left there (tpm2_getcap handles-persistent, handles-nv-index)."));
 	case TPM2_RC_INITIALIZE:
 		return fault_set(fault, -ENODEV,
 			N_("The TPM was not started by the firmware or the kernel."));

@@ -18,6 +18,8 @@ struct tpm {
 	ESYS_TR srk;
 	ESYS_TR signing, attestation; /* ESYS_TR_NONE until used */
 	ESYS_TR counters[2]; /* by enum tpm_counter; ESYS_TR_NONE until used */
+	ESYS_TR owner_session; /* ESYS_TR_NONE until the owner hierarchy is used */
+	bool owner_needed; /* the TPM has an owner password that was not given */
 	uint32_t answer;
 };
 
@@ -62,11 +64,24 @@ int tpm_fail(TSS2_RC rc, struct fault *fault);
  * next command can bear. */
 int tpm_session(
 	struct tpm *tpm, TPMA_SESSION attributes, struct tpm_loaded *out, struct fault *fault);
+/* The same, salted to another storage key, without attributes. */
+int tpm_session_salted(struct tpm *tpm, ESYS_TR key, struct tpm_loaded *out, struct fault *fault);
 int tpm_session_use(const struct tpm_loaded *session, TPMA_SESSION attributes, struct fault *fault);
 
 /* True if `public` is a signing key as mediad makes it; *key is its point. */
 bool tpm_is_our_key(const TPMT_PUBLIC *public, bool restricted, struct jws_key *key);
-extern const TPM2B_PUBLIC tpm_signing_template, tpm_attestation_template;
+extern const TPM2B_PUBLIC tpm_storage_template, tpm_signing_template, tpm_attestation_template;
+
+/* Commands of the owner hierarchy stand between begin and end (tpm_owner.c). `password` may be NULL. -EBUSY: the TPM is in
+ * lockout. */
+int tpm_owner_begin(struct tpm *tpm, const struct secret *password, struct fault *fault);
+/* The salted session that authorises one; borrowed. -ENOKEY: there is a password, and it was not given: the TPM is not
+ * tried with a wrong one. */
+int tpm_owner_session(struct tpm *tpm, ESYS_TR *out, struct fault *fault);
+/* As tpm_fail, for such a command. -EACCES: the password is wrong. */
+int tpm_owner_fail(const struct tpm *tpm, TSS2_RC rc, struct fault *fault);
+/* Forgets session and password. */
+void tpm_owner_end(struct tpm *tpm);
 
 uint32_t tpm_counter_index(enum tpm_counter counter);
 /* The counter's handle, once its Name is the constant one. Borrowed. */

@@ -13,7 +13,7 @@ static const TPML_PCR_SELECTION no_pcr;
 
 // clang-format off
 /* TCG TPM v2.0 Provisioning Guidance, 7.5.1: ECC P-256 storage key; unique is all zeros. */
-static const TPM2B_PUBLIC storage_template = { .publicArea = {
+const TPM2B_PUBLIC tpm_storage_template = { .publicArea = {
 	.type = TPM2_ALG_ECC,
 	.nameAlg = TPM2_ALG_SHA256,
 	.objectAttributes = TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_DECRYPT | TPMA_OBJECT_FIXEDTPM |
@@ -47,15 +47,6 @@ const TPM2B_PUBLIC tpm_attestation_template =
 	SIGNING_TEMPLATE(SIGNING_ATTRIBUTES | TPMA_OBJECT_RESTRICTED);
 // clang-format on
 
-/* As tpm_fail, for commands that the owner hierarchy authorises. */
-static int owner_fail(const struct tpm *tpm, TSS2_RC rc, struct fault *fault)
-{
-	if (tpm->answer == TPM2_RC_AUTH_FAIL || tpm->answer == TPM2_RC_BAD_AUTH)
-		return fault_set(fault, -EACCES,
-			N_("The TPM's owner password is set, so mediad can store nothing in it. Remove it (tpm2_changeauth -c owner) or clear the TPM in the firmware's settings."));
-	return tpm_fail(rc, fault);
-}
-
 /* -ENOENT: nothing at that handle. */
 static int find(struct tpm *tpm, TPM2_HANDLE at, ESYS_TR *out, struct fault *fault)
 {
@@ -70,23 +61,46 @@ static int find(struct tpm *tpm, TPM2_HANDLE at, ESYS_TR *out, struct fault *fau
 static int make_persistent(
 	struct tpm *tpm, ESYS_TR object, TPM2_HANDLE at, ESYS_TR *out, struct fault *fault)
 {
-	TSS2_RC rc = TPM_CALL(tpm, Esys_EvictControl(tpm->esys, ESYS_TR_RH_OWNER, object,
-					   ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, at, out));
+	ESYS_TR owner;
+	TSS2_RC rc;
+	int r = tpm_owner_session(tpm, &owner, fault);
 
-	return rc == TSS2_RC_SUCCESS ? 0 : owner_fail(tpm, rc, fault);
+	if (r < 0)
+		return r;
+	rc = TPM_CALL(tpm, Esys_EvictControl(tpm->esys, ESYS_TR_RH_OWNER, object, owner,
+				   ESYS_TR_NONE, ESYS_TR_NONE, at, out));
+	return rc == TSS2_RC_SUCCESS ? 0 : tpm_owner_fail(tpm, rc, fault);
 }
 
 static int create_storage_root(struct tpm *tpm, struct fault *fault)
 {
 	SCOPED(tpm_loaded) struct tpm_loaded primary = TPM_LOADED(tpm);
-	TSS2_RC rc =
-		TPM_CALL(tpm, Esys_CreatePrimary(tpm->esys, ESYS_TR_RH_OWNER, ESYS_TR_PASSWORD,
-				      ESYS_TR_NONE, ESYS_TR_NONE, &no_sensitive, &storage_template,
-				      &no_data, &no_pcr, &primary.handle, NULL, NULL, NULL, NULL));
+	ESYS_TR owner;
+	TSS2_RC rc;
+	int r = tpm_owner_session(tpm, &owner, fault);
 
+	if (r < 0)
+		return r;
+	rc = TPM_CALL(tpm, Esys_CreatePrimary(tpm->esys, ESYS_TR_RH_OWNER, owner, ESYS_TR_NONE,
+				   ESYS_TR_NONE, &no_sensitive, &tpm_storage_template, &no_data,
+				   &no_pcr, &primary.handle, NULL, NULL, NULL, NULL));
 	if (rc != TSS2_RC_SUCCESS)
-		return owner_fail(tpm, rc, fault);
+		return tpm_owner_fail(tpm, rc, fault);
 	return make_persistent(tpm, primary.handle, TPM_SRK_HANDLE, &tpm->srk, fault);
+}
+
+/* ECC P-256 or RSA-2048, as the TCG's templates and Windows make it. */
+static bool is_storage_key(const TPMT_PUBLIC *public)
+{
+	const TPMA_OBJECT needed = TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_DECRYPT | TPMA_OBJECT_FIXEDTPM |
+				   TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_SENSITIVEDATAORIGIN |
+				   TPMA_OBJECT_USERWITHAUTH;
+
+	if ((public->objectAttributes & needed) != needed)
+		return false;
+	return (public->type == TPM2_ALG_ECC &&
+		       public->parameters.eccDetail.curveID == TPM2_ECC_NIST_P256) ||
+	       (public->type == TPM2_ALG_RSA && public->parameters.rsaDetail.keyBits == 2048);
 }
 
 /* What another system left there is used if it is a storage key at all; whether it has a password,
@@ -94,19 +108,13 @@ static int create_storage_root(struct tpm *tpm, struct fault *fault)
 static int check_storage_root(struct tpm *tpm, struct fault *fault)
 {
 	SCOPED(tpm_release) TPM2B_PUBLIC *public = NULL;
-	TPMA_OBJECT needed = TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_DECRYPT | TPMA_OBJECT_FIXEDTPM |
-			     TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_SENSITIVEDATAORIGIN |
-			     TPMA_OBJECT_USERWITHAUTH;
-	TPMI_ALG_PUBLIC type;
 	TSS2_RC rc;
 
 	rc = TPM_CALL(tpm, Esys_ReadPublic(tpm->esys, tpm->srk, ESYS_TR_NONE, ESYS_TR_NONE,
 				   ESYS_TR_NONE, &public, NULL, NULL));
 	if (rc != TSS2_RC_SUCCESS)
 		return tpm_fail(rc, fault);
-	type = public->publicArea.type;
-	if ((type != TPM2_ALG_ECC && type != TPM2_ALG_RSA) ||
-		(public->publicArea.objectAttributes & needed) != needed)
+	if (!is_storage_key(&public->publicArea))
 		return fault_set(fault, -EEXIST,
 			N_("Where the TPM's storage root should be (0x81000001) another program keeps another key; remove it first."));
 	return 0;
@@ -148,6 +156,10 @@ static int create_key(struct tpm *tpm, const TPM2B_PUBLIC *template, TPM2_HANDLE
 	rc = TPM_CALL(tpm, Esys_Create(tpm->esys, tpm->srk, session.handle, ESYS_TR_NONE,
 				   ESYS_TR_NONE, &no_sensitive, template, &no_data, &no_pcr,
 				   &private, &public, NULL, NULL, NULL));
+	/* nothing else is authorised here, so it is the root's own */
+	if (tpm->answer == TPM2_RC_AUTH_FAIL || tpm->answer == TPM2_RC_BAD_AUTH)
+		return fault_set(fault, -EEXIST,
+			N_("The TPM's storage root (0x81000001) was made by another program and has a password: mediad cannot use it; remove it first."));
 	if (rc == TSS2_RC_SUCCESS)
 		rc = TPM_CALL(tpm, Esys_Load(tpm->esys, tpm->srk, session.handle, ESYS_TR_NONE,
 					   ESYS_TR_NONE, private, public, &object.handle));
@@ -195,11 +207,15 @@ static int define_counter(
 		.dataSize = 8,
 	} };
 	// clang-format on
-	TSS2_RC rc =
-		TPM_CALL(tpm, Esys_NV_DefineSpace(tpm->esys, ESYS_TR_RH_OWNER, ESYS_TR_PASSWORD,
-				      ESYS_TR_NONE, ESYS_TR_NONE, &no_password, &public, out));
+	ESYS_TR owner;
+	TSS2_RC rc;
+	int r = tpm_owner_session(tpm, &owner, fault);
 
-	return rc == TSS2_RC_SUCCESS ? 0 : owner_fail(tpm, rc, fault);
+	if (r < 0)
+		return r;
+	rc = TPM_CALL(tpm, Esys_NV_DefineSpace(tpm->esys, ESYS_TR_RH_OWNER, owner, ESYS_TR_NONE,
+				   ESYS_TR_NONE, &no_password, &public, out));
+	return rc == TSS2_RC_SUCCESS ? 0 : tpm_owner_fail(tpm, rc, fault);
 }
 
 /* A counter that was never stepped cannot be read nor certified. */
@@ -253,21 +269,32 @@ static void forget_handles(struct tpm *tpm)
 			Esys_TR_Close(tpm->esys, held[i]);
 }
 
-int tpm_provision(struct tpm *tpm, struct tpm_host *out, struct fault *fault)
+static int provide(struct tpm *tpm, const struct secret *owner_password, struct tpm_host *host, struct fault *fault)
+{
+	int r;
+
+	r = tpm_owner_begin(tpm, owner_password, fault);
+	if (r == 0)
+		r = provide_storage_root(tpm, host, fault);
+	if (r == 0)
+		r = provide_key(tpm, false, &host->signing, fault);
+	if (r == 0)
+		r = provide_key(tpm, true, &host->attestation, fault);
+	if (r == 0)
+		r = provide_counter(tpm, TPM_COUNTER_EPOCH, fault);
+	if (r == 0)
+		r = provide_counter(tpm, TPM_COUNTER_CHECKPOINT, fault);
+	return r;
+}
+
+int tpm_provision(struct tpm *tpm, const struct secret *owner_password, struct tpm_host *out, struct fault *fault)
 {
 	struct tpm_host host = { 0 };
 	int r;
 
 	forget_handles(tpm);
-	r = provide_storage_root(tpm, &host, fault);
-	if (r == 0)
-		r = provide_key(tpm, false, &host.signing, fault);
-	if (r == 0)
-		r = provide_key(tpm, true, &host.attestation, fault);
-	if (r == 0)
-		r = provide_counter(tpm, TPM_COUNTER_EPOCH, fault);
-	if (r == 0)
-		r = provide_counter(tpm, TPM_COUNTER_CHECKPOINT, fault);
+	r = provide(tpm, owner_password, &host, fault);
+	tpm_owner_end(tpm);
 	if (r < 0)
 		return r;
 	tpm->host = host;

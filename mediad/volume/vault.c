@@ -93,7 +93,7 @@ static int provision_host(const struct volume_settings *settings, struct vault *
 	r = tpm_open(settings->tcti, NULL, &tpm, fault);
 	if (r < 0)
 		return r;
-	r = tpm_provision(tpm, &vault->host, fault);
+	r = tpm_provision(tpm, NULL, &vault->host, fault);
 	if (r < 0)
 		return r;
 	return store_host(vault->directory, &vault->host, fault);

@@ -40,7 +40,7 @@ void keyring_bench_open(struct keyring_bench *bench)
 	ck_assert_ptr_nonnull(mkdtemp(bench->path));
 	bench->directory = open(bench->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	expect(bench, tpm_open(bench->swtpm.tcti, NULL, &bench->tpm, &bench->fault), 0);
-	expect(bench, tpm_provision(bench->tpm, &bench->host, &bench->fault), 0);
+	expect(bench, tpm_provision(bench->tpm, NULL, &bench->host, &bench->fault), 0);
 	tpm_close(bench->tpm);
 	expect(bench, tpm_open(bench->swtpm.tcti, &bench->host, &bench->tpm, &bench->fault), 0);
 	expect(bench, keyring_create(bench->directory, bench->tpm, &bench->fault), 0);

@@ -13,7 +13,7 @@ void tpm_bench_provision(struct tpm_bench *bench)
 
 	ck_assert_int_eq(tpm_open(bench->swtpm.tcti, NULL, &fresh, &bench->fault), 0);
 	ck_assert_msg(
-		tpm_provision(fresh, &bench->host, &bench->fault) == 0, "%s", bench->fault.message);
+		tpm_provision(fresh, NULL, &bench->host, &bench->fault) == 0, "%s", bench->fault.message);
 	tpm_close(fresh);
 }
 

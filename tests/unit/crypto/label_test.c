@@ -26,7 +26,7 @@ static void bench_open(struct bench *bench)
 
 	swtpm_start(&bench->swtpm);
 	ck_assert_int_eq(tpm_open(bench->swtpm.tcti, NULL, &fresh, NULL), 0);
-	ck_assert_int_eq(tpm_provision(fresh, &bench->host, NULL), 0);
+	ck_assert_int_eq(tpm_provision(fresh, NULL, &bench->host, NULL), 0);
 	tpm_close(fresh);
 	ck_assert_int_eq(tpm_open(bench->swtpm.tcti, &bench->host, &bench->tpm, NULL), 0);
 }

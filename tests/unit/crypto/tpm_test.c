@@ -177,31 +177,6 @@ START_TEST(a_killed_tpm_gives_a_clean_error_and_works_again_later)
 }
 END_TEST
 
-START_TEST(an_owner_password_is_named_as_the_reason)
-{
-	struct tpm_bench bench = { 0 };
-
-	swtpm_start(&bench.swtpm);
-	tpm_probe_set_owner_password(bench.swtpm.tcti, "geheim");
-	ck_assert_int_eq(tpm_open(bench.swtpm.tcti, NULL, &bench.tpm, &bench.fault), 0);
-	ck_assert_int_eq(tpm_provision(bench.tpm, &bench.host, &bench.fault), -EACCES);
-	ck_assert_ptr_nonnull(strstr(bench.fault.message, "owner password"));
-	tpm_bench_close(&bench);
-}
-END_TEST
-
-START_TEST(an_index_that_is_no_counter_is_not_taken_for_one)
-{
-	struct tpm_bench bench = { 0 };
-
-	swtpm_start(&bench.swtpm);
-	tpm_probe_define_ordinary(bench.swtpm.tcti, ATTEST_INDEX_EPOCH);
-	ck_assert_int_eq(tpm_open(bench.swtpm.tcti, NULL, &bench.tpm, &bench.fault), 0);
-	ck_assert_int_eq(tpm_provision(bench.tpm, &bench.host, &bench.fault), -EEXIST);
-	tpm_bench_close(&bench);
-}
-END_TEST
-
 START_TEST(a_counter_exchanged_for_an_ordinary_index_is_not_believed)
 {
 	struct tpm_bench bench;
@@ -306,7 +281,6 @@ RUN_TESTS("crypto/tpm", provisioning_twice_changes_nothing, a_host_record_goes_t
 	a_statement_is_signed_by_the_pinned_key, another_tpm_is_recognised_and_opens_nothing,
 	a_signing_key_that_is_not_the_pinned_one_is_not_used, a_cleared_tpm_says_so,
 	a_killed_tpm_gives_a_clean_error_and_works_again_later,
-	an_owner_password_is_named_as_the_reason, an_index_that_is_no_counter_is_not_taken_for_one,
 	a_counter_exchanged_for_an_ordinary_index_is_not_believed,
 	the_tpm_states_its_counters_for_anyone_to_check, nothing_works_before_the_host_is_set_up,
 	a_missing_tpm_is_one_clear_sentence,
