@@ -1,116 +1,74 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Writes LUKS2 headers as the on-disk format 1.1 describes them, without libcryptsetup and its checks. */
+/* Edits the header of an image file in place. */
 #include "tests/fakes/luks_forge.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "common/digest.h"
-
-#define BINARY_SIZE 4096u
-#define COPY_SIZE 65536u
-#define LABEL_AT 24
-#define LABEL_SIZE 48
-#define CHECKSUM_AT 448
-#define CHECKSUM_SIZE 64
-
-struct forgery {
-	uint8_t bytes[2][COPY_SIZE]; /* both copies, one after the other on the medium */
-};
-
-static int transfer(const char *path, struct forgery *forgery, int writing)
-{
-	int fd = open(path, (writing ? O_WRONLY : O_RDONLY) | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd < 0)
-		return -errno;
-	n = writing ? pwrite(fd, forgery, sizeof(*forgery), 0) : pread(fd, forgery, sizeof(*forgery), 0);
-	close(fd);
-	return n == (ssize_t)sizeof(*forgery) ? 0 : -EIO;
-}
-
-static json_t *metadata_of(const struct forgery *forgery)
-{
-	const char *text = (const char *)forgery->bytes[0] + BINARY_SIZE;
-
-	return json_loadb(text, strnlen(text, COPY_SIZE - BINARY_SIZE), 0, NULL);
-}
-
-static int store(const char *path, struct forgery *forgery)
-{
-	for (int i = 0; i < 2; i++) {
-		memset(forgery->bytes[i] + CHECKSUM_AT, 0, CHECKSUM_SIZE);
-		if (digest_bytes(forgery->bytes[i], COPY_SIZE, forgery->bytes[i] + CHECKSUM_AT) < 0)
-			return -EIO;
-	}
-	return transfer(path, forgery, 1);
-}
-
-static int put_metadata(struct forgery *forgery, const json_t *metadata)
-{
-	char *text = json_dumps(metadata, JSON_COMPACT);
-	size_t length = text ? strlen(text) : COPY_SIZE;
-
-	if (length >= COPY_SIZE - BINARY_SIZE) {
-		free(text);
-		return -E2BIG;
-	}
-	for (int i = 0; i < 2; i++) {
-		memset(forgery->bytes[i] + BINARY_SIZE, 0, COPY_SIZE - BINARY_SIZE);
-		memcpy(forgery->bytes[i] + BINARY_SIZE, text, length);
-	}
-	free(text);
-	return 0;
-}
+#include "crypto/header/binary.h"
+#include "tests/fakes/header_image.h"
 
 int luks_forge(const char *path, luks_forge_edit edit, void *context)
 {
-	struct forgery *forgery = malloc(sizeof(*forgery));
+	struct header_image *image = malloc(sizeof(*image));
 	json_t *metadata = NULL;
-	int r = forgery ? transfer(path, forgery, 0) : -ENOMEM;
+	int r = image ? header_image_load(path, image) : -ENOMEM;
 
 	if (r == 0) {
-		metadata = metadata_of(forgery);
+		metadata = header_image_metadata(image);
 		r = metadata ? 0 : -EBADMSG;
 	}
 	if (r == 0) {
 		edit(metadata, context);
-		r = put_metadata(forgery, metadata);
+		r = header_image_put(image, metadata);
 	}
-	if (r == 0)
-		r = store(path, forgery);
+	if (r == 0) {
+		header_image_seal(image);
+		r = header_image_store(path, image);
+	}
 	json_decref(metadata);
-	free(forgery);
+	free(image);
+	return r;
+}
+
+int luks_forge_image(const char *path, void (*edit)(struct header_image *image))
+{
+	struct header_image *image = malloc(sizeof(*image));
+	int r = image ? header_image_load(path, image) : -ENOMEM;
+
+	if (r == 0) {
+		edit(image);
+		r = header_image_store(path, image);
+	}
+	free(image);
 	return r;
 }
 
 int luks_forge_label(const char *path, const char *label)
 {
-	struct forgery *forgery = malloc(sizeof(*forgery));
-	int r = forgery ? transfer(path, forgery, 0) : -ENOMEM;
+	struct header_image *image = malloc(sizeof(*image));
+	int r = image ? header_image_load(path, image) : -ENOMEM;
 
 	for (int i = 0; r == 0 && i < 2; i++) {
-		memset(forgery->bytes[i] + LABEL_AT, 0, LABEL_SIZE);
-		memcpy(forgery->bytes[i] + LABEL_AT, label, strnlen(label, LABEL_SIZE - 1));
+		memset(image->bytes[i] + LABEL_AT, 0, LABEL_SIZE);
+		memcpy(image->bytes[i] + LABEL_AT, label, strnlen(label, LABEL_SIZE - 1));
 	}
-	if (r == 0)
-		r = store(path, forgery);
-	free(forgery);
+	if (r == 0) {
+		header_image_seal(image);
+		r = header_image_store(path, image);
+	}
+	free(image);
 	return r;
 }
 
 json_t *luks_forge_read(const char *path)
 {
-	struct forgery *forgery = malloc(sizeof(*forgery));
+	struct header_image *image = malloc(sizeof(*image));
 	json_t *metadata = NULL;
 
-	if (forgery && transfer(path, forgery, 0) == 0)
-		metadata = metadata_of(forgery);
-	free(forgery);
+	if (image && header_image_load(path, image) == 0)
+		metadata = header_image_metadata(image);
+	free(image);
 	return metadata;
 }

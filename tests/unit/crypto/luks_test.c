@@ -9,9 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/digest.h"
 #include "common/fault.h"
 #include "common/file.h"
+#include "crypto/header/binary.h"
 #include "crypto/secret.h"
+#include "tests/fakes/header_forgeries.h"
 #include "tests/fakes/luks_forge.h"
 #include "tests/fakes/suite.h"
 
@@ -68,23 +71,34 @@ static void put_bytes(const char *path, off_t offset, const void *bytes, size_t 
 	close(fd);
 }
 
-/* The forged image must be refused, and the fault must name the member. */
-static void expect_refused(luks_forge_edit edit, const char *member)
+static void commit(const char *path, const struct header_forgery *forgery)
 {
-	SCOPED(luks_close) struct luks *luks = NULL;
-	struct fault fault = { 0 };
+	struct header_image *image = malloc(sizeof(*image));
+
+	ck_assert_int_eq(header_image_load(path, image), 0);
+	header_forge(forgery, image);
+	ck_assert_int_eq(header_image_store(path, image), 0);
+	free(image);
+}
+
+/* The forged image must be refused on both ways, and the fault must name the reason. */
+static void expect_refused(const struct header_forgery *forgery)
+{
+	int (*const ways[])(const char *, struct luks **, struct fault *) = { luks_load, luks_load_sealed };
 	char path[32], text[400];
-	int r;
 
 	make_keyless(path);
-	ck_assert_int_eq(luks_load(path, &luks, &fault), 0);
-	luks_close(MOVE(luks));
-	ck_assert_int_eq(luks_forge(path, edit, NULL), 0);
-	r = luks_load(path, &luks, &fault);
-	fault_text(&fault, text, sizeof(text));
-	ck_assert_msg(r == -EBADMSG, "%s: %d, \"%s\"", member, r, text);
-	ck_assert_ptr_null(luks);
-	ck_assert_msg(strstr(text, member) != NULL, "\"%s\" does not name %s", text, member);
+	commit(path, forgery);
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+		SCOPED(luks_close) struct luks *luks = NULL;
+		struct fault fault = { 0 };
+		int r = ways[i](path, &luks, &fault);
+
+		fault_text(&fault, text, sizeof(text));
+		ck_assert_msg(r == -EBADMSG || r == -ENOTSUP, "%s: %d, \"%s\"", forgery->name, r, text);
+		ck_assert_ptr_null(luks);
+		ck_assert_msg(strstr(text, forgery->refusal) != NULL, "%s: \"%s\"", forgery->name, text);
+	}
 	unlink(path);
 }
 
@@ -263,201 +277,106 @@ START_TEST(the_binding_changes_with_the_volume_and_not_with_the_label)
 }
 END_TEST
 
-static json_t *at(json_t *metadata, const char *group, const char *id)
-{
-	return json_object_get(json_object_get(metadata, group), id);
-}
-
-static void null_segment(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(at(metadata, "segments", "0"), "encryption", json_string("cipher_null-ecb"));
-}
-
-static void small_sector(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(at(metadata, "segments", "0"), "sector_size", json_integer(512));
-}
-
-static void iv_tweak(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(at(metadata, "segments", "0"), "iv_tweak", json_string("8"));
-}
-
-static void fixed_size(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(at(metadata, "segments", "0"), "size", json_string("1048576"));
-}
-
-static void other_offset(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(at(metadata, "segments", "0"), "offset", json_string("17825792"));
-}
-
-static void segment_flags(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(at(metadata, "segments", "0"), "flags", json_pack("[s]", "in-reencryption"));
-}
-
-static void second_segment(json_t *metadata, void *context)
-{
-	json_t *segments = json_object_get(metadata, "segments");
-
-	(void)context;
-	json_object_set_new(json_object_get(segments, "0"), "size", json_string("1048576"));
-	json_object_set_new(segments, "1", json_pack("{s:s, s:s, s:s}", "type", "linear", "offset", "17825792", "size", "dynamic"));
-}
-
-static void foreign_digest(json_t *metadata, void *context)
-{
-	json_t *digests = json_object_get(metadata, "digests");
-	json_t *copy = json_deep_copy(json_object_get(digests, "0"));
-
-	(void)context;
-	json_object_set_new(copy, "segments", json_array());
-	json_object_set_new(digests, "1", copy);
-}
-
-static void slow_digest(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(at(metadata, "digests", "0"), "iterations", json_integer(2147483647));
-}
-
-static void other_hash(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(at(metadata, "digests", "0"), "hash", json_string("sha1"));
-}
-
-static void requirement(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(json_object_get(metadata, "config"), "requirements", json_pack("{s:[s]}", "mandatory", "offline-reencrypt"));
-}
-
-static void activation_flag(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(json_object_get(metadata, "config"), "flags", json_pack("[s]", "allow-discards"));
-}
-
-static void unknown_token(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(json_object_get(metadata, "tokens"), "5", json_pack("{s:s, s:[]}", "type", "systemd-tpm2", "keyslots"));
-}
-
-static void second_label(json_t *metadata, void *context)
-{
-	json_t *tokens = json_object_get(metadata, "tokens");
-
-	(void)context;
-	json_object_set_new(tokens, "7", json_deep_copy(json_object_get(tokens, "0")));
-}
-
-static void unknown_of_ours(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(json_object_get(metadata, "tokens"), "5", json_pack("{s:s, s:[]}", "type", "mediad-other", "keyslots"));
-}
-
-static void second_escrow(json_t *metadata, void *context)
-{
-	(void)context;
-	for (const char *const *id = (const char *const[]){ "5", "6", NULL }; *id; id++)
-		json_object_set_new(json_object_get(metadata, "tokens"), *id,
-			json_pack("{s:s, s:[], s:s}", "type", "mediad-escrow", "keyslots", "jws", "a.b.c"));
-}
-
-static void grant_for_nobody(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(json_object_get(metadata, "tokens"), "5",
-		json_pack("{s:s, s:[], s:s}", "type", "mediad-grant", "keyslots", "jws", "a.b.c"));
-}
-
-static void padded_label(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(at(metadata, "tokens", "0"), "note", json_string("more"));
-}
-
-/* A keyslot as cryptsetup would write it, then spoiled by the callers below. */
-static json_t *add_keyslot(json_t *metadata)
-{
-	json_t *slot = json_pack("{s:s, s:i, s:{s:s, s:i, s:s}, s:{s:s, s:s, s:s, s:s, s:i}, s:{s:s, s:s, s:i, s:s}}", "type", "luks2",
-		"key_size", 64, "af", "type", "luks1", "stripes", 4000, "hash", "sha256", "area", "type", "raw", "offset", "131072", "size",
-		"258048", "encryption", "aes-xts-plain64", "key_size", 64, "kdf", "type", "pbkdf2", "hash", "sha256", "iterations", 1000,
-		"salt", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
-
-	json_object_set_new(json_object_get(metadata, "keyslots"), "0", slot);
-	json_array_append_new(json_object_get(at(metadata, "digests", "0"), "keyslots"), json_string("0"));
-	return slot;
-}
-
-static void good_keyslot(json_t *metadata, void *context)
-{
-	(void)context;
-	add_keyslot(metadata);
-}
-
-static void null_keyslot(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(json_object_get(add_keyslot(metadata), "area"), "encryption", json_string("cipher_null-ecb"));
-}
-
-static void slow_keyslot(json_t *metadata, void *context)
-{
-	(void)context;
-	json_object_set_new(json_object_get(add_keyslot(metadata), "kdf"), "iterations", json_integer(2147483647));
-}
-
-static void argon_keyslot(json_t *metadata, json_int_t kibibytes)
-{
-	json_object_set_new(add_keyslot(metadata), "kdf", json_pack("{s:s, s:i, s:I, s:i, s:s}", "type", "argon2id", "time", 4, "memory",
-		kibibytes, "cpus", 1, "salt", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
-}
-
-static void greedy_keyslot(json_t *metadata, void *context)
-{
-	(void)context;
-	argon_keyslot(metadata, 4 << 20);
-}
-
 START_TEST(every_forged_header_is_refused_by_name)
 {
-	expect_refused(null_segment, "encryption");
-	expect_refused(small_sector, "sector_size");
-	expect_refused(iv_tweak, "iv_tweak");
-	expect_refused(fixed_size, "size");
-	expect_refused(other_offset, "offset");
-	expect_refused(segment_flags, "flags");
-	expect_refused(second_segment, "segments");
-	expect_refused(foreign_digest, "digests");
-	expect_refused(slow_digest, "iterations");
-	expect_refused(other_hash, "hash");
-	expect_refused(requirement, "requirements");
-	expect_refused(activation_flag, "flags");
-	expect_refused(unknown_token, "systemd-tpm2");
-	expect_refused(second_label, "mediad-label");
-	expect_refused(padded_label, "note");
-	expect_refused(unknown_of_ours, "mediad-other");
-	expect_refused(second_escrow, "mediad-escrow");
-	expect_refused(grant_for_nobody, "host");
-	expect_refused(null_keyslot, "encryption");
-	expect_refused(slow_keyslot, "iterations");
-	expect_refused(greedy_keyslot, "memory");
+	const struct header_forgery *forgery;
+
+	for (size_t i = 0; (forgery = header_forgery_at(i)); i++)
+		expect_refused(forgery);
 }
 END_TEST
 
-START_TEST(a_recovery_keyslot_of_our_kind_is_allowed_and_keeps_the_binding)
+static void everything(json_t *metadata, void *context)
+{
+	(void)context;
+	header_add_everything(metadata);
+}
+
+static void break_first(struct header_image *image)
+{
+	image->bytes[0][4100] ^= 1;
+}
+
+static void break_second(struct header_image *image)
+{
+	image->bytes[1][4100] ^= 1;
+}
+
+static void cut_second(struct header_image *image)
+{
+	memset(image->bytes[1] + 512, 0, sizeof(image->bytes[1]) - 512);
+}
+
+/* A header of another size inside the first copy, where libcryptsetup looks for a second copy when the first is broken. */
+static void plant_second(struct header_image *image)
+{
+	uint8_t *planted = image->bytes[0] + 16384;
+
+	image->bytes[0][4100] ^= 1;
+	memcpy(planted, image->bytes[1], 16384);
+	memcpy(planted + SIZE_AT, "\0\0\0\0\0\0\x40", 8);
+	memcpy(planted + OFFSET_AT, "\0\0\0\0\0\0\x40", 8);
+	planted[SEQUENCE_AT] = 1; /* by far the newest */
+	memset(planted + CHECKSUM_AT, 0, CHECKSUM_SIZE);
+	ck_assert_int_eq(digest_bytes(planted, 16384, planted + CHECKSUM_AT), 0);
+}
+
+static void expect_untouched(const char *path, void (*edit)(struct header_image *image))
+{
+	SCOPED(luks_close) struct luks *luks = NULL;
+	struct header_image *before = malloc(sizeof(*before)), *after = malloc(sizeof(*after));
+	struct fault fault = { 0 };
+	int r;
+
+	ck_assert_int_eq(luks_forge_image(path, edit), 0);
+	ck_assert_int_eq(header_image_load(path, before), 0);
+	r = luks_load_sealed(path, &luks, &fault);
+	ck_assert_msg(r == 0, "%s %s", fault.message, fault.argument[0]);
+	ck_assert_str_eq(luks_number(luks), NUMBER);
+	ck_assert_int_lt(luks_put_label(luks, "d.e.f", NULL), 0);
+	ck_assert_int_eq(header_image_load(path, after), 0);
+	ck_assert_mem_eq(before, after, sizeof(*before));
+	free(before);
+	free(after);
+}
+
+START_TEST(a_header_with_one_good_copy_is_used_sealed_and_not_written_to)
+{
+	char path[32];
+	void (*const damages[])(struct header_image *) = { break_first, break_second, cut_second, plant_second };
+
+	for (size_t i = 0; i < ARRAY_SIZE(damages); i++) {
+		SCOPED(secret_free) struct secret *key = make_medium(path);
+		SCOPED(luks_close) struct luks *luks = NULL;
+
+		expect_untouched(path, damages[i]);
+		ck_assert_int_eq(luks_load_sealed(path, &luks, NULL), 0);
+		ck_assert_int_eq(luks_check_key(luks, key, NULL), 0);
+		unlink(path);
+	}
+}
+END_TEST
+
+START_TEST(who_writes_to_a_header_mends_its_damaged_copy)
+{
+	SCOPED(luks_close) struct luks *luks = NULL;
+	SCOPED(header_free) struct header *header = NULL;
+	char path[32];
+	int fd;
+
+	make_keyless(path);
+	ck_assert_int_eq(luks_forge_image(path, break_second), 0);
+	ck_assert_int_eq(luks_load(path, &luks, NULL), 0);
+	ck_assert_int_eq(luks_put_label(luks, "d.e.f", NULL), 0);
+	fd = open(path, O_RDONLY);
+	ck_assert_int_eq(header_read(fd, &header, NULL), 0);
+	ck_assert_int_eq(header->copies, HEADER_BOTH);
+	close(fd);
+	unlink(path);
+}
+END_TEST
+
+START_TEST(a_keyslot_and_tokens_of_our_kind_are_allowed_and_keep_the_binding)
 {
 	SCOPED(luks_close) struct luks *luks = NULL;
 	uint8_t before[32], after[32];
@@ -468,7 +387,7 @@ START_TEST(a_recovery_keyslot_of_our_kind_is_allowed_and_keeps_the_binding)
 	ck_assert_int_eq(luks_load(path, &luks, NULL), 0);
 	ck_assert_int_eq(luks_binding(luks, before, NULL), 0);
 	luks_close(MOVE(luks));
-	ck_assert_int_eq(luks_forge(path, good_keyslot, NULL), 0);
+	ck_assert_int_eq(luks_forge(path, everything, NULL), 0);
 	ck_assert_msg(luks_load(path, &luks, &fault) == 0, "%s %s %s", fault.message, fault.argument[0], fault.argument[1]);
 	ck_assert_int_eq(luks_binding(luks, after, NULL), 0);
 	ck_assert_mem_eq(before, after, 32);
@@ -504,9 +423,10 @@ START_TEST(a_foreign_volume_key_under_our_header_is_refused)
 }
 END_TEST
 
-RUN_TESTS("crypto/luks", what_is_formatted_loads_and_knows_its_key, a_format_alone_makes_no_keyslot, a_new_label_replaces_the_old_one,
+RUN_TESTS("crypto/luks", a_header_with_one_good_copy_is_used_sealed_and_not_written_to,
+	who_writes_to_a_header_mends_its_damaged_copy, what_is_formatted_loads_and_knows_its_key, a_format_alone_makes_no_keyslot, a_new_label_replaces_the_old_one,
 	a_label_that_does_not_fit_is_an_error_and_leaves_the_old_one, a_bare_medium_has_no_label, a_device_without_a_header_is_not_ours,
 	a_number_must_be_safe_as_a_name, a_backup_partition_table_does_not_survive_the_format, blank_means_no_header_and_no_signature,
 	the_binding_changes_with_the_volume_and_not_with_the_label, every_forged_header_is_refused_by_name,
-	a_recovery_keyslot_of_our_kind_is_allowed_and_keeps_the_binding, a_label_field_that_is_no_number_is_refused,
+	a_keyslot_and_tokens_of_our_kind_are_allowed_and_keep_the_binding, a_label_field_that_is_no_number_is_refused,
 	a_foreign_volume_key_under_our_header_is_refused)
