@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/fault.h"
+#include "common/marshal.h"
 #include "common/text.h"
 
 #define GENERATED_VALUE 0xff544347u /* "\xffTCG": no signed outside data may start so */
@@ -14,73 +15,28 @@
 #define ALGORITHM_SHA256 0x000bu
 #define ATTEST_MAX 1024
 
-struct reader {
-	const uint8_t *next;
-	size_t left;
-	bool broken; /* something was missing: everything read since is zero */
-};
-
-static const uint8_t *take(struct reader *reader, size_t count)
-{
-	const uint8_t *start = reader->next;
-
-	if (reader->broken || count > reader->left) {
-		reader->broken = true;
-		return NULL;
-	}
-	reader->next += count;
-	reader->left -= count;
-	return start;
-}
-
-static uint64_t take_number(struct reader *reader, size_t count)
-{
-	const uint8_t *bytes = take(reader, count);
-	uint64_t number = 0;
-
-	for (size_t i = 0; bytes && i < count; i++)
-		number = number << 8 | bytes[i];
-	return number;
-}
-
-/* A TPM2B of at most `max` bytes; `out` may be NULL. Returns its length. */
-static uint16_t take_sized(struct reader *reader, uint8_t *out, size_t max)
-{
-	uint16_t length = (uint16_t)take_number(reader, 2);
-	const uint8_t *bytes = NULL;
-
-	if (length > max)
-		reader->broken = true;
-	bytes = take(reader, length);
-	if (!bytes)
-		return 0;
-	if (out)
-		memcpy(out, bytes, length);
-	return length;
-}
-
 int attest_parse(const uint8_t *bytes, size_t length, struct attest_counter *out)
 {
-	struct reader reader = { .next = bytes, .left = length };
+	struct marshal_in reader = { .next = bytes, .left = length };
 	struct attest_counter statement = { 0 };
 
-	if (take_number(&reader, 4) != GENERATED_VALUE || take_number(&reader, 2) != ATTEST_NV)
+	if (marshal_take_number(&reader, 4) != GENERATED_VALUE || marshal_take_number(&reader, 2) != ATTEST_NV)
 		return -EBADMSG;
 	/* the signer's Name: the signature says more */
-	take_sized(&reader, NULL, sizeof(statement.index_name));
+	marshal_take_sized(&reader, NULL, sizeof(statement.index_name));
 	statement.qualifying_length =
-		take_sized(&reader, statement.qualifying, sizeof(statement.qualifying));
-	statement.clock = take_number(&reader, 8);
-	statement.resets = (uint32_t)take_number(&reader, 4);
-	statement.restarts = (uint32_t)take_number(&reader, 4);
-	take(&reader, 1); /* whether the clock may have gone back: a counter does not care */
-	take(&reader, 8); /* firmware version */
+		marshal_take_sized(&reader, statement.qualifying, sizeof(statement.qualifying));
+	statement.clock = marshal_take_number(&reader, 8);
+	statement.resets = (uint32_t)marshal_take_number(&reader, 4);
+	statement.restarts = (uint32_t)marshal_take_number(&reader, 4);
+	marshal_take(&reader, 1); /* whether the clock may have gone back: a counter does not care */
+	marshal_take(&reader, 8); /* firmware version */
 	statement.index_name_length =
-		take_sized(&reader, statement.index_name, sizeof(statement.index_name));
+		marshal_take_sized(&reader, statement.index_name, sizeof(statement.index_name));
 	/* offset and size: the whole counter */
-	if (take_number(&reader, 2) != 0 || take_number(&reader, 2) != 8)
+	if (marshal_take_number(&reader, 2) != 0 || marshal_take_number(&reader, 2) != 8)
 		return -EBADMSG;
-	statement.value = take_number(&reader, 8);
+	statement.value = marshal_take_number(&reader, 8);
 	if (reader.broken || reader.left)
 		return -EBADMSG;
 	*out = statement;
@@ -139,19 +95,16 @@ int attest_verify(const json_t *statement, struct jws_key *key, struct attest_co
 	return 0;
 }
 
-static void put_number(uint8_t out[4], uint32_t number)
-{
-	for (int i = 0; i < 4; i++)
-		out[i] = (uint8_t)(number >> (24 - 8 * i));
-}
-
 int attest_counter_name(uint32_t index, uint8_t out[ATTEST_NAME_SIZE])
 {
-	/* TPMS_NV_PUBLIC: index, name algorithm, attributes, empty policy, size */
-	uint8_t public[14] = { [5] = ALGORITHM_SHA256, [13] = 8 };
+	uint8_t public[14]; /* TPMS_NV_PUBLIC */
+	struct marshal_out writer = { .bytes = public, .size = sizeof(public) };
 
-	put_number(public, index);
-	put_number(public + 6, ATTEST_COUNTER_ATTRIBUTES);
+	marshal_put_number(&writer, index, 4);
+	marshal_put_number(&writer, ALGORITHM_SHA256, 2);
+	marshal_put_number(&writer, ATTEST_COUNTER_ATTRIBUTES, 4);
+	marshal_put_sized(&writer, "", 0); /* no policy */
+	marshal_put_number(&writer, 8, 2);
 	out[0] = 0;
 	out[1] = ALGORITHM_SHA256;
 	return digest_bytes(public, sizeof(public), out + 2);

@@ -56,6 +56,12 @@ int luks_binding(const struct luks *luks, uint8_t out[32], struct fault *fault);
 int luks_put_label(struct luks *luks, const char *jws, struct fault *fault);
 int luks_get_label(const struct luks *luks, char **out, struct fault *fault);
 
+/* The grant token of another host (its thumbprint): stored, in the place of an earlier one; read back (heap; -ENOENT: none);
+ * taken off, 0 if there was none. -ENOSPC: no room for one more. */
+int luks_put_grant(struct luks *luks, const char *host, const char *jws, struct fault *fault);
+int luks_get_grant(const struct luks *luks, const char *host, char **out, struct fault *fault);
+int luks_remove_grant(struct luks *luks, const char *host, struct fault *fault);
+
 /* True (0) if the key fits the header's digest; -EKEYREJECTED otherwise. */
 int luks_check_key(struct luks *luks, const struct secret *volume_key, struct fault *fault);
 

@@ -134,6 +134,11 @@ void tpm_close(struct tpm *tpm)
 	free(tpm);
 }
 
+const struct tpm_host *tpm_pinned(const struct tpm *tpm)
+{
+	return &tpm->host;
+}
+
 uint32_t tpm_answer(const struct tpm *tpm)
 {
 	return tpm->answer;

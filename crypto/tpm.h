@@ -11,6 +11,7 @@
 #include "crypto/secret.h"
 
 struct fault;
+struct storage_root;
 struct tpm;
 
 #define TPM_SRK_HANDLE 0x81000001u
@@ -40,6 +41,8 @@ SCOPED_DEFINE(tpm_close, struct tpm *)
  * to the TPM in a salted session only; NULL: none is known. -ENOKEY: one is needed; -EACCES: it is wrong, which does not
  * count towards lockout; -EBUSY: the TPM is in lockout; -EEXIST: another program has taken a place; -ENOSPC: it is full. */
 int tpm_provision(struct tpm *tpm, const struct secret *owner_password, struct tpm_host *out, struct fault *fault);
+/* What tpm_open was given or tpm_provision made. Borrowed. */
+const struct tpm_host *tpm_pinned(const struct tpm *tpm);
 json_t *tpm_host_to_json(const struct tpm_host *host);
 int tpm_host_from_json(const json_t *json, struct tpm_host *out, struct fault *fault);
 
@@ -54,6 +57,13 @@ struct tpm_blob {
 int tpm_seal(struct tpm *tpm, const struct secret *secret, uint64_t epoch, struct tpm_blob *out, struct fault *fault);
 /* -ESTALE: the epoch has moved on, for ever; -EKEYREJECTED: sealed by another TPM or altered. */
 int tpm_unseal(struct tpm *tpm, const struct tpm_blob *blob, uint64_t epoch, struct secret **out, struct fault *fault);
+/* The policy "the epoch counter equals `epoch`": the same on every host, for the counter's Name is. 0 or -EIO. */
+int tpm_epoch_policy(uint64_t epoch, uint8_t out[32]);
+/* Takes a key that was wrapped to this TPM's storage root in software (crypto/duplicate.h) under the policy of `epoch`.
+ * -ESTALE: the epoch has moved on since; -EKEYREJECTED: wrapped for another TPM, or altered. */
+int tpm_import(struct tpm *tpm, const struct tpm_blob *duplicate, uint64_t epoch, struct secret **out, struct fault *fault);
+/* The public part of this TPM's storage root, as others wrap keys to it. */
+int tpm_storage_root(struct tpm *tpm, struct storage_root *out, struct fault *fault);
 /* The TPM's response code to the last command (0x126 for a passed epoch): what a certificate quotes. */
 uint32_t tpm_answer(const struct tpm *tpm);
 

@@ -57,6 +57,9 @@ bool tpm_asks_again(TSS2_RC rc);
 /* The code as the TPM specification lists it, without the number of the parameter, handle or
  * session. */
 uint32_t tpm_plain_code(TSS2_RC rc);
+/* A complaint of the TPM about what it was given, not about the session that carried it (Part
+ * 2, 6.6.2: bits F and P). */
+bool tpm_names_parameter(TSS2_RC rc);
 /* Turns a failed call into an errno and a sentence. */
 int tpm_fail(TSS2_RC rc, struct fault *fault);
 
@@ -93,3 +96,14 @@ int tpm_attestation_handle(struct tpm *tpm, ESYS_TR *out, struct fault *fault);
 
 /* r || s, from whatever length the TPM gives them. False: not ECDSA with SHA-256. */
 bool tpm_flatten_signature(const TPMT_SIGNATURE *signature, uint8_t out[64]);
+
+/* A loaded object and the session its secret may come out through. */
+struct tpm_pair {
+	const struct tpm_loaded *session, *object;
+};
+/* As tpm_unseal, of what is loaded; tpm_scrub is the caller's. */
+int tpm_unseal_loaded(struct tpm *tpm, const struct tpm_pair *pair, uint64_t epoch,
+	struct secret **out, struct fault *fault);
+/* ESYS keeps the last answer's plain bytes in its command buffer: a longer, harmless command goes
+ * over them. */
+void tpm_scrub(struct tpm *tpm);

@@ -5,40 +5,45 @@
 #include <tss2/tss2_mu.h>
 
 #include "common/attest.h"
+#include "common/marshal.h"
 #include "crypto/tpm_internal.h"
 
 #define SEAL_MAX 128 /* MAX_SYM_DATA of every TPM 2.0 */
+#define STACK_SCRUBBED (64u << 10)
 
-static void put_big_endian(uint8_t *out, uint64_t number, unsigned int size)
+/* Computed here because the TPM would refuse to speak of an epoch to come (Part 3, 23.9):
+ * H(0… || TPM_CC_PolicyNV || H(operand || offset || operation) || Name). */
+int tpm_epoch_policy(uint64_t epoch, uint8_t out[32])
 {
-	for (unsigned int i = 0; i < size; i++)
-		out[i] = (uint8_t)(number >> 8 * (size - 1 - i));
-}
-
-/* PolicyNV(epoch counter == epoch), computed here because the TPM would refuse to speak of an epoch
- * to come (Part 3, 23.9): H(0… || TPM_CC_PolicyNV || H(operand || offset || operation) || Name). */
-static int epoch_policy(uint64_t epoch, TPM2B_DIGEST *out)
-{
-	uint8_t arguments[8 + 2 + 2] = { 0 };
+	uint8_t arguments[8 + 2 + 2], compared[DIGEST_SIZE], name[ATTEST_NAME_SIZE];
 	uint8_t step[DIGEST_SIZE + 4 + DIGEST_SIZE + ATTEST_NAME_SIZE] = { 0 };
-	uint8_t *name = step + DIGEST_SIZE + 4 + DIGEST_SIZE;
+	struct marshal_out asked = { .bytes = arguments, .size = sizeof(arguments) };
+	struct marshal_out extended = { .bytes = step, .size = sizeof(step), .length = DIGEST_SIZE };
 	int r;
 
-	put_big_endian(arguments, epoch, 8);
-	put_big_endian(arguments + 10, TPM2_EO_EQ, 2);
-	put_big_endian(step + DIGEST_SIZE, TPM2_CC_PolicyNV, 4);
-	r = digest_bytes(arguments, sizeof(arguments), step + DIGEST_SIZE + 4);
+	marshal_put_number(&asked, epoch, 8);
+	marshal_put_number(&asked, 0, 2);
+	marshal_put_number(&asked, TPM2_EO_EQ, 2);
+	r = digest_bytes(arguments, sizeof(arguments), compared);
 	if (r == 0)
 		r = attest_counter_name(ATTEST_INDEX_EPOCH, name);
 	if (r < 0)
 		return r;
-	out->size = DIGEST_SIZE;
-	return digest_bytes(step, sizeof(step), out->buffer);
+	marshal_put_number(&extended, TPM2_CC_PolicyNV, 4);
+	marshal_put(&extended, compared, sizeof(compared));
+	marshal_put(&extended, name, sizeof(name));
+	return digest_bytes(step, sizeof(step), out);
 }
 
-/* ESYS keeps the last answer's plain bytes in its command buffer: a longer, harmless command goes
- * over them. */
-static void scrub(struct tpm *tpm)
+/* Its functions leave pieces on the stack, too, where ours no longer reach: below whoever calls this. */
+static __attribute__((noinline)) void scrub_stack(void)
+{
+	uint8_t below[STACK_SCRUBBED];
+
+	explicit_bzero(below, sizeof(below));
+}
+
+void tpm_scrub(struct tpm *tpm)
 {
 	static const TPM2B_MAX_BUFFER zeros = { .size = 2 * SEAL_MAX };
 	SCOPED(tpm_release) TPM2B_DIGEST *digest = NULL;
@@ -46,6 +51,7 @@ static void scrub(struct tpm *tpm)
 
 	Esys_Hash(tpm->esys, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &zeros, TPM2_ALG_SHA256,
 		ESYS_TR_RH_NULL, &digest, &ticket);
+	scrub_stack();
 }
 
 static int marshal(const TPM2B_PRIVATE *private, const TPM2B_PUBLIC *public, struct tpm_blob *out)
@@ -92,12 +98,13 @@ static int create_sealed(struct tpm *tpm, const struct secret *sensitive, uint64
 		/* no userWithAuth: the policy is the only way in */
 		.objectAttributes = TPMA_OBJECT_FIXEDTPM | TPMA_OBJECT_FIXEDPARENT | TPMA_OBJECT_NODA,
 		.parameters.keyedHashDetail.scheme.scheme = TPM2_ALG_NULL,
+		.authPolicy.size = DIGEST_SIZE,
 	} };
 	// clang-format on
 	TSS2_RC rc;
 	int r;
 
-	if (epoch_policy(epoch, &template.publicArea.authPolicy) < 0)
+	if (tpm_epoch_policy(epoch, template.publicArea.authPolicy.buffer) < 0)
 		return fault_set(
 			fault, -EIO, N_("The TPM policy for a sealed key could not be computed."));
 	r = tpm_session(tpm, TPMA_SESSION_DECRYPT | TPMA_SESSION_ENCRYPT, &session, fault);
@@ -135,13 +142,11 @@ int tpm_seal(struct tpm *tpm, const struct secret *secret, uint64_t epoch, struc
 	memcpy(sensitive->sensitive.data.buffer, secret->bytes, secret->size);
 	r = create_sealed(tpm, locked, epoch, out, fault);
 	scrub_create(tpm);
-	scrub(tpm);
+	tpm_scrub(tpm);
 	return r;
 }
 
-/* A complaint of the TPM about what it was given, not about the session that carried it (Part
- * 2, 6.6.2: bits F and P). */
-static bool names_parameter(TSS2_RC rc)
+bool tpm_names_parameter(TSS2_RC rc)
 {
 	return (rc & TSS2_RC_LAYER_MASK) == 0 && (rc & 0xc0) == 0xc0;
 }
@@ -166,7 +171,7 @@ static int load_sealed(struct tpm *tpm, const struct tpm_loaded *session,
 				   ESYS_TR_NONE, &private, &public, &out->handle));
 	if (rc == TSS2_RC_SUCCESS)
 		return 0;
-	if (names_parameter(rc))
+	if (tpm_names_parameter(rc))
 		return fault_set(fault, -EKEYREJECTED,
 			N_("This key was sealed by another TPM, or it was altered."));
 	return tpm_fail(rc, fault);
@@ -177,6 +182,7 @@ static int satisfy_policy(struct tpm *tpm, const struct tpm_loaded *session, uin
 {
 	static const TPMT_SYM_DEF none = { .algorithm = TPM2_ALG_NULL };
 	TPM2B_OPERAND operand = { .size = 8 };
+	struct marshal_out value = { .bytes = operand.buffer, .size = 8 };
 	ESYS_TR index = ESYS_TR_NONE;
 	TSS2_RC rc;
 	int r;
@@ -192,7 +198,7 @@ static int satisfy_policy(struct tpm *tpm, const struct tpm_loaded *session, uin
 	r = tpm_session_use(session, TPMA_SESSION_DECRYPT, fault);
 	if (r < 0)
 		return r;
-	put_big_endian(operand.buffer, epoch, 8);
+	marshal_put_number(&value, epoch, 8);
 	rc = TPM_CALL(tpm, Esys_PolicyNV(tpm->esys, index, index, out->handle, session->handle,
 				   ESYS_TR_NONE, ESYS_TR_NONE, &operand, 0, TPM2_EO_EQ));
 	return rc == TSS2_RC_SUCCESS ? 0 : tpm_fail(rc, fault);
@@ -212,30 +218,38 @@ static int take_secret(TPM2B_SENSITIVE_DATA *data, struct secret **out, struct f
 	return r;
 }
 
-static int unseal(struct tpm *tpm, const struct tpm_blob *blob, uint64_t epoch, struct secret **out,
-	struct fault *fault)
+int tpm_unseal_loaded(struct tpm *tpm, const struct tpm_pair *pair, uint64_t epoch,
+	struct secret **out, struct fault *fault)
 {
-	SCOPED(tpm_loaded) struct tpm_loaded session = TPM_LOADED(tpm);
-	SCOPED(tpm_loaded) struct tpm_loaded object = TPM_LOADED(tpm);
 	SCOPED(tpm_loaded) struct tpm_loaded policy = TPM_LOADED(tpm);
 	SCOPED(tpm_release) TPM2B_SENSITIVE_DATA *data = NULL;
 	TSS2_RC rc;
 	int r;
 
-	r = tpm_session(tpm, TPMA_SESSION_DECRYPT | TPMA_SESSION_ENCRYPT, &session, fault);
+	r = satisfy_policy(tpm, pair->session, epoch, &policy, fault);
 	if (r == 0)
-		r = load_sealed(tpm, &session, blob, &object, fault);
-	if (r == 0)
-		r = satisfy_policy(tpm, &session, epoch, &policy, fault);
-	if (r == 0)
-		r = tpm_session_use(&session, TPMA_SESSION_ENCRYPT, fault);
+		r = tpm_session_use(pair->session, TPMA_SESSION_ENCRYPT, fault);
 	if (r < 0)
 		return r;
-	rc = TPM_CALL(tpm, Esys_Unseal(tpm->esys, object.handle, policy.handle, session.handle,
-				   ESYS_TR_NONE, &data));
+	rc = TPM_CALL(tpm, Esys_Unseal(tpm->esys, pair->object->handle, policy.handle,
+				   pair->session->handle, ESYS_TR_NONE, &data));
 	if (rc != TSS2_RC_SUCCESS)
 		return tpm_fail(rc, fault);
 	return take_secret(data, out, fault);
+}
+
+static int unseal(struct tpm *tpm, const struct tpm_blob *blob, uint64_t epoch, struct secret **out,
+	struct fault *fault)
+{
+	SCOPED(tpm_loaded) struct tpm_loaded session = TPM_LOADED(tpm);
+	SCOPED(tpm_loaded) struct tpm_loaded object = TPM_LOADED(tpm);
+	const struct tpm_pair pair = { &session, &object };
+	int r;
+
+	r = tpm_session(tpm, TPMA_SESSION_DECRYPT | TPMA_SESSION_ENCRYPT, &session, fault);
+	if (r == 0)
+		r = load_sealed(tpm, &session, blob, &object, fault);
+	return r < 0 ? r : tpm_unseal_loaded(tpm, &pair, epoch, out, fault);
 }
 
 int tpm_unseal(struct tpm *tpm, const struct tpm_blob *blob, uint64_t epoch, struct secret **out,
@@ -243,6 +257,6 @@ int tpm_unseal(struct tpm *tpm, const struct tpm_blob *blob, uint64_t epoch, str
 {
 	int r = unseal(tpm, blob, epoch, out, fault);
 
-	scrub(tpm);
+	tpm_scrub(tpm);
 	return r;
 }

@@ -17,13 +17,26 @@ void tpm_bench_provision(struct tpm_bench *bench)
 	tpm_close(fresh);
 }
 
+static void provision_and_open(struct tpm_bench *bench)
+{
+	tpm_bench_provision(bench);
+	ck_assert_msg(tpm_open(bench->swtpm.tcti, &bench->host, &bench->tpm, &bench->fault) == 0,
+		"%s", bench->fault.message);
+}
+
 void tpm_bench_open(struct tpm_bench *bench)
 {
 	memset(bench, 0, sizeof(*bench));
 	swtpm_start(&bench->swtpm);
-	tpm_bench_provision(bench);
-	ck_assert_msg(tpm_open(bench->swtpm.tcti, &bench->host, &bench->tpm, &bench->fault) == 0,
-		"%s", bench->fault.message);
+	provision_and_open(bench);
+}
+
+void tpm_bench_open_rsa(struct tpm_bench *bench)
+{
+	memset(bench, 0, sizeof(*bench));
+	swtpm_start(&bench->swtpm);
+	tpm_probe_make_root(bench->swtpm.tcti, ROOT_RSA);
+	provision_and_open(bench);
 }
 
 void tpm_bench_close(struct tpm_bench *bench)

@@ -14,6 +14,8 @@ struct tpm_bench {
 };
 
 void tpm_bench_open(struct tpm_bench *bench);
+/* The same with an RSA-2048 storage root that was there before. */
+void tpm_bench_open_rsa(struct tpm_bench *bench);
 /* Fails the test, too, if anything is still loaded in the TPM. */
 void tpm_bench_close(struct tpm_bench *bench);
 /* As `mediactl host init` would; fills bench->host. The connection must be closed. */

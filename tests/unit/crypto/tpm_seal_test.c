@@ -190,14 +190,14 @@ END_TEST
 #ifndef __SANITIZE_ADDRESS__ /* which keeps what was freed, to find its uses */
 START_TEST(nothing_of_a_secret_is_left_in_memory)
 {
-	struct secret *secret = random_secret(64), *back = NULL;
-	uint8_t masked[64];
+	struct secret *secret = random_secret(96), *back = NULL;
+	uint8_t masked[96];
 	struct tpm_blob blob;
 	struct tpm_bench bench;
 	uint64_t epoch;
 
 	tpm_bench_open(&bench);
-	for (int i = 0; i < 64; i++)
+	for (int i = 0; i < 96; i++)
 		masked[i] = secret->bytes[i] ^ MEMORY_SCAN_MASK;
 	ck_assert_uint_gt(memory_scan(masked, sizeof(masked)),
 		0); /* the secret itself: the scan does find things */
