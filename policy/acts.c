@@ -54,6 +54,29 @@ int act_optional_text(const char *text, size_t max, const char *name, struct fau
 	return 0;
 }
 
+int person_find(const struct act *act, const char *login, const char *otherwise,
+	char name[NAME_MAX_BYTES], char person[PERSON_ID])
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r;
+
+	if (login)
+		r = store_query(registry_store(act->registry),
+			"SELECT p.id, p.name FROM login l JOIN person p ON p.id = l.person WHERE l.login = ?1",
+			VALUES(TEXT(login)), &query, NULL);
+	else
+		r = store_query(registry_store(act->registry),
+			"SELECT id, name FROM person WHERE id = ?1", VALUES(TEXT(otherwise)),
+			&query, NULL);
+	if (r == 0)
+		r = query_next(query, NULL);
+	if (r <= 0)
+		return r < 0 ? r : -ENOENT;
+	query_copy(query, 0, person, PERSON_ID);
+	query_copy(query, 1, name, NAME_MAX_BYTES);
+	return 0;
+}
+
 json_t *row_to_json(const struct query *row, const char *const *truths)
 {
 	SCOPED(json_release) json_t *object = json_object();
@@ -107,6 +130,8 @@ static void fill_view(const struct query *query, struct medium_view *out)
 	out->facts.held = out->held_by[0] != '\0';
 	out->facts.key_destroyed = query_number(query, 15) != 0;
 	out->facts.registered = query_number(query, 16) != 0;
+	out->intended = query_number(query, 17);
+	out->facts.revising = query_text(query, 18)[0] != '\0';
 	out->facts.number = out->number;
 	out->facts.opened_by = out->opened_by;
 	out->facts.holder = out->holder;
@@ -123,7 +148,7 @@ int medium_view(
 	r = store_query(registry_store(registry),
 		"SELECT m.number, m.state, m.registering, o.person, op.name, mp.name, mv.until, m.handler, hp.name,"
 		" m.classification, m.generation, m.descriptors, ho.person, hn.name, ho.since, e.key_destroyed IS NOT NULL,"
-		" m.label IS NOT NULL FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
+		" m.label IS NOT NULL, m.intended, m.revision FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
 		" LEFT JOIN person hn ON hn.id = ho.person LEFT JOIN erasure e ON e.medium = m.number"
 		" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN person op ON op.id = o.person"
 		" LEFT JOIN movement mv ON mv.medium = m.number AND mv.back IS NULL LEFT JOIN person mp ON mp.id = mv.person"

@@ -9,6 +9,7 @@
 #include "policy/office.h"
 
 #define TIME_SIZE 21
+#define CLASSIFICATION_MAX 31
 
 /* Records one event; takes `data` over (NULL: -ENOMEM). */
 int act_record(const struct act *act, const char *kind, json_t *data, struct fault *fault);
@@ -22,6 +23,13 @@ const char *act_person(const struct act *act);
  * plain. */
 int act_need_text(const char *text, size_t max, const char *name, struct fault *fault);
 int act_optional_text(const char *text, size_t max, const char *name, struct fault *fault);
+
+/* The person of a login, or of the id `otherwise` when no login was given. -ENOENT without a sentence. */
+int person_find(const struct act *act, const char *login, const char *otherwise,
+	char name[NAME_MAX_BYTES], char person[PERSON_ID]);
+
+/* -EINVAL: a text is too long or not plain. */
+int label_texts_check(const struct label_texts *texts, struct fault *fault);
 
 /* One row as an object: members named as its columns, NULL as null, the `truths` (ends with NULL)
  * as true or false. */
@@ -40,7 +48,7 @@ struct medium_view {
 	char handler[PERSON_ID], handler_name[NAME_MAX_BYTES];
 	char classification[32];
 	char descriptors[65]; /* of the stick that was asked for */
-	int64_t generation;
+	int64_t generation, intended; /* of the label: the present one, and the highest that was ever to be signed */
 };
 
 /* -ENOENT with a sentence. */

@@ -13,6 +13,7 @@ struct deciding {
 	struct decide_facts facts;
 	struct medium_view view;
 	char id[REQUEST_ID], kind[16], state[16], applicant[PERSON_ID], name[NAME_MAX_BYTES];
+	char handler[PERSON_ID];
 	char until[TIME_SIZE], now[TIME_SIZE], overdue[MEDIUM_NUMBER];
 };
 
@@ -23,7 +24,7 @@ static int read_request(const struct act *act, const char *id, struct deciding *
 	int r;
 
 	r = store_query(registry_store(act->registry),
-		"SELECT r.id, r.kind, r.state, r.applicant, p.name, r.until, r.medium FROM request r"
+		"SELECT r.id, r.kind, r.state, r.applicant, p.name, r.until, r.medium, r.handler FROM request r"
 		" JOIN person p ON p.id = r.applicant WHERE r.id = ?1",
 		VALUES(TEXT(id)), &query, fault);
 	if (r == 0)
@@ -40,6 +41,7 @@ static int read_request(const struct act *act, const char *id, struct deciding *
 	query_copy(query, 4, out->name, sizeof(out->name));
 	query_copy(query, 5, out->until, sizeof(out->until));
 	query_copy(query, 6, number, MEDIUM_NUMBER);
+	query_copy(query, 7, out->handler, sizeof(out->handler));
 	return 0;
 }
 
@@ -67,6 +69,7 @@ static int deciding_load(
 		.applicant = out->applicant,
 		.applicant_name = out->name,
 		.actor = act_person(act),
+		.handler = out->handler,
 		.until = out->until,
 		.now = out->now,
 		.overdue = out->overdue,

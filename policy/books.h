@@ -9,7 +9,8 @@ struct store *registry_store(struct registry *registry);
 
 #define MEDIUM_COLUMNS                                                                                                      \
 	"SELECT m.number, m.state, m.uuid, m.generation, m.tag, m.vendor, m.product, m.usb_serial, m.model, m.descriptors," \
-	" m.classification, m.handler, o.person, e.key_destroyed, m.size, m.composite, o.read_only FROM medium m"            \
+	" m.classification, m.handler, o.person, e.key_destroyed, m.size, m.composite, o.read_only,"                         \
+	" m.revision ->> '$.generation' FROM medium m"                                                                       \
 	" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN erasure e ON e.medium = m.number"
 
 /* The media whose hints fit: ?1 vendor, ?2 product, ?3 serial, ?4 descriptors. A test holds its plan. */

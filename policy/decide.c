@@ -64,8 +64,7 @@ struct decision decide_revoke(const struct revoke_facts *facts)
 	return ALLOWED;
 }
 
-/* Why a medium is not there to be used now: out, or in a state that knows no use. */
-static struct decision not_here(const struct medium_facts *medium, const char *now)
+struct decision decide_not_here(const struct medium_facts *medium, const char *now)
 {
 	if (medium->state == MEDIUM_OUT && now && strcmp(medium->out_until, now) < 0)
 		return REFUSED(-EBUSY, "R-CUS-06",
@@ -113,11 +112,15 @@ struct decision decide_ask(const struct ask_facts *facts)
 			N_("The request %s for %s stands already: have it decided or carried out first."),
 			facts->standing, medium->number);
 	if (medium && !is_askable(medium->state, facts->kind))
-		return not_here(medium, NULL);
+		return decide_not_here(medium, NULL);
 	if (medium && medium->state == MEDIUM_LOST && medium->key_destroyed)
 		return REFUSED(-EEXIST, "R-DSP-04",
 			N_("The key of %s is destroyed already; if it turns up, an administrator types mediactl found %s."),
 			medium->number, medium->number);
+	if (medium && facts->unchanged)
+		return REFUSED(-EINVAL, "R-LBL-02",
+			N_("Nothing would change: name a handler or a class that %s does not have yet."),
+			medium->number);
 	if (same(facts->kind, "carry-out") && facts->overdue[0])
 		return REFUSED(-EPERM, "R-CUS-06",
 			N_("You should have brought %s back: return it before you ask for another."),
@@ -131,6 +134,10 @@ static struct decision decide_at_all(const struct decide_facts *facts)
 		return REFUSED(-EPERM, "R-APP-05",
 			N_("%s is your own request, and nobody decides on their own: ask another approver."),
 			facts->request);
+	if (same(facts->handler, facts->actor))
+		return REFUSED(-EPERM, "R-APP-05",
+			N_("%s would make you the handler of %s, so another approver decides on it."),
+			facts->request, facts->medium->number);
 	if (!same(facts->state, "pending"))
 		return REFUSED(
 			-EBUSY, "R-APP-05", N_("%s is %s already."), facts->request, facts->state);
@@ -144,10 +151,10 @@ static struct decision approve_state(const struct decide_facts *facts)
 	if (same(facts->kind, "use")) {
 		if (medium->state == MEDIUM_REQUESTED || medium->state == MEDIUM_OUT)
 			return ALLOWED;
-		return is_askable(medium->state, "use") ? ALLOWED : not_here(medium, facts->now);
+		return is_askable(medium->state, "use") ? ALLOWED : decide_not_here(medium, facts->now);
 	}
 	if (!is_askable(medium->state, facts->kind))
-		return not_here(medium, facts->now);
+		return decide_not_here(medium, facts->now);
 	if (same(facts->kind, "dispose") && medium->opened)
 		return REFUSED(-EBUSY, "R-DSP-04",
 			N_("%s is open, by %s: have it closed before its disposal is approved."),
@@ -198,7 +205,9 @@ struct decision decide_open(const struct use_facts *facts)
 	const struct medium_facts *medium = facts->medium;
 
 	if (medium->state != MEDIUM_IN_SERVICE)
-		return not_here(medium, facts->now);
+		return decide_not_here(medium, facts->now);
+	if (medium->revising)
+		return decide_revising(medium);
 	if (!facts->entitled && !same(facts->actor, facts->handler))
 		return REFUSED(-EPERM, "R-ACC-12",
 			N_("%s is handled by %s: ask for its use with mediactl request use %s."),
@@ -215,7 +224,9 @@ struct decision decide_check_out(const struct carry_facts *facts)
 	const struct medium_facts *medium = facts->medium;
 
 	if (medium->state != MEDIUM_IN_SERVICE)
-		return not_here(medium, facts->now);
+		return decide_not_here(medium, facts->now);
+	if (medium->revising)
+		return decide_revising(medium);
 	if (!facts->request[0] && facts->other[0])
 		return REFUSED(-EPERM, "R-APP-01",
 			N_("Only %s has leave to carry %s out: ask for your own with mediactl request carry-out."),
@@ -300,6 +311,8 @@ struct decision decide_erase(const struct erase_facts *facts)
 		return REFUSED(-EPERM, "R-INC-09",
 			N_("You released the hold of %s, so another administrator must erase it."),
 			medium->number);
+	if (medium->revising && !facts->without_stick)
+		return decide_revising(medium);
 	if (medium->opened)
 		return REFUSED(-EBUSY, "R-DSP-13",
 			N_("%s is open, by %s: close it before it is erased."), medium->number,

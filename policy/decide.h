@@ -51,6 +51,7 @@ struct medium_facts {
 	const char *number;
 	enum medium_state state;
 	bool opened, registering;
+	bool revising; /* the books do not know yet whether its label is the old or the new one */
 	const char *opened_by; /* a name */
 	const char *holder; /* the name of who has it out, "" */
 	const char *out_until;
@@ -59,13 +60,17 @@ struct medium_facts {
 	bool registered; /* it has a label of ours */
 };
 
+/* Why a medium is not there to be used now: out, or in a state that knows no use. `now` may be NULL. */
+struct decision decide_not_here(const struct medium_facts *medium, const char *now);
+
 struct ask_facts {
 	const struct medium_facts *medium;
-	const char *kind; /* use, carry-out, dispose */
+	const char *kind; /* use, carry-out, dispose, revise */
 	const char *standing; /* id of a request that stands in the way, "" */
 	const char *overdue; /* number of a medium the applicant should have brought back, ""
 				(R-CUS-06) */
 	int64_t pending; /* the applicant's undecided requests */
+	bool unchanged; /* a revision that would change neither handler nor class */
 };
 #define REQUESTS_PENDING_MAX 32
 struct decision decide_ask(const struct ask_facts *facts);
@@ -74,6 +79,7 @@ struct decide_facts {
 	const struct medium_facts *medium;
 	const char *request, *kind, *state;
 	const char *applicant, *applicant_name, *actor;
+	const char *handler; /* whom a revision is to make the handler, "" */
 	const char *until, *now;
 	const char *overdue;
 };
@@ -118,6 +124,20 @@ struct erase_facts {
 	bool without_stick; /* the key alone, for the medium is lost */
 };
 struct decision decide_erase(const struct erase_facts *facts);
+
+/* ---- the label (policy/decide_label.c) ---- */
+
+/* Why nothing that hangs on the label may be done: it is being revised. */
+struct decision decide_revising(const struct medium_facts *medium);
+
+struct revise_facts {
+	const struct medium_facts *medium;
+	const char *actor;
+	const char *handler; /* the new one, "" */
+	bool reclassified, changed; /* changed: anything at all */
+	const char *request, *approver; /* the approved one for exactly this handler and class, "" */
+};
+struct decision decide_revise(const struct revise_facts *facts);
 
 /* ---- loss and evidence (policy/decide_incident.c); people are ids, "" for nobody ---- */
 

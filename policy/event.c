@@ -52,6 +52,8 @@ struct event_kind {
 /* Before an UPDATE that may hit no row. */
 #define IF_ANY "WITH one AS (SELECT 1) "
 #define HELD "SELECT 1 FROM hold WHERE medium = " D("number") " AND released IS NULL"
+/* Of the label's revision under way. */
+#define REVISION(name) "(SELECT revision->>'$." name "' FROM medium WHERE number = " D("number") ")"
 
 /* ---- steps that several kinds share ---- */
 
@@ -111,9 +113,9 @@ static const struct event_kind kinds[] = {
 			D("stick.product") ", " D("stick.serial") ", " D("stick.model") ", " D("stick.descriptors")
 			" WHERE ?1->'$.data.stick' IS NOT NULL ON CONFLICT (number) DO UPDATE SET tag = excluded.tag,"
 			" model = excluded.model, descriptors = excluded.descriptors",
-		  "INSERT INTO request (id, serial, kind, medium, applicant, purpose, classification, starts, until, destination,"
+		  "INSERT INTO request (id, serial, kind, medium, applicant, purpose, classification, handler, starts, until, destination,"
 			" contents, made, state) VALUES (" D("request") ", " SERIAL("request") ", " D("kind") ", " D("number") ", "
-			D("applicant") ", " D("purpose") ", " D("classification") ", " D("from") ", " D("until") ", "
+			D("applicant") ", " D("purpose") ", " D("classification") ", " D("handler") ", " D("from") ", " D("until") ", "
 			D("destination") ", " D("contents") ", " TIME ", 'pending')" } },
 	{ "request.approved", { T("request"), T("number") }, "?",
 		{ "UPDATE request SET state = 'approved', decided_by = " WHO ", decided = " TIME
@@ -123,11 +125,12 @@ static const struct event_kind kinds[] = {
 			" WHERE id = " D("request") " AND medium = " D("number") " AND state = 'pending'" } },
 
 	/* ---- registration ---- */
-	{ "medium.registering", { T("number"), T("job"), T("handler"), T("manager"), O("label"), N("generation"), B("composite") },
-		NULL,
+	{ "medium.registering", { T("number"), T("job"), T("request"), T("handler"), T("manager"), O("label"), N("generation"),
+		B("composite") }, NULL,
 		{ "UPDATE medium SET registering = " D("job") ", handler = " D("handler") ", manager = " D("manager")
 			", classification = " D("label.classification") ", created = " D("label.created") ", generation = "
-			D("generation") ", composite = " D("composite") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'"
+			D("generation") ", intended = " D("generation") ", stated = ?1->'$.data.label', asked = " D("request") ", composite = "
+			D("composite") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'"
 			" AND NOT EXISTS (" HELD ")" } },
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
 		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", size = " D("size")
@@ -136,6 +139,24 @@ static const struct event_kind kinds[] = {
 	{ "medium.in-service", { T("number") }, "in-service", { NULL } },
 	{ "medium.register-failed", { T("number"), T("why") }, NULL,
 		{ "UPDATE medium SET registering = NULL WHERE number = " D("number") " AND registering IS NOT NULL" } },
+
+	/* ---- the label ---- */
+	{ "label.revising", { T("number"), T("job"), O("label"), N("generation"), T("handler"), T("manager"), T("reason") }, NULL,
+		{ "UPDATE medium SET revision = ?1->'$.data', intended = " D("generation") " WHERE number = " D("number")
+			" AND state = 'in-service' AND revision IS NULL AND intended < " D("generation")
+			" AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.medium = medium.number) AND NOT EXISTS (SELECT 1 FROM request r"
+			" WHERE r.id = " D("request") " AND r.decided_by = " WHO ")" } },
+	{ "label.revised", { T("number"), N("generation"), T("label") }, NULL,
+		{ IF_ANY "UPDATE request SET state = 'used' WHERE state = 'approved' AND id = " REVISION("request"),
+		  /* Whose ground was the old handler, or the old class. */
+		  IF_ANY "UPDATE request SET state = 'lapsed', reason = " REVISION("reason") " WHERE state = 'approved' AND id IN"
+			" (SELECT value FROM json_each((SELECT coalesce(revision->'$.ended', '[]') FROM medium WHERE number = "
+			D("number") ")))",
+		  "UPDATE medium SET handler = revision->>'$.handler', manager = revision->>'$.manager', classification ="
+			" revision->>'$.label.classification', stated = revision->'$.label', generation = " D("generation") ", label = "
+			D("label") ", revision = NULL WHERE number = " D("number") " AND revision->>'$.generation' = " D("generation") } },
+	{ "label.revise-failed", { T("number"), T("why") }, NULL,
+		{ "UPDATE medium SET revision = NULL WHERE number = " D("number") " AND revision IS NOT NULL" } },
 
 	/* ---- use ---- */
 	{ "medium.opening", { T("number"), T("person"), B("read_only") }, NULL,

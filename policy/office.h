@@ -55,14 +55,15 @@ struct stick {
 };
 
 struct new_request {
-	const char *kind;        /* use, carry-out, dispose */
+	const char *kind;        /* use, carry-out, dispose, revise */
 	const char *medium;      /* number; NULL for use of an unknown stick */
 	const struct stick *stick; /* use of an unknown stick */
 	const char *purpose;     /* mandatory, 1..500 bytes (R-OUT-01, R-OUT-03) */
 	const char *from, *until; /* dates as clock_parse_date takes them; carry-out: mandatory; use: until, default end of fiscal year */
 	const char *destination; /* carry-out: mandatory */
 	const char *contents;    /* carry-out: mandatory (R-OUT-05) */
-	const char *classification; /* use of an unknown stick: the class asked for */
+	const char *classification; /* use of an unknown stick: the class asked for; revise: the new one */
+	const char *handler;     /* revise: the new one's login; one of the two, or both */
 };
 
 /* *request is REQUEST_ID bytes, *number the medium's (a new one for an unknown stick), MEDIUM_NUMBER bytes. */
@@ -93,6 +94,7 @@ struct medium {
 	struct stick stick;        /* USB hints at registration or request */
 	char classification[32];
 	char handler[PERSON_ID];
+	bool revising;             /* a revision of its label without an end is on the books */
 	bool opened;               /* an open without its close is on the books */
 	bool opened_read_only;     /* and it was to be for reading only */
 	char open_by[PERSON_ID];
@@ -108,15 +110,19 @@ int medium_list(struct registry *registry, int64_t now, json_t **out, struct fau
 int medium_count(struct registry *registry, int64_t *media, int64_t *open, struct fault *fault);
 /* The media whose hints fit this stick: fills up to `max`, returns how many there are. */
 int medium_match(struct registry *registry, const struct stick *stick, struct medium *out, int max);
-/* Media with an unfinished intent (opened, registering, erasing): what a restarted broker settles. */
+/* Media with an unfinished intent (opened, registering, revising, erasing): what a restarted broker settles. */
 int medium_unsettled(struct registry *registry, json_t **out, struct fault *fault);
+
+/* What people may have put on a label beside names and dates. */
+struct label_texts {
+	const char *classification;         /* NULL: registering: as asked for; revising: as it is */
+	const char *caution, *restrictions, *contact; /* NULL: none; revising: as it is, and "" for none */
+};
 
 struct registration {
 	const char *number;
 	const char *handler, *manager; /* logins; NULL: applicant, approver */
-	const char *classification;    /* NULL: as asked for */
-	const char *caution;           /* may be NULL */
-	const char *restrictions, *contact; /* may be NULL */
+	struct label_texts texts;
 	const char *job;               /* UUID */
 	const struct stick *stick;     /* the one that will be erased, as it is connected */
 	bool is_composite;             /* it is storage and something else */
@@ -129,8 +135,27 @@ int medium_register_begin(const struct act *act,
 /* `result` is the volume job's: {"uuid","label" (JWS),"size","erase":{…}}. Records medium.registered, in service from here. */
 int medium_register_end(const struct act *act, const char *number,
 	json_t *result, struct fault *fault);
-/* The job failed: `why` is its sentence. Back to approved. kind: medium.register-failed, medium.open-failed, erase.failed */
+/* The job failed: `why` is its sentence. Back to approved. kind: medium.register-failed, medium.open-failed, erase.failed,
+ * label.revise-failed */
 int medium_failed(const struct act *act, const char *kind, const char *number, const char *why,
+	struct fault *fault);
+
+/* ---- revising a label (policy/revising.c) ---- */
+
+struct revision {
+	const char *number;
+	const char *handler, *manager; /* logins; NULL: who it is */
+	struct label_texts texts;
+	const char *reason;            /* mandatory, 1..500 bytes */
+	const char *job;               /* UUID */
+};
+
+/* A medium in service and closed; another handler or class needs an approved revise request for exactly these, approved by
+ * somebody else than the actor. *label is the whole payload of the next generation (caller's). Records label.revising. */
+int medium_revise_begin(const struct act *act, const struct revision *revision, json_t **label, struct fault *fault);
+/* What label the medium has now: {"generation","label" (JWS)}. The intended one: records label.revised, and the handler, class
+ * and manager are the new ones from here; the one before: label.revise-failed with `why`. -EUCLEAN: neither. */
+int medium_revise_end(const struct act *act, const char *number, const json_t *found, const char *why,
 	struct fault *fault);
 
 struct opening_wish {

@@ -8,7 +8,6 @@
 #include "common/text.h"
 #include "policy/acts.h"
 
-#define CLASSIFICATION_MAX 31
 #define LABEL_TEXT_MAX 300
 #define UUID_MAX 39
 #define JWS_MAX 12288
@@ -18,28 +17,33 @@
 struct registering {
 	const struct registration *asked;
 	struct medium_view view;
-	char applicant[PERSON_ID], approver[PERSON_ID];
+	char request[REQUEST_ID], applicant[PERSON_ID], approver[PERSON_ID];
 	char handler[PERSON_ID], handler_name[NAME_MAX_BYTES];
 	char manager[PERSON_ID], manager_name[NAME_MAX_BYTES];
 	char classification[32], organisation[NAME_MAX_BYTES];
 	char created[11];
 };
 
+int label_texts_check(const struct label_texts *texts, struct fault *fault)
+{
+	int r;
+
+	r = act_optional_text(texts->classification, CLASSIFICATION_MAX, "classification", fault);
+	if (r == 0)
+		r = act_optional_text(texts->caution, LABEL_TEXT_MAX, "caution", fault);
+	if (r == 0)
+		r = act_optional_text(texts->restrictions, LABEL_TEXT_MAX, "restrictions", fault);
+	if (r == 0)
+		r = act_optional_text(texts->contact, LABEL_TEXT_MAX, "contact", fault);
+	return r;
+}
+
 static int check_texts(const struct registration *asked, struct fault *fault)
 {
 	int r;
 
 	r = act_need_text(asked->job, UUID_MAX, "job", fault);
-	if (r == 0)
-		r = act_optional_text(
-			asked->classification, CLASSIFICATION_MAX, "classification", fault);
-	if (r == 0)
-		r = act_optional_text(asked->caution, LABEL_TEXT_MAX, "caution", fault);
-	if (r == 0)
-		r = act_optional_text(asked->restrictions, LABEL_TEXT_MAX, "restrictions", fault);
-	if (r == 0)
-		r = act_optional_text(asked->contact, LABEL_TEXT_MAX, "contact", fault);
-	return r;
+	return r < 0 ? r : label_texts_check(&asked->texts, fault);
 }
 
 /* The approved request that this registration carries out. */
@@ -51,7 +55,7 @@ static int find_request(const struct act *act, struct registering *out, struct f
 
 	clock_format_utc(act->now, now);
 	r = store_query(registry_store(act->registry),
-		"SELECT applicant, decided_by, classification FROM request WHERE medium = ?1 AND kind = 'use'"
+		"SELECT applicant, decided_by, classification, id FROM request WHERE medium = ?1 AND kind = 'use'"
 		" AND state = 'approved' AND until >= ?2 ORDER BY serial DESC LIMIT 1",
 		VALUES(TEXT(out->view.number), TEXT(now)), &query, fault);
 	if (r == 0)
@@ -65,30 +69,7 @@ static int find_request(const struct act *act, struct registering *out, struct f
 	query_copy(query, 0, out->applicant, sizeof(out->applicant));
 	query_copy(query, 1, out->approver, sizeof(out->approver));
 	query_copy(query, 2, out->classification, sizeof(out->classification));
-	return 0;
-}
-
-/* The person of a login, or of `otherwise` when no login was given. */
-static int find_person(const struct act *act, const char *login, const char *otherwise,
-	char name[NAME_MAX_BYTES], char person[PERSON_ID])
-{
-	SCOPED(query_close) struct query *query = NULL;
-	int r;
-
-	if (login)
-		r = store_query(registry_store(act->registry),
-			"SELECT p.id, p.name FROM login l JOIN person p ON p.id = l.person WHERE l.login = ?1",
-			VALUES(TEXT(login)), &query, NULL);
-	else
-		r = store_query(registry_store(act->registry),
-			"SELECT id, name FROM person WHERE id = ?1", VALUES(TEXT(otherwise)),
-			&query, NULL);
-	if (r == 0)
-		r = query_next(query, NULL);
-	if (r <= 0)
-		return r < 0 ? r : -ENOENT;
-	query_copy(query, 0, person, PERSON_ID);
-	query_copy(query, 1, name, NAME_MAX_BYTES);
+	query_copy(query, 3, out->request, sizeof(out->request));
 	return 0;
 }
 
@@ -96,11 +77,11 @@ static int find_people(const struct act *act, struct registering *out, struct fa
 {
 	const struct registration *asked = out->asked;
 
-	if (find_person(act, asked->handler, out->applicant, out->handler_name, out->handler) < 0)
+	if (person_find(act, asked->handler, out->applicant, out->handler_name, out->handler) < 0)
 		return fault_set(fault, -ENOENT,
 			N_("The handler %s is not known here: add the person first, mediactl people add."),
 			asked->handler ? asked->handler : out->applicant);
-	if (find_person(act, asked->manager, out->approver, out->manager_name, out->manager) < 0)
+	if (person_find(act, asked->manager, out->approver, out->manager_name, out->manager) < 0)
 		return fault_set(fault, -ENOENT,
 			N_("The manager %s is not known here: add the person first, mediactl people add."),
 			asked->manager ? asked->manager : out->approver);
@@ -150,9 +131,9 @@ static json_t *label_payload(const struct registering *registering)
 		registering->view.number, "organisation", or_null(registering->organisation),
 		"handler", registering->handler_name, "manager", registering->manager_name,
 		"created", registering->created, "classification", registering->classification,
-		"caution", or_null(asked->caution), "restrictions", or_null(asked->restrictions),
-		"contact", or_null(asked->contact), "generation",
-		(json_int_t)(registering->view.generation + 1));
+		"caution", or_null(asked->texts.caution), "restrictions", or_null(asked->texts.restrictions),
+		"contact", or_null(asked->texts.contact), "generation",
+		(json_int_t)(registering->view.intended + 1));
 }
 
 /* A composite is known by its descriptors: the one that was approved and no other (R-DEV-06). */
@@ -188,8 +169,8 @@ static int prepare(const struct act *act, struct registering *out, struct fault 
 		r = find_organisation(act, out, fault);
 	if (r < 0)
 		return r;
-	if (or_null(asked->classification))
-		text_copy(out->classification, sizeof(out->classification), asked->classification);
+	if (or_null(asked->texts.classification))
+		text_copy(out->classification, sizeof(out->classification), asked->texts.classification);
 	if (!out->classification[0])
 		return fault_set(fault, -EINVAL,
 			N_("The class of %s was neither asked for nor given: name it, as in confidential."),
@@ -227,10 +208,10 @@ int medium_register_begin(const struct act *act, const struct registration *regi
 		return r;
 	payload = label_payload(&registering);
 	r = act_record(act, "medium.registering",
-		json_pack("{s:s, s:s, s:s, s:s, s:O, s:I, s:b}", "number", facts->number, "job",
-			registration->job, "handler", registering.handler, "manager",
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:O, s:I, s:b}", "number", facts->number, "job",
+			registration->job, "request", registering.request, "handler", registering.handler, "manager",
 			registering.manager, "label", payload, "generation",
-			(json_int_t)(registering.view.generation + 1), "composite", registration->composite),
+			(json_int_t)(registering.view.intended + 1), "composite", registration->composite),
 		fault);
 	if (r == 0)
 		*label = MOVE(payload);
@@ -271,7 +252,7 @@ int medium_failed(const struct act *act, const char *kind, const char *number, c
 	struct fault *fault)
 {
 	static const char *const kinds[] = { "medium.register-failed", "medium.open-failed",
-		"erase.failed" };
+		"erase.failed", "label.revise-failed" };
 	char printable[WHY_SIZE];
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)

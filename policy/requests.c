@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Asking to use, carry out or dispose of a medium (R-APP-01), and the list of what was asked.
+/* Asking to use, carry out, hand over, reclassify or dispose of a medium (R-APP-01), and the list of what was asked.
  * Decides on none. */
 #include <errno.h>
 #include <string.h>
@@ -12,7 +12,6 @@
 #define PURPOSE_MAX 500
 #define DESTINATION_MAX 200
 #define CONTENTS_MAX 1000
-#define CLASSIFICATION_MAX 31
 #define LISTED_MAX "300"
 
 /* A request on its way to becoming an event. */
@@ -21,6 +20,7 @@ struct asking {
 	char number[MEDIUM_NUMBER], id[REQUEST_ID];
 	char now[TIME_SIZE], from[TIME_SIZE], until[TIME_SIZE];
 	char overdue[MEDIUM_NUMBER], standing[REQUEST_ID];
+	char handler[PERSON_ID]; /* whom a revision is to make the handler; "": nobody else */
 	struct medium_view view;
 	bool known; /* the registry has this medium */
 };
@@ -35,9 +35,9 @@ static int check_texts(const struct new_request *new, struct fault *fault)
 	bool carry = is_kind(new, "carry-out");
 	int r;
 
-	if (!carry && !is_kind(new, "use") && !is_kind(new, "dispose"))
+	if (!carry && !is_kind(new, "use") && !is_kind(new, "dispose") && !is_kind(new, "revise"))
 		return fault_set(fault, -EINVAL,
-			N_("There are no requests of the kind %s: use, carry-out or dispose."),
+			N_("There are no requests of the kind %s: use, carry-out, revise or dispose."),
 			new->kind);
 	r = act_need_text(new->purpose, PURPOSE_MAX, "purpose", fault);
 	if (r == 0)
@@ -172,6 +172,10 @@ static int find_standing(const struct act *act, struct asking *asking, struct fa
 			VALUES(TEXT(asking->number), TEXT(asking->now), TEXT(act_person(act)),
 				NUMBER(shared)),
 			&query, fault);
+	else if (is_kind(asking->new, "revise"))
+		r = store_query(registry_store(act->registry),
+			"SELECT id FROM request WHERE medium = ?1 AND kind = 'revise' AND state = 'pending' AND until >= ?2 LIMIT 1",
+			VALUES(TEXT(asking->number), TEXT(asking->now)), &query, fault);
 	else
 		r = store_query(registry_store(act->registry),
 			"SELECT id FROM request WHERE medium = ?1 AND kind IN ('carry-out', 'dispose')"
@@ -184,10 +188,38 @@ static int find_standing(const struct act *act, struct asking *asking, struct fa
 	return r < 0 ? r : 0;
 }
 
+/* What of the label a revision is to change; nothing else may be approved with it. */
+static const char *new_class(const struct asking *asking)
+{
+	const char *class = asking->new->classification;
+
+	if (is_kind(asking->new, "use"))
+		return class && class[0] ? class : NULL;
+	if (!is_kind(asking->new, "revise") || !class || strcmp(class, asking->view.classification) == 0)
+		return NULL;
+	return class;
+}
+
+static int find_handler(const struct act *act, struct asking *asking, struct fault *fault)
+{
+	const char *login = asking->new->handler;
+	char name[NAME_MAX_BYTES], person[PERSON_ID];
+
+	if (!is_kind(asking->new, "revise") || !login)
+		return 0;
+	if (person_find(act, login, NULL, name, person) < 0)
+		return fault_set(fault, -ENOENT,
+			N_("The handler %s is not known here: add the person first, mediactl people add."), login);
+	if (strcmp(person, asking->view.handler) != 0)
+		text_copy(asking->handler, sizeof(asking->handler), person);
+	return 0;
+}
+
 static int may_ask(const struct act *act, struct asking *asking, struct fault *fault)
 {
 	struct ask_facts facts = {
-		.kind = asking->new->kind, .standing = asking->standing, .overdue = asking->overdue
+		.kind = asking->new->kind, .standing = asking->standing, .overdue = asking->overdue,
+		.unchanged = is_kind(asking->new, "revise") && !asking->handler[0] && !new_class(asking)
 	};
 	struct decision decision;
 	int r = 0;
@@ -226,10 +258,10 @@ static json_t *made_event(const struct act *act, const struct asking *asking)
 		hints = json_pack("{s:s, s:i, s:i, s:s, s:s, s:s}", "tag", stick->tag, "vendor",
 			stick->vendor, "product", stick->product, "serial", stick->serial, "model",
 			stick->model, "descriptors", stick->descriptors);
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*}",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*}",
 		"request", asking->id, "kind", new->kind, "number", asking->number, "applicant",
 		act_person(act), "purpose", new->purpose, "classification",
-		is_kind(new, "use") ? or_null(new->classification) : NULL, "from",
+		new_class(asking), "handler", or_null(asking->handler), "from",
 		or_null(asking->from), "until", or_null(asking->until), "destination",
 		carry ? new->destination : NULL, "contents", carry ? new->contents : NULL, "state",
 		fresh ? "requested" : NULL, "stick", hints);
@@ -251,6 +283,8 @@ int request_make(const struct act *act, const struct new_request *request, char 
 	if (r == 0)
 		r = find_medium(act, &asking, fault);
 	if (r == 0)
+		r = find_handler(act, &asking, fault);
+	if (r == 0)
 		r = may_ask(act, &asking, fault);
 	if (r == 0)
 		r = registry_next_id(act->registry, "request", asking.id, sizeof(asking.id), fault);
@@ -265,11 +299,13 @@ int request_make(const struct act *act, const struct new_request *request, char 
 
 #define REQUEST_COLUMNS                                                                                                   \
 	"SELECT r.id AS request, r.kind AS kind, r.medium AS number, r.applicant AS applicant, a.name AS applicant_name," \
-	" r.purpose AS purpose, r.classification AS classification, r.starts AS \"from\", r.until AS until,"              \
+	" r.purpose AS purpose, r.classification AS classification, r.handler AS handler, h.name AS handler_name,"        \
+	" r.starts AS \"from\", r.until AS until,"                                                                        \
 	" r.destination AS destination, r.contents AS contents, r.made AS made,"                                          \
 	" CASE WHEN r.state IN ('pending', 'approved') AND r.until < ?2 THEN 'expired' ELSE r.state END AS state,"        \
 	" r.decided_by AS decided_by, d.name AS decided_by_name, r.decided AS decided, r.reason AS reason"                \
-	" FROM request r JOIN person a ON a.id = r.applicant LEFT JOIN person d ON d.id = r.decided_by"
+	" FROM request r JOIN person a ON a.id = r.applicant LEFT JOIN person d ON d.id = r.decided_by"     \
+	" LEFT JOIN person h ON h.id = r.handler"
 
 int request_list(const struct act *act, bool all, json_t **out, struct fault *fault)
 {

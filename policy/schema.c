@@ -55,6 +55,8 @@ static const char schema_people[] =
 	"	PRIMARY KEY (person, role)\n"
 	") STRICT;\n";
 
+/* Of a medium's label: `stated` is what the present one says, `revision` the whole label.revising that has not ended yet,
+ * `intended` the highest generation that was ever to be signed: none is used twice. `asked`: the registration's request. */
 static const char schema_media[] =
 	"CREATE TABLE medium (\n"
 	"	number TEXT PRIMARY KEY NOT NULL,\n"
@@ -71,6 +73,10 @@ static const char schema_media[] =
 	"	manager TEXT REFERENCES person (id),\n"
 	"	created TEXT,\n"
 	"	generation INTEGER NOT NULL DEFAULT 0,\n"
+	"	stated TEXT,\n"
+	"	asked TEXT REFERENCES request (id),\n"
+	"	intended INTEGER NOT NULL DEFAULT 0 CHECK (intended >= generation),\n"
+	"	revision TEXT,\n"
 	"	registering TEXT,\n"
 	"	uuid TEXT,\n"
 	"	size INTEGER CHECK (size > 0),\n"
@@ -81,11 +87,12 @@ static const char schema_media[] =
 	"CREATE TABLE request (\n"
 	"	id TEXT PRIMARY KEY NOT NULL,\n"
 	"	serial INTEGER NOT NULL UNIQUE,\n"
-	"	kind TEXT NOT NULL CHECK (kind IN ('use', 'carry-out', 'dispose')),\n"
+	"	kind TEXT NOT NULL CHECK (kind IN ('use', 'carry-out', 'dispose', 'revise')),\n"
 	"	medium TEXT NOT NULL REFERENCES medium (number),\n"
 	"	applicant TEXT NOT NULL REFERENCES person (id),\n"
 	"	purpose TEXT NOT NULL CHECK (purpose <> ''),\n"
 	"	classification TEXT,\n"
+	"	handler TEXT REFERENCES person (id) CHECK (handler <> decided_by),\n"
 	"	starts TEXT,\n"
 	"	until TEXT,\n"
 	"	destination TEXT,\n"
@@ -97,6 +104,7 @@ static const char schema_media[] =
 	"	reason TEXT,\n"
 	"	CHECK (state = 'lapsed' OR (state = 'pending') = (decided_by IS NULL)),\n"
 	"	CHECK (starts <= until),\n"
+	"	CHECK (kind <> 'revise' OR handler IS NOT NULL OR classification IS NOT NULL),\n"
 	"	CHECK (kind <> 'carry-out' OR (starts IS NOT NULL AND until IS NOT NULL\n"
 	"		AND destination IS NOT NULL AND contents IS NOT NULL))\n"
 	") STRICT;\n"

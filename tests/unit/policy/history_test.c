@@ -77,7 +77,7 @@ static int decide_one(struct history *history, const struct act *act)
 static int registering(struct history *history, const struct act *act, const char *number)
 {
 	struct registration registration = {
-		.number = number, .job = JOB, .classification = "internal"
+		.number = number, .job = JOB, .texts.classification = "internal"
 	};
 	json_t *label, *result;
 	int r;

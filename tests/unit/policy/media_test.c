@@ -17,7 +17,7 @@ START_TEST(registering_needs_a_yes_and_says_what_the_label_will)
 	struct town town;
 	char id[REQUEST_ID], number[MEDIUM_NUMBER];
 	struct registration registration = {
-		.job = JOB, .caution = "特定個人情報在中・禁帯出", .contact = "総務課 0000-00-0000"
+		.job = JOB, .texts.caution = "特定個人情報在中・禁帯出", .texts.contact = "総務課 0000-00-0000"
 	};
 	json_t *label, *wanted;
 
@@ -61,14 +61,14 @@ START_TEST(handler_manager_and_class_can_be_named)
 	registration.number = number;
 	act = by(&town, ADMIN);
 	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EINVAL);
-	registration.classification = "機密性2";
+	registration.texts.classification = "機密性2";
 	registration.handler = "nobody";
 	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -ENOENT);
 	registration.handler = "ito";
 	registration.manager = "kimura";
-	registration.caution = "two\nlines";
+	registration.texts.caution = "two\nlines";
 	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EINVAL);
-	registration.caution = NULL;
+	registration.texts.caution = NULL;
 	registration.job = NULL;
 	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EINVAL);
 	registration.job = JOB;

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The rules about a label that is to say something else (R-LBL-02, R-LBL-03, R-CLS-04): pure functions from facts to a
+ * decision; knows no store, clock or device. */
+#include <errno.h>
+#include <string.h>
+
+#include "common/fault.h"
+#include "common/macros.h"
+#include "policy/decide.h"
+
+/* Who may and what it is are clear again when its label has been read. */
+struct decision decide_revising(const struct medium_facts *medium)
+{
+	return REFUSED(-EBUSY, "R-LBL-05",
+		N_("The label of %s is being revised; if that broke off, plug the medium in again and wait a moment."),
+		medium->number);
+}
+
+/* Whoever handles a medium opens it, and every right hangs on its class: both need a second person's word. */
+static struct decision revise_person(const struct revise_facts *facts)
+{
+	const struct medium_facts *medium = facts->medium;
+
+	if (strcmp(facts->handler, facts->actor) == 0)
+		return REFUSED(-EPERM, "R-APP-05",
+			N_("Nobody hands %s over to themselves: have another administrator do it."),
+			medium->number);
+	if (!facts->handler[0] && !facts->reclassified)
+		return ALLOWED;
+	if (!facts->request[0])
+		return REFUSED(-EPERM, "R-CLS-04",
+			N_("Nobody has approved just this handler and class for %s: ask with mediactl request revise %s."),
+			medium->number, medium->number);
+	if (strcmp(facts->approver, facts->actor) == 0)
+		return REFUSED(-EPERM, "R-APP-05",
+			N_("You approved %s yourself: have another administrator carry it out."),
+			facts->request);
+	return ALLOWED;
+}
+
+struct decision decide_revise(const struct revise_facts *facts)
+{
+	const struct medium_facts *medium = facts->medium;
+
+	if (medium->state != MEDIUM_IN_SERVICE)
+		return decide_not_here(medium, NULL);
+	if (medium->revising)
+		return decide_revising(medium);
+	if (medium->opened)
+		return REFUSED(-EBUSY, "R-LBL-05",
+			N_("%s is open, by %s: close it before its label is revised."),
+			medium->number, medium->opened_by);
+	if (!facts->changed)
+		return REFUSED(-EINVAL, "R-LBL-03",
+			N_("Nothing would change: the label of %s says all of that already."),
+			medium->number);
+	return revise_person(facts);
+}
