@@ -127,40 +127,13 @@ void certificate_clear(struct certificate *certificate)
 	certificate->payload = NULL;
 }
 
-static int thumbprint_of(const json_t *host, const char *member, char out[THUMBPRINT_TEXT])
-{
-	struct jws_key key;
-	int r = jws_key_from_json(json_object_get(host, member), &key);
-
-	return r < 0 ? r : jws_thumbprint(&key, out);
-}
-
-int known_keys_load(const char *file, struct known_keys *out, struct fault *fault)
-{
-	SCOPED(json_text_free) char *text = NULL;
-	SCOPED(json_release) json_t *host = NULL;
-	struct known_keys keys = { 0 };
-	size_t length;
-	int r = load(file, &text, &length, fault);
-
-	if (r < 0)
-		return r;
-	if (json_decode(text, length, FILE_MAX, &host, NULL) < 0 ||
-		thumbprint_of(host, "signing", keys.signer) < 0 ||
-		thumbprint_of(host, "attestation", keys.attestation) < 0)
-		return fault_set(fault, -EBADMSG,
-			N_("%s does not hold the public keys of a host of mediad."), file);
-	*out = keys;
-	return 0;
-}
-
 int certificate_is_known(
 	const struct certificate *certificate, const struct known_keys *known, struct fault *fault)
 {
-	if (!known->signer[0] || strcmp(known->signer, certificate->signer) != 0)
-		return fault_set(fault, -EKEYREJECTED,
-			N_("The signature is valid, but its signer is not known here: compare %s with the thumbprint that the organisation published."),
-			certificate->signer);
+	int r = known_keys_check(known, certificate->signer, fault);
+
+	if (r < 0)
+		return r;
 	if (known->attestation[0] && strcmp(known->attestation, certificate->attestation) != 0)
 		return fault_set(fault, -EKEYREJECTED,
 			N_("The signer is known, but the statement inside was made by another TPM key (%s)."),

@@ -5,11 +5,11 @@
 #pragma once
 
 #include "common/jws.h"
+#include "mediactl/known_keys.h"
 
 struct fault;
 
 #define CERTIFICATE_TYPE "mediad-certificate+jws"
-#define THUMBPRINT_TEXT 44
 
 struct certificate {
 	json_t *payload; /* owned */
@@ -24,15 +24,6 @@ int certificate_load(const char *file, char **jws, struct fault *fault);
  * `out` is cleared by the caller with certificate_clear in every case. */
 int certificate_check(const char *jws, struct certificate *out, struct fault *fault);
 void certificate_clear(struct certificate *certificate);
-
-/* Whom one trusts: thumbprints; "" where there is none. */
-struct known_keys {
-	char signer[THUMBPRINT_TEXT];
-	char attestation[THUMBPRINT_TEXT];
-};
-
-/* The public keys of a host, as host.json keeps them. */
-int known_keys_load(const char *file, struct known_keys *out, struct fault *fault);
 
 /* 0: signed by a known key, and its statement by a TPM key that is not known to be another.
  * -EKEYREJECTED otherwise. */

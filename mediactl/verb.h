@@ -73,6 +73,7 @@ enum outcome verb_erase(const struct command *command);
 enum outcome verb_certificate_show(const struct command *command);
 enum outcome verb_certificate_verify(const struct command *command);
 enum outcome verb_label_show(const struct command *command);
+enum outcome verb_label_verify(const struct command *command);
 enum outcome verb_ledger_list(const struct command *command);
 enum outcome verb_ledger_verify(const struct command *command);
 enum outcome verb_ledger_export(const struct command *command);

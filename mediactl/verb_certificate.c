@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The verbs about certificates: fetching one from mediad, and checking one without it. */
-#include <errno.h>
-
 #include "common/fault.h"
-#include "common/paths.h"
-#include "common/text.h"
 #include "mediactl/ask.h"
 #include "mediactl/certificate.h"
 #include "mediactl/language.h"
@@ -13,8 +9,6 @@
 #include "mediactl/print.h"
 #include "mediactl/record.h"
 #include "mediactl/table.h"
-
-#define ERROR_UNKNOWN_SIGNER "mediactl.UnknownSigner"
 
 /* ---- show ---- */
 
@@ -75,24 +69,6 @@ enum outcome verb_certificate_show(const struct command *command)
 
 /* ---- verify ---- */
 
-/* --signer, else --host, else what this PC has pinned; knowing nobody is no fault. */
-static int whom_to_trust(
-	const struct command *command, struct known_keys *known, struct fault *fault)
-{
-	const char *signer = option_value(command, "signer"), *host = option_value(command, "host");
-
-	if (signer && !host)
-		return text_copy(known->signer, sizeof(known->signer), signer)
-			       ? 0
-			       : fault_set(fault, -EINVAL,
-					 N_("%s is not a thumbprint: that has 43 letters and digits."),
-					 signer);
-	if (host)
-		return known_keys_load(host, known, fault);
-	known_keys_load(PATH_HOST, known, NULL);
-	return 0;
-}
-
 static void print_checks(FILE *out, const struct certificate *certificate)
 {
 	SCOPED(table_free) struct table *table = table_new(2);
@@ -107,26 +83,16 @@ static void print_checks(FILE *out, const struct certificate *certificate)
 	table_print(table, 2, out);
 }
 
-/* One object that holds both the finding and, for an unknown signer, the error. */
 static void print_finding(const struct command *command, const struct certificate *certificate,
 	const struct fault *fault)
 {
 	SCOPED(json_release) json_t *finding = json_object();
-	char text[FAULT_MESSAGE + FAULT_ARGUMENT];
 
 	json_object_set_new(finding, "valid", json_true());
-	json_object_set_new(finding, "known", json_boolean(fault->code == 0));
 	json_put_text(finding, "signer", certificate->signer);
 	json_put_text(finding, "attestation", certificate->attestation);
 	json_object_set(finding, "certificate", certificate->payload);
-	if (fault->code == 0) {
-		print_json(command->out, finding);
-		return;
-	}
-	json_put_text(finding, "message", fault->message);
-	json_object_set_new(finding, "arguments", json_pack("[s]", fault->argument[0]));
-	json_put_text(finding, "text", fault_text(fault, text, sizeof(text)));
-	print_error(command, ERROR_UNKNOWN_SIGNER, finding);
+	known_keys_finding(command, finding, fault);
 }
 
 static enum outcome judge(const struct command *command, const struct certificate *certificate,
@@ -154,7 +120,7 @@ enum outcome verb_certificate_verify(const struct command *command)
 	struct fault fault = { 0 };
 	enum outcome outcome;
 
-	if (whom_to_trust(command, &known, &fault) < 0 ||
+	if (known_keys_wanted(command, &known, &fault) < 0 ||
 		certificate_load(command->arguments[0], &jws, &fault) < 0 ||
 		certificate_check(jws, &certificate, &fault) < 0)
 		outcome = ask_failed(command, OUTCOME_REFUSED, &fault);
