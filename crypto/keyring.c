@@ -212,19 +212,13 @@ int keyring_add(struct keyring *keyring, const char *number, const char *uuid,
 	return keyring_file_write(keyring->directory, KEYRING_NAME, &keyring->file, fault);
 }
 
-int keyring_unwrap(struct keyring *keyring, const char *number, const char *uuid,
+static int take_out(struct keyring *keyring, const char *number, const char *uuid,
 	struct secret **out, struct fault *fault)
 {
-	SCOPED(close_fd) int lock = -1;
 	SCOPED(secret_free) struct secret *kek = NULL;
 	const struct keyring_entry *entry;
 	int r;
 
-	r = keyring_lock(keyring->directory, &lock, fault);
-	if (r == 0)
-		r = keyring_refresh(keyring, fault);
-	if (r < 0)
-		return r;
 	entry = keyring_file_find(&keyring->file, number);
 	if (!entry)
 		return fault_set(fault, -ENOENT,
@@ -237,4 +231,38 @@ int keyring_unwrap(struct keyring *keyring, const char *number, const char *uuid
 	if (r < 0)
 		return r;
 	return keyring_entry_unwrap(kek, entry, out, fault);
+}
+
+int keyring_unwrap(struct keyring *keyring, const char *number, const char *uuid,
+	struct secret **out, struct fault *fault)
+{
+	SCOPED(close_fd) int lock = -1;
+	int r;
+
+	r = keyring_lock(keyring->directory, &lock, fault);
+	if (r == 0)
+		r = keyring_refresh(keyring, fault);
+	return r < 0 ? r : take_out(keyring, number, uuid, out, fault);
+}
+
+int keyring_take(int directory, struct tpm *tpm, const struct keyring_name *name,
+	struct secret **out, struct fault *fault)
+{
+	SCOPED(keyring_close) struct keyring *keyring = calloc(1, sizeof(*keyring));
+	SCOPED(close_fd) int lock = -1;
+	int r;
+
+	if (!keyring)
+		return fault_set(fault, -ENOMEM, N_("There is no memory left."));
+	*keyring = (struct keyring){ .directory = directory, .tpm = tpm };
+	r = keyring_lock(directory, &lock, fault);
+	if (r < 0)
+		return r;
+	r = keyring_file_read(directory, KEYRING_NAME, &keyring->file, fault);
+	if (r == 0)
+		r = take_out(keyring, name->number, name->uuid, out, fault);
+	if (r != -ESTALE && r != -ENOENT && r != -EBADMSG)
+		return r;
+	r = keyring_refresh(keyring, fault); /* a destruction that was cut short, or the reason why not */
+	return r < 0 ? r : take_out(keyring, name->number, name->uuid, out, fault);
 }

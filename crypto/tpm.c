@@ -63,46 +63,36 @@ static int not_the_pinned(struct fault *fault)
 		N_("This is not the TPM that mediad was set up with, or it was cleared: the keys it held are gone. Use the recovery keys and set mediad up anew."));
 }
 
-/* The Name of what is at the storage root's handle. Closed again before the pin is read: ESYS would
- * take them for one. */
-static int read_present_name(struct tpm *tpm, TPM2B_NAME **out, struct fault *fault)
+static int load_pin(struct tpm *tpm, const struct tpm_host *host, struct fault *fault)
 {
-	ESYS_TR found = ESYS_TR_NONE;
-	TSS2_RC rc;
-
-	rc = TPM_CALL(tpm, Esys_TR_FromTPMPublic(tpm->esys, TPM_SRK_HANDLE, ESYS_TR_NONE,
-				   ESYS_TR_NONE, ESYS_TR_NONE, &found));
-	if (tpm->answer == TPM2_RC_HANDLE)
-		return not_the_pinned(fault);
-	if (rc == TSS2_RC_SUCCESS)
-		rc = Esys_TR_GetName(tpm->esys, found, out);
-	if (found != ESYS_TR_NONE)
-		Esys_TR_Close(tpm->esys, &found);
-	return rc == TSS2_RC_SUCCESS ? 0 : tpm_fail(rc, fault);
+	tpm->host = *host;
+	tpm->pinned = true;
+	if (Esys_TR_Deserialize(tpm->esys, host->srk, host->srk_length, &tpm->srk) == TSS2_RC_SUCCESS)
+		return 0;
+	return fault_set(fault, -EKEYREJECTED,
+		N_("The record of this PC's TPM is damaged; put it back from a backup."));
 }
 
-/* Every later session proves the same again, by a secret that only the pinned root can read; this
- * gives the clear word. */
-static int check_pin(struct tpm *tpm, struct fault *fault)
+int tpm_check(struct tpm *tpm, struct fault *fault)
 {
 	SCOPED(tpm_release) TPM2B_NAME *pinned = NULL;
 	SCOPED(tpm_release) TPM2B_NAME *present = NULL;
-	int r;
+	TSS2_RC rc;
 
-	r = read_present_name(tpm, &present, fault);
-	if (r < 0)
-		return r;
-	if (Esys_TR_Deserialize(tpm->esys, tpm->host.srk, tpm->host.srk_length, &tpm->srk) !=
-			TSS2_RC_SUCCESS ||
-		Esys_TR_GetName(tpm->esys, tpm->srk, &pinned) != TSS2_RC_SUCCESS)
-		return fault_set(fault, -EKEYREJECTED,
-			N_("The record of this PC's TPM is damaged; put it back from a backup."));
+	rc = TPM_CALL(tpm, Esys_ReadPublic(tpm->esys, tpm->srk, ESYS_TR_NONE, ESYS_TR_NONE,
+				   ESYS_TR_NONE, NULL, &present, NULL));
+	if (tpm->answer == TPM2_RC_HANDLE)
+		return not_the_pinned(fault);
+	if (rc == TSS2_RC_SUCCESS)
+		rc = Esys_TR_GetName(tpm->esys, tpm->srk, &pinned);
+	if (rc != TSS2_RC_SUCCESS)
+		return tpm_fail(rc, fault);
 	if (present->size != pinned->size || memcmp(present->name, pinned->name, pinned->size) != 0)
 		return not_the_pinned(fault);
 	return 0;
 }
 
-int tpm_open(const char *tcti, const struct tpm_host *host, struct tpm **out, struct fault *fault)
+int tpm_connect(const char *tcti, const struct tpm_host *host, struct tpm **out, struct fault *fault)
 {
 	SCOPED(tpm_close) struct tpm *tpm = calloc(1, sizeof(*tpm));
 	int r;
@@ -112,15 +102,23 @@ int tpm_open(const char *tcti, const struct tpm_host *host, struct tpm **out, st
 	tpm->srk = tpm->signing = tpm->attestation = tpm->owner_session = ESYS_TR_NONE;
 	tpm->counters[TPM_COUNTER_EPOCH] = tpm->counters[TPM_COUNTER_CHECKPOINT] = ESYS_TR_NONE;
 	r = connect_tpm(tpm, tcti, fault);
+	if (r == 0 && host)
+		r = load_pin(tpm, host, fault);
 	if (r < 0)
 		return r;
-	if (host) {
-		tpm->host = *host;
-		tpm->pinned = true;
-		r = check_pin(tpm, fault);
-		if (r < 0)
-			return r;
-	}
+	*out = MOVE(tpm);
+	return 0;
+}
+
+int tpm_open(const char *tcti, const struct tpm_host *host, struct tpm **out, struct fault *fault)
+{
+	SCOPED(tpm_close) struct tpm *tpm = NULL;
+	int r = tpm_connect(tcti, host, &tpm, fault);
+
+	if (r == 0 && host)
+		r = tpm_check(tpm, fault);
+	if (r < 0)
+		return r;
 	*out = MOVE(tpm);
 	return 0;
 }
@@ -151,24 +149,43 @@ void tpm_loaded_scoped(struct tpm_loaded *loaded)
 		Esys_FlushContext(loaded->tpm->esys, loaded->handle);
 }
 
-int tpm_session_use(const struct tpm_loaded *session, TPMA_SESSION attributes, struct fault *fault)
+static int set_attributes(
+	const struct tpm_loaded *session, TPMA_SESSION attributes, struct fault *fault)
 {
-	TSS2_RC rc = Esys_TRSess_SetAttributes(session->tpm->esys, session->handle,
-		attributes | TPMA_SESSION_CONTINUESESSION, 0xff);
+	TSS2_RC rc = Esys_TRSess_SetAttributes(
+		session->tpm->esys, session->handle, attributes, 0xff);
 
 	return rc == TSS2_RC_SUCCESS ? 0 : tpm_fail(rc, fault);
 }
 
-int tpm_session_salted(struct tpm *tpm, ESYS_TR key, struct tpm_loaded *out, struct fault *fault)
+int tpm_session_use(const struct tpm_loaded *session, TPMA_SESSION attributes, struct fault *fault)
+{
+	return set_attributes(session, attributes | TPMA_SESSION_CONTINUESESSION, fault);
+}
+
+static int start_session(struct tpm *tpm, ESYS_TR key, TPM2_SE type, struct tpm_loaded *out, struct fault *fault)
 {
 	static const TPMT_SYM_DEF aes = {
 		.algorithm = TPM2_ALG_AES, .keyBits.aes = 128, .mode.aes = TPM2_ALG_CFB
 	};
 	TSS2_RC rc = TPM_CALL(tpm,
 		Esys_StartAuthSession(tpm->esys, key, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE,
-			ESYS_TR_NONE, NULL, TPM2_SE_HMAC, &aes, TPM2_ALG_SHA256, &out->handle));
+			ESYS_TR_NONE, NULL, type, &aes, TPM2_ALG_SHA256, &out->handle));
 
-	return rc == TSS2_RC_SUCCESS ? tpm_session_use(out, 0, fault) : tpm_fail(rc, fault);
+	return rc == TSS2_RC_SUCCESS ? 0 : tpm_fail(rc, fault);
+}
+
+int tpm_session_salted(struct tpm *tpm, ESYS_TR key, struct tpm_loaded *out, struct fault *fault)
+{
+	int r = start_session(tpm, key, TPM2_SE_HMAC, out, fault);
+
+	return r < 0 ? r : tpm_session_use(out, 0, fault);
+}
+
+int tpm_not_set_up(struct fault *fault)
+{
+	return fault_set(fault, -EINVAL,
+		N_("This PC's TPM is not set up for mediad yet (mediactl host init)."));
 }
 
 int tpm_session(
@@ -177,8 +194,14 @@ int tpm_session(
 	int r;
 
 	if (tpm->srk == ESYS_TR_NONE)
-		return fault_set(fault, -EINVAL,
-			N_("This PC's TPM is not set up for mediad yet (mediactl host init)."));
+		return tpm_not_set_up(fault);
 	r = tpm_session_salted(tpm, tpm->srk, out, fault);
 	return r < 0 ? r : tpm_session_use(out, attributes, fault);
+}
+
+int tpm_session_policy(struct tpm *tpm, struct tpm_loaded *out, struct fault *fault)
+{
+	int r = start_session(tpm, tpm->srk, TPM2_SE_POLICY, out, fault);
+
+	return r < 0 ? r : set_attributes(out, TPMA_SESSION_ENCRYPT, fault);
 }

@@ -33,6 +33,10 @@ struct tpm_host {
 /* `tcti` as tss2-tctildr(3) takes it; NULL: the kernel's resource manager, /dev/tpmrm0. `host` is NULL only to
  * provision. -ENODEV: no TPM answers; -EKEYREJECTED: it is not the pinned one (cleared, or another chip). */
 int tpm_open(const char *tcti, const struct tpm_host *host, struct tpm **out, struct fault *fault);
+/* The same without a word to the TPM. Every salted session proves the pinned root by a secret that only it can read; where
+ * that fails, tpm_check tells whether it is another TPM. */
+int tpm_connect(const char *tcti, const struct tpm_host *host, struct tpm **out, struct fault *fault);
+int tpm_check(struct tpm *tpm, struct fault *fault);
 void tpm_close(struct tpm *tpm);
 SCOPED_DEFINE(tpm_close, struct tpm *)
 

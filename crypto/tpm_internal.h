@@ -70,6 +70,9 @@ int tpm_session(
 /* The same, salted to another storage key, without attributes. */
 int tpm_session_salted(struct tpm *tpm, ESYS_TR key, struct tpm_loaded *out, struct fault *fault);
 int tpm_session_use(const struct tpm_loaded *session, TPMA_SESSION attributes, struct fault *fault);
+/* A policy session salted to the storage root that encrypts one answer and ends with it. */
+int tpm_session_policy(struct tpm *tpm, struct tpm_loaded *out, struct fault *fault);
+int tpm_not_set_up(struct fault *fault);
 
 /* True if `public` is a signing key as mediad makes it; *key is its point. */
 bool tpm_is_our_key(const TPMT_PUBLIC *public, bool restricted, struct jws_key *key);
@@ -97,13 +100,9 @@ int tpm_attestation_handle(struct tpm *tpm, ESYS_TR *out, struct fault *fault);
 /* r || s, from whatever length the TPM gives them. False: not ECDSA with SHA-256. */
 bool tpm_flatten_signature(const TPMT_SIGNATURE *signature, uint8_t out[64]);
 
-/* A loaded object and the session its secret may come out through. */
-struct tpm_pair {
-	const struct tpm_loaded *session, *object;
-};
 /* As tpm_unseal, of what is loaded; tpm_scrub is the caller's. */
-int tpm_unseal_loaded(struct tpm *tpm, const struct tpm_pair *pair, uint64_t epoch,
+int tpm_unseal_loaded(struct tpm *tpm, const struct tpm_loaded *object, uint64_t epoch,
 	struct secret **out, struct fault *fault);
-/* ESYS keeps the last answer's plain bytes in its command buffer: a longer, harmless command goes
- * over them. */
+/* ESYS keeps the last answer's plain bytes in its command buffer: a longer, harmless command is
+ * written over them, which for want of a session never gets to the TPM. */
 void tpm_scrub(struct tpm *tpm);

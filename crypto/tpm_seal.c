@@ -9,6 +9,7 @@
 #include "crypto/tpm_internal.h"
 
 #define SEAL_MAX 128 /* MAX_SYM_DATA of every TPM 2.0 */
+#define NO_SESSION (UINT32_MAX - 1) /* a handle that ESYS never gives out */
 #define STACK_SCRUBBED (64u << 10)
 
 /* Computed here because the TPM would refuse to speak of an epoch to come (Part 3, 23.9):
@@ -46,11 +47,9 @@ static __attribute__((noinline)) void scrub_stack(void)
 void tpm_scrub(struct tpm *tpm)
 {
 	static const TPM2B_MAX_BUFFER zeros = { .size = 2 * SEAL_MAX };
-	SCOPED(tpm_release) TPM2B_DIGEST *digest = NULL;
-	SCOPED(tpm_release) TPMT_TK_HASHCHECK *ticket = NULL;
 
-	Esys_Hash(tpm->esys, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, &zeros, TPM2_ALG_SHA256,
-		ESYS_TR_RH_NULL, &digest, &ticket);
+	Esys_Hash_Async(tpm->esys, NO_SESSION, ESYS_TR_NONE, ESYS_TR_NONE, &zeros, TPM2_ALG_SHA256,
+		ESYS_TR_RH_NULL);
 	scrub_stack();
 }
 
@@ -151,8 +150,8 @@ bool tpm_names_parameter(TSS2_RC rc)
 	return (rc & TSS2_RC_LAYER_MASK) == 0 && (rc & 0xc0) == 0xc0;
 }
 
-static int load_sealed(struct tpm *tpm, const struct tpm_loaded *session,
-	const struct tpm_blob *blob, struct tpm_loaded *out, struct fault *fault)
+static int load_sealed(struct tpm *tpm, const struct tpm_blob *blob, struct tpm_loaded *out,
+	struct fault *fault)
 {
 	TPM2B_PRIVATE private = { 0 };
 	TPM2B_PUBLIC public = { 0 };
@@ -167,7 +166,7 @@ static int load_sealed(struct tpm *tpm, const struct tpm_loaded *session,
 		used != blob->length)
 		return fault_set(fault, -EKEYREJECTED,
 			N_("This key was sealed by another TPM, or it was altered."));
-	rc = TPM_CALL(tpm, Esys_Load(tpm->esys, tpm->srk, session->handle, ESYS_TR_NONE,
+	rc = TPM_CALL(tpm, Esys_Load(tpm->esys, tpm->srk, ESYS_TR_PASSWORD, ESYS_TR_NONE,
 				   ESYS_TR_NONE, &private, &public, &out->handle));
 	if (rc == TSS2_RC_SUCCESS)
 		return 0;
@@ -177,10 +176,10 @@ static int load_sealed(struct tpm *tpm, const struct tpm_loaded *session,
 	return tpm_fail(rc, fault);
 }
 
+/* Unproven: what the TPM was made to believe here shows when it unseals, in a session that proves itself. */
 static int satisfy_policy(struct tpm *tpm, const struct tpm_loaded *session, uint64_t epoch,
-	struct tpm_loaded *out, struct fault *fault)
+	struct fault *fault)
 {
-	static const TPMT_SYM_DEF none = { .algorithm = TPM2_ALG_NULL };
 	TPM2B_OPERAND operand = { .size = 8 };
 	struct marshal_out value = { .bytes = operand.buffer, .size = 8 };
 	ESYS_TR index = ESYS_TR_NONE;
@@ -190,16 +189,8 @@ static int satisfy_policy(struct tpm *tpm, const struct tpm_loaded *session, uin
 	r = tpm_counter_handle(tpm, TPM_COUNTER_EPOCH, &index, fault);
 	if (r < 0)
 		return r;
-	rc = TPM_CALL(tpm, Esys_StartAuthSession(tpm->esys, ESYS_TR_NONE, ESYS_TR_NONE,
-				   ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE, NULL, TPM2_SE_POLICY,
-				   &none, TPM2_ALG_SHA256, &out->handle));
-	if (rc != TSS2_RC_SUCCESS)
-		return tpm_fail(rc, fault);
-	r = tpm_session_use(session, TPMA_SESSION_DECRYPT, fault);
-	if (r < 0)
-		return r;
 	marshal_put_number(&value, epoch, 8);
-	rc = TPM_CALL(tpm, Esys_PolicyNV(tpm->esys, index, index, out->handle, session->handle,
+	rc = TPM_CALL(tpm, Esys_PolicyNV(tpm->esys, index, index, session->handle, ESYS_TR_PASSWORD,
 				   ESYS_TR_NONE, ESYS_TR_NONE, &operand, 0, TPM2_EO_EQ));
 	return rc == TSS2_RC_SUCCESS ? 0 : tpm_fail(rc, fault);
 }
@@ -218,38 +209,39 @@ static int take_secret(TPM2B_SENSITIVE_DATA *data, struct secret **out, struct f
 	return r;
 }
 
-int tpm_unseal_loaded(struct tpm *tpm, const struct tpm_pair *pair, uint64_t epoch,
+/* The policy, the proof of the pinned root and the encryption of the answer are one session, which
+ * the TPM ends by itself when it has unsealed. */
+int tpm_unseal_loaded(struct tpm *tpm, const struct tpm_loaded *object, uint64_t epoch,
 	struct secret **out, struct fault *fault)
 {
-	SCOPED(tpm_loaded) struct tpm_loaded policy = TPM_LOADED(tpm);
+	SCOPED(tpm_loaded) struct tpm_loaded session = TPM_LOADED(tpm);
 	SCOPED(tpm_release) TPM2B_SENSITIVE_DATA *data = NULL;
 	TSS2_RC rc;
 	int r;
 
-	r = satisfy_policy(tpm, pair->session, epoch, &policy, fault);
+	r = tpm_session_policy(tpm, &session, fault);
 	if (r == 0)
-		r = tpm_session_use(pair->session, TPMA_SESSION_ENCRYPT, fault);
+		r = satisfy_policy(tpm, &session, epoch, fault);
 	if (r < 0)
 		return r;
-	rc = TPM_CALL(tpm, Esys_Unseal(tpm->esys, pair->object->handle, policy.handle,
-				   pair->session->handle, ESYS_TR_NONE, &data));
+	rc = TPM_CALL(tpm, Esys_Unseal(tpm->esys, object->handle, session.handle, ESYS_TR_NONE,
+				   ESYS_TR_NONE, &data));
 	if (rc != TSS2_RC_SUCCESS)
 		return tpm_fail(rc, fault);
+	session.handle = ESYS_TR_NONE;
 	return take_secret(data, out, fault);
 }
 
 static int unseal(struct tpm *tpm, const struct tpm_blob *blob, uint64_t epoch, struct secret **out,
 	struct fault *fault)
 {
-	SCOPED(tpm_loaded) struct tpm_loaded session = TPM_LOADED(tpm);
 	SCOPED(tpm_loaded) struct tpm_loaded object = TPM_LOADED(tpm);
-	const struct tpm_pair pair = { &session, &object };
 	int r;
 
-	r = tpm_session(tpm, TPMA_SESSION_DECRYPT | TPMA_SESSION_ENCRYPT, &session, fault);
-	if (r == 0)
-		r = load_sealed(tpm, &session, blob, &object, fault);
-	return r < 0 ? r : tpm_unseal_loaded(tpm, &pair, epoch, out, fault);
+	if (tpm->srk == ESYS_TR_NONE)
+		return tpm_not_set_up(fault);
+	r = load_sealed(tpm, blob, &object, fault);
+	return r < 0 ? r : tpm_unseal_loaded(tpm, &object, epoch, out, fault);
 }
 
 int tpm_unseal(struct tpm *tpm, const struct tpm_blob *blob, uint64_t epoch, struct secret **out,

@@ -16,28 +16,31 @@
 #include "mediad/volume/place.h"
 #include "mediad/volume/vault.h"
 
-/* Is it the medium that was asked for, labelled by this host? `vault` is the caller's to close. */
-static int check_label(struct job *job, const struct luks *luks, struct vault *vault)
+/* Is it the medium that was asked for, labelled by this host? */
+static int check_label(struct job *job, const struct luks *luks, const struct vault *vault)
 {
 	const struct medium_expected expected = {
 		.number = job->request->number,
 		.uuid = job->request->uuid,
 		.generation = job->request->generation,
 	};
-	int r = vault_open(job->settings, vault, &job->fault);
 
-	return r < 0 ? r : medium_check(luks, &vault->host, &expected, &job->fault);
+	return medium_check(luks, &vault->host, &expected, &job->fault);
 }
 
 /* The keyring is closed again before anything is mapped or mounted: others wait for it. */
 static int check_and_unwrap(struct job *job, const struct luks *luks, struct secret **key)
 {
 	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
-	int r = check_label(job, luks, &vault);
+	const struct keyring_name name = { .number = job->request->number, .uuid = job->request->uuid };
+	int r;
 
+	r = vault_open_record(job->settings, &vault, &job->fault);
+	if (r == 0)
+		r = check_label(job, luks, &vault);
 	if (r < 0)
 		return r;
-	return keyring_unwrap(vault.keyring, job->request->number, job->request->uuid, key, &job->fault);
+	return vault_take_key(job->settings, &vault, &name, key, &job->fault);
 }
 
 /* A medium whose own switch forbids writing is opened for reading, and that is said. */
@@ -140,7 +143,9 @@ int job_identify(struct job *job)
 	r = luks_load_sealed(device.path, &luks, &job->fault);
 	if (r < 0)
 		return r;
-	r = check_label(job, luks, &vault);
+	r = vault_open(job->settings, &vault, &job->fault);
+	if (r == 0)
+		r = check_label(job, luks, &vault);
 	if (r < 0)
 		return r;
 	if (json_put_text(job->result, "number", luks_number(luks)) < 0 ||

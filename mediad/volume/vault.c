@@ -72,16 +72,40 @@ static int open_with_host(const struct volume_settings *settings, struct vault *
 	return keyring_open(vault->directory, vault->tpm, &vault->keyring, fault);
 }
 
+int vault_open_record(const struct volume_settings *settings, struct vault *out, struct fault *fault)
+{
+	int r = open_directory(settings->state, &out->directory, fault);
+
+	return r < 0 ? r : load_host(out->directory, &out->host, fault);
+}
+
 int vault_open(const struct volume_settings *settings, struct vault *out, struct fault *fault)
 {
-	int r;
+	int r = vault_open_record(settings, out, fault);
 
-	r = open_directory(settings->state, &out->directory, fault);
-	if (r == 0)
-		r = load_host(out->directory, &out->host, fault);
-	if (r == 0)
-		r = open_with_host(settings, out, fault);
-	return r;
+	return r < 0 ? r : open_with_host(settings, out, fault);
+}
+
+/* That it is another TPM is the better word, whatever failed for it. */
+static int explain(struct vault *vault, int code, struct fault *fault)
+{
+	struct fault better = { 0 };
+
+	if (tpm_check(vault->tpm, &better) != -EKEYREJECTED)
+		return code;
+	*fault = better;
+	return -EKEYREJECTED;
+}
+
+int vault_take_key(const struct volume_settings *settings, struct vault *vault, const struct keyring_name *name,
+	struct secret **out, struct fault *fault)
+{
+	int r = tpm_connect(settings->tcti, &vault->host, &vault->tpm, fault);
+
+	if (r < 0)
+		return r;
+	r = keyring_take(vault->directory, vault->tpm, name, out, fault);
+	return r == -EKEYREJECTED || r == -EIO ? explain(vault, r, fault) : r;
 }
 
 /* The TPM's keys, and their pin in host.json. */

@@ -17,6 +17,11 @@ struct vault {
 
 /* Waits for other processes that have the keyring. -ENOENT: this host has not been set up. */
 int vault_open(const struct volume_settings *settings, struct vault *out, struct fault *fault);
+/* Neither TPM nor keyring: the host's record alone, which tells whose labels are ours. */
+int vault_open_record(const struct volume_settings *settings, struct vault *out, struct fault *fault);
+/* The key of one medium, from a vault of which the record is open. */
+int vault_take_key(const struct volume_settings *settings, struct vault *vault, const struct keyring_name *name,
+	struct secret **out, struct fault *fault);
 void vault_close(struct vault *vault);
 
 static inline void vault_close_scoped(struct vault *vault)

@@ -68,12 +68,8 @@ void keyring_bench_close(struct keyring_bench *bench)
 	ck_assert_int_eq(rmdir(bench->path), 0);
 }
 
-int unwrap(struct keyring_bench *bench, const char *number, const char *uuid,
-	const struct secret *expected)
+static int judge_key(int r, struct secret *key, const struct secret *expected)
 {
-	struct secret *key = NULL;
-	int r = keyring_unwrap(bench->keyring, number, uuid, &key, &bench->fault);
-
 	if (r < 0) {
 		ck_assert_ptr_null(key);
 		return r;
@@ -82,6 +78,28 @@ int unwrap(struct keyring_bench *bench, const char *number, const char *uuid,
 	ck_assert_mem_eq(key->bytes, expected->bytes, key->size);
 	secret_free(key);
 	return 0;
+}
+
+int unwrap(struct keyring_bench *bench, const char *number, const char *uuid,
+	const struct secret *expected)
+{
+	struct secret *key = NULL;
+	int r = keyring_unwrap(bench->keyring, number, uuid, &key, &bench->fault);
+
+	return judge_key(r, key, expected);
+}
+
+int take(struct keyring_bench *bench, const char *number, const char *uuid, const struct secret *expected)
+{
+	const struct keyring_name name = { .number = number, .uuid = uuid };
+	struct secret *key = NULL;
+	int r;
+
+	tpm_close(bench->tpm); /* swtpm serves one connection */
+	bench->tpm = NULL;
+	expect(bench, tpm_connect(bench->swtpm.tcti, &bench->host, &bench->tpm, &bench->fault), 0);
+	r = keyring_take(bench->directory, bench->tpm, &name, &key, &bench->fault);
+	return judge_key(r, key, expected);
 }
 
 void expect_media(struct keyring_bench *bench, bool a, bool b)

@@ -36,6 +36,8 @@ void open_keyring(struct keyring_bench *bench);
 /* 0 if the key comes out and is the expected one; otherwise keyring_unwrap's errno. */
 int unwrap(struct keyring_bench *bench, const char *number, const char *uuid,
 	const struct secret *expected);
+/* The same by keyring_take, over a connection of its own. */
+int take(struct keyring_bench *bench, const char *number, const char *uuid, const struct secret *expected);
 /* Exactly these of A and B open. */
 void expect_media(struct keyring_bench *bench, bool a, bool b);
 /* out->statement is already released. */

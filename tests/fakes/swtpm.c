@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/file.h"
 #include "common/text.h"
 
 static void exec_swtpm(const struct swtpm *swtpm, pid_t parent)
@@ -26,7 +27,7 @@ static void exec_swtpm(const struct swtpm *swtpm, pid_t parent)
 	text_format(state, sizeof(state), "dir=%s", swtpm->directory);
 	text_format(server, sizeof(server), "type=unixio,path=%s/socket", swtpm->directory);
 	text_format(control, sizeof(control), "type=unixio,path=%s/socket.ctrl", swtpm->directory);
-	text_format(log, sizeof(log), "file=%s/log", swtpm->directory);
+	text_format(log, sizeof(log), "file=%s/log,level=2", swtpm->directory);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
@@ -106,4 +107,19 @@ void swtpm_stop(struct swtpm *swtpm)
 		unlinkat(dirfd(directory), entry->d_name, 0);
 	closedir(directory);
 	ck_assert_int_eq(rmdir(swtpm->directory), 0);
+}
+
+unsigned int swtpm_commands(const struct swtpm *swtpm)
+{
+	static const char mark[] = "SWTPM_IO_Read:";
+	char path[128], *text = NULL;
+	unsigned int count = 0;
+	size_t length;
+
+	text_format(path, sizeof(path), "%s/log", swtpm->directory);
+	ck_assert_int_eq(file_read(AT_FDCWD, path, 64u << 20, &text, &length), 0);
+	for (const char *at = strstr(text, mark); at; at = strstr(at + 1, mark))
+		count++;
+	free(text);
+	return count;
 }

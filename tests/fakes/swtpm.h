@@ -17,5 +17,7 @@ void swtpm_start(struct swtpm *swtpm);
 void swtpm_kill(struct swtpm *swtpm);
 /* Starts it again on the same state, as after a reboot. */
 void swtpm_restart(struct swtpm *swtpm);
+/* How many commands it has been sent since it was first started. */
+unsigned int swtpm_commands(const struct swtpm *swtpm);
 /* Kills it and removes the directory. */
 void swtpm_stop(struct swtpm *swtpm);

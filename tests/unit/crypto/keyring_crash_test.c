@@ -79,6 +79,7 @@ static void judge_add(struct table *table, bool done)
 	struct keyring_bench *bench = &table->bench;
 	int r;
 
+	expect(bench, take(bench, "M-0002", UUID_B, bench->b), 0);
 	open_keyring(bench);
 	expect_media(bench, true, true);
 	r = unwrap(bench, "M-0003", UUID_A, bench->a);
@@ -91,6 +92,7 @@ static void judge_destroy(struct table *table, bool done)
 	struct keyring_bench *bench = &table->bench;
 	uint64_t now;
 
+	expect(bench, take(bench, "M-0002", UUID_B, bench->b), 0);
 	open_keyring(bench);
 	now = epoch(bench);
 	ck_assert(now == table->old_epoch + 1 || (now == table->old_epoch && !done));

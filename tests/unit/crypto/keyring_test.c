@@ -204,7 +204,73 @@ START_TEST(a_tpm_that_dies_leaves_the_keyring_whole)
 }
 END_TEST
 
-RUN_TESTS("crypto/keyring", keys_come_back_for_their_number_and_volume_only, a_keyring_is_made_once,
+START_TEST(a_key_is_taken_by_six_commands)
+{
+	struct keyring_bench bench;
+	unsigned int before;
+
+	keyring_bench_open(&bench);
+	keyring_close(bench.keyring);
+	bench.keyring = NULL;
+	before = swtpm_commands(&bench.swtpm);
+	expect(&bench, take(&bench, "M-0001", UUID_A, bench.a), 0);
+	ck_assert_uint_eq(swtpm_commands(&bench.swtpm) - before, 6);
+	expect(&bench, take(&bench, "M-0001", UUID_B, bench.a), -EKEYREJECTED);
+	expect(&bench, take(&bench, "M-0003", UUID_A, bench.a), -ENOENT);
+	keyring_bench_close(&bench);
+}
+END_TEST
+
+/* Nobody reads the counter, and yet it decides. */
+START_TEST(a_key_is_taken_from_the_keyring_of_this_epoch_only)
+{
+	struct keyring_destroyed destroyed;
+	struct keyring_bench bench;
+	struct copy before, after;
+
+	keyring_bench_open(&bench);
+	before = keep(&bench, "keyring");
+	destroy_a(&bench, &destroyed);
+	after = keep(&bench, "keyring");
+	keyring_close(bench.keyring);
+	bench.keyring = NULL;
+	expect(&bench, take(&bench, "M-0002", UUID_B, bench.b), 0);
+	put_back(&bench, "keyring", &before);
+	expect(&bench, take(&bench, "M-0001", UUID_A, bench.a), -ESTALE);
+	expect(&bench, take(&bench, "M-0002", UUID_B, bench.b), -ESTALE);
+	put_back(&bench, "keyring.next", &after); /* the power went before the last step */
+	expect(&bench, take(&bench, "M-0001", UUID_A, bench.a), -ENOENT);
+	expect(&bench, take(&bench, "M-0002", UUID_B, bench.b), 0);
+	ck_assert(!present(&bench, "keyring.next"));
+	free(before.bytes);
+	free(after.bytes);
+	keyring_bench_close(&bench);
+}
+END_TEST
+
+START_TEST(another_tpm_gives_no_key_and_is_told_for_one)
+{
+	struct keyring_bench ours, theirs;
+	struct tpm_host own;
+
+	keyring_bench_open(&ours);
+	keyring_bench_open(&theirs);
+	keyring_close(theirs.keyring);
+	theirs.keyring = NULL;
+	own = theirs.host;
+	theirs.host = ours.host;
+	ck_assert_int_lt(take(&theirs, "M-0001", UUID_A, theirs.a), 0);
+	expect(&theirs, tpm_check(theirs.tpm, &theirs.fault), -EKEYREJECTED);
+	theirs.host = own;
+	expect(&theirs, take(&theirs, "M-0001", UUID_A, theirs.a), 0);
+	expect(&theirs, tpm_check(theirs.tpm, &theirs.fault), 0);
+	keyring_bench_close(&ours);
+	keyring_bench_close(&theirs);
+}
+END_TEST
+
+RUN_TESTS("crypto/keyring", a_key_is_taken_by_six_commands, a_key_is_taken_from_the_keyring_of_this_epoch_only,
+	another_tpm_gives_no_key_and_is_told_for_one, keys_come_back_for_their_number_and_volume_only, a_keyring_is_made_once,
 	names_that_could_be_mistaken_are_refused, no_altered_character_gives_a_key,
 	entries_cannot_be_exchanged, two_handles_do_not_overwrite_each_other,
 	a_writer_waits_for_the_one_before, a_tpm_that_dies_leaves_the_keyring_whole)
