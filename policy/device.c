@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/macros.h"
+#include "common/text.h"
 #include "common/wire.h"
 #include "policy/decide.h"
 
@@ -131,6 +132,10 @@ static const struct known_row {
 	  N_("If that is you: mediactl open %s."), true },
 	{ "out",        "known",     "medium-out",         N_("It looks like %s, which is recorded as %s."),
 	  N_("If it is back for good: mediactl return %s."), true },
+	{ "lost",       "known",     "medium-lost",        N_("It looks like %s, which was reported lost."),
+	  N_("Do not use it: bring it to an administrator, who types mediactl found %s."), false },
+	{ "quarantined", "known",    "medium-quarantined", N_("It looks like %s, which was lost and found and is in quarantine."),
+	  N_("An approver releases it: mediactl quarantine release %s."), true },
 	{ "awaiting-disposal", "known", "medium-not-in-service", N_("It looks like %s, which is recorded as %s."),
 	  N_("Ask an administrator."), true },
 	{ NULL,         "known",     "medium-not-in-service", N_("It looks like %s, which is recorded as %s."),
@@ -140,11 +145,14 @@ static const struct known_row {
 
 static void decide_known(const struct device_facts *facts, struct device_verdict *out)
 {
+	bool lost = strcmp(facts->state, medium_state_name(MEDIUM_LOST)) == 0;
 	const struct known_row *row = known;
 
 	while (row->medium_state && strcmp(row->medium_state, facts->state) != 0)
 		row++;
-	RULE(out, "storage", row->rule, "R-DEV-01");
+	RULE(out, "storage", row->rule, lost ? "R-INC-02" : "R-DEV-01");
+	if (lost)
+		text_copy(out->lost, sizeof(out->lost), facts->number);
 	out->state = row->state;
 	out->expected = row->expected;
 	say(&out->why, row->why, facts->number, facts->state);

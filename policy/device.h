@@ -38,6 +38,7 @@ struct device_verdict {
 	const char *what;               /* docs/PROTOCOL.md, Watch */
 	const char *state;              /* of a stick, docs/PROTOCOL.md, List */
 	const char *rule, *clause;
+	char lost[48];                  /* the number of the lost medium that it looks like; "" */
 	struct fault why, ask;
 };
 

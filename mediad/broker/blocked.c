@@ -30,6 +30,7 @@ struct entry {
 	uint32_t seat_uid;
 	bool seen;              /* in the scan under way */
 	bool told;
+	const char *rule;       /* that kept it out when it was announced */
 };
 
 struct said {
@@ -218,7 +219,9 @@ static void record(struct broker *broker, const struct entry *entry, const struc
 		verdict->what, stick->tag, stick->vendor, stick->product, stick->model, stick->serial, entry->port, verdict->rule,
 		verdict->clause, entry->seat[0] ? entry->seat : "nobody");
 	json_put_text(event, "descriptors", stick->descriptors);
-	broker_record(broker, "device.blocked", event);
+	if (verdict->lost[0])
+		json_put_text(event, "number", verdict->lost);
+	broker_record(broker, verdict->lost[0] ? "medium.lost-seen" : "device.blocked", event);
 	checkpoints_note(broker, false);
 }
 
@@ -228,6 +231,7 @@ static void announce(struct broker *broker, struct entry *entry, const struct de
 	struct blocked *blocked = broker->blocked;
 	bool recorded = verdict->expected || may_record(blocked, entry->stick.tag, verdict->rule);
 
+	entry->rule = verdict->rule;
 	if (recorded && !verdict->expected)
 		record(broker, entry, verdict);
 	entry->told = may_tell(blocked);
@@ -249,12 +253,36 @@ static void go(struct broker *broker, struct entry *entry)
 					      gone.stick.tag, "port", gone.port));
 }
 
+static void note_seat(struct broker *broker, struct entry *entry)
+{
+	struct account person;
+
+	broker->world->at_seat(broker->world->context, &person);
+	text_copy(entry->seat, sizeof(entry->seat), person.login);
+	entry->seat_uid = person.uid;
+}
+
+void blocked_look_again(struct broker *broker)
+{
+	for (int i = 0; i < BLOCKED_MAX; i++) {
+		struct entry *entry = &broker->blocked->all[i];
+		struct device_verdict verdict;
+
+		if (!entry->port[0])
+			continue;
+		judge(broker, entry, &verdict);
+		if (!verdict.blocked || !entry->rule || strcmp(verdict.rule, entry->rule) == 0)
+			continue;
+		note_seat(broker, entry);
+		announce(broker, entry, &verdict);
+	}
+}
+
 /* Takes `entry` into the list. */
 static void come(struct broker *broker, const struct entry *entry)
 {
 	struct entry *slot = by_port(broker->blocked, "");
 	struct device_verdict verdict;
-	struct account person;
 
 	judge(broker, entry, &verdict);
 	if (!verdict.blocked)
@@ -266,9 +294,7 @@ static void come(struct broker *broker, const struct entry *entry)
 	*slot = *entry;
 	slot->seen = true;
 	slot->since = broker->world->now(broker->world->context);
-	broker->world->at_seat(broker->world->context, &person);
-	text_copy(slot->seat, sizeof(slot->seat), person.login);
-	slot->seat_uid = person.uid;
+	note_seat(broker, slot);
 	announce(broker, slot, &verdict);
 }
 

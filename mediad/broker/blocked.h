@@ -22,6 +22,9 @@ void blocked_usb(struct broker *broker, const struct usb_facts *facts, const str
 /* The watch told of a device at another door, or of lost events. */
 void blocked_event(struct broker *broker, const struct watch_event *event);
 void blocked_gone(struct broker *broker, const char *port);
+/* The registry knows better now why something is kept out (it is lost): what another rule decides than before is recorded and told
+ * anew. */
+void blocked_look_again(struct broker *broker);
 
 /* The Watch event of the i-th device that is kept out now, the caller's; NULL: there is none at i < BLOCKED_MAX. */
 json_t *blocked_describe(struct broker *broker, int i);

@@ -171,6 +171,24 @@ static void job_failed(struct job *job, const struct fault *fault)
 	job->finish(job, NULL, fault);
 }
 
+static bool is_seen_through(const struct job *job)
+{
+	const struct volume_request *request = &job->request;
+
+	return request->verb == VOLUME_DESTROY_KEY || request->verb == VOLUME_RECHECK ||
+		(request->verb == VOLUME_CLOSE && request->flags & VOLUME_FORCE);
+}
+
+bool jobs_stop(struct broker *broker, const char *number, const struct fault *why)
+{
+	struct job *job = jobs_find(broker->jobs, number);
+
+	if (!job || is_seen_through(job))
+		return false;
+	job_failed(job, why);
+	return true;
+}
+
 /* ---- reports ---- */
 
 static const char *phase_name(uint32_t phase)

@@ -68,6 +68,10 @@ void job_drop(struct job *job);
 void job_reply(struct job *job, json_t *reply);
 void job_refuse(struct job *job, const struct fault *fault);
 
+/* Ends the work on `number` before its time, with `why` for whoever waits: the helper finds nobody listening and undoes what is half
+ * done. False: nothing runs that can be stopped. A key's destruction and a closing by force are seen through. */
+bool jobs_stop(struct broker *broker, const char *number, const struct fault *why);
+
 /* From the sticks. */
 void jobs_disk_ready(struct broker *broker, const struct connected *connected);
 void jobs_stick_gone(struct broker *broker, const char *number);

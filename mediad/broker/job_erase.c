@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Decommissioning (R-DSP-01…05): is it the right stick, then its key dies in the TPM, then the whole surface is overwritten
- * and read back, then a certificate says what was proven. Each step is on the books before the next one starts. */
+ * and read back, then a certificate says what was proven. Each step is on the books before the next one starts, and a hold that
+ * was set meanwhile ends it (R-INC-09). Of what is lost the key alone dies. */
 #include <errno.h>
 #include <string.h>
 
@@ -41,31 +42,43 @@ static int certify(struct job *job, json_t *overwrite, json_t **reply, struct fa
 	erasure.jws = jws;
 	r = medium_erase_end(&act, &erasure, fault);
 	if (r == 0)
-		*reply = json_pack("{s:s, s:s, s:s}", "number", job->number, "certificate", erasure.certificate, "jws", jws);
+		*reply = json_pack("{s:s, s:s, s:s, s:s}", "number", job->number, "certificate", erasure.certificate, "jws", jws,
+			"level", overwrite ? "E2" : "E1");
 	return r;
 }
 
-static void overwritten(struct job *job, const struct volume_report *report, const struct fault *why)
+static void finish(struct job *job, json_t *overwrite)
 {
-	SCOPED(json_release) json_t *result = NULL;
 	struct broker *broker = job->broker;
 	struct fault fault = { 0 };
 	json_t *reply = NULL;
-	int r;
 
-	if (why) {
-		failed(job, why);
-		return;
-	}
-	r = job_result(report, &result, &fault);
-	if (r == 0)
-		r = certify(job, result, &reply, &fault);
-	if (r < 0) {
+	if (certify(job, overwrite, &reply, &fault) < 0) {
 		failed(job, &fault);
 		return;
 	}
 	job_reply(job, reply);
 	checkpoints_note(broker, true);
+}
+
+static void overwritten(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	SCOPED(json_release) json_t *result = NULL;
+	struct fault fault = { 0 };
+
+	if (why || job_result(report, &result, &fault) < 0) {
+		failed(job, why ? why : &fault);
+		return;
+	}
+	finish(job, result);
+}
+
+/* Hold beats erase, also one that was asked for in the same moment and one that the books do not know of yet. */
+static int may_go_on(const struct job *job, struct fault *fault)
+{
+	if (owed_is_held(job->broker, job->number))
+		return fault_set(fault, -EBUSY, N_("%s is held as evidence now, so this was stopped."), job->number);
+	return hold_lies(job->broker->registry, job->number, fault);
 }
 
 static void key_destroyed(struct job *job, const struct volume_report *report, const struct fault *why)
@@ -82,6 +95,12 @@ static void key_destroyed(struct job *job, const struct volume_report *report, c
 	r = job_result(report, &result, &fault);
 	if (r == 0)
 		r = medium_key_destroyed(&act, job->number, job->id, result, &fault);
+	if (r == 0 && !job->usb[0]) {
+		finish(job, NULL);
+		return;
+	}
+	if (r == 0)
+		r = may_go_on(job, &fault);
 	if (r < 0) {
 		failed(job, &fault);
 		return;
@@ -101,29 +120,53 @@ static bool was_begun_before(struct job *job, const struct fault *why)
 
 static void identified(struct job *job, const struct volume_report *report, const struct fault *why)
 {
+	struct fault fault = { 0 };
+
 	(void)report;
 	if (why && !was_begun_before(job, why)) {
 		failed(job, why);
+		return;
+	}
+	if (may_go_on(job, &fault) < 0) {
+		failed(job, &fault);
 		return;
 	}
 	job->kept = json_boolean(!why);
 	job_next(job, VOLUME_DESTROY_KEY, key_destroyed);
 }
 
-int job_erase(struct call *call, const char *number)
+/* A job that answers `call` and needs no stick. */
+static int job_without_stick(struct call *call, const char *number, struct job **out)
 {
+	int r = job_new(call->broker, number, out, &call->fault);
+
+	if (r < 0)
+		return r;
+	(*out)->connection = call->connection;
+	(*out)->more = call->more;
+	(*out)->actor = call->actor;
+	return 0;
+}
+
+int job_erase(struct call *call, const char *number, bool without_stick)
+{
+	struct erase_wish wish = { .number = number, .without_stick = without_stick };
 	struct act act = call_act(call);
 	struct job *job;
 	int r;
 
-	r = job_for_stick(call, number, &job);
+	r = without_stick ? job_without_stick(call, number, &job) : job_for_stick(call, number, &job);
 	if (r < 0)
 		return r;
-	r = medium_erase_begin(&act, &(struct erase_wish){ .number = number, .job = job->id }, &call->fault);
+	wish.job = job->id;
+	r = medium_erase_begin(&act, &wish, &call->fault);
 	if (r < 0) {
 		job_drop(job);
 		return r;
 	}
-	job_run(call, job, VOLUME_IDENTIFY, identified);
+	if (without_stick)
+		job_run(call, job, VOLUME_DESTROY_KEY, key_destroyed);
+	else
+		job_run(call, job, VOLUME_IDENTIFY, identified);
 	return 0;
 }

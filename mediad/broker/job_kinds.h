@@ -16,7 +16,8 @@ int job_provision(struct call *call, const struct new_person *administrator, con
 int job_register(struct call *call, struct registration *registration);
 int job_open(struct call *call, const struct opening_wish *wish);
 int job_close(struct call *call, const char *number);
-int job_erase(struct call *call, const char *number);
+/* `without_stick`: the key alone, of a medium that is lost. */
+int job_erase(struct call *call, const char *number, bool without_stick);
 
 /* The stick of an open medium was pulled out: unmount and lock what is left, record it. */
 void job_close_vanished(struct broker *broker, const char *number);

@@ -7,6 +7,9 @@
 /* enforced, open (a controller's default is not closed) or unknown (the gate does not answer). */
 const char *gate_word(const struct broker *broker);
 
+/* -EBUSY: something is being done with it. */
+int call_check_idle(struct call *call, const char *number);
+
 int method_init(struct call *call, json_t **out);
 int method_add_person(struct call *call, json_t **out);
 int method_list_people(struct call *call, json_t **out);
@@ -30,6 +33,12 @@ int method_witness(struct call *call, json_t **out);
 int method_erase(struct call *call, json_t **out);
 int method_get_certificate(struct call *call, json_t **out);
 int method_get_label(struct call *call, json_t **out);
+
+int method_lost(struct call *call, json_t **out);
+int method_found(struct call *call, json_t **out);
+int method_release_quarantine(struct call *call, json_t **out);
+int method_set_hold(struct call *call, json_t **out);
+int method_release_hold(struct call *call, json_t **out);
 
 int method_ledger_list(struct call *call, json_t **out);
 int method_ledger_verify(struct call *call, json_t **out);

@@ -111,15 +111,19 @@ int method_ledger_accept(struct call *call, json_t **out)
 	return 0;
 }
 
-/* How many media there are and how many are open now: no names, for anyone may ask, as often as they like. */
+/* How many media there are and how many are open, lost or held now: no names, for anyone may ask, as often as they like. */
 static void count_media(struct broker *broker, json_t *out)
 {
-	int64_t media, open;
+	int64_t media, open, lost, held;
 
 	if (medium_count(broker->registry, &media, &open, NULL) < 0)
 		return;
 	json_put_number(out, "media", media);
 	json_put_number(out, "open", open);
+	if (incident_count(broker->registry, &lost, &held, NULL) < 0)
+		return;
+	json_put_number(out, "lost", lost);
+	json_put_number(out, "held", held);
 }
 
 int method_status(struct call *call, json_t **out)

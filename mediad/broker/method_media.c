@@ -100,7 +100,7 @@ int method_close(struct call *call, json_t **out)
 	return job_close(call, call_text(call, "number"));
 }
 
-static int check_closed(struct call *call, const char *number)
+int call_check_idle(struct call *call, const char *number)
 {
 	if (jobs_running(call->broker->jobs, number))
 		return fault_set(&call->fault, -EBUSY, N_("Something else is being done with %s; wait until it is finished."), number);
@@ -132,7 +132,7 @@ int method_check_out(struct call *call, json_t **out)
 {
 	const char *number = call_text(call, "number");
 	struct act act = call_act(call);
-	int r = check_closed(call, number);
+	int r = call_check_idle(call, number);
 
 	if (r == 0)
 		r = medium_check_out(&act, number, &call->fault);
@@ -170,12 +170,16 @@ int method_erase(struct call *call, json_t **out)
 {
 	const char *number = call_text(call, "number");
 
+	bool lost = false;
+
 	(void)out;
+	if (!wishes(call, "lost", &lost))
+		return call->fault.code;
 	if (strcmp(number, call_text(call, "confirm")) != 0)
 		return fault_set(&call->fault, -EINVAL,
 			N_("What was typed (%s) is not the number of the medium (%s); nothing was erased."),
 			call_text(call, "confirm"), number);
-	return job_erase(call, number);
+	return job_erase(call, number, lost);
 }
 
 static int paper(struct call *call, json_t **out,

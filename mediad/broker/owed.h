@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Ends of jobs that the books could not take when they came: closing and failing happen whether they can be recorded or not,
- * so they are kept and recorded as soon as it works. Until then nothing else is done that needs the books. Knows no method. */
+/* What the books could not take when it came: closing, failing, and what takes a medium out of reach happen whether they can be
+ * recorded or not, so they are kept and recorded as soon as it works. Until then nothing else is done that needs the books. Knows
+ * no method. */
 #pragma once
+
+#include <stdbool.h>
 
 #include "common/macros.h"
 #include "policy/office.h"
@@ -16,5 +19,12 @@ SCOPED_DEFINE(owed_free, struct owed *)
 /* Records that what was under way on `number` has ended: `kind` is medium.closed, with its reason as `why`, or one of
  * medium_failed's with the sentence. `actor` NULL: the machine. What cannot be recorded now is owed. */
 void owed_end(struct broker *broker, const struct actor *actor, const char *kind, const char *number, const char *why);
+/* What takes effect before it is on the books. *recorded: it is on them now, else it is owed. Negative: neither. */
+int owed_loss(struct broker *broker, const struct actor *actor, const struct loss *loss, bool *recorded, struct fault *fault);
+int owed_hold(struct broker *broker, const struct actor *actor, const char *number, const char *reason, bool *recorded,
+	struct fault *fault);
+/* Is it lost, or held, though the books do not know yet? */
+bool owed_is_lost(const struct broker *broker, const char *number);
+bool owed_is_held(const struct broker *broker, const char *number);
 /* Tries again. 0: nothing is owed; else why the books still do not take it. */
 int owed_settle(struct broker *broker, struct fault *fault);

@@ -49,12 +49,12 @@ static bool is_mapped(const json_t *mapped, const char *number)
 	return false;
 }
 
-/* Open before, open still, its stick there and let in: goes on as if nothing had been. */
+/* Open before, open still, its stick there and let in: goes on as if nothing had been. What was reported lost meanwhile does not. */
 static bool goes_on(struct broker *broker, const struct medium *medium, const json_t *mapped)
 {
 	const struct connected *connected;
 
-	if (!medium->opened || !is_mapped(mapped, medium->number))
+	if (!medium->opened || strcmp(medium->state, "lost") == 0 || !is_mapped(mapped, medium->number))
 		return false;
 	if (sticks_find(broker->sticks, medium, &connected, NULL) < 0 || !connected->facts.authorised)
 		return false;

@@ -2,9 +2,12 @@
 /* Tells people about the connected sticks: why each is closed and what to do next (R-TRN-05). Changes nothing. */
 #include <string.h>
 
+#include "common/text.h"
 #include "mediad/broker/broker.h"
+#include "mediad/broker/owed.h"
 #include "mediad/broker/sticks.h"
 #include "policy/device.h"
+#include "policy/lifecycle.h"
 
 static bool is_twin(const struct sticks *sticks, const struct connected *connected)
 {
@@ -28,6 +31,8 @@ void sticks_judge(struct broker *broker, const struct connected *connected, stru
 
 	if (broker->registry)
 		medium_match(broker->registry, stick, &medium, 1);
+	if (medium.number[0] && owed_is_lost(broker, medium.number))
+		text_copy(medium.state, sizeof(medium.state), medium_state_name(MEDIUM_LOST));
 	facts.twin = is_twin(broker->sticks, connected);
 	device_decide(&facts, out);
 }

@@ -107,7 +107,7 @@ static int fake_volume(void *context, const struct volume_request *request)
 	fake->volume = pair[1];
 	fake->request = *request;
 	if (request->verb == VOLUME_INVENTORY)
-		fake_volume_done(fake, "{\"open\":[]}");
+		fake_volume_done(fake, fake->inventory ? fake->inventory : "{\"open\":[]}");
 	return pair[0];
 }
 

@@ -23,6 +23,7 @@ struct fake_world {
 	struct fake_stick sticks[FAKE_STICKS];
 	int volume;       /* the helper's end of the running job; -1 */
 	bool volume_away;              /* the helper is not there */
+	const char *inventory;         /* what it says is open; NULL: nothing */
 	struct volume_request request; /* of the job started last */
 	uint32_t seat;    /* the uid at the screen; 0: nobody */
 	char said[2048];  /* the log line said last */

@@ -29,7 +29,8 @@ static const struct row rows[] = {
 	{ "approved",           DOOR_USB, S,     { 8 },          1, 1, "A1", "approved", false, false, "storage", "storage-unlabelled", "R-DEV-01", "approved", true },
 	{ "in service",         DOOR_USB, S,     { 8 },          1, 1, "A1", "in-service", false, false, "storage", "medium-closed", "R-DEV-01", "known", true },
 	{ "out",                DOOR_USB, S,     { 8 },          1, 1, "A1", "out", false, false, "storage", "medium-out", "R-DEV-01", "known", true },
-	{ "lost",               DOOR_USB, S,     { 8 },          1, 1, "A1", "lost", false, false, "storage", "medium-not-in-service", "R-DEV-01", "known", false },
+	{ "lost",               DOOR_USB, S,     { 8 },          1, 1, "A1", "lost", false, false, "storage", "medium-lost", "R-INC-02", "known", false },
+	{ "found again",        DOOR_USB, S,     { 8 },          1, 1, "A1", "quarantined", false, false, "storage", "medium-quarantined", "R-DEV-01", "known", true },
 	{ "to be erased",       DOOR_USB, S,     { 8 },          1, 1, "A1", "awaiting-disposal", false, false, "storage", "medium-not-in-service", "R-DEV-01", "known", true },
 	{ "a twin",             DOOR_USB, S,     { 8 },          1, 1, "A1", "in-service", true, false, "storage", "twin", "R-DEV-07", "known", false },
 	{ "changed",            DOOR_USB, S,     { 8 },          1, 1, "A1", "in-service", true, true, "storage", "changed", "R-DEV-07", "known", false },
@@ -85,6 +86,7 @@ START_TEST(every_device_is_named_with_rule_clause_and_two_sentences)
 		ck_assert_msg(strcmp(verdict.clause, row->clause) == 0, "%s: %s", row->says, verdict.clause);
 		ck_assert_msg(strcmp(verdict.state, row->state) == 0, "%s: %s", row->says, verdict.state);
 		ck_assert_msg(verdict.expected == row->expected, "%s", row->says);
+		ck_assert_str_eq(verdict.lost, strcmp(row->medium_state, "lost") == 0 ? "M-0001" : "");
 		fault_text(&verdict.why, why, sizeof(why));
 		fault_text(&verdict.ask, ask, sizeof(ask));
 		ck_assert_msg(strlen(why) > 10 && strlen(ask) > 10, "%s: \"%s\" \"%s\"", row->says, why, ask);
@@ -102,7 +104,7 @@ START_TEST(the_sentences_name_the_medium_and_the_stick)
 	ck_assert_ptr_nonnull(strstr(fault_text(&verdict.ask, text, sizeof(text)), "stick-00000001"));
 	decide(&rows[7], &verdict);
 	fault_text(&verdict.why, text, sizeof(text));
-	ck_assert_str_eq(text, "It looks like M-0001, which is recorded as lost.");
+	ck_assert_str_eq(text, "It looks like M-0001, which was reported lost.");
 }
 END_TEST
 

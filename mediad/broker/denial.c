@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The ways in which a medium gives access, each with how it ends. */
+#include "mediad/broker/denial.h"
+
+#include "common/macros.h"
+#include "mediad/broker/broker.h"
+#include "mediad/broker/job.h"
+#include "mediad/broker/job_kinds.h"
+
+static bool end_work(struct broker *broker, const struct medium *medium, const struct fault *why, bool in_use)
+{
+	(void)in_use;
+	return jobs_stop(broker, medium->number, why);
+}
+
+/* A look at whether it is as it was makes way for everything. */
+static bool is_being_locked(struct broker *broker, const char *number)
+{
+	const struct job *job = jobs_find(broker->jobs, number);
+
+	return job && job->request.verb != VOLUME_RECHECK;
+}
+
+/* After a job that was stopped too: its child may have come further than anybody heard. Where no job can do it, the stick goes out as
+ * it is. */
+static bool end_opening(struct broker *broker, const struct medium *medium, const struct fault *why, bool in_use)
+{
+	const struct connected *there;
+
+	(void)why;
+	if (!in_use && !medium->opened)
+		return false;
+	if (!is_being_locked(broker, medium->number))
+		job_close_stray(broker, medium->number, "lost");
+	there = sticks_by_number(broker->sticks, medium->number);
+	if (there && !is_being_locked(broker, medium->number))
+		sticks_block(broker, there->facts.name);
+	return true;
+}
+
+/* One row for each way in. What lets another computer open it (a grant) ends by a row here. */
+static bool (*const ends[])(struct broker *broker, const struct medium *medium, const struct fault *why, bool in_use) = {
+	end_work,
+	end_opening,
+};
+
+bool denial_enforce(struct broker *broker, const struct medium *medium, const struct fault *why)
+{
+	bool in_use = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		in_use = ends[i](broker, medium, why, in_use) || in_use;
+	return in_use;
+}
+
+bool denial_spare(struct broker *broker, const char *number, const struct fault *why)
+{
+	const struct job *job = jobs_find(broker->jobs, number);
+	uint32_t verb = job ? job->request.verb : 0;
+
+	if (verb == VOLUME_REGISTER || verb == VOLUME_IDENTIFY || verb == VOLUME_OVERWRITE)
+		jobs_stop(broker, number, why);
+	return verb != VOLUME_DESTROY_KEY;
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Methods about what is lost, found and held as evidence. Losing and holding take effect first and are recorded then: neither a full
+ * disk nor anybody's leave delays them. */
+#include "mediad/broker/method_handlers.h"
+
+#include <errno.h>
+
+#include "mediad/broker/denial.h"
+#include "mediad/broker/owed.h"
+
+/* Said once already, before the books could take it. */
+static int check_news(struct call *call, const char *number, bool said)
+{
+	if (!said)
+		return 0;
+	return fault_set(&call->fault, -EEXIST,
+		N_("This was said of %s already and holds; it is recorded as soon as the books can be written."), number);
+}
+
+int method_lost(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+	struct broker *broker = call->broker;
+	struct loss loss = { .number = call_text(call, "number"), .reason = call_text(call, "reason"),
+		.since = call_text(call, "since"), .place = call_text(call, "place"), .reported = act.now };
+	bool recorded = false, in_use;
+	struct fault why = { 0 };
+	struct medium medium;
+	int r;
+
+	r = check_news(call, loss.number, owed_is_lost(broker, loss.number));
+	if (r == 0)
+		r = medium_lost_check(&act, &loss, &call->fault);
+	if (r == 0)
+		r = medium_find(broker->registry, loss.number, &medium, &call->fault);
+	if (r < 0)
+		return r;
+	fault_set(&why, -EBUSY, N_("%s was reported lost, so this was stopped; if you have it, bring it to an administrator."),
+		medium.number);
+	in_use = denial_enforce(broker, &medium, &why);
+	r = owed_loss(broker, &call->actor, &loss, &recorded, &call->fault);
+	if (r == 0)
+		*out = json_pack("{s:s, s:b, s:b}", "number", medium.number, "recorded", recorded, "was_in_use", in_use);
+	return r;
+}
+
+int method_found(struct call *call, json_t **out)
+{
+	const char *number = call_text(call, "number");
+	struct act act = call_act(call);
+	int r = call_check_idle(call, number);
+
+	if (r == 0)
+		r = medium_found(&act, number, call_text(call, "reason"), &call->fault);
+	if (r == 0)
+		*out = json_pack("{s:s}", "number", number);
+	return r;
+}
+
+int method_release_quarantine(struct call *call, json_t **out)
+{
+	const char *number = call_text(call, "number");
+	struct act act = call_act(call);
+	struct medium medium;
+	int r = medium_release(&act, number, call_text(call, "reason"), &call->fault);
+
+	if (r == 0)
+		r = medium_find(act.registry, number, &medium, &call->fault);
+	if (r == 0)
+		*out = json_pack("{s:s, s:s}", "number", number, "state", medium.state);
+	return r;
+}
+
+int method_set_hold(struct call *call, json_t **out)
+{
+	const char *number = call_text(call, "number"), *reason = call_text(call, "reason");
+	struct act act = call_act(call);
+	struct broker *broker = call->broker;
+	bool recorded = false, in_time;
+	struct fault why = { 0 };
+	int r;
+
+	r = check_news(call, number, owed_is_held(broker, number));
+	if (r == 0)
+		r = hold_check(&act, number, reason, &call->fault);
+	if (r < 0)
+		return r;
+	fault_set(&why, -EBUSY, N_("%s is held as evidence now, so this was stopped."), number);
+	in_time = denial_spare(broker, number, &why);
+	r = owed_hold(broker, &call->actor, number, reason, &recorded, &call->fault);
+	if (r == 0)
+		*out = json_pack("{s:s, s:b, s:b}", "number", number, "recorded", recorded, "in_time", in_time);
+	return r;
+}
+
+int method_release_hold(struct call *call, json_t **out)
+{
+	const char *number = call_text(call, "number");
+	struct act act = call_act(call);
+	int r = hold_release(&act, number, call_text(call, "reason"), &call->fault);
+
+	if (r == 0)
+		*out = json_pack("{s:s}", "number", number);
+	return r;
+}

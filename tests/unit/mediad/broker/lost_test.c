@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* A medium is reported lost in every situation it can be in: from then on nothing of it opens, whatever the books and the helper do.
+ * A hold stops what would destroy it. */
+#include "tests/unit/mediad/broker/stage.h"
+
+#define LOST "{\"number\":\"M-0001\",\"reason\":\"left on the train\"}"
+#define WHY "{\"number\":\"M-0001\",\"reason\":\"asked by the police\"}"
+
+static void state_is(const char *state)
+{
+	struct medium medium;
+
+	ck_assert_int_eq(medium_find(broker.registry, "M-0001", &medium, NULL), 0);
+	ck_assert_str_eq(medium.state, state);
+}
+
+static bool on_record(const char *word)
+{
+	must(KIMURA, "LedgerList", "{\"from\":-12,\"limit\":12}");
+	return heard_holds(word);
+}
+
+static bool was_told(const char *word)
+{
+	SCOPED(json_text_free) char *text = json_dumps(told, 0);
+
+	return strstr(text, word);
+}
+
+static void never_opens(void)
+{
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	ck_assert_str_eq(error, "io.mediad.Refused");
+	ck_assert(!fake_world_anything_open(&fake));
+}
+
+/* Another approver, for who reported or set a hold does not release it. */
+static void more_approvers(void)
+{
+	must(TANAKA, "GrantRole", "{\"login\":\"ito\",\"role\":\"approver\"}");
+}
+
+START_TEST(lost_while_open_it_is_closed_by_force_and_seen_when_it_comes_back)
+{
+	in_service();
+	open_medium();
+	ask(KIMURA, "Watch", "{}");
+	must(ITO, "Lost", LOST);
+	ck_assert(heard_holds("\"recorded\": true"));
+	ck_assert(heard_holds("\"was_in_use\": true"));
+	state_is("lost");
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	ck_assert(fake.request.flags & VOLUME_FORCE);
+	fake_volume_done(&fake, "{\"number\":\"M-0001\"}");
+	pump();
+	ck_assert(!fake_world_anything_open(&fake));
+	ck_assert(on_record("medium.lost"));
+	ck_assert(on_record("\"reason\": \"lost\""));
+	pull("2-1");
+	fake.seat = SATO;
+	fake.now += 61;
+	plug("2-1", "A100");
+	ck_assert(was_told("medium-lost"));
+	ck_assert(was_told("bring it to an administrator"));
+	ck_assert(on_record("medium.lost-seen"));
+	ck_assert(heard_holds("\"seat\": \"sato\""));
+	ck_assert(heard_holds("\"port\": \"2-1\""));
+	never_opens();
+	verify_books();
+}
+END_TEST
+
+START_TEST(what_is_plugged_in_here_when_it_is_reported_is_told_at_once)
+{
+	in_service();
+	ask(KIMURA, "Watch", "{}");
+	ck_assert(!was_told("medium-lost"));
+	must(SATO, "Lost", LOST);
+	ck_assert(heard_holds("\"was_in_use\": false"));
+	ck_assert(was_told("medium-lost"));
+	ck_assert(on_record("medium.lost-seen"));
+	must_not(SATO, "Lost", LOST, "io.mediad.Refused");
+	verify_books();
+}
+END_TEST
+
+START_TEST(whoever_has_a_role_reports_and_nobody_else)
+{
+	in_service();
+	must_not(4242, "Lost", LOST, "io.mediad.Refused");
+	must_not(ROOT, "Lost", LOST, "io.mediad.Refused");
+	must_not(SATO, "Lost", "{\"number\":\"M-0009\",\"reason\":\"x\"}", "io.mediad.NotFound");
+	must_not(SATO, "Lost", "{\"number\":\"M-0001\",\"reason\":\"x\",\"since\":\"soon\"}", "io.mediad.BadInput");
+	must_not(SATO, "SetHold", WHY, "io.mediad.Refused");
+	state_is("in-service");
+	must(KIMURA, "Lost", LOST);
+	must_not(SATO, "Found", WHY, "io.mediad.Refused");
+	must_not(SUZUKI, "Found", WHY, "io.mediad.Refused");
+	must(TANAKA, "Found", WHY);
+	must_not(TANAKA, "ReleaseQuarantine", WHY, "io.mediad.Refused");
+	must(SUZUKI, "ReleaseHold", WHY);
+	must(SUZUKI, "ReleaseQuarantine", WHY);
+	state_is("in-service");
+	open_medium();
+	close_medium();
+	verify_books();
+}
+END_TEST
+
+START_TEST(lost_while_it_is_being_opened_it_does_not_open)
+{
+	struct medium medium;
+
+	in_service();
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_OPEN);
+	must(ITO, "Lost", LOST);
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	ck_assert(!fake_world_anything_open(&fake));
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert(on_record("medium.open-failed"));
+	ck_assert_int_eq(medium_find(broker.registry, "M-0001", &medium, NULL), 0);
+	ck_assert(!medium.opened);
+	never_opens();
+	verify_books();
+}
+END_TEST
+
+START_TEST(lost_while_somebody_tries_to_close_it_politely_it_is_closed_by_force)
+{
+	in_service();
+	open_medium();
+	ask(SATO, "Close", "{\"number\":\"M-0001\"}");
+	ck_assert(!(fake.request.flags & VOLUME_FORCE));
+	must(ITO, "Lost", LOST);
+	ck_assert(fake.request.flags & VOLUME_FORCE);
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert(!fake_world_anything_open(&fake));
+	never_opens();
+	verify_books();
+}
+END_TEST
+
+START_TEST(lost_while_it_is_being_registered_that_ends)
+{
+	staff_the_office();
+	ask_and_approve();
+	ask_for_work(TANAKA, "Register", "{\"number\":\"M-0001\"}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_REGISTER);
+	must(SATO, "Lost", LOST);
+	fake_volume_done(&fake, "{}"); /* the closing after it */
+	pump();
+	state_is("lost");
+	ck_assert(on_record("medium.register-failed"));
+	ck_assert(!fake_world_anything_open(&fake));
+	must_not(TANAKA, "Register", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
+	verify_books();
+}
+END_TEST
+
+START_TEST(lost_while_the_helper_is_away_its_stick_is_shut_and_it_is_locked_later)
+{
+	in_service();
+	open_medium();
+	fake.volume_away = true;
+	must(ITO, "Lost", LOST);
+	pump();
+	ck_assert(!fake_world_anything_open(&fake));
+	state_is("lost");
+	fake.volume_away = false;
+	wait_for(2100);
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert(on_record("\"reason\": \"lost\""));
+	verify_books();
+}
+END_TEST
+
+START_TEST(a_restart_in_the_middle_of_the_closing_does_not_leave_it_open)
+{
+	in_service();
+	open_medium();
+	must(ITO, "Lost", LOST);
+	jobs_free(broker.jobs);
+	sticks_free(broker.sticks);
+	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
+	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+	event("2-1", WATCH_USB, false);
+	fake.inventory = "{\"open\":[{\"number\":\"M-0001\",\"path\":\"/x\"}]}";
+	settle(&broker);
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	ck_assert(fake.request.flags & VOLUME_FORCE);
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert(!fake_world_anything_open(&fake));
+	verify_books();
+}
+END_TEST
+
+static struct rlimit before;
+
+static void fill_the_disk(void)
+{
+	struct rlimit full;
+
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &before);
+	full = before;
+	full.rlim_cur = 0;
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &full), 0);
+}
+
+START_TEST(a_loss_that_the_books_cannot_take_denies_at_once_and_is_recorded_later)
+{
+	in_service();
+	open_medium();
+	ask(KIMURA, "Watch", "{}");
+	fill_the_disk();
+	must(ITO, "Lost", "{\"number\":\"M-0001\",\"reason\":\"stolen\",\"since\":\"2026-11-20 18:30\",\"place\":\"station\"}");
+	ck_assert(heard_holds("\"recorded\": false"));
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert(!fake_world_anything_open(&fake));
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	ck_assert_str_eq(error, "io.mediad.Closed");
+	must_not(SATO, "Lost", LOST, "io.mediad.Refused");
+	ck_assert_ptr_nonnull(strstr(sentence(), "already"));
+	fake.now += 61;
+	pull("2-1");
+	plug("2-1", "A100");
+	ck_assert(was_told("medium-lost")); /* whoever plugs it in is told, though the books do not know */
+	state_is("in-service");
+	setrlimit(RLIMIT_FSIZE, &before);
+	wait_for(2100);
+	state_is("lost");
+	ck_assert(on_record("stolen"));
+	ck_assert(heard_holds("\"login\": \"ito\""));
+	ck_assert(heard_holds("\"place\": \"station\""));
+	ck_assert(heard_holds("\"reported\": \"2026-11-21T08:00:00Z\"")); /* when it was said, not when it was written */
+	never_opens();
+	verify_books();
+}
+END_TEST
+
+static void condemn(void)
+{
+	in_service();
+	more_approvers();
+	must(SATO, "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"worn out\"}");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
+	must(SUZUKI, "Witness", "{\"number\":\"M-0001\"}");
+}
+
+static void start_erase(void)
+{
+	ask_for_work(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\"}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
+}
+
+START_TEST(a_hold_stops_an_erase_before_its_key_is_touched)
+{
+	struct medium medium;
+
+	condemn();
+	start_erase();
+	must(KIMURA, "SetHold", WHY);
+	ck_assert(heard_holds("\"in_time\": true"));
+	ck_assert(!fake_world_anything_open(&fake));
+	fake_volume_done(&fake, "{\"number\":\"M-0001\"}");
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY); /* and no step after it */
+	ck_assert_int_eq(medium_find(broker.registry, "M-0001", &medium, NULL), 0);
+	ck_assert(!medium.key_destroyed);
+	ck_assert(on_record("erase.failed"));
+	must_not(SUZUKI, "Witness", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
+	must_not(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\"}", "io.mediad.Refused");
+	ck_assert_ptr_nonnull(strstr(sentence(), "evidence"));
+	must(SUZUKI, "ReleaseHold", WHY);
+	must(SUZUKI, "Witness", "{\"number\":\"M-0001\"}");
+	start_erase();
+	verify_books();
+}
+END_TEST
+
+START_TEST(a_hold_that_comes_while_the_key_dies_stops_what_comes_after)
+{
+	condemn();
+	start_erase();
+	fake_volume_done(&fake, "{\"number\":\"M-0001\"}");
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_DESTROY_KEY);
+	must(KIMURA, "SetHold", WHY);
+	ck_assert(heard_holds("\"in_time\": false"));
+	fake_volume_done(&fake, KEY);
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_DESTROY_KEY); /* no overwriting */
+	ck_assert(on_record("key.destroyed"));
+	ck_assert(on_record("erase.failed"));
+	ck_assert(!fake_world_anything_open(&fake));
+	verify_books();
+}
+END_TEST
+
+START_TEST(a_hold_stops_overwriting_and_registering)
+{
+	condemn();
+	start_erase();
+	fake_volume_done(&fake, "{\"number\":\"M-0001\"}");
+	pump();
+	fake_volume_done(&fake, KEY);
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_OVERWRITE);
+	must(TANAKA, "SetHold", WHY);
+	ck_assert(!fake_world_anything_open(&fake));
+	ck_assert(on_record("erase.failed"));
+	teardown();
+	setup();
+	staff_the_office();
+	ask_and_approve();
+	ask_for_work(TANAKA, "Register", "{\"number\":\"M-0001\"}");
+	must(SUZUKI, "SetHold", WHY);
+	ck_assert(!fake_world_anything_open(&fake));
+	ck_assert(on_record("medium.register-failed"));
+	must_not(TANAKA, "Register", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
+	verify_books();
+}
+END_TEST
+
+START_TEST(a_hold_that_the_books_cannot_take_stops_an_erase_too)
+{
+	condemn();
+	start_erase();
+	fill_the_disk();
+	must(KIMURA, "SetHold", WHY);
+	ck_assert(heard_holds("\"recorded\": false"));
+	fake_volume_done(&fake, "{\"number\":\"M-0001\"}");
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
+	setrlimit(RLIMIT_FSIZE, &before);
+	wait_for(2100);
+	ck_assert(on_record("hold.set"));
+	must_not(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\"}", "io.mediad.Refused");
+	verify_books();
+}
+END_TEST
+
+START_TEST(the_key_of_what_is_lost_dies_without_its_stick_after_the_hold)
+{
+	in_service();
+	more_approvers();
+	pull("2-1");
+	must(SATO, "Lost", LOST);
+	must(SATO, "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"it will not come back\"}");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
+	must_not(ITO, "Witness", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
+	must_not(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\",\"lost\":\"yes\"}", "io.mediad.Refused");
+	must(SUZUKI, "ReleaseHold", WHY);
+	must(ITO, "Witness", "{\"number\":\"M-0001\"}");
+	must_not(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\",\"lost\":\"no\"}", "io.mediad.BadInput");
+	ask(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\",\"lost\":\"yes\"}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_DESTROY_KEY);
+	must_not(TANAKA, "Found", WHY, "io.mediad.Refused"); /* not in the middle of it */
+	fake_volume_done(&fake, KEY);
+	pump();
+	ck_assert(on_record("erase.key-only"));
+	state_is("lost");
+	must(SATO, "GetCertificate", "{\"number\":\"M-0001\"}");
+	must(TANAKA, "Found", WHY);
+	must_not(SUZUKI, "ReleaseQuarantine", WHY, "io.mediad.Refused");
+	ck_assert_ptr_nonnull(strstr(sentence(), "destroyed"));
+	verify_books();
+}
+END_TEST
+
+START_TEST(lists_and_status_show_what_is_lost_and_held)
+{
+	in_service();
+	must(SATO, "Lost", LOST);
+	must(SATO, "List", "{}");
+	ck_assert(heard_holds("\"held\": true"));
+	ck_assert(heard_holds("left on the train"));
+	must(4242, "Status", "{}");
+	ck_assert_int_eq(json_member_number(heard, "lost", -1), 1);
+	ck_assert_int_eq(json_member_number(heard, "held", -1), 1);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = { lost_while_open_it_is_closed_by_force_and_seen_when_it_comes_back,
+		what_is_plugged_in_here_when_it_is_reported_is_told_at_once, whoever_has_a_role_reports_and_nobody_else,
+		lost_while_it_is_being_opened_it_does_not_open,
+		lost_while_somebody_tries_to_close_it_politely_it_is_closed_by_force,
+		lost_while_it_is_being_registered_that_ends,
+		lost_while_the_helper_is_away_its_stick_is_shut_and_it_is_locked_later,
+		a_restart_in_the_middle_of_the_closing_does_not_leave_it_open,
+		a_loss_that_the_books_cannot_take_denies_at_once_and_is_recorded_later,
+		a_hold_stops_an_erase_before_its_key_is_touched, a_hold_that_comes_while_the_key_dies_stops_what_comes_after,
+		a_hold_stops_overwriting_and_registering, a_hold_that_the_books_cannot_take_stops_an_erase_too,
+		the_key_of_what_is_lost_dies_without_its_stick_after_the_hold, lists_and_status_show_what_is_lost_and_held };
+
+	return suite_run_with("mediad/broker/lost", tests, ARRAY_SIZE(tests), setup, teardown);
+}
