@@ -3,6 +3,7 @@
 #include "common/json.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <string.h>
 
 #include "common/fault.h"
@@ -50,6 +51,23 @@ static bool has_real(json_t *json)
 				return true;
 	}
 	return false;
+}
+
+static void wipe_and_free(void *memory)
+{
+	if (memory)
+		explicit_bzero(memory, malloc_usable_size(memory));
+	free(memory);
+}
+
+void json_wipe_what_is_freed(void)
+{
+	json_set_alloc_funcs(malloc, wipe_and_free);
+}
+
+void json_text_free(char *text)
+{
+	wipe_and_free(text);
 }
 
 int json_decode(const char *text, size_t length, size_t max, json_t **out, struct fault *fault)

@@ -20,15 +20,17 @@ static inline void json_release(json_t *json)
 }
 SCOPED_DEFINE(json_release, json_t *)
 
-static inline void json_text_free(char *text)
-{
-	free(text);
-}
+/* Wipes it, too: it may have held a password. */
+void json_text_free(char *text);
 SCOPED_DEFINE(json_text_free, char *)
 
 /* Decodes exactly one object. Refused (-EBADMSG): duplicate keys, depth above JSON_DEPTH_MAX, reals,
  * NUL or invalid UTF-8, anything after the object; -E2BIG above `max` bytes. *out is the caller's. */
 int json_decode(const char *text, size_t length, size_t max, json_t **out, struct fault *fault);
+
+/* From here on every text and value is wiped when it is released: for a process through which passwords pass. Before the
+ * first use of JSON. */
+void json_wipe_what_is_freed(void);
 
 /* The canonical text (sorted keys, no blanks), heap, or NULL without memory. Keys are ASCII here, so byte
  * order is the order of RFC 8785. */

@@ -116,6 +116,7 @@ struct volume_request {
 	char uuid[40];             /* OPEN, IDENTIFY, RECHECK: the LUKS UUID that the registry knows */
 	uint32_t generation;       /* OPEN, IDENTIFY: the label must be at least of this generation */
 	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE: UUID of the job, goes into key derivation and proofs */
+	char owner_password[72];   /* PROVISION: the TPM's, "": none was given; whoever passes it on wipes it */
 	char label[4096];          /* REGISTER: canonical JSON of the label's payload, without binding */
 };
 

@@ -63,7 +63,7 @@ int tpm_owner_session(struct tpm *tpm, ESYS_TR *out, struct fault *fault)
 
 	if (tpm->owner_needed)
 		return fault_set(fault, -ENOKEY,
-			N_("The TPM has an owner password, and nothing can be stored in it without: give it to mediactl host init."));
+			N_("The TPM has an owner password, and nothing can be stored in it without: mediactl host init asks for it at a terminal, or takes --owner-password-file FILE."));
 	if (tpm->owner_session == ESYS_TR_NONE) {
 		r = start_session(tpm, fault);
 		if (r < 0)

@@ -2,6 +2,8 @@
 /* Asks mediad one thing and says what went wrong. Knows no method. */
 #include "mediactl/ask.h"
 
+#include <string.h>
+
 #include "common/fault.h"
 #include "common/text.h"
 #include "mediactl/connection.h"
@@ -55,6 +57,10 @@ enum outcome ask(const struct command *command, const struct question *question,
 		r = converse(connection, question, &answer, &fault);
 	if (r < 0)
 		return ask_failed(command, OUTCOME_UNREACHABLE, &fault);
+	if (answer.error && question->expected && strcmp(answer.error, question->expected) == 0) {
+		*reply = json_incref(answer.parameters);
+		return OUTCOME_REFUSED;
+	}
 	if (answer.error) {
 		print_error(command, answer.error, answer.parameters);
 		return OUTCOME_REFUSED;

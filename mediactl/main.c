@@ -3,6 +3,7 @@
  * verbs.c. */
 #include <stdio.h>
 
+#include "common/json.h"
 #include "mediactl/command_line.h"
 #include "mediactl/language.h"
 
@@ -10,6 +11,7 @@ int main(int argc, char *argv[])
 {
 	struct command command = { .in = stdin, .out = stdout, .err = stderr };
 
+	json_wipe_what_is_freed();
 	language_start();
 	return (int)command_line_run(argc - 1, argv + 1, &command);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The verbs about this PC's beginning, people and roles. */
+/* The verbs about people and roles. */
 #include <string.h>
 
 #include "common/text.h"
@@ -10,19 +10,6 @@
 #include "mediactl/words.h"
 
 #define ROLES_TEXT 256
-
-static void print_initialised(FILE *out, const json_t *reply)
-{
-	print_line(out, N_("This PC is set up; its first administrator is %s."),
-		print_member(reply, "person"));
-}
-
-enum outcome verb_host_init(const struct command *command)
-{
-	/* Making keys takes a TPM as long as it takes. */
-	return ask_and_print(
-		command, &(struct question){ .method = "Init", .job = true }, print_initialised);
-}
 
 static void print_added(FILE *out, const json_t *reply)
 {

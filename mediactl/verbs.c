@@ -10,6 +10,7 @@ static const struct verb_option init_options[] = {
 	{ "administrator", "LOGIN", "administrator", true },
 	{ "name",          "NAME",  "name",          false },
 	{ "organisation",  "NAME",  "organisation",  false },
+	{ "owner-password-file", "FILE", NULL,       false },
 	{ 0 }
 };
 static const struct verb_option person_options[] = {

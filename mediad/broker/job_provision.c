@@ -45,6 +45,7 @@ static void provisioned(struct job *job, const struct volume_report *report, con
 
 int job_provision(struct call *call, const struct new_person *administrator, const char *organisation)
 {
+	const char *password = call_text(call, "owner_password");
 	struct broker *broker = call->broker;
 	struct job *job;
 	int r;
@@ -54,6 +55,11 @@ int job_provision(struct call *call, const struct new_person *administrator, con
 	r = job_new(broker, "INIT", &job, &call->fault);
 	if (r < 0)
 		return r;
+	if (password && !text_copy(job->request.owner_password, sizeof(job->request.owner_password), password)) {
+		explicit_bzero(job->request.owner_password, sizeof(job->request.owner_password));
+		job_drop(job);
+		return fault_set(&call->fault, -EACCES, N_("That is not the TPM's owner password: it is longer than one can be."));
+	}
 	job->connection = call->connection;
 	job->actor = call->actor;
 	job->kept = json_pack("{s:s, s:I, s:s, s:s*}", "login", administrator->login, "uid",

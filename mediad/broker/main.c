@@ -169,6 +169,7 @@ int main(int argc, char **argv)
 		return status;
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	json_wipe_what_is_freed();
 	world_init(&world, &options.paths);
 	if (loop_new(&broker.loop) < 0)
 		return EXIT_FAILURE;

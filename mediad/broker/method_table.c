@@ -10,7 +10,7 @@
 // clang-format off
 const struct method methods[] = {
 	{ "Init",            WHO_ROOT,                            method_init, true,
-	  "administrator:text name:text? organisation:text?" },
+	  "administrator:text name:text? organisation:text? owner_password:text?" },
 	{ "AddPerson",       ADMIN,                               method_add_person, true,
 	  "login:text name:text? department:text?" },
 	{ "ListPeople",      ADMIN | AUDITOR | WHEN_CLOSED,       method_list_people, false,

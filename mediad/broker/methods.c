@@ -17,6 +17,8 @@
 static const char *error_name(int code)
 {
 	switch (code) {
+	case -ENOKEY:
+		return "io.mediad.PasswordNeeded";
 	case -EPERM:
 	case -EBUSY:
 	case -EEXIST:

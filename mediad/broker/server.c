@@ -63,6 +63,8 @@ static void connection_drop(struct connection *connection)
 	give_room(connection, true);
 	loop_unwatch(connection->server->loop, connection->fd);
 	close(connection->fd);
+	if (connection->in)
+		explicit_bzero(connection->in, JSON_TEXT_MAX + 1);
 	free(connection->in);
 	free(connection->out);
 	*connection = (struct connection){ .fd = -1 };
@@ -156,6 +158,7 @@ static void connection_dispatch(struct connection *connection)
 		return;
 	connection->in_used -= length + 1;
 	memmove(connection->in, end + 1, connection->in_used);
+	explicit_bzero(connection->in + connection->in_used, length + 1); /* it may have been a password */
 	if (connection->in_used)
 		look_later(server);
 }

@@ -48,7 +48,8 @@ static bool texts_end(const struct volume_request *request)
 {
 	return ends(request->number, sizeof(request->number)) && ends(request->uuid, sizeof(request->uuid)) &&
 		ends(request->job, sizeof(request->job)) && ends(request->label, sizeof(request->label)) &&
-		ends(request->disk.usb, sizeof(request->disk.usb));
+		ends(request->disk.usb, sizeof(request->disk.usb)) &&
+		ends(request->owner_password, sizeof(request->owner_password));
 }
 
 static bool is_uuid(const char *text)

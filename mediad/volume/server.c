@@ -48,7 +48,7 @@ static void clear_place(struct place *place)
 {
 	if (place->connection >= 0)
 		close(place->connection);
-	memset(place, 0, sizeof(*place));
+	explicit_bzero(place, sizeof(*place));
 	place->connection = -1;
 }
 
@@ -148,6 +148,7 @@ static void start_job(struct state *state, struct place *place)
 		refuse(place, N_("mediad-volume cannot start another process; try again."));
 		return;
 	}
+	explicit_bzero(place->request.owner_password, sizeof(place->request.owner_password));
 	close(place->connection);
 	place->connection = -1;
 	place->pid = pid;

@@ -109,7 +109,8 @@ int vault_take_key(const struct volume_settings *settings, struct vault *vault, 
 }
 
 /* The TPM's keys, and their pin in host.json. */
-static int provision_host(const struct volume_settings *settings, struct vault *vault, struct fault *fault)
+static int provision_host(const struct volume_settings *settings, const struct secret *owner_password, struct vault *vault,
+	struct fault *fault)
 {
 	SCOPED(tpm_close) struct tpm *tpm = NULL;
 	int r;
@@ -117,7 +118,7 @@ static int provision_host(const struct volume_settings *settings, struct vault *
 	r = tpm_open(settings->tcti, NULL, &tpm, fault);
 	if (r < 0)
 		return r;
-	r = tpm_provision(tpm, NULL, &vault->host, fault);
+	r = tpm_provision(tpm, owner_password, &vault->host, fault);
 	if (r < 0)
 		return r;
 	return store_host(vault->directory, &vault->host, fault);
@@ -138,7 +139,8 @@ static int provision_keyring(struct vault *vault, struct fault *fault)
 		"registry.db");
 }
 
-int vault_provision(const struct volume_settings *settings, struct vault *out, struct fault *fault)
+int vault_provision(const struct volume_settings *settings, const struct secret *owner_password, struct vault *out,
+	struct fault *fault)
 {
 	int r;
 
@@ -148,7 +150,7 @@ int vault_provision(const struct volume_settings *settings, struct vault *out, s
 	/* A pin that exists stays: a TPM that does not fit it is another one, which a person has to look at. */
 	r = load_host(out->directory, &out->host, fault);
 	if (r == -ENOENT)
-		r = provision_host(settings, out, fault);
+		r = provision_host(settings, owner_password, out, fault);
 	if (r == 0)
 		r = tpm_open(settings->tcti, &out->host, &out->tpm, fault);
 	if (r == 0)

@@ -30,4 +30,5 @@ static inline void vault_close_scoped(struct vault *vault)
 }
 
 /* Makes what is missing of TPM keys, host.json and keyring, and opens it. Running it again changes nothing. */
-int vault_provision(const struct volume_settings *settings, struct vault *out, struct fault *fault);
+int vault_provision(const struct volume_settings *settings, const struct secret *owner_password, struct vault *out,
+	struct fault *fault);

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Reads passwords past stdio, whose buffers nobody wipes. Knows not what they open. */
+#include "mediactl/password.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "common/fault.h"
+#include "common/file.h"
+#include "mediactl/print.h"
+
+bool password_can_ask(const struct command *command)
+{
+	int fd = fileno(command->in);
+
+	return fd >= 0 && isatty(fd);
+}
+
+static int check(char out[PASSWORD_SIZE], size_t length, struct fault *fault)
+{
+	if (length > 0 && out[length - 1] == '\n')
+		length--;
+	if (length == 0)
+		return fault_set(fault, -EINVAL, N_("No password was given, so nothing was done."));
+	if (length > PASSWORD_SIZE - 2 || memchr(out, '\n', length) || memchr(out, '\0', length))
+		return fault_set(fault, -EINVAL, N_("A password is one line of at most 64 bytes; nothing was done."));
+	out[length] = '\0';
+	return 0;
+}
+
+/* Up to the end of the file, or of what fits. */
+static ssize_t read_all(int fd, char out[PASSWORD_SIZE])
+{
+	size_t used = 0;
+	ssize_t n = 1;
+
+	while (n != 0 && used < PASSWORD_SIZE) {
+		n = read(fd, out + used, PASSWORD_SIZE - used);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		used += n > 0 ? (size_t)n : 0;
+	}
+	return (ssize_t)used;
+}
+
+int password_read(const struct command *command, const char *file, char out[PASSWORD_SIZE], struct fault *fault)
+{
+	bool standard = strcmp(file, "-") == 0;
+	SCOPED(close_fd) int opened = standard ? -1 : open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = standard ? fileno(command->in) : opened;
+	ssize_t n = fd < 0 ? -errno : read_all(fd, out);
+
+	if (n < 0)
+		return fault_errno(fault, (int)n, N_("%s cannot be read: %s."), standard ? "stdin" : file);
+	return check(out, (size_t)n, fault);
+}
+
+/* Whatever would end the program ends the question first, so that the terminal echoes again. */
+static int watch_ends(sigset_t *before)
+{
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		sigaddset(&set, ends[i]);
+	if (pthread_sigmask(SIG_BLOCK, &set, before) != 0)
+		return -1;
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+static ssize_t read_line(int fd, int ends, char out[PASSWORD_SIZE])
+{
+	struct pollfd waits[] = { { .fd = fd, .events = POLLIN }, { .fd = ends, .events = POLLIN } };
+	ssize_t n;
+	int r;
+
+	do
+		r = poll(waits, ARRAY_SIZE(waits), -1);
+	while (r < 0 && errno == EINTR);
+	if (r < 0 || waits[1].revents)
+		return -ECANCELED;
+	n = read(fd, out, PASSWORD_SIZE);
+	return n < 0 ? -errno : n;
+}
+
+int password_ask(const struct command *command, char out[PASSWORD_SIZE], struct fault *fault)
+{
+	int fd = fileno(command->in);
+	SCOPED(close_fd) int ends = -1;
+	struct termios shown, hidden;
+	sigset_t before;
+	ssize_t n;
+
+	if (tcgetattr(fd, &shown) < 0)
+		return fault_errno(fault, -errno, N_("%s cannot be read: %s."), "stdin");
+	print_line(command->err, N_("Type the TPM's owner password; it does not show on the screen:"));
+	fflush(command->err);
+	hidden = shown;
+	hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
+	ends = watch_ends(&before);
+	tcsetattr(fd, TCSAFLUSH, &hidden);
+	n = ends < 0 ? -errno : read_line(fd, ends, out);
+	tcsetattr(fd, TCSAFLUSH, &shown);
+	pthread_sigmask(SIG_SETMASK, &before, NULL); /* what came in between ends the program here */
+	if (n < 0)
+		return fault_set(fault, (int)n, N_("No password was given, so nothing was done."));
+	return check(out, (size_t)n, fault);
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* A password from the terminal, without an echo, or from a file. It is never in the arguments nor in the environment. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "mediactl/verb.h"
+
+struct fault;
+
+#define PASSWORD_SIZE 66 /* a TPM's longest, a newline and NUL */
+
+/* True if there is somebody at a terminal to be asked. */
+bool password_can_ask(const struct command *command);
+/* Asks for the TPM's owner password and reads a line; Ctrl-C and the like end it with -ECANCELED and the echo back. */
+int password_ask(const struct command *command, char out[PASSWORD_SIZE], struct fault *fault);
+/* From a file, "-": the standard input; a newline at its end is left away. The caller wipes `out`. */
+int password_read(const struct command *command, const char *file, char out[PASSWORD_SIZE], struct fault *fault);
