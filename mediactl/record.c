@@ -70,6 +70,7 @@ static const struct heading headings[] = {
 	{ "started",         N_("started") },
 	{ "key_destroyed",   N_("key destroyed") },
 	{ "completed",       N_("completed") },
+	{ "lost",            N_("reported lost") },
 	{ "proven",          N_("proven") },
 	{ "not_proven",      N_("not proven") },
 	{ "job",             N_("job") },

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* `erase`: the number typed twice, then progress, then the certificate's number. Whether it may be
  * is mediad's to say. */
+#include <string.h>
+
 #include "common/fault.h"
 #include "mediactl/ask.h"
 #include "mediactl/confirm.h"
@@ -10,8 +12,15 @@
 
 static void print_erased(FILE *out, const json_t *reply)
 {
-	print_line(out, N_("%s is erased, read back and certified as %s."),
-		print_member(reply, "number"), print_member(reply, "certificate"));
+	const char *level = json_member_text(reply, "level");
+
+	if (level && strcmp(level, "E1") == 0)
+		print_line(out,
+			N_("The key of %s is destroyed and that is certified as %s. Its surface was NOT overwritten: it is still lost."),
+			print_member(reply, "number"), print_member(reply, "certificate"));
+	else
+		print_line(out, N_("%s is erased, read back and certified as %s."),
+			print_member(reply, "number"), print_member(reply, "certificate"));
 	print_line(out, N_("Save the certificate: mediactl certificate show %s --output FILE"),
 		print_member(reply, "number"));
 }

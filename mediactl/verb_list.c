@@ -96,6 +96,21 @@ static void place_cell(struct table *table, const json_t *medium)
 			json_is_true(json_object_get(medium, "connected")) ? _("plugged in") : "");
 }
 
+static void state_cell(struct table *table, const json_t *medium)
+{
+	const char *state = word_show(json_member_text(medium, "state"));
+	char cell[CELL_TEXT], word[CELL_TEXT / 2];
+
+	text_copy(word, sizeof(word), state);
+	if (json_is_true(json_object_get(medium, "key_destroyed")) && strcmp(print_member(medium, "state"), "lost") == 0)
+		text_format(word, sizeof(word), _("%s, key destroyed"), state);
+	if (json_is_true(json_object_get(medium, "held")))
+		text_format(cell, sizeof(cell), _("%s, held as evidence"), word);
+	else
+		text_copy(cell, sizeof(cell), word);
+	table_cell(table, cell);
+}
+
 static void print_media(FILE *out, const json_t *media)
 {
 	static const char *const headings[] = { N_("NUMBER"), N_("STATE"), N_("CLASS"),
@@ -113,7 +128,7 @@ static void print_media(FILE *out, const json_t *media)
 		const char *name = json_member_text(medium, "handler_name");
 
 		table_cell(table, json_member_text(medium, "number"));
-		table_cell(table, word_show(json_member_text(medium, "state")));
+		state_cell(table, medium);
 		table_cell(table, json_member_text(medium, "classification"));
 		table_cell(table, name && name[0] ? name : json_member_text(medium, "handler"));
 		until_cell(table, medium);

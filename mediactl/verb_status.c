@@ -37,6 +37,8 @@ static void print_status(FILE *out, const json_t *reply)
 	row(table, N_("sticks plugged in"), json_object_get(reply, "sticks"));
 	row(table, N_("known media"), json_object_get(reply, "media"));
 	row(table, N_("open media"), json_object_get(reply, "open"));
+	row(table, N_("lost media"), json_object_get(reply, "lost"));
+	row(table, N_("media held as evidence"), json_object_get(reply, "held"));
 	table_print(table, 0, out);
 	if (why && why[0])
 		fprintf(out, "%s\n", why);

@@ -60,6 +60,13 @@ static const struct verb_option open_options[] = {
 };
 static const struct verb_option erase_options[] = {
 	{ "confirm", "NUMBER", NULL, false },
+	{ "lost",    NULL,     "lost", false },
+	{ 0 }
+};
+static const struct verb_option lost_options[] = {
+	{ "reason", "TEXT", "reason", true },
+	{ "since",  "TIME", "since",  false },
+	{ "place",  "TEXT", "place",  false },
 	{ 0 }
 };
 static const struct verb_option output_options[] = {
@@ -100,6 +107,11 @@ const struct verb verbs[] = {
 	{ "return",             "NUMBER",       1, 1, NULL,              verb_return,             N_("Bring a medium back") },
 	{ "witness",            "NUMBER",       1, 1, NULL,              verb_witness,            N_("Confirm, as the second person, that this medium is to be erased") },
 	{ "erase",              "NUMBER",       1, 1, erase_options,     verb_erase,              N_("Destroy a medium's key, overwrite it, read it back and certify it") },
+	{ "lost",               "NUMBER",       1, 1, lost_options,      verb_lost,               N_("Report a medium lost or stolen: from then on nothing of it opens") },
+	{ "found",              "NUMBER",       1, 1, deny_options,      verb_found,              N_("Take in a lost medium that turned up; it goes into quarantine") },
+	{ "quarantine release", "NUMBER",       1, 1, deny_options,      verb_quarantine_release, N_("Give a found medium back into service") },
+	{ "hold set",           "NUMBER",       1, 1, deny_options,      verb_hold_set,           N_("Hold a medium as evidence: nothing of it may be erased") },
+	{ "hold release",       "NUMBER",       1, 1, deny_options,      verb_hold_release,       N_("Let go of a medium that somebody else set a hold on") },
 	{ "certificate show",   "NUMBER",       1, 1, output_options,    verb_certificate_show,   N_("Show or save the certificate of an erased medium") },
 	{ "certificate verify", "FILE",         1, 1, verify_options,    verb_certificate_verify, N_("Check a certificate offline, without mediad") },
 	{ "label show",         "NUMBER|FILE|DEVICE", 1, 1, NULL,        verb_label_show,         N_("Show the signed label of a medium, or the one on a device or an image") },

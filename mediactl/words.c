@@ -45,6 +45,7 @@ static const struct word words[] = {
 	{ "pending",           N_("waiting for a decision") },
 	{ "denied",            N_("denied") },
 	{ "used",              N_("used up") },
+	{ "lapsed",            N_("lapsed") },
 	{ "expired",           N_("expired") },
 	/* roles */
 	{ "staff",             N_("staff") },

@@ -58,6 +58,15 @@ START_TEST(each_verb_makes_its_call)
 		{ "Witness", "{\"number\":\"M-0001\"}", { "witness", "M-0001" } },
 		{ "Erase", "{\"confirm\":\"M-0001\",\"number\":\"M-0001\"}",
 			{ "erase", "M-0001", "--confirm", "M-0001" } },
+		{ "Erase", "{\"confirm\":\"M-0001\",\"lost\":\"yes\",\"number\":\"M-0001\"}",
+			{ "erase", "M-0001", "--lost", "--confirm", "M-0001" } },
+		{ "Lost", "{\"number\":\"M-0001\",\"place\":\"駅\",\"reason\":\"r\",\"since\":\"2026-11-21 16:40\"}",
+			{ "lost", "M-0001", "--reason", "r", "--since", "2026-11-21 16:40", "--place", "駅" } },
+		{ "Found", "{\"number\":\"M-0001\",\"reason\":\"r\"}", { "found", "M-0001", "--reason", "r" } },
+		{ "ReleaseQuarantine", "{\"number\":\"M-0001\",\"reason\":\"r\"}",
+			{ "quarantine", "release", "M-0001", "--reason", "r" } },
+		{ "SetHold", "{\"number\":\"M-0001\",\"reason\":\"r\"}", { "hold", "set", "M-0001", "--reason", "r" } },
+		{ "ReleaseHold", "{\"number\":\"M-0001\",\"reason\":\"r\"}", { "hold", "release", "M-0001", "--reason", "r" } },
 		{ "LedgerList", "{\"from\":-20,\"limit\":5}",
 			{ "ledger", "list", "--from", "-20", "--limit", "5" } },
 		{ "LedgerVerify", "{}", { "ledger", "verify" } },
@@ -77,6 +86,24 @@ START_TEST(each_verb_makes_its_call)
 		ck_assert_msg(talk.outcome == OUTCOME_DONE, "%s: %s", calls[i].method, talk.err);
 		talk_heard(&talk, calls[i].method, calls[i].parameters);
 	}
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(what_was_lost_is_said_with_what_comes_next)
+{
+	struct talk talk = { .replies = { "{\"parameters\":{\"number\":\"M-0001\",\"recorded\":false,\"was_in_use\":true}}" } };
+
+	talk_run(&talk, (char *const[]){ "lost", "M-0001", "--reason", "r" }, 4);
+	ck_assert_ptr_nonnull(strstr(talk.out, "nothing of it opens"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "closed by force"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "cannot be written"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "mediactl found M-0001"));
+	talk_clear(&talk);
+	talk = (struct talk){ .replies = { "{\"parameters\":{\"number\":\"M-0001\",\"certificate\":\"C-0001\",\"level\":\"E1\"}}" } };
+	talk_run(&talk, (char *const[]){ "erase", "M-0001", "--lost", "--confirm", "M-0001" }, 5);
+	ck_assert_ptr_nonnull(strstr(talk.out, "NOT overwritten"));
+	ck_assert_ptr_null(strstr(talk.out, "read back"));
 	talk_clear(&talk);
 }
 END_TEST
@@ -395,7 +422,7 @@ START_TEST(help_comes_from_the_table)
 }
 END_TEST
 
-RUN_TESTS("mediactl/verbs", each_verb_makes_its_call, only_what_reports_progress_asks_for_more,
+RUN_TESTS("mediactl/verbs", each_verb_makes_its_call, what_was_lost_is_said_with_what_comes_next, only_what_reports_progress_asks_for_more,
 	list_says_why_a_stick_is_closed_and_what_to_do, list_shows_each_medium_and_what_is_overdue,
 	an_open_gate_is_told_first, a_refusal_is_one_sentence_in_the_readers_language,
 	with_json_everything_is_json_on_stdout,
