@@ -38,6 +38,16 @@ static int check_device(struct fault *fault)
 		DEVICE);
 }
 
+/* At its trace level the library would print what the TPM unseals. */
+int tpm_silence_library(void)
+{
+	const char *wish = "all+none", *now = getenv("TSS2_LOG");
+
+	if (now && strcmp(now, wish) == 0)
+		return 0;
+	return setenv("TSS2_LOG", wish, 1) < 0 ? -ENOMEM : 0;
+}
+
 static int connect_tpm(struct tpm *tpm, const char *tcti, struct fault *fault)
 {
 	int r = tcti ? 0 : check_device(fault);
@@ -45,8 +55,7 @@ static int connect_tpm(struct tpm *tpm, const char *tcti, struct fault *fault)
 
 	if (r < 0)
 		return r;
-	/* At its trace level the library would print what the TPM unseals. */
-	if (setenv("TSS2_LOG", "all+none", 1) < 0)
+	if (tpm_silence_library() < 0)
 		return fault_set(fault, -ENOMEM, N_("There is no memory left."));
 	rc = Tss2_TctiLdr_Initialize(tcti ? tcti : "device:" DEVICE, &tpm->tcti);
 	if (rc == TSS2_RC_SUCCESS)

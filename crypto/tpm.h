@@ -37,6 +37,8 @@ int tpm_open(const char *tcti, const struct tpm_host *host, struct tpm **out, st
  * that fails, tpm_check tells whether it is another TPM. */
 int tpm_connect(const char *tcti, const struct tpm_host *host, struct tpm **out, struct fault *fault);
 int tpm_check(struct tpm *tpm, struct fault *fault);
+/* Done by tpm_open; before it is called from a thread, so that no other one reads the environment meanwhile. -ENOMEM. */
+int tpm_silence_library(void);
 void tpm_close(struct tpm *tpm);
 SCOPED_DEFINE(tpm_close, struct tpm *)
 

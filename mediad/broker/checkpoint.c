@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <syslog.h>
 
 #include "common/attest.h"
@@ -20,6 +21,10 @@ struct checkpoints {
 	uint32_t timer;
 	int64_t day_start; /* ms */
 	int steps;
+	bool busy;  /* one is being made */
+	bool again; /* another was asked for meanwhile */
+	bool step;  /* the one being made moves the counter */
+	struct ledger_head head; /* what it is about */
 };
 
 int checkpoints_new(struct broker *broker, struct checkpoints **out)
@@ -58,52 +63,99 @@ static bool may_step(struct checkpoints *checkpoints)
 }
 
 /* The counter as the TPM states it for books that end with `head`. */
-static int ask(struct broker *broker, const struct ledger_head *head, json_t **statement, struct fault *fault)
+static void ask(struct broker *broker, enum notary_wish wish, const struct ledger_head *head, notary_told told, void *context)
 {
-	return broker->world->checkpoint(broker->world->context, head->hash, false, statement, fault);
+	struct notary_question question = { .wish = wish };
+
+	memcpy(question.head, head->hash, sizeof(question.head));
+	broker->world->tpm(broker->world->context, &question, told, context);
+}
+
+static void due(void *context);
+
+static void wait_for_next(struct checkpoints *checkpoints)
+{
+	if (!checkpoints->timer)
+		loop_after(checkpoints->broker->loop, TIME_BETWEEN, due, checkpoints, &checkpoints->timer);
+}
+
+/* Whoever asked for one meanwhile gets it now. A TPM that fails is asked again when the next one is due. */
+static void end(struct checkpoints *checkpoints, const struct fault *fault)
+{
+	bool again = checkpoints->again;
+
+	checkpoints->busy = checkpoints->again = false;
+	if (fault) {
+		broker_say_fault(checkpoints->broker, LOG_WARNING, "checkpoint", fault);
+		wait_for_next(checkpoints);
+	} else {
+		checkpoints_note(checkpoints->broker, again);
+	}
+}
+
+static void stated(void *context, const struct notary_answer *answer)
+{
+	struct checkpoints *checkpoints = context;
+	const struct ledger_head *head = &checkpoints->head;
+	json_t *data;
+
+	if (answer->fault.code) {
+		end(checkpoints, &answer->fault);
+		return;
+	}
+	data = json_pack("{s:I, s:b, s:O}", "head_sequence", (json_int_t)head->sequence, "step", checkpoints->step, "statement",
+		answer->statement);
+	json_put_hex(data, "head_hash", head->hash, sizeof(head->hash));
+	/* Itself and what it covers are done with; what else was recorded since the TPM was asked is not. */
+	if (broker_record(checkpoints->broker, "ledger.checkpoint", data) == 0)
+		checkpoints->sequence = head->sequence + 1;
+	end(checkpoints, NULL);
 }
 
 /* The next value goes into the ledger before the counter is stepped to it: who puts these books back later is found out by
  * a counter that they do not know, and a power cut in between is no accusation. */
-static int announce(struct broker *broker, struct ledger_head *head, struct fault *fault)
+static int announce(struct checkpoints *checkpoints, const json_t *statement, struct fault *fault)
 {
-	SCOPED(json_release) json_t *statement = NULL;
+	struct broker *broker = checkpoints->broker;
 	struct attest_counter now;
 	struct jws_key key;
 	int r;
 
-	r = ask(broker, head, &statement, fault);
-	if (r == 0)
-		r = attest_verify(statement, &key, &now, fault);
-	if (r == 0)
-		r = broker_record(broker, "ledger.checkpointing", json_pack("{s:I}", "counter", (json_int_t)now.value + 1));
-	return r < 0 ? r : ledger_head(broker->registry, head, fault);
+	if (broker->closed.code) {
+		*fault = broker->closed; /* found out meanwhile: these are not the right books */
+		return fault->code;
+	}
+	r = attest_verify(statement, &key, &now, fault);
+	if (r < 0)
+		return r;
+	r = broker_record(broker, "ledger.checkpointing", json_pack("{s:I}", "counter", (json_int_t)now.value + 1));
+	return r < 0 ? fault_errno(fault, r, N_("%s did not work: %s."), "ledger.checkpointing") :
+		       ledger_head(broker->registry, &checkpoints->head, fault);
+}
+
+static void counted(void *context, const struct notary_answer *answer)
+{
+	struct checkpoints *checkpoints = context;
+	struct fault fault = answer->fault;
+
+	if (fault.code == 0 && announce(checkpoints, answer->statement, &fault) == 0)
+		ask(checkpoints->broker, NOTARY_STEP, &checkpoints->head, stated, checkpoints);
+	else
+		end(checkpoints, &fault);
 }
 
 static void make(struct checkpoints *checkpoints)
 {
 	struct broker *broker = checkpoints->broker;
-	bool step = may_step(checkpoints);
-	json_t *statement = NULL;
-	struct ledger_head head;
-	struct fault fault = { 0 };
-	json_t *data;
-	int r;
+	struct ledger_head *head = &checkpoints->head;
 
-	r = ledger_head(broker->registry, &head, &fault);
-	if (r < 0 || head.sequence == 0 || head.sequence == checkpoints->sequence)
+	if (checkpoints->busy)
 		return;
-	r = step ? announce(broker, &head, &fault) : 0;
-	if (r == 0)
-		r = broker->world->checkpoint(broker->world->context, head.hash, step, &statement, &fault);
-	if (r < 0) {
-		broker_say_fault(broker, LOG_WARNING, "checkpoint", &fault);
+	if (ledger_head(broker->registry, head, NULL) < 0 || head->sequence == 0 || head->sequence == checkpoints->sequence)
 		return;
-	}
-	data = json_pack("{s:I, s:b, s:o}", "head_sequence", (json_int_t)head.sequence, "step", step, "statement", statement);
-	json_put_hex(data, "head_hash", head.hash, sizeof(head.hash));
-	if (broker_record(broker, "ledger.checkpoint", data) == 0)
-		checkpoints->sequence = head.sequence + 1;
+	checkpoints->busy = true;
+	checkpoints->step = may_step(checkpoints);
+	ask(broker, NOTARY_STATE, head, checkpoints->step ? counted : stated, checkpoints);
 }
 
 static void due(void *context)
@@ -125,56 +177,139 @@ void checkpoints_note(struct broker *broker, bool at_once)
 		return; /* a step for books that are not the right ones would make the right ones look old */
 	if (ledger_head(broker->registry, &head, NULL) < 0 || head.sequence == checkpoints->sequence)
 		return;
+	if (at_once && checkpoints->busy) {
+		checkpoints->again = true;
+		return;
+	}
+	if (checkpoints->busy)
+		return; /* looked at again when that one ends */
 	if (at_once || head.sequence - checkpoints->sequence >= EVENTS_BETWEEN) {
 		loop_cancel(broker->loop, checkpoints->timer);
 		checkpoints->timer = 0;
 		make(checkpoints);
-	} else if (!checkpoints->timer) {
-		loop_after(broker->loop, TIME_BETWEEN, due, checkpoints, &checkpoints->timer);
+	} else {
+		wait_for_next(checkpoints);
 	}
 }
 
-int checkpoints_compare(struct broker *broker, const struct ledger_report *report, bool *asked, struct fault *fault)
-{
-	SCOPED(json_release) json_t *statement = NULL;
-	struct fault unheard = { 0 };
-
-	*asked = false;
-	if (!people_any(broker->registry))
-		return 0; /* no keys yet */
-	if (ask(broker, &report->head, &statement, &unheard) < 0) {
-		broker_say_fault(broker, LOG_WARNING, "the books were not compared with the TPM", &unheard);
-		return 0;
-	}
-	*asked = true;
-	return ledger_compare(broker->registry, report, statement, fault);
-}
-
-int checkpoints_accept(struct broker *broker, const struct actor *actor, const char *reason, struct fault *fault)
-{
-	SCOPED(json_release) json_t *statement = NULL;
-	SCOPED(json_release) json_t *data = NULL;
-	struct act act = broker_act(broker, actor);
+/* A question to the TPM about the books as they were verified. */
+struct comparison {
+	struct broker *broker;
 	struct ledger_report report;
+	checkpoints_compared done;
+	void *context;
+	struct actor actor; /* who answers for them */
+	char *reason;
+};
+
+static void comparison_free(struct comparison *comparison)
+{
+	free(comparison->reason);
+	free(comparison);
+}
+
+static void comparison_end(struct comparison *comparison, bool asked, const struct fault *fault)
+{
+	comparison->done(comparison->context, asked, fault && fault->code ? fault : NULL);
+	comparison_free(comparison);
+}
+
+static void compared(void *context, const struct notary_answer *answer)
+{
+	struct comparison *comparison = context;
+	struct broker *broker = comparison->broker;
+	struct fault fault = { 0 };
+
+	if (answer->fault.code) {
+		broker_say_fault(broker, LOG_WARNING, "the books were not compared with the TPM", &answer->fault);
+		comparison_end(comparison, false, NULL);
+		return;
+	}
+	if (ledger_compare(broker->registry, &comparison->report, answer->statement, &fault) == 0)
+		fault = (struct fault){ 0 };
+	comparison_end(comparison, true, &fault);
+}
+
+static struct comparison *comparison_new(struct broker *broker, checkpoints_compared done, void *context)
+{
+	struct comparison *comparison = calloc(1, sizeof(*comparison));
+	struct fault fault;
+
+	if (!comparison) {
+		fault_set(&fault, -ENOMEM, N_("There is no memory left."));
+		done(context, false, &fault);
+		return NULL;
+	}
+	*comparison = (struct comparison){ .broker = broker, .done = done, .context = context };
+	return comparison;
+}
+
+void checkpoints_compare(struct broker *broker, const struct ledger_report *report, checkpoints_compared done, void *context)
+{
+	struct comparison *comparison;
+
+	if (!people_any(broker->registry)) {
+		done(context, false, NULL); /* no keys yet */
+		return;
+	}
+	comparison = comparison_new(broker, done, context);
+	if (!comparison)
+		return;
+	comparison->report = *report;
+	ask(broker, NOTARY_STATE, &report->head, compared, comparison);
+}
+
+static int accept_now(struct comparison *comparison, const json_t *statement, struct fault *fault)
+{
+	SCOPED(json_release) json_t *data = NULL;
+	struct broker *broker = comparison->broker;
+	struct ledger_report *report = &comparison->report;
+	struct act act = broker_act(broker, &comparison->actor);
 	struct attest_counter now;
 	struct jws_key key;
 	int r;
 
-	r = ledger_verify(broker->registry, &report, fault);
-	if (r == 0)
-		r = ask(broker, &report.head, &statement, fault);
-	if (r < 0)
-		return r;
-	if (ledger_compare(broker->registry, &report, statement, NULL) == 0)
+	/* With the books open somebody else has answered for them meanwhile. */
+	if (!broker->closed.code || ledger_compare(broker->registry, report, statement, NULL) == 0)
 		return fault_set(fault, -EINVAL, N_("These are the newest books that the TPM knows; there is nothing to accept."));
 	r = attest_verify(statement, &key, &now, fault);
 	if (r < 0)
 		return r;
-	report.announced = now.value;
-	r = ledger_compare(broker->registry, &report, statement, fault); /* another TPM's books are not to be had */
+	report->announced = now.value;
+	r = ledger_compare(broker->registry, report, statement, fault); /* another TPM's books are not to be had */
 	if (r < 0)
 		return r;
-	data = json_pack("{s:I, s:s}", "counter", (json_int_t)now.value, "reason", reason);
+	data = json_pack("{s:I, s:s}", "counter", (json_int_t)now.value, "reason", comparison->reason);
 	return registry_record(broker->registry,
-		&(struct record){ .kind = "ledger.accepted", .actor = actor, .now = act.now, .data = data }, 1, fault);
+		&(struct record){ .kind = "ledger.accepted", .actor = act.actor, .now = act.now, .data = data }, 1, fault);
+}
+
+static void accepted(void *context, const struct notary_answer *answer)
+{
+	struct comparison *comparison = context;
+	struct fault fault = answer->fault;
+
+	if (fault.code == 0 && accept_now(comparison, answer->statement, &fault) == 0)
+		fault = (struct fault){ 0 };
+	comparison_end(comparison, true, &fault);
+}
+
+void checkpoints_accept(struct broker *broker, const struct actor *actor, const char *reason, checkpoints_compared done,
+	void *context)
+{
+	struct comparison *comparison = comparison_new(broker, done, context);
+	struct fault fault = { 0 };
+
+	if (!comparison)
+		return;
+	comparison->actor = *actor;
+	comparison->reason = strdup(reason);
+	if (!comparison->reason)
+		fault_set(&fault, -ENOMEM, N_("There is no memory left."));
+	else if (ledger_verify(broker->registry, &comparison->report, &fault) == 0)
+		fault.code = 0;
+	if (fault.code)
+		comparison_end(comparison, false, &fault);
+	else
+		ask(broker, NOTARY_STATE, &comparison->report.head, accepted, comparison);
 }

@@ -22,10 +22,14 @@ SCOPED_DEFINE(checkpoints_free, struct checkpoints *)
  * again later; what was recorded stays recorded. */
 void checkpoints_note(struct broker *broker, bool at_once);
 
-/* Asks the TPM whether a ledger that verified is the newest there was. -EUCLEAN: it is not. *asked: the TPM answered; without
- * its answer nothing is known, which is no fault of the books. */
-int checkpoints_compare(struct broker *broker, const struct ledger_report *report, bool *asked, struct fault *fault);
+/* The outcome, from the loop; `fault` NULL: the books are the newest there are, or nothing is known (asked false). */
+typedef void (*checkpoints_compared)(void *context, bool asked, const struct fault *fault);
+
+/* Asks the TPM whether a ledger that verified just now is the newest there was. -EUCLEAN: it is not. asked: the TPM answered;
+ * without its answer nothing is known, which is no fault of the books. */
+void checkpoints_compare(struct broker *broker, const struct ledger_report *report, checkpoints_compared done, void *context);
 
 /* An administrator answers for an older copy of the books (a backup after the loss of a disk): recorded with the counter as it
  * stands, so that the gap stays visible for ever. What was destroyed meanwhile stays destroyed. -EINVAL: nothing to accept. */
-int checkpoints_accept(struct broker *broker, const struct actor *actor, const char *reason, struct fault *fault);
+void checkpoints_accept(struct broker *broker, const struct actor *actor, const char *reason, checkpoints_compared done,
+	void *context);

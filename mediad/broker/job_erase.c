@@ -23,42 +23,76 @@ static void failed(struct job *job, const struct fault *why)
 	checkpoints_note(job->broker, true);
 }
 
-static int certify(struct job *job, json_t *overwrite, json_t **reply, struct fault *fault)
+/* What the certificate is drawn up from; the caller keeps job->kept. */
+static struct erasure erasure_of(const struct job *job)
 {
-	SCOPED(json_release) json_t *draft = NULL;
-	SCOPED(json_text_free) char *jws = NULL;
-	const struct world *world = job->broker->world;
-	struct act act = broker_act(job->broker, &job->actor);
-	struct erasure erasure = { .number = job->number, .job = job->id, .overwrite = overwrite,
-		.by_label = json_is_true(job->kept) };
-	int r;
-
-	r = medium_certificate_draft(&act, &erasure, &draft, fault);
-	if (r == 0)
-		r = world->sign(world->context, CERTIFICATE_TYPE, draft, &jws, fault);
-	if (r < 0)
-		return r;
-	erasure.certificate = json_member_text(draft, "certificate");
-	erasure.jws = jws;
-	r = medium_erase_end(&act, &erasure, fault);
-	if (r == 0)
-		*reply = json_pack("{s:s, s:s, s:s, s:s}", "number", job->number, "certificate", erasure.certificate, "jws", jws,
-			"level", overwrite ? "E2" : "E1");
-	return r;
+	return (struct erasure){ .number = job->number, .job = job->id, .overwrite = json_object_get(job->kept, "overwrite"),
+		.by_label = json_is_true(json_object_get(job->kept, "by_label")),
+		.certificate = json_member_text(job->kept, "certificate") };
 }
 
-static void finish(struct job *job, json_t *overwrite)
-{
-	struct broker *broker = job->broker;
-	struct fault fault = { 0 };
-	json_t *reply = NULL;
+static void certify(struct job *job);
 
-	if (certify(job, overwrite, &reply, &fault) < 0) {
+/* Another medium's certificate may have taken the number while the TPM signed. */
+static void signed_by_tpm(void *context, const struct notary_answer *answer)
+{
+	struct job *job = context;
+	struct broker *broker = job->broker;
+	struct act act = broker_act(broker, &job->actor);
+	struct erasure erasure = erasure_of(job);
+	struct fault fault = answer->fault;
+	int r = fault.code;
+
+	erasure.jws = answer->jws;
+	if (r == 0)
+		r = medium_erase_end(&act, &erasure, &fault);
+	if (r == -EEXIST) {
+		certify(job);
+		return;
+	}
+	if (r < 0) {
 		failed(job, &fault);
 		return;
 	}
-	job_reply(job, reply);
+	job_reply(job, json_pack("{s:s, s:s, s:s, s:s}", "number", job->number, "certificate", erasure.certificate, "jws",
+		erasure.jws, "level", erasure.overwrite ? "E2" : "E1"));
 	checkpoints_note(broker, true);
+}
+
+static void certify(struct job *job)
+{
+	SCOPED(json_release) json_t *draft = NULL;
+	const struct world *world = job->broker->world;
+	struct act act = broker_act(job->broker, &job->actor);
+	struct erasure erasure = erasure_of(job);
+	struct fault fault = { 0 };
+	struct notary_question question = { .wish = NOTARY_SIGN, .type = CERTIFICATE_TYPE };
+	int r = medium_certificate_draft(&act, &erasure, &draft, &fault);
+
+	if (r == 0)
+		r = json_put_text(job->kept, "certificate", json_member_text(draft, "certificate"));
+	if (r < 0) {
+		failed(job, &fault);
+		return;
+	}
+	question.payload = draft;
+	world->tpm(world->context, &question, signed_by_tpm, job);
+}
+
+/* `overwrite` NULL: the key alone died. */
+static void finish(struct job *job, json_t *overwrite)
+{
+	json_t *kept = json_pack("{s:b, s:O*}", "by_label", json_is_true(job->kept), "overwrite", overwrite);
+	struct fault fault = { 0 };
+
+	if (!kept) {
+		fault_set(&fault, -ENOMEM, N_("There is no memory left."));
+		failed(job, &fault);
+		return;
+	}
+	json_decref(job->kept);
+	job->kept = kept;
+	certify(job);
 }
 
 static void overwritten(struct job *job, const struct volume_report *report, const struct fault *why)

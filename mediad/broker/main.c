@@ -32,6 +32,8 @@
 #include "mediad/broker/sticks.h"
 #include "mediad/broker/watch.h"
 
+#define TPM_MOMENT 3000 /* ms */
+
 struct options {
 	const char *state, *socket, *policy;
 	struct world_paths paths;
@@ -83,19 +85,47 @@ static int parse(int argc, char **argv, struct options *options)
 	return 2;
 }
 
+static void begin_without(void *context)
+{
+	loop_stop(context);
+}
+
+static void books_compared(void *context, bool asked, const struct fault *fault)
+{
+	struct broker *broker = context;
+
+	(void)asked;
+	broker->closed = fault ? *fault : (struct fault){ 0 };
+	if (fault)
+		broker_say_fault(broker, LOG_CRIT, "the books are closed", fault);
+	if (!broker->server)
+		loop_stop(broker->loop); /* the start waits for this */
+}
+
+/* A moment for the TPM's word; if it takes longer, mediad starts and nothing opens until it is there. */
+static void compare_books(struct broker *broker, const struct ledger_report *report)
+{
+	uint32_t timer = 0;
+
+	fault_set(&broker->closed, -EROFS, N_("mediad is still asking the TPM whether these are the newest books; try again in a moment."));
+	checkpoints_compare(broker, report, books_compared, broker);
+	if (broker->closed.code == -EROFS && loop_after(broker->loop, TPM_MOMENT, begin_without, broker->loop, &timer) == 0)
+		loop_run(broker->loop);
+	loop_cancel(broker->loop, timer);
+}
+
 /* Books that cannot be opened, or whose chain is broken, leave mediad running and closed: it says why, blocks and locks. */
 static void open_books(struct broker *broker, const char *state)
 {
 	struct ledger_report report;
 	char path[4096];
-	bool asked;
 
 	text_format(path, sizeof(path), "%s/registry.db", state);
 	umask(0077);
 	if (registry_open(path, &broker->registry, &broker->closed) == 0 &&
 		ledger_verify(broker->registry, &report, &broker->closed) == 0)
-		checkpoints_compare(broker, &report, &asked, &broker->closed);
-	if (broker->closed.code)
+		compare_books(broker, &report);
+	else
 		broker_say_fault(broker, LOG_CRIT, "the books are closed", &broker->closed);
 }
 
@@ -171,9 +201,10 @@ int main(int argc, char **argv)
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	json_wipe_what_is_freed();
 	world_init(&world, &options.paths);
-	if (loop_new(&broker.loop) < 0)
+	if (loop_new(&broker.loop) < 0 || world_start(&options.paths, broker.loop) < 0)
 		return EXIT_FAILURE;
 	status = run(&broker, &options);
+	notary_free(options.paths.notary);
 	server_free(broker.server);
 	jobs_free(broker.jobs);
 	sticks_free(broker.sticks);

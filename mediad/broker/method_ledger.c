@@ -34,20 +34,55 @@ int method_ledger_list(struct call *call, json_t **out)
 	return r;
 }
 
+/* Who waits for the TPM's word about the books. */
+struct waiting {
+	struct broker *broker;
+	uint64_t connection;
+	struct ledger_report report;
+};
+
+static int wait_for_tpm(struct call *call, struct waiting **out)
+{
+	struct waiting *waiting = calloc(1, sizeof(*waiting));
+
+	if (!waiting)
+		return -ENOMEM;
+	waiting->broker = call->broker;
+	waiting->connection = call->connection;
+	call->answered_later = true;
+	*out = waiting;
+	return 0;
+}
+
+static void verified(void *context, bool asked, const struct fault *fault)
+{
+	struct waiting *waiting = context;
+	const struct ledger_report *report = &waiting->report;
+	char hash[2 * sizeof(report->head.hash) + 1];
+
+	text_hex(report->head.hash, sizeof(report->head.hash), hash);
+	if (fault)
+		methods_refuse(waiting->broker, waiting->connection, fault);
+	else
+		server_reply(waiting->broker->server, waiting->connection,
+			json_pack("{s:b, s:I, s:I, s:I, s:s}", "tpm", asked, "events", (json_int_t)report->events, "checkpoints",
+				(json_int_t)report->checkpoints, "sequence", (json_int_t)report->head.sequence, "hash", hash));
+	free(waiting);
+}
+
 int method_ledger_verify(struct call *call, json_t **out)
 {
 	struct ledger_report report = { 0 };
-	char hash[2 * sizeof(report.head.hash) + 1];
-	bool asked = false;
+	struct waiting *waiting;
 	int r = ledger_verify(call->broker->registry, &report, &call->fault);
 
+	(void)out;
 	if (r == 0)
-		r = checkpoints_compare(call->broker, &report, &asked, &call->fault);
+		r = wait_for_tpm(call, &waiting);
 	if (r < 0)
 		return r;
-	text_hex(report.head.hash, sizeof(report.head.hash), hash);
-	*out = json_pack("{s:b, s:I, s:I, s:I, s:s}", "tpm", asked, "events", (json_int_t)report.events, "checkpoints",
-		(json_int_t)report.checkpoints, "sequence", (json_int_t)report.head.sequence, "hash", hash);
+	waiting->report = report;
+	checkpoints_compare(call->broker, &waiting->report, verified, waiting);
 	return 0;
 }
 
@@ -98,17 +133,32 @@ int method_ledger_export(struct call *call, json_t **out)
 	return 0;
 }
 
+static void accepted(void *context, bool asked, const struct fault *fault)
+{
+	struct waiting *waiting = context;
+	struct broker *broker = waiting->broker;
+
+	(void)asked;
+	if (fault) {
+		methods_refuse(broker, waiting->connection, fault);
+	} else {
+		broker->closed = (struct fault){ 0 };
+		settle(broker);
+		server_reply(broker->server, waiting->connection, NULL);
+		checkpoints_note(broker, true);
+	}
+	free(waiting);
+}
+
 int method_ledger_accept(struct call *call, json_t **out)
 {
-	struct broker *broker = call->broker;
-	int r = checkpoints_accept(broker, &call->actor, call_text(call, "reason"), &call->fault);
+	struct waiting *waiting;
+	int r = wait_for_tpm(call, &waiting);
 
 	(void)out;
-	if (r < 0)
-		return r;
-	broker->closed = (struct fault){ 0 };
-	settle(broker);
-	return 0;
+	if (r == 0)
+		checkpoints_accept(call->broker, &call->actor, call_text(call, "reason"), accepted, waiting);
+	return r;
 }
 
 /* How many media there are and how many are open, lost or held now: no names, for anyone may ask, as often as they like. */

@@ -93,23 +93,55 @@ static int open_tpm(const struct world_paths *paths, struct tpm **out, struct fa
 	return r < 0 ? r : tpm_open(paths->tcti, &host, out, fault);
 }
 
-static int world_sign(void *context, const char *type, const json_t *payload, char **jws, struct fault *fault)
+static int sign(const struct world_paths *paths, const struct notary_question *question, struct notary_answer *answer)
 {
 	SCOPED(tpm_close) struct tpm *tpm = NULL;
-	int r = open_tpm(context, &tpm, fault);
+	int r = open_tpm(paths, &tpm, &answer->fault);
 
-	return r < 0 ? r : tpm_sign_statement(tpm, type, payload, jws, fault);
+	return r < 0 ? r : tpm_sign_statement(tpm, question->type, question->payload, &answer->jws, &answer->fault);
 }
 
-static int world_checkpoint(void *context, const uint8_t head[32], bool step, json_t **statement,
-	struct fault *fault)
+static int state(const struct world_paths *paths, const struct notary_question *question, struct notary_answer *answer)
 {
 	SCOPED(tpm_close) struct tpm *tpm = NULL;
-	int r = open_tpm(context, &tpm, fault);
+	struct fault *fault = &answer->fault;
+	int r = open_tpm(paths, &tpm, fault);
 
-	if (r == 0 && step)
+	if (r == 0 && question->wish == NOTARY_STEP)
 		r = tpm_counter_increment(tpm, TPM_COUNTER_CHECKPOINT, fault);
-	return r < 0 ? r : tpm_counter_certify(tpm, TPM_COUNTER_CHECKPOINT, head, statement, fault);
+	if (r == 0)
+		r = tpm_counter_certify(tpm, TPM_COUNTER_CHECKPOINT, question->head, &answer->statement, fault);
+	return r;
+}
+
+/* In the notary's thread: touches nothing but the TPM and what it is given. */
+static void ask_tpm(void *context, const struct notary_question *question, struct notary_answer *answer)
+{
+	int r;
+
+	if (question->wish == NOTARY_SIGN)
+		r = sign(context, question, answer);
+	else
+		r = state(context, question, answer);
+	if (r == 0)
+		answer->fault = (struct fault){ 0 };
+	else if (answer->fault.code == 0)
+		fault_errno(&answer->fault, r, N_("%s did not work: %s."), "TPM");
+}
+
+static void world_tpm(void *context, const struct notary_question *question, notary_told told, void *told_context)
+{
+	const struct world_paths *paths = context;
+
+	notary_ask(paths->notary, question, told, told_context);
+}
+
+int world_start(struct world_paths *paths, struct loop *loop)
+{
+	const struct notary_settings settings = { .work = ask_tpm, .context = paths, .patience = NOTARY_PATIENCE };
+	int r = tpm_silence_library();
+
+	return r < 0 ? r : notary_new(loop, &settings, &paths->notary);
 }
 
 static int fill_account(const struct passwd *entry, struct account *out)
@@ -175,8 +207,7 @@ void world_init(struct world *world, struct world_paths *paths)
 		.monotonic = world_monotonic,
 		.gate = world_gate,
 		.volume = world_volume,
-		.sign = world_sign,
-		.checkpoint = world_checkpoint,
+		.tpm = world_tpm,
 		.account_by_login = world_account_by_login,
 		.account_by_uid = world_account_by_uid,
 		.at_seat = world_at_seat,

@@ -8,6 +8,7 @@
 
 #include "common/json.h"
 #include "common/wire.h"
+#include "mediad/broker/notary.h"
 
 struct account {
 	uint32_t uid, gid;
@@ -23,10 +24,8 @@ struct world {
 	int (*gate)(void *context, const struct gate_request *request, struct gate_reply *reply);
 	/* Starts a job at mediad-volume: a descriptor that yields struct volume_report. */
 	int (*volume)(void *context, const struct volume_request *request);
-	/* The TPM's signature under a statement of ours. */
-	int (*sign)(void *context, const char *type, const json_t *payload, char **jws, struct fault *fault);
-	/* The TPM's statement of the checkpoint counter, bound to `head`; with `step` it is moved first. */
-	int (*checkpoint)(void *context, const uint8_t head[32], bool step, json_t **statement, struct fault *fault);
+	/* Asks the TPM; `told` is called once, from the loop, and hears in time that there is no answer (notary.h). */
+	void (*tpm)(void *context, const struct notary_question *question, notary_told told, void *told_context);
 	/* Who the system says a login or a uid is. -ENOENT. */
 	int (*account_by_login)(void *context, const char *login, struct account *out);
 	int (*account_by_uid)(void *context, uint32_t uid, struct account *out);
@@ -42,7 +41,10 @@ struct world_paths {
 	const char *host;          /* host.json */
 	const char *tcti;          /* NULL: /dev/tpmrm0 */
 	int gate_connection;       /* -1 until the gate was first asked */
+	struct notary *notary;     /* world_start fills it */
 };
 
 /* The production table; paths are borrowed. */
 void world_init(struct world *world, struct world_paths *paths);
+/* Starts what asks the TPM; to be freed by notary_free before the loop is. */
+int world_start(struct world_paths *paths, struct loop *loop);

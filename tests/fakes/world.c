@@ -111,26 +111,44 @@ static int fake_volume(void *context, const struct volume_request *request)
 	return pair[0];
 }
 
-static int fake_sign(void *context, const char *type, const json_t *payload, char **jws, struct fault *fault)
-{
-	struct fake_world *fake = context;
+struct fake_answer {
+	struct notary_answer answer;
+	notary_told told;
+	void *context;
+};
 
-	(void)payload;
-	if (fails(fake))
-		return fault_set(fault, -EIO, "The TPM does not answer (%s).", type);
-	*jws = strdup("a.b.c");
-	return *jws ? 0 : -ENOMEM;
+static void fake_tell(void *context)
+{
+	struct fake_answer *late = context;
+
+	late->told(late->context, &late->answer);
+	free(late->answer.jws);
+	json_decref(late->answer.statement);
+	free(late);
 }
 
-static int fake_checkpoint(void *context, const uint8_t head[32], bool step, json_t **statement, struct fault *fault)
+/* Never from within; tpm_answers says what the TPM says and how long it takes. */
+static void fake_tpm(void *context, const struct notary_question *question, notary_told told, void *told_context)
 {
 	struct fake_world *fake = context;
+	struct fake_answer *late = calloc(1, sizeof(*late));
+	int64_t delay = 0;
+	uint32_t timer;
 
-	(void)head;
-	(void)step;
-	(void)statement;
-	fake->calls++;
-	return fault_set(fault, -ENODEV, "There is no TPM in this world.");
+	late->told = told;
+	late->context = told_context;
+	if (question->wish == NOTARY_SIGN && fails(fake))
+		fault_set(&late->answer.fault, -EIO, "The TPM does not answer (%s).", question->type);
+	else if (question->wish == NOTARY_SIGN)
+		late->answer.jws = strdup("a.b.c");
+	if (question->wish != NOTARY_SIGN)
+		fake->calls++;
+	if (fake->tpm_answers)
+		delay = fake->tpm_answers(fake, question, &late->answer);
+	else if (question->wish != NOTARY_SIGN)
+		fault_set(&late->answer.fault, -ENODEV, "There is no TPM in this world.");
+	if (loop_after(fake->loop, delay, fake_tell, late, &timer) < 0)
+		abort();
 }
 
 static int find_account(const char *login, uint32_t uid, struct account *out)
@@ -183,7 +201,7 @@ void fake_world_init(struct fake_world *fake)
 {
 	*fake = (struct fake_world){ .now = 1795248000, .volume = -1 };
 	fake->world = (struct world){ .context = fake, .now = fake_now, .monotonic = fake_monotonic, .gate = fake_gate,
-		.volume = fake_volume, .sign = fake_sign, .checkpoint = fake_checkpoint,
+		.volume = fake_volume, .tpm = fake_tpm,
 		.account_by_login = fake_account_by_login, .account_by_uid = fake_account_by_uid, .at_seat = fake_at_seat, .uuid = fake_uuid,
 		.say = fake_say };
 }

@@ -26,6 +26,9 @@ struct fake_world {
 	const char *inventory;         /* what it says is open; NULL: nothing */
 	struct volume_request request; /* of the job started last */
 	uint32_t seat;    /* the uid at the screen; 0: nobody */
+	struct loop *loop; /* from which the TPM's answers come */
+	/* What the TPM says, and after how many ms; NULL: it signs, and knows no counter. */
+	int64_t (*tpm_answers)(struct fake_world *fake, const struct notary_question *question, struct notary_answer *answer);
 	char said[2048];  /* the log line said last */
 };
 

@@ -117,6 +117,7 @@ static inline void setup(void)
 	told = json_array();
 	broker = (struct broker){ .world = &fake.world };
 	ck_assert_int_eq(loop_new(&broker.loop), 0);
+	fake.loop = broker.loop;
 	ck_assert_int_eq(registry_open(path, &broker.registry, &broker.closed), 0);
 	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
 	ck_assert_int_eq(blocked_new(&broker, &broker.blocked), 0);
