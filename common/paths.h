@@ -6,4 +6,5 @@
 #define PATH_BROKER_STATE "/var/lib/mediad"        /* mediad:mediad 0700: registry.db */
 #define PATH_VOLUME_STATE "/var/lib/mediad-volume" /* root 0755: host.json 0644, keyring 0600 */
 #define PATH_HOST PATH_VOLUME_STATE "/host.json"
+#define PATH_ESCROW "/etc/mediad/escrow.d"           /* *.pem: whom recovery keys are encrypted to */
 #define PATH_MEDIA "/run/mediad/media"             /* <uid>/<number>: where open media are mounted */

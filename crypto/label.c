@@ -6,6 +6,20 @@
 #include <string.h>
 
 #include "common/fault.h"
+#include "crypto/luks_slot.h"
+
+/* The certificates of the recovery key that is on the medium, so that others in their place would show. */
+static int add_escrow(const struct luks *luks, json_t *payload, struct fault *fault)
+{
+	SCOPED(header_escrow_clear) struct header_escrow escrow = { 0 };
+	int r = luks_escrow(luks, &escrow, fault);
+
+	if (r == -ENOENT)
+		return 0;
+	if (r == 0 && json_object_set(payload, "escrow", json_object_get(escrow.payload, "certificates")) < 0)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory to write the label."));
+	return r;
+}
 
 int label_write(struct luks *luks, struct tpm *tpm, const json_t *payload, char **jws, struct fault *fault)
 {
@@ -23,6 +37,9 @@ int label_write(struct luks *luks, struct tpm *tpm, const json_t *payload, char 
 		return r;
 	if (!bound || json_put_hex(bound, LABEL_BINDING, binding, sizeof(binding)) < 0)
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory to write the label."));
+	r = add_escrow(luks, bound, fault);
+	if (r < 0)
+		return r;
 	r = tpm_sign_statement(tpm, LABEL_TYPE, bound, &statement, fault);
 	if (r < 0)
 		return r;

@@ -8,9 +8,10 @@
 #include "crypto/tpm.h"
 
 /* Members of the payload: number, organisation, handler, manager, created (ISO date), revised, classification, caution,
- * restrictions, contact, generation (integer), binding (hex, added here). */
+ * restrictions, contact, generation (integer); added here: binding (hex), escrow (the certificates that the recovery key on the
+ * medium was encrypted to). */
 
-/* Adds the binding, has the TPM sign, stores the token. *jws, if not NULL, is the stored statement (heap). */
+/* Adds binding and escrow, has the TPM sign, stores the token. *jws, if not NULL, is the stored statement (heap). */
 int label_write(struct luks *luks, struct tpm *tpm, const json_t *payload, char **jws, struct fault *fault);
 
 /* Reads the token, checks signature and binding, and that LUKS label = number. *key says who signed: the caller decides

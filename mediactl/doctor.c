@@ -31,6 +31,7 @@ static const struct check checks[] = {
 	{ "volume-service",   N_("mediad-volume"),                  doctor_volume_service },
 	{ "ledger",           N_("ledger"),                         doctor_ledger },
 	{ "policy",           N_("policy files"),                   doctor_policy },
+	{ "escrow",           N_("escrow certificates"),            doctor_escrow },
 	{ "tpm",              N_("TPM"),                            doctor_tpm },
 	{ "tss-group",        N_("who may use the TPM"),            doctor_tss },
 	{ "usbguard",         N_("USBGuard"),                       doctor_usbguard },

@@ -38,6 +38,8 @@ struct finding *doctor_found(struct examination *examination, enum health health
 bool doctor_fine(const struct examination *examination);
 /* Its last word if so, else nothing: all is well at `looked`. `what`: N_(), without arguments. */
 void doctor_well(struct examination *examination, const char *looked, const char *what);
+/* Finds fault with a file or folder of mediad's settings that others than root own or may write; silent if it is not there. */
+void doctor_guarded(struct examination *examination, const char *path);
 /* mediad's answer to Status; NULL: it does not answer. Borrowed. */
 const json_t *doctor_status(const struct examination *examination);
 /* What the policy files say, or the defaults where they cannot be read. Borrowed. */
@@ -82,6 +84,7 @@ void doctor_gate_service(struct examination *examination);
 void doctor_volume_service(struct examination *examination);
 void doctor_ledger(struct examination *examination);
 void doctor_policy(struct examination *examination);
+void doctor_escrow(struct examination *examination);
 void doctor_tpm(struct examination *examination);
 void doctor_tss(struct examination *examination);
 

@@ -94,7 +94,7 @@ void doctor_ledger(struct examination *examination)
 }
 
 /* What others may write, others decide. */
-static void look_at_policy(struct examination *examination, const char *path)
+void doctor_guarded(struct examination *examination, const char *path)
 {
 	struct finding *finding;
 	struct stat status;
@@ -117,11 +117,11 @@ void doctor_policy(struct examination *examination)
 	size_t count = look_list(examination, SETTINGS_FOLDER, "*.conf", FILES_MAX, names);
 	struct finding *finding;
 
-	look_at_policy(examination, "/etc/mediad");
-	look_at_policy(examination, SETTINGS_FOLDER);
+	doctor_guarded(examination, "/etc/mediad");
+	doctor_guarded(examination, SETTINGS_FOLDER);
 	for (size_t i = 0; i < count; i++) {
 		text_format(path, sizeof(path), SETTINGS_FOLDER "/%s", names[i]);
-		look_at_policy(examination, path);
+		doctor_guarded(examination, path);
 	}
 	if (doctor_fine(examination) && fault->code != 0 && fault->code != -EPERM) {
 		finding = doctor_found(examination, HEALTH_BAD, SETTINGS_FOLDER);

@@ -9,3 +9,7 @@
 int overwrite_check(const json_t *overwrite, int64_t size, struct fault *fault);
 /* The same, but a medium that is lost (by its `state`) may have no surface to speak of: `overwrite` NULL. */
 int surface_check(const char *state, const json_t *overwrite, int64_t size, struct fault *fault);
+
+/* What a certificate's draft says of the recovery key, if the medium had one: whom it was encrypted to, whether a recovery was
+ * recorded, what is proven of it and what is not. `facts` are the registry's, `key` is what destroying the key gave. */
+int certificate_add_escrow(json_t *draft, const json_t *facts, const json_t *key, struct fault *fault);

@@ -134,7 +134,7 @@ static const struct event_kind kinds[] = {
 			" AND NOT EXISTS (" HELD ")" } },
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
 		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", size = " D("size")
-			" WHERE number = " D("number") " AND registering IS NOT NULL",
+			", escrow = ?1->'$.data.escrow', recovered = NULL WHERE number = " D("number") " AND registering IS NOT NULL",
 		  "DELETE FROM erasure WHERE medium = " D("number") } },
 	{ "medium.in-service", { T("number") }, "in-service", { NULL } },
 	{ "medium.register-failed", { T("number"), T("why") }, NULL,

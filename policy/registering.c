@@ -222,6 +222,7 @@ int medium_register_end(
 	const struct act *act, const char *number, json_t *result, struct fault *fault)
 {
 	SCOPED(json_release) json_t *registered = NULL;
+	SCOPED(json_release) json_t *escrow = NULL;
 	SCOPED(json_release) json_t *in_service = json_pack("{s:s}", "number", number);
 	const char *uuid = json_member_text(result, "uuid");
 	int r;
@@ -231,10 +232,12 @@ int medium_register_end(
 		r = act_need_text(json_member_text(result, "label"), JWS_MAX, "label", fault);
 	if (r < 0)
 		return r;
-	registered = json_pack("{s:s, s:s, s:s, s:I, s:O*}", "number", number, "uuid", uuid,
+	if (json_is_array(json_object_get(result, "escrow")))
+		escrow = json_pack("{s:O}", "certificates", json_object_get(result, "escrow"));
+	registered = json_pack("{s:s, s:s, s:s, s:I, s:O*, s:O*}", "number", number, "uuid", uuid,
 		"label", json_member_text(result, "label"), "size",
 		(json_int_t)json_member_number(result, "size", 0), "erase",
-		json_member_object(result, "erase"));
+		json_member_object(result, "erase"), "escrow", escrow);
 	const struct record records[] = {
 		{ .kind = "medium.registered",
 			.actor = act->actor,

@@ -37,7 +37,8 @@ for unit in "$here"/systemd/*; do
 	text "$unit" "$prefix/lib/systemd/system/$(basename "$unit")"
 done
 text "$here/desktop/mediad-notify.desktop" "$sysconfdir/xdg/autostart/mediad-notify.desktop"
-install -d -m 755 "$destdir$sysconfdir/mediad" "$destdir$sysconfdir/mediad/policy.d"
+install -d -m 755 "$destdir$sysconfdir/mediad" "$destdir$sysconfdir/mediad/policy.d" \
+	"$destdir$sysconfdir/mediad/escrow.d"
 
 for catalogue in "$build"/locale/*/LC_MESSAGES/mediad.mo; do
 	[ -e "$catalogue" ] || continue

@@ -51,6 +51,7 @@ static void registered(struct job *job, const struct volume_report *report, cons
 		failed(job, &fault);
 		return;
 	}
+	json_object_set(job->kept, "escrow", json_object_get(result, "escrow")); /* the job added it to the label */
 	job_reply(job, json_pack("{s:s, s:s*, s:O}", "number", job->number, "uuid", json_member_text(result, "uuid"), "label",
 		job->kept));
 	checkpoints_note(broker, true);

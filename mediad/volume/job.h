@@ -8,8 +8,9 @@
 #include "common/wire.h"
 
 struct volume_settings {
-	const char *state; /* folder of host.json and keyring */
-	const char *tcti;  /* NULL: the machine's TPM */
+	const char *state;  /* folder of host.json and keyring */
+	const char *escrow; /* folder of the certificates that recovery keys are encrypted to */
+	const char *tcti;   /* NULL: the machine's TPM */
 };
 
 struct job {

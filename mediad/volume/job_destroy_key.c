@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* VOLUME_DESTROY_KEY -> {"old_epoch","new_epoch","answer","statement"}: a medium's key leaves the keyring and the TPM's
- * epoch moves on (R-DSP-03). Needs no stick. */
+/* VOLUME_DESTROY_KEY -> {"old_epoch","new_epoch","answer","statement","escrow_copy"}: a medium's key leaves the keyring, the TPM's
+ * epoch moves on (R-DSP-03), and this host's copy of the encrypted recovery key goes. Needs no stick. */
 #include <errno.h>
 #include <string.h>
 
 #include "common/digest.h"
 #include "common/text.h"
+#include "mediad/volume/custody.h"
 #include "mediad/volume/job.h"
 #include "mediad/volume/vault.h"
 
@@ -40,6 +41,7 @@ int job_destroy_key(struct job *job)
 	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
 	struct keyring_destroyed destroyed;
 	uint8_t binding[32];
+	bool copy;
 	int r;
 
 	if (make_binding(job->request, binding) < 0)
@@ -55,5 +57,8 @@ int job_destroy_key(struct job *job)
 		return r;
 	if (put_destroyed(job->result, &destroyed) < 0)
 		return fault_set(&job->fault, -ENOMEM, N_("The key is destroyed, but there is not enough memory to report it."));
-	return 0;
+	r = custody_drop(vault.directory, job->request->number, &copy, &job->fault);
+	if (r == 0)
+		r = json_put_text(job->result, "escrow_copy", copy ? "removed" : "none");
+	return r;
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* VOLUME_REGISTER -> {"uuid","label","size","erase"}: erased, formatted, labelled, a file system made, all of it read
- * back and checked, and only then its key in the keyring. Nothing stays mapped, whatever happens. */
+/* VOLUME_REGISTER -> {"uuid","label","size","erase","escrow"}: erased, formatted, given a recovery key, labelled, a file system made,
+ * all of it read back and checked, and only then its key in the keyring. Nothing stays mapped, whatever happens. */
 #include <errno.h>
 #include <string.h>
 
+#include "common/clock.h"
 #include "crypto/label.h"
 #include "crypto/luks.h"
+#include "crypto/recovery.h"
+#include "mediad/volume/custody.h"
 #include "mediad/volume/device.h"
 #include "mediad/volume/eraser.h"
 #include "mediad/volume/filesystem.h"
@@ -14,6 +17,27 @@
 #include "mediad/volume/vault.h"
 
 #define SIZE_LEAST (24u << 20) /* header, and room for a file system */
+
+/* What the medium gets; released when the job ends. */
+struct making {
+	struct escrow *escrow;
+	struct secret *volume_key, *key; /* `key`: the recovery key */
+	char *jws;                       /* the statement of whom it was encrypted to */
+	int64_t now;
+};
+
+static void making_clear_scoped(struct making *making)
+{
+	escrow_free(making->escrow);
+	secret_free(making->volume_key);
+	secret_free(making->key);
+	free(making->jws);
+}
+
+static struct recovery recovery_of(const struct making *making)
+{
+	return (struct recovery){ .volume_key = making->volume_key, .key = making->key, .escrow = making->escrow, .now = making->now };
+}
 
 /* Before anything is lost: what cannot be formatted is not erased either. */
 static int check_size(const struct device *device, struct fault *fault)
@@ -41,43 +65,46 @@ static int erase_first(struct job *job, const struct device *device)
 	return r;
 }
 
-static int sign_label(struct job *job, struct luks *luks)
+/* The recovery key first: the label names the certificates that it was encrypted to. */
+static int sign_medium(struct job *job, struct luks *luks, struct making *making)
 {
 	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
 	SCOPED(json_release) json_t *payload = NULL;
 	SCOPED(json_text_free) char *jws = NULL;
+	const struct recovery recovery = recovery_of(making);
 	const char *label = job->request->label;
 	int r;
 
 	r = json_decode(label, strlen(label), sizeof(job->request->label), &payload, &job->fault);
+	if (r == 0)
+		r = vault_open(job->settings, &vault, &job->fault);
+	if (r == 0)
+		r = recovery_write(luks, vault.tpm, &recovery, &making->jws, &job->fault);
+	if (r == 0)
+		r = label_write(luks, vault.tpm, payload, &jws, &job->fault);
 	if (r < 0)
 		return r;
-	r = vault_open(job->settings, &vault, &job->fault);
-	if (r < 0)
-		return r;
-	r = label_write(luks, vault.tpm, payload, &jws, &job->fault);
-	if (r < 0)
-		return r;
-	if (json_put_text(job->result, "label", jws) < 0 || json_put_text(job->result, "uuid", luks_uuid(luks)) < 0)
+	if (json_put_text(job->result, "label", jws) < 0 || json_put_text(job->result, "uuid", luks_uuid(luks)) < 0 ||
+		json_object_set_new(job->result, "escrow", escrow_certificates(making->escrow)) < 0)
 		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to register the medium."));
 	return 0;
 }
 
-/* Header, label, file system; unmapped again. */
-static int format_medium(struct job *job, const struct device *device, const struct secret *key)
+/* Header, recovery key, label, file system; unmapped again. */
+static int format_medium(struct job *job, const struct device *device, struct making *making)
 {
 	SCOPED(luks_close) struct luks *luks = NULL;
 	const char *number = job->request->number;
 	struct fault locking = { 0 };
 	int r, locked;
 
-	r = luks_format(device->path, number, key, &luks, &job->fault);
+	r = luks_format(device->path, number, making->volume_key, &luks, &job->fault);
 	if (r < 0)
 		return r;
-	r = sign_label(job, luks);
+	r = sign_medium(job, luks, making);
 	if (r < 0)
 		return r;
-	r = luks_activate(luks, number, key, false, &job->fault);
+	r = luks_activate(luks, number, making->volume_key, false, &job->fault);
 	if (r < 0)
 		return r;
 	r = filesystem_make(number, &job->fault);
@@ -91,10 +118,11 @@ static int format_medium(struct job *job, const struct device *device, const str
 }
 
 /* As a later opening will see it: everything anew from the stick. */
-static int verify_and_keep(struct job *job, const struct device *device, const struct secret *key)
+static int verify_and_keep(struct job *job, const struct device *device, const struct making *making)
 {
 	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
 	SCOPED(luks_close) struct luks *luks = NULL;
+	const struct recovery recovery = recovery_of(making);
 	const struct medium_expected expected = {
 		.number = job->request->number,
 		.uuid = json_member_text(job->result, "uuid"),
@@ -103,24 +131,38 @@ static int verify_and_keep(struct job *job, const struct device *device, const s
 
 	r = luks_load(device->path, &luks, &job->fault);
 	if (r == 0)
-		r = luks_check_key(luks, key, &job->fault);
+		r = luks_check_key(luks, making->volume_key, &job->fault);
+	if (r == 0)
+		r = recovery_try(luks, &recovery, making->jws, &job->fault);
 	if (r == 0)
 		r = vault_open(job->settings, &vault, &job->fault);
 	if (r == 0)
 		r = medium_check(luks, &vault.host, &expected, &job->fault);
 	if (r == 0)
+		r = custody_keep(vault.directory, expected.number, making->jws, &job->fault);
+	if (r == 0)
 		r = job_progress(job, PHASE_KEY, 0, 0); /* the last moment to stop */
 	if (r == 0)
-		r = keyring_add(vault.keyring, expected.number, expected.uuid, key, &job->fault);
+		r = keyring_add(vault.keyring, expected.number, expected.uuid, making->volume_key, &job->fault);
 	return r;
+}
+
+static int make_keys(struct job *job, struct making *making)
+{
+	int r = secret_random(LUKS_VOLUME_KEY_SIZE, &making->volume_key, &job->fault);
+
+	return r < 0 ? r : recovery_key_new(&making->key, &job->fault);
 }
 
 int job_register(struct job *job)
 {
 	SCOPED(device_close) struct device device = { .pin = -1 };
-	SCOPED(secret_free) struct secret *key = NULL;
+	SCOPED(making_clear) struct making making = { .now = clock_now() };
 	int r;
 
+	r = escrow_load(job->settings->escrow, making.now, &making.escrow, &job->fault);
+	if (r < 0)
+		return r;
 	r = device_open(&job->request->disk, DEVICE_TO_WRITE, &device, &job->fault);
 	if (r < 0)
 		return r;
@@ -133,11 +175,11 @@ int job_register(struct job *job)
 	r = job_progress(job, PHASE_FORMAT, 0, 0);
 	if (r < 0)
 		return r;
-	r = secret_random(LUKS_VOLUME_KEY_SIZE, &key, &job->fault);
+	r = make_keys(job, &making);
 	if (r < 0)
 		return r;
-	r = format_medium(job, &device, key);
+	r = format_medium(job, &device, &making);
 	if (r < 0)
 		return r;
-	return verify_and_keep(job, &device, key);
+	return verify_and_keep(job, &device, &making);
 }

@@ -35,7 +35,7 @@ static int tell(const struct fault *fault)
 
 static void usage(FILE *stream)
 {
-	fputs("Usage: mediad-volume [--foreground] [--state DIRECTORY] [--tcti STRING] [--socket PATH]\n"
+	fputs("Usage: mediad-volume [--foreground] [--state DIRECTORY] [--escrow DIRECTORY] [--tcti STRING] [--socket PATH]\n"
 	      "Erases, formats, opens and closes media for mediad.\n",
 		stream);
 }
@@ -46,6 +46,7 @@ static int parse(int argc, char **argv, struct options *out)
 	static const struct option known[] = {
 		{ "foreground", no_argument, NULL, 'f' },
 		{ "state", required_argument, NULL, 'd' },
+		{ "escrow", required_argument, NULL, 'e' },
 		{ "tcti", required_argument, NULL, 't' },
 		{ "socket", required_argument, NULL, 's' },
 		{ "help", no_argument, NULL, 'h' },
@@ -56,6 +57,8 @@ static int parse(int argc, char **argv, struct options *out)
 	while ((option = getopt_long(argc, argv, "", known, NULL)) >= 0) {
 		if (option == 'd')
 			out->settings.state = optarg;
+		else if (option == 'e')
+			out->settings.escrow = optarg;
 		else if (option == 't')
 			out->settings.tcti = optarg;
 		else if (option == 's')
@@ -77,7 +80,7 @@ static int parse(int argc, char **argv, struct options *out)
 
 int main(int argc, char **argv)
 {
-	struct options options = { .settings = { .state = PATH_VOLUME_STATE }, .socket = WIRE_VOLUME_SOCKET };
+	struct options options = { .settings = { .state = PATH_VOLUME_STATE, .escrow = PATH_ESCROW }, .socket = WIRE_VOLUME_SOCKET };
 	SCOPED(close_fd) int listening = -1;
 	SCOPED(close_fd) int signals = -1;
 	struct fault fault = { 0 };

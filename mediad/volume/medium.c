@@ -7,6 +7,7 @@
 
 #include "common/fault.h"
 #include "crypto/label.h"
+#include "crypto/recovery.h"
 
 static int check_label(const struct luks *luks, const struct tpm_host *host, const struct medium_expected *expected,
 	struct fault *fault)
@@ -28,7 +29,7 @@ static int check_label(const struct luks *luks, const struct tpm_host *host, con
 	if (json_member_number(label, "generation", -1) < (int64_t)expected->generation)
 		return fault_set(fault, -EKEYREJECTED, N_("The label of %s is older than the books say; somebody put an old header back."),
 			expected->number);
-	return 0;
+	return recovery_check(luks, &signer, label, fault);
 }
 
 int medium_check(const struct luks *luks, const struct tpm_host *host, const struct medium_expected *expected,

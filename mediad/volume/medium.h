@@ -13,6 +13,7 @@ struct medium_expected {
 	uint32_t generation; /* the label must be at least of this one: an older genuine header is a rollback */
 };
 
-/* UUID and number fit; the label is genuine, this host's, of this number and new enough. -EKEYREJECTED otherwise. */
+/* UUID and number fit; the label is genuine, this host's, of this number and new enough, and agrees with the recovery key's
+ * statement. -EKEYREJECTED otherwise. */
 int medium_check(const struct luks *luks, const struct tpm_host *host, const struct medium_expected *expected,
 	struct fault *fault);

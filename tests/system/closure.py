@@ -34,6 +34,7 @@ PATTERNS = [
     "/usr/lib/*/libgcc_s.so.1",
     "/usr/lib/*/ossl-modules/legacy.so",
     "/etc/ssl/openssl.cnf",
+    "/usr/lib/ssl/openssl.cnf",  # where the command looks for it
     "/etc/ld.so.conf",
     "/etc/ld.so.conf.d/*.conf",
     "/lib/systemd/system/*.target",

@@ -18,7 +18,7 @@ from paths import BenchError
 OUT = pathlib.Path(stages.WORK).parent / "demo"
 STEPS = []
 DISK = "/sys/block/sd*"
-SHOWN = ("mediactl", "echo", "cat", "ls", "findmnt", "cryptsetup", "cd /sys", "sqlite3")  # not the bench's own work
+SHOWN = ("mediactl", "openssl", "echo", "cat", "ls", "findmnt", "cryptsetup", "cd /sys", "sqlite3")  # not the bench's own work
 WIDTH = 160  # longer lines are cut; the files have them whole
 
 
@@ -83,6 +83,13 @@ def set_up(office):
         pc.tanaka(f"mediactl role grant {login} {role}").succeeds()
     pc.tanaka("mediactl role grant tanaka staff").refused()
     pc.tanaka("mediactl people list").says("佐藤 花子")
+
+
+@step("The office makes a certificate that recovery keys are encrypted to; its private half belongs offline")
+def escrowed(office):
+    transcript.say("    (made here and not on a computer of its own, and without a passphrase, for the sake of the demo)")
+    office.pc.root(stages.ESCROW).succeeds()
+    office.pc.root("ls -l /etc/mediad/escrow.d").says("escrow.pem")
 
 
 @step("An unknown stick is plugged in: no disk appears, and it says why")

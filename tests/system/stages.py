@@ -30,6 +30,10 @@ STAFF = {
     "ito": ("伊藤 四郎", "税務課", ["staff"]),
 }
 
+# As docs/RECOVERY.md says, but for the passphrase over the private key and the place where it is made.
+ESCROW = ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -sha256 -days 1825 -subj '/O=緑町/CN=媒体の回復鍵' -utf8"
+          " -noenc -keyout /root/escrow.key -out /etc/mediad/escrow.d/escrow.pem")
+
 
 def stage(after=None, init=None):
     """`init` (machine.INITS): for the first of a line; the later ones have it from there."""
@@ -59,6 +63,7 @@ def closing_the_gate():
 
 
 def set_up(pc):
+    pc.root(ESCROW).succeeds()
     pc.root("mediactl host init --administrator tanaka --name '田中 次郎'").succeeds()
     for login, (name, department, roles) in STAFF.items():
         pc.tanaka(f"mediactl people add {login} --name '{name}' --department '{department}'").succeeds()
@@ -106,7 +111,7 @@ def folder(images, name, computer):
         lineage.append(inspect.getsource(play))
         step = after
     version = subprocess.run(["qemu-system-x86_64", "--version"], capture_output=True, text=True).stdout
-    key = digest(images.key, command_line(images, computer, init), version, lineage, STAFF, inspect.getsource(set_up),
+    key = digest(images.key, command_line(images, computer, init), version, lineage, STAFF, ESCROW, inspect.getsource(set_up),
                  inspect.getsource(register), closing_the_gate(), *(HERE / file for file in PLAYED_BY))
     return HOME / f"{name}-{computer}-{key}"
 

@@ -22,6 +22,39 @@
 #define LINK "\002" /* what follows is where it leads */
 #define LISTENING "0000000000000000: 00000002 00000000 00010000 0001 01 100 "
 
+/* Good for a hundred years; the third ended in 2020. */
+#define ESCROW_ONE \
+	"-----BEGIN CERTIFICATE-----\n" \
+	"MIIBbjCCARWgAwIBAgIUE0f0VRJ899civE5uw/ohmfyxCZowCgYIKoZIzj0EAwIw\n" \
+	"DDEKMAgGA1UEAwwBYTAgFw0yNjExMjExNTQ2NTRaGA8yMTI2MTAyODE1NDY1NFow\n" \
+	"DDEKMAgGA1UEAwwBYTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABBMx/IbyeQ5Q\n" \
+	"Hc3Svvrtak5L3nOFvfa55qeI/qxD+6BbcCDjwen7FMB2rDc4RTTsuDqRrr11iEDk\n" \
+	"sRCksM8m15OjUzBRMB0GA1UdDgQWBBTAH7sm6Wt1AaCxVSH9g0Qssa/brDAfBgNV\n" \
+	"HSMEGDAWgBTAH7sm6Wt1AaCxVSH9g0Qssa/brDAPBgNVHRMBAf8EBTADAQH/MAoG\n" \
+	"CCqGSM49BAMCA0cAMEQCIG4VXBeQtSUCCR4em0DhBhn8DxIKCMhzPXyQbCurXtYr\n" \
+	"AiAYrJZ33X6qORRrD2P0aUQZm+GRUZS+j2pLoiDfMsl8RQ==\n" \
+	"-----END CERTIFICATE-----\n"
+#define ESCROW_TWO \
+	"-----BEGIN CERTIFICATE-----\n" \
+	"MIIBbzCCARWgAwIBAgIUDNpEwsRoGcjtr0KGfUfvakv0hmkwCgYIKoZIzj0EAwIw\n" \
+	"DDEKMAgGA1UEAwwBYjAgFw0yNjExMjExNTQ2NTRaGA8yMTI2MTAyODE1NDY1NFow\n" \
+	"DDEKMAgGA1UEAwwBYjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABA+aeAsrhrn0\n" \
+	"AICncb1dScI81mzNo06tuZYkPdtt31OB3fFQ9w/yiXOGSV4rqyKbHSy+g1r6c5cj\n" \
+	"MXL9PH9ZKcejUzBRMB0GA1UdDgQWBBTYGCCkIkt7xVgGS7xx0ggNctQO2TAfBgNV\n" \
+	"HSMEGDAWgBTYGCCkIkt7xVgGS7xx0ggNctQO2TAPBgNVHRMBAf8EBTADAQH/MAoG\n" \
+	"CCqGSM49BAMCA0gAMEUCIDGtNzgcPp8xydw8ewcf5JieIPoueByob9boNtTLfupW\n" \
+	"AiEA+0QyY5CNu1tBHzPwMSN/ZJbuZbePKlLP/D/HE1t2xvM=\n" \
+	"-----END CERTIFICATE-----\n"
+#define ESCROW_PAST \
+	"-----BEGIN CERTIFICATE-----\n" \
+	"MIH+MIGmAgEBMAoGCCqGSM49BAMCMAwxCjAIBgNVBAMMAXgwHhcNMjAwMTAxMDAw\n" \
+	"MDAwWhcNMjEwMTAxMDAwMDAwWjAMMQowCAYDVQQDDAF4MFkwEwYHKoZIzj0CAQYI\n" \
+	"KoZIzj0DAQcDQgAEGeCsmGvG3e/dCgEMhG3IxPebmVeIzV6fy2DHXcmkOGrAhRR0\n" \
+	"kc8wzZr5JZarpshfB2o8Wa7Ez6FPYB0IIBzdVDAKBggqhkjOPQQDAgNHADBEAiBQ\n" \
+	"3Te6wCfx1AihKLHjN7k7ijeJE8DPvDavlYsrmwDXFgIgRVEujpNGEv9da1rFY9TY\n" \
+	"bOu2t/HM//rhN9oY7eDTby8=\n" \
+	"-----END CERTIFICATE-----\n"
+
 struct file {
 	const char *path, *text;
 };
@@ -55,6 +88,8 @@ static const struct file good[] = {
 	{ "usr/sbin/update-initramfs", "#!/bin/sh\n" },
 	{ "boot/initrd.img-6.1.0-1-amd64", "x" },
 	{ "etc/mediad/policy.d/10-town.conf", "[doors]\noptical = deny\n" },
+	{ "etc/mediad/escrow.d/one.pem", ESCROW_ONE },
+	{ "etc/mediad/escrow.d/two.pem", ESCROW_TWO },
 	{ "dev/tpmrm0", "" },
 	{ "sys/class/tpm/tpm0/tpm_version_major", "2\n" },
 	{ "etc/group", "root:x:0:\ntss:x:101:tss,mediad\nusers:x:100:sato\n" },
@@ -109,6 +144,11 @@ static const struct illness illnesses[] = {
 	{ "gate-service", "bad", { "proc/net/unix", LISTENING "/run/mediad/volume\n" LISTENING "/x/run/mediad/gate2\n" }, "mediad-gate does not run" },
 	{ "volume-service", "bad", { "proc/net/unix", LISTENING "/run/mediad/gate\n0: 3 0 00000000 0005 03 7 /run/mediad/volume\n" }, "mediad-volume does not run" },
 	{ "policy", "bad", { "etc/mediad/policy.d/20-wrong.conf", "[doors]\noptical = perhaps\n" }, "20-wrong.conf" },
+	{ "escrow", "warning", { "etc/mediad/escrow.d/two.pem", NULL }, "one escrow certificate" },
+	{ "escrow", "bad", { "etc/mediad/escrow.d/three.pem", ESCROW_ONE }, "more than two" },
+	{ "escrow", "bad", { "etc/mediad/escrow.d/two.pem", ESCROW_PAST }, "two.pem has expired" },
+	{ "escrow", "bad", { "etc/mediad/escrow.d/two.pem", "nothing" }, "cannot be read" },
+	{ "escrow", "bad", { "etc/mediad/escrow.d/two.pem", "-----BEGIN PRIVATE KEY-----" }, "holds a private key" },
 	{ "tpm", "bad", { "dev/tpmrm0", NULL }, "no TPM 2.0" },
 	{ "tpm", "bad", { "sys/class/tpm/tpm0/tpm_version_major", "1\n" }, "version 1" },
 	{ "tss-group", "warning", { "etc/group", "tss:x:101:tss,sato,mediad\n" }, "sato" },

@@ -187,6 +187,50 @@ START_TEST(a_certificate_says_who_when_what_and_what_not)
 }
 END_TEST
 
+static bool speaks_of(const json_t *draft, const char *list, const char *words)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(draft, list), i, item)
+		if (strstr(json_string_value(item), words))
+			return true;
+	return false;
+}
+
+START_TEST(a_certificate_says_what_of_the_recovery_key_is_gone_and_what_may_be_left)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], request[REQUEST_ID];
+	struct erasure erasure = { .job = JOB };
+	json_t *key = destroyed(7, 8), *surface = overwrite(SIZE), *draft, *wanted;
+
+	town_open_at(&town, ":memory:");
+	condemned(&town, number, request);
+	struct act admin = by(&town, ADMIN), clerk = by(&town, CLERK);
+
+	erasure.number = number;
+	erasure.overwrite = surface;
+	json_object_set_new(key, "escrow_copy", json_string("removed"));
+	ck_result(medium_witness(&clerk, number, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), 0);
+	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
+	ck_result(medium_certificate_draft(&admin, &erasure, &draft, &town.fault), 0);
+	wanted = json_pack("{s:[s], s:s, s:s}", "certificates", "5f3a", "recovered", "no recovery was recorded", "copy",
+		"removed");
+	ck_assert(json_equal(json_object_get(draft, "escrow"), wanted));
+	ck_assert(speaks_of(draft, "proven", "copy of the encrypted recovery key is gone"));
+	ck_assert(speaks_of(draft, "proven", "keyslot that the recovery key opened lay on the surface"));
+	ck_assert(speaks_of(draft, "not_proven", "holders of the escrow certificates may still have"));
+	json_decref(draft);
+	json_decref(wanted);
+	json_decref(key);
+	json_decref(surface);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
 START_TEST(nothing_is_certified_that_was_not_shown)
 {
 	struct town town;
@@ -324,6 +368,7 @@ END_TEST
 
 RUN_TESTS("policy/disposal", an_approved_disposal_takes_the_medium_out_of_service,
 	nothing_is_erased_without_a_yes_and_a_fresh_witness, a_whole_erase_ends_in_a_certificate,
-	a_certificate_says_who_when_what_and_what_not, nothing_is_certified_that_was_not_shown,
+	a_certificate_says_who_when_what_and_what_not,
+	a_certificate_says_what_of_the_recovery_key_is_gone_and_what_may_be_left, nothing_is_certified_that_was_not_shown,
 	an_interrupted_erase_begins_again_and_the_key_stays_dead,
 	an_erased_medium_can_serve_again_and_old_leave_is_gone)

@@ -174,9 +174,9 @@ static inline void enrol(struct town *town_, const char *number)
 	struct town town = *town_;
 	struct act act = by(&town, ADMIN);
 	struct registration registration = { .number = number, .job = JOB };
-	json_t *label, *result = json_pack("{s:s, s:s, s:i}", "uuid",
+	json_t *label, *result = json_pack("{s:s, s:s, s:i, s:[s]}", "uuid",
 			       "11111111-2222-3333-4444-555555555555", "label", "eyJ.eyJ.c2ln",
-			       "size", 1 << 20);
+			       "size", 1 << 20, "escrow", "5f3a");
 
 	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), 0);
 	ck_result(medium_register_end(&act, number, result, &town.fault), 0);

@@ -14,6 +14,8 @@
 
 #include "common/attest.h"
 #include "common/digest.h"
+#include "mediad/volume/custody.h"
+#include "tests/fakes/officer.h"
 #include "tests/fakes/suite.h"
 #include "tests/fakes/swtpm.h"
 
@@ -238,6 +240,60 @@ START_TEST(progress_is_rare_and_notices_a_lost_broker_or_a_stop)
 	ck_assert_int_eq(wire_receive(bench.broker, &report, sizeof(report), 0), 0);
 	ck_assert_uint_eq(report.done, 1);
 	ck_assert_uint_eq(report.final, 0);
+/* Without an escrow certificate nothing is so much as looked for; with one the stick is. */
+START_TEST(registering_refuses_without_an_escrow_certificate_before_anything_is_erased)
+{
+	struct bench bench;
+	struct volume_request request = {
+		.version = WIRE_VERSION,
+		.verb = VOLUME_REGISTER,
+		.number = NUMBER,
+		.job = UUID,
+		.label = "{}",
+		.disk = { .usb = "9-9", .bus = 9, .device = 9, .major = 4000, .minor = 1, .sequence = 1 },
+	};
+	char folder[40];
+	struct job job;
+
+	bench_open(&bench);
+	officer_folder(folder);
+	bench.settings.escrow = folder;
+	job = make_job(&bench, &request);
+	ck_assert_int_eq(job_run(&job), -ENOKEY);
+	ck_assert_str_eq(job.fault.argument[0], folder);
+	officer_make(folder, "town", OFFICER_P256);
+	job = make_job(&bench, &request);
+	ck_assert_int_eq(job_run(&job), -ENODEV);
+	officer_remove(folder);
+	bench_close(&bench);
+}
+END_TEST
+
+START_TEST(the_copy_of_the_recovery_key_goes_with_the_key)
+{
+	SCOPED(json_release) json_t *first = NULL;
+	SCOPED(json_release) json_t *second = NULL;
+	struct bench bench;
+	char path[80];
+	int state;
+
+	bench_open(&bench);
+	ck_assert_int_eq(run(&bench, VOLUME_PROVISION), 0);
+	state = open(bench.state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ck_assert_int_eq(custody_keep(state, NUMBER, "a.b.c", NULL), 0);
+	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), 0);
+	first = result_of(&bench);
+	ck_assert_str_eq(json_member_text(first, "escrow_copy"), "removed");
+	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), 0);
+	second = result_of(&bench);
+	ck_assert_str_eq(json_member_text(second, "escrow_copy"), "none");
+	close(state);
+	snprintf(path, sizeof(path), "%s/escrow", bench.state);
+	ck_assert_int_eq(rmdir(path), 0); /* empty */
+	bench_close(&bench);
+}
+END_TEST
+
 	ck_assert_int_eq(wire_receive(bench.broker, &report, sizeof(report), 0), -ETIMEDOUT);
 	ck_assert_int_eq(job_progress(&job, PHASE_ERASE_WRITE, 2000, 2000), 0);
 	ck_assert_int_eq(wire_receive(bench.broker, &report, sizeof(report), 0), 0);
@@ -263,3 +319,4 @@ RUN_TESTS("volume/job", setting_up_twice_gives_the_same_host, a_destroyed_key_is
 	a_host_that_is_not_set_up_says_so, a_state_folder_that_others_may_write_is_refused,
 	a_senseless_request_is_answered_with_a_fault, a_stick_that_is_not_there_is_refused,
 	nothing_is_destroyed_once_the_broker_is_gone, progress_is_rare_and_notices_a_lost_broker_or_a_stop)
+	registering_refuses_without_an_escrow_certificate_before_anything_is_erased, the_copy_of_the_recovery_key_goes_with_the_key,

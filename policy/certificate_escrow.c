@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What an erase certificate says of the recovery key (design: the key is destroyed in the TPM, but a recovery key opens a keyslot
+ * without it). Signs nothing. */
+#include <errno.h>
+#include <string.h>
+
+#include "common/text.h"
+#include "policy/disposal.h"
+
+#define ESCROW_MAX 4096
+
+static int say(json_t *list, const char *words)
+{
+	return json_array_append_new(list, json_string(words)) < 0 ? -ENOMEM : 0;
+}
+
+/* Nothing of the host's rests on the slot any more; what does is said beside. */
+static int add_proven(json_t *draft, const json_t *key, bool overwritten)
+{
+	json_t *list = json_object_get(draft, "proven");
+	const char *copy = json_member_text(key, "escrow_copy");
+	int r = 0;
+
+	if (copy)
+		r = say(list, N_("This computer's copy of the encrypted recovery key is gone."));
+	if (r == 0 && overwritten)
+		r = say(list, N_("The keyslot that the recovery key opened lay on the surface that was overwritten."));
+	return r;
+}
+
+static int add_not_proven(json_t *draft, bool overwritten)
+{
+	json_t *list = json_object_get(draft, "not_proven");
+
+	if (overwritten)
+		return say(list,
+			N_("The holders of the escrow certificates may still have the recovery key: it opens copies of the encrypted medium from its time in service, and a keyslot left in a hidden block."));
+	return say(list,
+		N_("The recovery key still opens the lost medium, for its keyslot was not overwritten: the holders of the escrow certificates must destroy what they have of it."));
+}
+
+static json_t *part(const json_t *facts, const json_t *key, const json_t *escrow)
+{
+	const char *recovered = json_member_text(facts, "recovered"), *copy = json_member_text(key, "escrow_copy");
+
+	return json_pack("{s:O, s:s, s:s*}", "certificates", json_object_get(escrow, "certificates"), "recovered",
+		recovered ? recovered : N_("no recovery was recorded"), "copy", copy);
+}
+
+int certificate_add_escrow(json_t *draft, const json_t *facts, const json_t *key, struct fault *fault)
+{
+	const char *text = json_member_text(facts, "escrow"), *level = json_member_text(json_object_get(draft, "method"), "level");
+	bool overwritten = level && strcmp(level, "E2") == 0;
+	SCOPED(json_release) json_t *escrow = NULL;
+	int r;
+
+	if (!text)
+		return 0;
+	r = json_decode(text, strlen(text), ESCROW_MAX, &escrow, fault);
+	if (r < 0)
+		return r;
+	if (json_object_set_new(draft, "escrow", part(facts, key, escrow)) < 0 || add_proven(draft, key, overwritten) < 0 ||
+		add_not_proven(draft, overwritten) < 0)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory to draw up a certificate."));
+	return 0;
+}
