@@ -159,17 +159,22 @@ check-san: deps ## Unit tests under AddressSanitizer and UndefinedBehaviorSaniti
 # ---- fuzzing: a target tests/fuzz/<name>.c, its corpus tests/fuzz/corpus/<name>, and what it is linked with ----
 
 FUZZ_descriptors := mediad/usb/descriptors.c mediad/usb/classes.c common/text.c
-FUZZ_uevents     := mediad/broker/uevent.c policy/device.c policy/decide.c policy/lifecycle.c policy/role.c common/text.c common/fault.c
-FUZZ_TARGETS     := descriptors uevents
+FUZZ_uevents     := mediad/broker/uevent.c policy/device.c $(wildcard policy/decide*.c) policy/lifecycle.c policy/role.c common/text.c common/fault.c
+FUZZ_header      := $(wildcard crypto/header/*.c) common/json.c common/text.c common/fault.c common/digest.c common/jws.c common/jws_key.c \
+	tests/fakes/header_image.c
+FUZZ_label       := $(FUZZ_header)
+FUZZ_keyring     := crypto/keyring_file.c crypto/keyring_entry.c crypto/secret.c common/file.c common/json.c common/text.c common/fault.c
+FUZZ_TARGETS     := descriptors uevents header label keyring
+FUZZ_LIBS        := jansson libcrypto
 define FUZZ_RULE
 $(BUILD)/fuzz/$(1)-replay: $(call objects,tests/fuzz/$(1).c tests/fuzz/replay.c $(FUZZ_$(1)))
 	$$(call say,LD,$$@)
 	$(quiet)mkdir -p $$(@D)
-	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -o $$@ $$^
+	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -o $$@ $$^ $$$$(pkg-config --libs $(FUZZ_LIBS))
 $(BUILD)/fuzz/$(1)-search: $(call objects,tests/fuzz/$(1).c $(FUZZ_$(1)))
 	$$(call say,LD,$$@)
 	$(quiet)mkdir -p $$(@D) $$@.found
-	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $$@ $$^
+	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $$@ $$^ $$$$(pkg-config --libs $(FUZZ_LIBS))
 endef
 $(foreach t,$(FUZZ_TARGETS),$(eval $(call FUZZ_RULE,$(t))))
 

@@ -134,27 +134,37 @@ static int read_file(const json_t *json, struct keyring_file *file)
 	return read_entries(json_object_get(json, "entries"), file);
 }
 
+int keyring_file_parse(const char *text, size_t length, struct keyring_file *out)
+{
+	SCOPED(keyring_file_clear) struct keyring_file file = { 0 };
+	SCOPED(json_release) json_t *json = NULL;
+	int r;
+
+	r = json_decode(text, length, KEYRING_FILE_MAX, &json, NULL);
+	if (r == 0)
+		r = read_file(json, &file);
+	if (r < 0)
+		return r;
+	*out = file;
+	file.entries = NULL; /* handed on */
+	return 0;
+}
+
 int keyring_file_read(
 	int directory, const char *name, struct keyring_file *out, struct fault *fault)
 {
-	SCOPED(keyring_file_clear) struct keyring_file file = { 0 };
 	SCOPED(json_text_free) char *text = NULL;
-	SCOPED(json_release) json_t *json = NULL;
 	size_t length = 0;
 	int r;
 
 	r = file_read(directory, name, KEYRING_FILE_MAX, &text, &length);
 	if (r < 0)
 		return fault_errno(fault, r, N_("The keyring file %s cannot be read: %s."), name);
-	r = json_decode(text, length, KEYRING_FILE_MAX, &json, NULL);
-	if (r == 0)
-		r = read_file(json, &file);
+	r = keyring_file_parse(text, length, out);
 	if (r < 0)
 		return fault_set(fault, r,
 			N_("The keyring file %s is damaged; put it back from today's backup."),
 			name);
-	*out = file;
-	file.entries = NULL; /* handed on */
 	return 0;
 }
 
@@ -173,7 +183,7 @@ static json_t *entry_to_json(const struct keyring_entry *entry)
 	return MOVE(json);
 }
 
-static char *file_to_text(const struct keyring_file *file)
+char *keyring_file_text(const struct keyring_file *file)
 {
 	SCOPED(json_release) json_t *json = json_object();
 	SCOPED(json_release) json_t *list = json_array();
@@ -192,7 +202,7 @@ static char *file_to_text(const struct keyring_file *file)
 int keyring_file_write(
 	int directory, const char *name, const struct keyring_file *file, struct fault *fault)
 {
-	SCOPED(json_text_free) char *text = file_to_text(file);
+	SCOPED(json_text_free) char *text = keyring_file_text(file);
 	SCOPED(json_text_free) char *back = NULL;
 	size_t length = 0;
 	int r;

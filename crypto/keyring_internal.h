@@ -58,6 +58,9 @@ static inline void keyring_file_clear_scoped(struct keyring_file *file)
 {
 	keyring_file_clear(file);
 }
+/* The same from and to text. -EBADMSG: damaged. Heap, NULL without memory. */
+int keyring_file_parse(const char *text, size_t length, struct keyring_file *out);
+char *keyring_file_text(const struct keyring_file *file);
 /* -ENOENT: no such file; -EBADMSG: damaged. */
 int keyring_file_read(
 	int directory, const char *name, struct keyring_file *out, struct fault *fault);

@@ -109,3 +109,36 @@ int header_image_store(const char *path, const struct header_image *image)
 		close(fd);
 	return n == (ssize_t)sizeof(*image) ? 0 : -EIO;
 }
+
+size_t header_image_pack(const struct header_image *image, uint8_t flags, uint8_t out[HEADER_PACKED_MAX])
+{
+	size_t length = TEXT_SIZE;
+
+	while (length > 0 && image->bytes[0][BINARY_SIZE + length - 1] == 0)
+		length--;
+	out[0] = flags;
+	memcpy(out + 1, image->bytes[0], USED_SIZE);
+	memcpy(out + 1 + USED_SIZE, image->bytes[0] + BINARY_SIZE, length);
+	return 1 + USED_SIZE + length;
+}
+
+void header_image_unpack(const uint8_t *bytes, size_t length, struct header_image *image)
+{
+	uint8_t flags = length > 0 ? bytes[0] : 0;
+
+	memset(image, 0, sizeof(*image));
+	for (size_t i = 1; i < length && i < HEADER_PACKED_MAX; i++)
+		image->bytes[0][i <= USED_SIZE ? i - 1 : BINARY_SIZE + i - 1 - USED_SIZE] = bytes[i];
+	memcpy(image->bytes[1], image->bytes[0], HEADER_IMAGE_COPY);
+	if (memcmp(image->bytes[1], MAGIC_FIRST, MAGIC_SIZE) == 0)
+		memcpy(image->bytes[1], MAGIC_SECOND, MAGIC_SIZE);
+	header_image_number(image, 1, OFFSET_AT, HEADER_IMAGE_COPY);
+	if (flags & (HEADER_PACKED_OLDER | HEADER_PACKED_NEWER))
+		image->bytes[1][SEQUENCE_AT + 7] = (uint8_t)(image->bytes[0][SEQUENCE_AT + 7] + (flags & HEADER_PACKED_NEWER ? 1 : -1));
+	if (!(flags & HEADER_PACKED_UNSEALED))
+		header_image_seal(image);
+	if (flags & HEADER_PACKED_FIRST_BROKEN)
+		image->bytes[0][HEADER_IMAGE_COPY - 1] ^= 1;
+	if (flags & HEADER_PACKED_SECOND_BROKEN)
+		image->bytes[1][HEADER_IMAGE_COPY - 1] ^= 1;
+}

@@ -30,3 +30,13 @@ void header_image_seal(struct header_image *image);
 /* From or to the beginning of a file. 0 or a negative errno. */
 int header_image_load(const char *path, struct header_image *image);
 int header_image_store(const char *path, const struct header_image *image);
+
+/* A header in few bytes, as the fuzzer's corpus keeps it: flags, the 512 bytes of the first binary header, the JSON. */
+#define HEADER_PACKED_MAX (1 + 512 + HEADER_IMAGE_COPY - 4096)
+#define HEADER_PACKED_UNSEALED 1     /* checksums as they stand */
+#define HEADER_PACKED_OLDER 2        /* the second copy is older */
+#define HEADER_PACKED_NEWER 4        /* or newer */
+#define HEADER_PACKED_FIRST_BROKEN 8 /* one byte of it changed after the checksums */
+#define HEADER_PACKED_SECOND_BROKEN 16
+size_t header_image_pack(const struct header_image *image, uint8_t flags, uint8_t out[HEADER_PACKED_MAX]);
+void header_image_unpack(const uint8_t *bytes, size_t length, struct header_image *image);

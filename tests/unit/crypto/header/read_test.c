@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -171,6 +172,65 @@ START_TEST(a_descriptor_is_read_from_its_beginning_and_never_written)
 }
 END_TEST
 
+#define CORPUS "tests/fuzz/corpus/header"
+
+/* The file of the fuzzer's corpus holds this header; MEDIAD_CORPUS=write puts it there. */
+static void keep(const char *name, const struct header_image *image, uint8_t flags)
+{
+	uint8_t *packed = malloc(HEADER_PACKED_MAX), *kept = malloc(HEADER_PACKED_MAX);
+	size_t length = header_image_pack(image, flags, packed);
+	const char *wish = getenv("MEDIAD_CORPUS");
+	bool writing = wish && strcmp(wish, "write") == 0;
+	char path[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), CORPUS "/%s", name);
+	file = fopen(path, writing ? "we" : "re");
+	ck_assert_msg(file != NULL, "%s", path);
+	if (writing)
+		ck_assert_uint_eq(fwrite(packed, 1, length, file), length);
+	else
+		ck_assert_msg(fread(kept, 1, HEADER_PACKED_MAX, file) == length && memcmp(packed, kept, length) == 0, "%s is another", name);
+	fclose(file);
+	free(packed);
+	free(kept);
+}
+
+START_TEST(the_fuzzers_corpus_holds_every_forgery)
+{
+	struct header_image *image = sample();
+	const struct header_forgery *forgery;
+
+	keep("genuine", image, 0);
+	keep("second-copy-newer", image, HEADER_PACKED_NEWER);
+	keep("second-copy-older", image, HEADER_PACKED_OLDER);
+	keep("first-copy-broken", image, HEADER_PACKED_FIRST_BROKEN);
+	keep("second-copy-broken", image, HEADER_PACKED_SECOND_BROKEN | HEADER_PACKED_NEWER);
+	free(image);
+	image = with(header_add_everything);
+	keep("everything", image, 0);
+	for (size_t i = 0; (forgery = header_forgery_at(i)); i++) {
+		header_image_sample(image);
+		header_forge(forgery, image);
+		keep(forgery->name, image, strcmp(forgery->name, "checksums-wrong") == 0 ? HEADER_PACKED_UNSEALED : 0);
+	}
+	free(image);
+}
+END_TEST
+
+START_TEST(a_packed_header_is_the_same_again)
+{
+	struct header_image *image = sample(), *again = malloc(sizeof(*again));
+	uint8_t *packed = malloc(HEADER_PACKED_MAX);
+
+	header_image_unpack(packed, header_image_pack(image, 0, packed), again);
+	ck_assert_mem_eq(image, again, sizeof(*image));
+	free(image);
+	free(again);
+	free(packed);
+}
+END_TEST
+
 START_TEST(a_number_is_safe_as_a_name)
 {
 	ck_assert(header_number_valid("MT-2026-0001"));
@@ -183,4 +243,5 @@ END_TEST
 RUN_TESTS("crypto/header/read", a_genuine_header_reads, every_forged_header_is_refused_by_name,
 	what_may_lie_beside_the_label_is_allowed, the_newest_intact_copy_counts_and_a_damaged_one_is_said,
 	both_copies_can_be_made_from_the_one_that_counts, what_ends_early_or_is_something_else_has_no_header,
-	a_descriptor_is_read_from_its_beginning_and_never_written, a_number_is_safe_as_a_name)
+	a_descriptor_is_read_from_its_beginning_and_never_written, the_fuzzers_corpus_holds_every_forgery,
+	a_packed_header_is_the_same_again, a_number_is_safe_as_a_name)
