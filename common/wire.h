@@ -82,6 +82,7 @@ enum volume_verb {
 	VOLUME_OVERWRITE,     /* keyed stream over the surface, read everything back */
 	VOLUME_IDENTIFY,      /* is the medium of this number and UUID in this stick? Reads only */
 	VOLUME_INVENTORY,     /* which volumes are mapped and mounted (broker start) */
+	VOLUME_EXPORT,        /* this host's signed record of itself, for others to wrap keys to */
 	VOLUME_RECHECK,       /* is an open medium still the one in the stick, and still read-only if it was? */
 };
 
@@ -117,7 +118,7 @@ struct volume_request {
 	uint32_t generation;       /* OPEN, IDENTIFY: the label must be at least of this generation */
 	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE: UUID of the job, goes into key derivation and proofs */
 	char owner_password[72];   /* PROVISION: the TPM's, "": none was given; whoever passes it on wipes it */
-	char label[4096];          /* REGISTER: canonical JSON of the label's payload, without binding */
+	char label[4096];          /* REGISTER: canonical JSON of the label's payload, without binding; EXPORT: of what the record says */
 };
 
 struct volume_report {

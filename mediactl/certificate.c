@@ -3,50 +3,23 @@
 #include "mediactl/certificate.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/attest.h"
 #include "common/digest.h"
 #include "common/fault.h"
-#include "common/file.h"
 #include "common/text.h"
+#include "mediactl/statement.h"
 
-#define FILE_MAX 262144
 #define BINDING_TEXT 256
 #define BINDING_DOMAIN "mediad-erase-v1"
 
-static int load(const char *file, char **text, size_t *length, struct fault *fault)
-{
-	int r = file_read(AT_FDCWD, file, FILE_MAX, text, length);
-
-	return r < 0 ? fault_errno(fault, r, N_("%s could not be read: %s."), file) : 0;
-}
-
 int certificate_load(const char *file, char **jws, struct fault *fault)
 {
-	SCOPED(json_text_free) char *text = NULL;
-	SCOPED(json_release) json_t *json = NULL;
-	const char *kind, *inside;
-	size_t length;
-	int r = load(file, &text, &length, fault);
+	int r = statement_load(file, "certificate", jws, fault);
 
-	if (r < 0)
-		return r;
-	if (text[0] != '{') {
-		text[strcspn(text, "\r\n")] = '\0';
-		*jws = MOVE(text);
-		return 0;
-	}
-	if (json_decode(text, length, FILE_MAX, &json, NULL) < 0)
-		return fault_set(fault, -EBADMSG, N_("%s is not a certificate of mediad."), file);
-	kind = json_member_text(json, "mediad");
-	inside = json_member_text(json, "jws");
-	if (!kind || strcmp(kind, "certificate") != 0 || !inside)
-		return fault_set(fault, -EBADMSG, N_("%s is not a certificate of mediad."), file);
-	*jws = strdup(inside);
-	return *jws ? 0 : fault_set(fault, -ENOMEM, N_("There is not enough memory."));
+	return r == -EBADMSG ? fault_set(fault, r, N_("%s is not a certificate of mediad."), file) : r;
 }
 
 /* What the TPM's statement must be bound to: this medium and this very job. */

@@ -52,6 +52,10 @@ struct command {
 extern const struct verb verbs[];
 
 enum outcome verb_host_init(const struct command *command);
+enum outcome verb_host_export(const struct command *command);
+enum outcome verb_host_trust(const struct command *command);
+enum outcome verb_host_list(const struct command *command);
+enum outcome verb_host_distrust(const struct command *command);
 enum outcome verb_people_add(const struct command *command);
 enum outcome verb_people_list(const struct command *command);
 enum outcome verb_role_grant(const struct command *command);

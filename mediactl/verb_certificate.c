@@ -5,31 +5,22 @@
 #include "mediactl/certificate.h"
 #include "mediactl/language.h"
 #include "mediactl/options.h"
-#include "mediactl/output.h"
 #include "mediactl/print.h"
 #include "mediactl/record.h"
+#include "mediactl/statement.h"
 #include "mediactl/table.h"
 
 /* ---- show ---- */
 
 static enum outcome save(const struct command *command, const char *name, const char *jws)
 {
-	SCOPED(json_release) json_t *file = json_object();
-	SCOPED(output_drop) struct output *output = NULL;
-	struct fault fault = { 0 };
+	enum outcome outcome = statement_save(command, name, "certificate", jws);
 
-	json_put_text(file, "mediad", "certificate");
-	json_put_text(file, "jws", jws);
-	if (output_open(name, &output, &fault) < 0)
-		return ask_failed(command, OUTCOME_REFUSED, &fault);
-	print_json(output_file(output), file);
-	if (output_keep(MOVE(output), &fault) < 0)
-		return ask_failed(command, OUTCOME_REFUSED, &fault);
-	if (!command->json)
+	if (outcome == OUTCOME_DONE && !command->json)
 		print_line(command->out,
 			N_("The certificate is saved in %1$s. Anyone can check it: mediactl certificate verify %1$s"),
 			name);
-	return OUTCOME_DONE;
+	return outcome;
 }
 
 static enum outcome show(const struct command *command, const char *jws)

@@ -92,6 +92,11 @@ static const struct verb_option doctor_options[] = {
 	{ 0 }
 };
 
+static const struct verb_option trust_options[] = {
+	{ "yes", NULL, NULL, false },
+	{ 0 }
+};
+
 const struct verb verbs[] = {
 	{ "list",               "",             0, 0, NULL,              verb_list,               N_("Show connected sticks and known media, why each is closed and what to do") },
 	{ "request use",        "MEDIUM|STICK", 1, 1, use_options,       verb_request_use,        N_("Ask to use a medium or an unregistered stick") },
@@ -129,6 +134,10 @@ const struct verb verbs[] = {
 	{ "watch",              "",             0, 0, watch_options,     verb_watch,              N_("Show what is blocked or pulled out, as it happens; Ctrl-C ends it") },
 	{ "notify",             "",             0, 0, NULL,              verb_notify,             N_("Tell the person at the desktop what is blocked (starts with the session)") },
 	{ "host init",          "",             0, 0, init_options,      verb_host_init,          N_("Set this PC up and name its first administrator (root, once)") },
+	{ "host export",        "",             0, 0, output_options,    verb_host_export,        N_("Write this PC's signed record, for others to grant media to it") },
+	{ "host trust",         "FILE",         1, 1, trust_options,     verb_host_trust,         N_("Vouch for another PC's record, once its thumbprint was compared") },
+	{ "host list",          "",             0, 0, NULL,              verb_host_list,          N_("Show the PCs that are trusted") },
+	{ "host distrust",      "HOST",         1, 1, NULL,              verb_host_distrust,      N_("Vouch for another PC no longer") },
 	{ "help",               "[VERB]",       0, 2, NULL,              verb_help,               N_("Show this list, or how one verb is typed") },
 	{ 0 }
 };

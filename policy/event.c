@@ -95,6 +95,15 @@ static const struct event_kind kinds[] = {
 	{ "ledger.accepted", { N("counter"), T("reason") }, NULL, { NULL } },
 	{ "ledger.checkpoint", { N("head_sequence"), T("head_hash"), O("statement") }, NULL, { NULL } },
 
+	/* ---- other computers ---- */
+	{ "host.trusted", { T("host"), T("name"), N("epoch"), T("record") }, NULL,
+		{ "INSERT INTO trusted (host, name, organisation, epoch, record, trusted, trusted_by) VALUES (" D("host") ", " D("name")
+			", " D("organisation") ", " D("epoch") ", " D("record") ", " TIME ", " WHO ") ON CONFLICT (host) DO UPDATE SET"
+			" name = excluded.name, organisation = excluded.organisation, epoch = excluded.epoch, record = excluded.record,"
+			" trusted = excluded.trusted, trusted_by = excluded.trusted_by" } },
+	{ "host.distrusted", { T("host") }, NULL,
+		{ "UPDATE trusted SET host = host WHERE host = " D("host"), "DELETE FROM trusted WHERE host = " D("host") } },
+
 	/* ---- people ---- */
 	{ "person.added", { T("person"), T("login"), N("uid"), T("name") }, NULL,
 		{ "INSERT INTO person (id, serial, name, department, added) VALUES (" D("person") ", " SERIAL("person") ", "

@@ -33,6 +33,8 @@ struct new_person {
 /* Records host.provisioned (`host`: public keys) and the first administrator. -EEXIST: it has run before. */
 int people_initialise(const struct act *act, json_t *host,
 	const struct new_person *administrator, struct fault *fault);
+/* Whose media these are, "" if it was never said. */
+int people_organisation(struct registry *registry, char out[NAME_MAX_BYTES], struct fault *fault);
 int people_add(const struct act *act, const struct new_person *person,
 	struct fault *fault);
 /* -EPERM: to oneself; auditor beside an operative role (R-APP-06) is refused both ways. */

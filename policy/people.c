@@ -158,6 +158,20 @@ int people_initialise(const struct act *act, json_t *host, const struct new_pers
 	return registry_record(act->registry, records, ARRAY_SIZE(records), fault);
 }
 
+int people_organisation(struct registry *registry, char out[NAME_MAX_BYTES], struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r;
+
+	out[0] = '\0';
+	r = store_query(registry_store(registry), "SELECT keys ->> '$.organisation' FROM host", NO_VALUES, &query, fault);
+	if (r == 0)
+		r = query_next(query, fault);
+	if (r > 0)
+		query_copy(query, 0, out, NAME_MAX_BYTES);
+	return r < 0 ? r : 0;
+}
+
 int people_add(const struct act *act, const struct new_person *person, struct fault *fault)
 {
 	char id[PERSON_ID];

@@ -104,20 +104,6 @@ static int check_handler(
 	return act_decide(act, "Register", registering->view.number, &decision, fault);
 }
 
-static int find_organisation(const struct act *act, struct registering *out, struct fault *fault)
-{
-	SCOPED(query_close) struct query *query = NULL;
-	int r;
-
-	r = store_query(registry_store(act->registry), "SELECT keys ->> '$.organisation' FROM host",
-		NO_VALUES, &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
-	if (r > 0)
-		query_copy(query, 0, out->organisation, sizeof(out->organisation));
-	return r < 0 ? r : 0;
-}
-
 static const char *or_null(const char *text)
 {
 	return text && text[0] ? text : NULL;
@@ -166,7 +152,7 @@ static int prepare(const struct act *act, struct registering *out, struct fault 
 	if (r == 0)
 		r = check_handler(act, out, fault);
 	if (r == 0)
-		r = find_organisation(act, out, fault);
+		r = people_organisation(act->registry, out->organisation, fault);
 	if (r < 0)
 		return r;
 	if (or_null(asked->texts.classification))

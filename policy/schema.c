@@ -188,6 +188,18 @@ static const char schema_incidents[] =
 	"	CHECK ((released IS NULL) = (released_by IS NULL))\n"
 	") STRICT;\n";
 
+/* Other computers and what was granted to them; a grant outlives the trust, for the key may have been taken. */
+static const char schema_hosts[] =
+	"CREATE TABLE trusted (\n"
+	"	host TEXT PRIMARY KEY NOT NULL,\n"
+	"	name TEXT NOT NULL CHECK (name <> ''),\n"
+	"	organisation TEXT,\n"
+	"	epoch INTEGER NOT NULL CHECK (epoch >= 0),\n"
+	"	record TEXT NOT NULL,\n"
+	"	trusted TEXT NOT NULL,\n"
+	"	trusted_by TEXT NOT NULL REFERENCES person (id)\n"
+	") STRICT;\n";
+
 static const struct {
 	const char *name, *rows;
 } tables[] = {
@@ -205,12 +217,13 @@ static const struct {
 	{ "certificate", "SELECT * FROM certificate ORDER BY id" },
 	{ "loss",        "SELECT * FROM loss ORDER BY medium" },
 	{ "hold",        "SELECT * FROM hold ORDER BY medium" },
+	{ "trusted",     "SELECT * FROM trusted ORDER BY host" },
 	{ NULL,          NULL },
 };
 // clang-format on
 
 static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_disposal,
-	schema_incidents };
+	schema_incidents, schema_hosts };
 
 const char *schema_table(size_t i)
 {

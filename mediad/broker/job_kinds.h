@@ -13,6 +13,8 @@ struct call;
 
 /* `organisation` goes on labels and certificates; may be NULL. */
 int job_provision(struct call *call, const struct new_person *administrator, const char *organisation);
+/* This computer's signed record of itself. */
+int job_export(struct call *call);
 int job_register(struct call *call, struct registration *registration);
 int job_open(struct call *call, const struct opening_wish *wish);
 int job_close(struct call *call, const char *number);

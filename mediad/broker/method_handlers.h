@@ -11,6 +11,11 @@ const char *gate_word(const struct broker *broker);
 int call_check_idle(struct call *call, const char *number);
 
 int method_init(struct call *call, json_t **out);
+int method_host_export(struct call *call, json_t **out);
+int method_host_trust(struct call *call, json_t **out);
+int method_host_distrust(struct call *call, json_t **out);
+int method_host_list(struct call *call, json_t **out);
+
 int method_add_person(struct call *call, json_t **out);
 int method_list_people(struct call *call, json_t **out);
 int method_grant_role(struct call *call, json_t **out);

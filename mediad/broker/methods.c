@@ -13,6 +13,7 @@
 
 #define PREFIX_OWN "io.mediad."
 #define PARAMETER_TEXT_MAX 2048
+#define PARAMETER_STATEMENT_MAX 16384 /* signed by somebody else */
 
 static const char *error_name(int code)
 {
@@ -58,6 +59,7 @@ struct act call_act(const struct call *call)
 struct word {
 	char name[32];
 	bool number, optional;
+	size_t max; /* bytes of a text */
 };
 
 /* Reads the next "name:type?" of a row; NULL at its end. */
@@ -73,6 +75,7 @@ static const char *next_word(const char *row, struct word *word)
 	row += length + 1;
 	type = strcspn(row, " ");
 	word->number = strncmp(row, "number", strlen("number")) == 0;
+	word->max = strncmp(row, "statement", strlen("statement")) == 0 ? PARAMETER_STATEMENT_MAX : PARAMETER_TEXT_MAX;
 	word->optional = type > 0 && row[type - 1] == '?';
 	row += type;
 	return row + strspn(row, " ");
@@ -88,7 +91,7 @@ static int check_value(const struct word *word, const json_t *value, struct faul
 		return fault_set(fault, -EINVAL, N_("The value %s must be a whole number."), word->name);
 	if (!word->number && !json_is_string(value))
 		return fault_set(fault, -EINVAL, N_("The value %s must be a text."), word->name);
-	if (!word->number && !text_is_plain(json_string_value(value), PARAMETER_TEXT_MAX))
+	if (!word->number && !text_is_plain(json_string_value(value), word->max))
 		return fault_set(fault, -EINVAL,
 			N_("The value %s is empty, too long or holds characters that cannot be shown."), word->name);
 	return 0;

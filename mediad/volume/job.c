@@ -36,6 +36,7 @@ static const struct row rows[] = {
 	{ VOLUME_OVERWRITE, job_overwrite, NULL, 0 },
 	{ VOLUME_IDENTIFY, job_identify, NULL, 60 },
 	{ VOLUME_INVENTORY, job_inventory, NULL, 30 },
+	{ VOLUME_EXPORT, job_export, NULL, 120 },
 	{ VOLUME_RECHECK, job_recheck, NULL, 60 },
 };
 

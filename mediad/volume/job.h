@@ -42,3 +42,4 @@ int job_destroy_key(struct job *job);
 int job_overwrite(struct job *job);
 int job_inventory(struct job *job);
 int job_recheck(struct job *job);
+int job_export(struct job *job);

@@ -27,6 +27,7 @@ static const struct needs table[] = {
 	{ VOLUME_OVERWRITE,     true,  true,  false, true,  false, false },
 	{ VOLUME_IDENTIFY,      true,  true,  true,  false, false, false },
 	{ VOLUME_INVENTORY,     false, false, false, false, false, false },
+	{ VOLUME_EXPORT,        false, false, false, false, true,  false },
 	{ VOLUME_RECHECK,       true,  true,  true,  false, false, false },
 };
 /* clang-format on */

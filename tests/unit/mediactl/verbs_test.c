@@ -22,6 +22,9 @@ START_TEST(each_verb_makes_its_call)
 	static const struct call calls[] = {
 		{ "Init", "{\"administrator\":\"sato\",\"name\":\"佐藤\"}",
 			{ "host", "init", "--administrator", "sato", "--name", "佐藤" } },
+		{ "HostExport", "{}", { "host", "export" } },
+		{ "HostList", "{}", { "host", "list" } },
+		{ "HostDistrust", "{\"host\":\"zeimu-1\"}", { "host", "distrust", "zeimu-1" } },
 		{ "AddPerson", "{\"department\":\"総務課\",\"login\":\"ito\",\"name\":\"伊藤\"}",
 			{ "people", "add", "ito", "--name", "伊藤", "--department", "総務課" } },
 		{ "ListPeople", "{}", { "people", "list" } },

@@ -185,7 +185,7 @@ static inline void pump_a_second(void)
 
 static inline bool ask(uint32_t uid, const char *method, const char *parameters)
 {
-	char text[2048];
+	char text[8192];
 
 	snprintf(text, sizeof(text), "{\"method\":\"io.mediad.%s\",\"more\":true,\"parameters\":%s}", method, parameters);
 	text_copy(error, sizeof(error), "no answer");

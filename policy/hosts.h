@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Other computers that an administrator has vouched for: whom media may be granted to, and whose grants are believed. A trust
+ * is a person's act: who compared the thumbprint is on the ledger. Knows no TPM: what a record says comes in, checked. */
+#pragma once
+
+#include "policy/office.h"
+
+#define HOST_THUMBPRINT 44 /* of the host's signing key, with NUL */
+
+struct trusted_host {
+	const char *host; /* thumbprint */
+	const char *name;
+	const char *organisation; /* may be NULL */
+	int64_t epoch;            /* of its TPM, as the record states it */
+	const char *record;       /* the signed record itself */
+};
+
+/* A newer record of a host that is trusted already takes the older one's place. -EBUSY: older than the one that is here, or too
+ * many. */
+int host_trust(const struct act *act, const struct trusted_host *host, struct fault *fault);
+/* `host`: thumbprint or name. */
+int host_distrust(const struct act *act, const char *host, struct fault *fault);
+/* [{"host","name","organisation","trusted","trusted_by","epoch"}] */
+int host_list(struct registry *registry, json_t **out, struct fault *fault);
+
+struct known_host {
+	char host[HOST_THUMBPRINT];
+	char name[NAME_MAX_BYTES];
+	char *record; /* heap */
+};
+void known_host_clear(struct known_host *host);
+static inline void known_host_clear_scoped(struct known_host *host)
+{
+	known_host_clear(host);
+}
+/* By thumbprint, or by a name that only one of them has. -ENOENT; -EEXIST: several are called so. */
+int host_find(struct registry *registry, const char *host, struct known_host *out, struct fault *fault);
