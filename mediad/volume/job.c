@@ -114,7 +114,7 @@ static int run_row(struct job *job, const struct row *row)
 
 	umask(077);
 	alarm(row->seconds);
-	r = privilege_limit(&job->fault);
+	r = privilege_limit(row->seconds, &job->fault);
 	if (r == 0)
 		r = secret_harden_process(&job->fault);
 	if (r == 0)

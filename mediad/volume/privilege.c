@@ -24,20 +24,28 @@ static const struct {
 	{ RLIMIT_CORE, 0 },
 	{ RLIMIT_NOFILE, 256 },
 	{ RLIMIT_MSGQUEUE, 0 },
+	{ RLIMIT_FSIZE, 64u << 20 }, /* keyring, a header in memory; block devices do not count */
 #ifndef __SANITIZE_ADDRESS__ /* whose shadow alone is larger */
 	{ RLIMIT_DATA, 512u << 20 }, /* a hostile header must not make the library eat the machine */
 #endif
 };
 
-int privilege_limit(struct fault *fault)
+static int set_limit(int resource, rlim_t most, struct fault *fault)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(limits); i++) {
-		struct rlimit limit = { .rlim_cur = limits[i].most, .rlim_max = limits[i].most };
+	struct rlimit limit = { .rlim_cur = most, .rlim_max = most };
 
-		if (setrlimit((__rlimit_resource_t)limits[i].resource, &limit) < 0)
-			return fault_set(fault, -errno, N_("The limits of the process cannot be set: %s."), strerror(errno));
-	}
+	if (setrlimit((__rlimit_resource_t)resource, &limit) < 0)
+		return fault_set(fault, -errno, N_("The limits of the process cannot be set: %s."), strerror(errno));
 	return 0;
+}
+
+int privilege_limit(unsigned int seconds, struct fault *fault)
+{
+	int r = seconds ? set_limit(RLIMIT_CPU, seconds, fault) : 0;
+
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(limits); i++)
+		r = set_limit(limits[i].resource, limits[i].most, fault);
+	return r;
 }
 
 int privilege_drop(struct fault *fault)
