@@ -54,17 +54,45 @@ static int fail_in_library(TSS2_RC rc, struct fault *fault)
 	}
 }
 
+/* What only the firmware or a restart mends. */
+static int fail_in_firmware(TSS2_RC rc, struct fault *fault)
+{
+	switch (tpm_plain_code(rc)) {
+	case TPM2_RC_INITIALIZE:
+		return fault_set(fault, -ENODEV,
+			N_("The TPM was not started by the firmware or the kernel."));
+	case TPM2_RC_FAILURE:
+		return fault_set(fault, -ENODEV,
+			N_("The TPM reports that it has failed: switch the PC off and on again; if that does not help, its TPM is broken."));
+	case TPM2_RC_UPGRADE:
+	case TPM2_RC_REBOOT:
+		return fault_set(fault, -ENODEV,
+			N_("The TPM does nothing until the PC is restarted (its firmware is being updated); restart the PC."));
+	case TPM2_RC_HIERARCHY:
+	case TPM2_RC_DISABLED:
+		return fault_set(fault, -ENODEV,
+			N_("The TPM's storage is switched off by the firmware; switch the TPM on in the firmware's settings and restart the PC."));
+	default:
+		return unexpected(rc, fault);
+	}
+}
+
 static int fail_busy(TSS2_RC rc, struct fault *fault)
 {
 	switch (tpm_plain_code(rc)) {
 	case TPM2_RC_RETRY:
 	case TPM2_RC_YIELDED:
 	case TPM2_RC_TESTING:
+	case TPM2_RC_CANCELED:
+	case TPM2_RC_PCR_CHANGED:
 	case TPM2_RC_NV_RATE:
 	case TPM2_RC_NV_UNAVAILABLE:
 		return fault_set(fault, -EAGAIN, N_("The TPM is busy; try again in a moment."));
 	case TPM2_RC_OBJECT_MEMORY:
 	case TPM2_RC_SESSION_MEMORY:
+	case TPM2_RC_OBJECT_HANDLES:
+	case TPM2_RC_SESSION_HANDLES:
+	case TPM2_RC_CONTEXT_GAP:
 	case TPM2_RC_MEMORY:
 		return fault_set(fault, -EBUSY,
 			N_("Another program fills the TPM's places for keys; end it and try again."));
@@ -74,11 +102,8 @@ static int fail_busy(TSS2_RC rc, struct fault *fault)
 	case TPM2_RC_NV_SPACE:
 		return fault_set(fault, -ENOSPC,
 			N_("The TPM's permanent memory is full; remove what other programs left there (tpm2_getcap handles-persistent, handles-nv-index)."));
-	case TPM2_RC_INITIALIZE:
-		return fault_set(fault, -ENODEV,
-			N_("The TPM was not started by the firmware or the kernel."));
 	default:
-		return unexpected(rc, fault);
+		return fail_in_firmware(rc, fault);
 	}
 }
 
@@ -93,6 +118,10 @@ int tpm_fail(TSS2_RC rc, struct fault *fault)
 	case TPM2_RC_HANDLE:
 		return fault_set(fault, -EKEYREJECTED,
 			N_("The TPM no longer holds mediad's keys or counters: it was cleared. Use the recovery keys and set mediad up anew."));
+	case TPM2_RC_NV_UNINITIALIZED:
+	case TPM2_RC_NV_LOCKED:
+		return fault_set(fault, -EKEYREJECTED,
+			N_("Somebody removed mediad's counter from the TPM and made another in its place: its keys are dead. Use the recovery keys and set mediad up anew."));
 	case TPM2_RC_INTEGRITY:
 	case TPM2_RC_POLICY_FAIL:
 		return fault_set(fault, -EKEYREJECTED,

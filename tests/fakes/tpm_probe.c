@@ -196,6 +196,16 @@ void tpm_probe_release(const char *tcti)
 	probe_close(&probe);
 }
 
+void tpm_probe_switch_off(const char *tcti)
+{
+	struct probe probe = probe_open(tcti);
+
+	ck_assert_uint_eq(Esys_HierarchyControl(probe.esys, ESYS_TR_RH_PLATFORM, ESYS_TR_PASSWORD, ESYS_TR_NONE,
+				  ESYS_TR_NONE, ESYS_TR_RH_OWNER, TPM2_NO),
+		TSS2_RC_SUCCESS);
+	probe_close(&probe);
+}
+
 void tpm_probe_fill_nv(const char *tcti)
 {
 	struct probe probe = probe_open(tcti);

@@ -24,6 +24,8 @@ void tpm_probe_release(const char *tcti);
 unsigned int tpm_probe_failures(const char *tcti);
 /* Defines NV indices until the TPM has no room for another. */
 void tpm_probe_fill_nv(const char *tcti);
+/* What a firmware does that leaves the owner hierarchy out. */
+void tpm_probe_switch_off(const char *tcti);
 /* Takes the object at a persistent handle away. */
 void tpm_probe_evict(const char *tcti, unsigned int handle);
 /* Removes an NV index, as its owner may. */

@@ -26,7 +26,20 @@ START_TEST(every_answer_has_its_errno_and_its_own_word)
 		{ 0x908, -EAGAIN, "busy" },
 		{ 0x920, -EAGAIN, "busy" },
 		{ 0x14b, -ENOSPC, "full" },
+		{ 0x905, -EBUSY, "Another program" },
+		{ 0x906, -EBUSY, "Another program" },
+		{ 0x901, -EBUSY, "Another program" },
+		{ 0x909, -EAGAIN, "busy" },              /* the driver gave the command up */
+		{ 0x923, -EAGAIN, "busy" },
+		{ 0x128, -EAGAIN, "busy" },              /* a PCR changed in between */
 		{ 0x100, -ENODEV, "not started" },
+		{ 0x101, -ENODEV, "failed" },
+		{ 0x12d, -ENODEV, "restarted" },
+		{ 0x130, -ENODEV, "restarted" },
+		{ 0x185, -ENODEV, "switched off" },
+		{ 0x120, -ENODEV, "switched off" },
+		{ 0x14a, -EKEYREJECTED, "removed" },
+		{ 0x148, -EKEYREJECTED, "removed" },
 		{ 0xb0126, -ESTALE, "epoch" },           /* the kernel's resource manager, passing it on */
 		{ 0xa000a, -ENODEV, "stopped answering" }, /* transport: I/O error */
 		{ 0xa0007, -ENODEV, "stopped answering" },

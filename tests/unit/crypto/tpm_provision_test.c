@@ -195,6 +195,21 @@ START_TEST(a_full_tpm_says_so_and_works_when_there_is_room)
 }
 END_TEST
 
+START_TEST(a_tpm_that_the_firmware_switched_off_says_so)
+{
+	struct tpm_bench bench = { 0 };
+
+	swtpm_start(&bench.swtpm);
+	tpm_probe_switch_off(bench.swtpm.tcti);
+	ck_assert_int_eq(provision(&bench, NULL), -ENODEV);
+	ck_assert_ptr_nonnull(strstr(bench.fault.message, "switched off"));
+	swtpm_kill(&bench.swtpm);
+	swtpm_restart(&bench.swtpm); /* on again with the next start */
+	ck_assert_int_eq(provision(&bench, NULL), 0);
+	tpm_bench_close(&bench);
+}
+END_TEST
+
 START_TEST(an_index_that_is_no_counter_is_not_taken_for_one)
 {
 	struct tpm_bench bench = { 0 };
@@ -228,4 +243,4 @@ RUN_TESTS("crypto/tpm_provision", an_rsa_storage_root_that_is_there_is_used_for_
 	an_owner_password_is_asked_for_and_a_wrong_one_is_not_counted,
 	a_password_for_a_tpm_that_has_none_does_no_harm, the_owner_password_never_passes_over_the_bus,
 	a_tpm_in_lockout_is_not_set_up_but_serves_who_is, a_full_tpm_says_so_and_works_when_there_is_room,
-	an_index_that_is_no_counter_is_not_taken_for_one, a_cleared_tpm_can_be_set_up_anew)
+	a_tpm_that_the_firmware_switched_off_says_so, an_index_that_is_no_counter_is_not_taken_for_one, a_cleared_tpm_can_be_set_up_anew)
