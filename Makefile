@@ -164,7 +164,8 @@ FUZZ_header      := $(wildcard crypto/header/*.c) common/json.c common/text.c co
 	tests/fakes/header_image.c
 FUZZ_label       := $(FUZZ_header)
 FUZZ_keyring     := crypto/keyring_file.c crypto/keyring_entry.c crypto/secret.c common/file.c common/json.c common/text.c common/fault.c
-FUZZ_TARGETS     := descriptors uevents header label keyring
+FUZZ_storage_root := crypto/storage_root.c common/marshal.c common/digest.c common/text.c common/fault.c
+FUZZ_TARGETS     := descriptors uevents header label keyring storage_root
 FUZZ_LIBS        := jansson libcrypto
 define FUZZ_RULE
 $(BUILD)/fuzz/$(1)-replay: $(call objects,tests/fuzz/$(1).c tests/fuzz/replay.c $(FUZZ_$(1)))
