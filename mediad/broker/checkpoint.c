@@ -12,6 +12,7 @@
 
 #define EVENTS_BETWEEN 64
 #define TIME_BETWEEN 600000 /* ms */
+#define AGAIN_FIRST 10000 /* ms; doubled with each time that the TPM fails, up to TIME_BETWEEN */
 #define STEPS_A_DAY 144
 #define DAY 86400000 /* ms */
 
@@ -21,6 +22,7 @@ struct checkpoints {
 	uint32_t timer;
 	int64_t day_start; /* ms */
 	int steps;
+	int64_t wait; /* ms, after a TPM that fails */
 	bool busy;  /* one is being made */
 	bool again; /* another was asked for meanwhile */
 	bool step;  /* the one being made moves the counter */
@@ -35,6 +37,7 @@ int checkpoints_new(struct broker *broker, struct checkpoints **out)
 	if (!checkpoints)
 		return -ENOMEM;
 	checkpoints->broker = broker;
+	checkpoints->wait = AGAIN_FIRST;
 	/* A restart is no reason for a step of the counter: what is there counts as seen, the timer looks after it. */
 	if (broker->registry && ledger_head(broker->registry, &head, NULL) == 0)
 		checkpoints->sequence = head.sequence;
@@ -73,13 +76,13 @@ static void ask(struct broker *broker, enum notary_wish wish, const struct ledge
 
 static void due(void *context);
 
-static void wait_for_next(struct checkpoints *checkpoints)
+static void wait_for_next(struct checkpoints *checkpoints, int64_t milliseconds)
 {
 	if (!checkpoints->timer)
-		loop_after(checkpoints->broker->loop, TIME_BETWEEN, due, checkpoints, &checkpoints->timer);
+		loop_after(checkpoints->broker->loop, milliseconds, due, checkpoints, &checkpoints->timer);
 }
 
-/* Whoever asked for one meanwhile gets it now. A TPM that fails is asked again when the next one is due. */
+/* Whoever asked for one meanwhile gets it now. A TPM that fails is asked again, ever more seldom. */
 static void end(struct checkpoints *checkpoints, const struct fault *fault)
 {
 	bool again = checkpoints->again;
@@ -87,8 +90,10 @@ static void end(struct checkpoints *checkpoints, const struct fault *fault)
 	checkpoints->busy = checkpoints->again = false;
 	if (fault) {
 		broker_say_fault(checkpoints->broker, LOG_WARNING, "checkpoint", fault);
-		wait_for_next(checkpoints);
+		wait_for_next(checkpoints, checkpoints->wait);
+		checkpoints->wait = 2 * checkpoints->wait < TIME_BETWEEN ? 2 * checkpoints->wait : TIME_BETWEEN;
 	} else {
+		checkpoints->wait = AGAIN_FIRST;
 		checkpoints_note(checkpoints->broker, again);
 	}
 }
@@ -188,7 +193,7 @@ void checkpoints_note(struct broker *broker, bool at_once)
 		checkpoints->timer = 0;
 		make(checkpoints);
 	} else {
-		wait_for_next(checkpoints);
+		wait_for_next(checkpoints, TIME_BETWEEN);
 	}
 }
 
