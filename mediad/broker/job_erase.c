@@ -182,6 +182,14 @@ static int job_without_stick(struct call *call, const char *number, struct job *
 	return 0;
 }
 
+/* What is lost is not looked for: then the rule says what to do instead. */
+static bool is_lost(struct broker *broker, const char *number)
+{
+	struct medium medium;
+
+	return medium_find(broker->registry, number, &medium, NULL) == 0 && strcmp(medium.state, "lost") == 0;
+}
+
 int job_erase(struct call *call, const char *number, bool without_stick)
 {
 	struct erase_wish wish = { .number = number, .without_stick = without_stick };
@@ -189,7 +197,10 @@ int job_erase(struct call *call, const char *number, bool without_stick)
 	struct job *job;
 	int r;
 
-	r = without_stick ? job_without_stick(call, number, &job) : job_for_stick(call, number, &job);
+	if (without_stick || is_lost(call->broker, number))
+		r = job_without_stick(call, number, &job);
+	else
+		r = job_for_stick(call, number, &job);
 	if (r < 0)
 		return r;
 	wish.job = job->id;

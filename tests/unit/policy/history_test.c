@@ -132,7 +132,7 @@ static int certifying(struct history *history, const struct act *act, const char
 {
 	json_t *surface = json_pack("{s:i, s:i, s:i, s:i, s:i}", "written", SIZE, "verified",
 		pick(history, 4) ? SIZE : 512, "unwritten", 0, "unreadable", 0, "mismatched", 0);
-	struct erasure erasure = { .number = number, .job = JOB, .overwrite = surface };
+	struct erasure erasure = { .number = number, .job = JOB, .overwrite = pick(history, 8) ? surface : NULL };
 	json_t *draft = NULL;
 	int r = medium_certificate_draft(act, &erasure, &draft, &history->town.fault);
 
@@ -156,7 +156,7 @@ static int disposing(struct history *history, const struct act *act, const char 
 	case 1:
 		return medium_witness(act, number, &history->town.fault);
 	case 2:
-		return medium_erase_begin(act, &(struct erase_wish){ number, JOB, false }, &history->town.fault);
+		return medium_erase_begin(act, &(struct erase_wish){ number, JOB, pick(history, 8) == 0 }, &history->town.fault);
 	case 3:
 		key = json_pack("{s:i, s:i, s:i, s:{}}", "old_epoch", 1, "new_epoch", 2, "answer",
 			0x126, "statement");
@@ -168,6 +168,23 @@ static int disposing(struct history *history, const struct act *act, const char 
 	default:
 		return certifying(history, act, number);
 	}
+}
+
+static int losing(struct history *history, const struct act *act, const char *number)
+{
+	struct loss loss = { .number = number, .reason = "置き忘れ", .reported = act->now };
+
+	unsigned int what = (unsigned int)pick(history, 40);
+
+	if (what == 0)
+		return medium_lost(act, &loss, &history->town.fault);
+	if (what == 1)
+		return hold_set(act, number, "照会", &history->town.fault);
+	if (what < 12)
+		return medium_found(act, number, "届けられた", &history->town.fault);
+	if (what < 22)
+		return medium_release(act, number, "異常なし", &history->town.fault);
+	return hold_release(act, number, "終了", &history->town.fault);
 }
 
 static int changing_roles(struct history *history, const struct act *act)
@@ -185,7 +202,7 @@ static int anything(struct history *history)
 	char number[MEDIUM_NUMBER];
 
 	some_number(history, number, sizeof(number));
-	switch (pick(history, 12)) {
+	switch (pick(history, 13)) {
 	case 0:
 	case 1:
 		return ask(history, &act);
@@ -203,6 +220,8 @@ static int anything(struct history *history)
 	case 9:
 	case 10:
 		return disposing(history, &act, number);
+	case 11:
+		return losing(history, &act, number);
 	default:
 		return changing_roles(history, &act);
 	}
@@ -267,12 +286,31 @@ static void check_separation(struct history *history)
 		count(history, "SELECT count(*) FROM role WHERE role = 'administrator'"), 1);
 }
 
+#define LATEST(what, kinds) \
+	"(SELECT h.text ->> '" what "' FROM event h WHERE h.seq < e.seq AND h.text ->> '$.kind' IN (" kinds ")" \
+	" AND h.text ->> '$.data.number' = e.text ->> '$.data.number' ORDER BY h.seq DESC LIMIT 1)"
+
+/* Hold beats erase, and what was lost goes back by other hands than those that lost and found it. */
+static void check_incidents(struct history *history)
+{
+	ck_assert_int_eq(
+		count(history, "SELECT count(*) FROM event e WHERE e.text ->> '$.kind' IN ('erase.started', 'medium.registering') AND "
+			LATEST("$.kind", "'hold.set', 'medium.lost', 'hold.released'") " IN ('hold.set', 'medium.lost')"),
+		0);
+	ck_assert_int_eq(
+		count(history, "SELECT count(*) FROM event e WHERE e.text ->> '$.kind' = 'quarantine.released' AND"
+			" e.text ->> '$.actor.person' IN (" LATEST("$.actor.person", "'medium.lost'") ", "
+			LATEST("$.actor.person", "'medium.found'") ")"),
+		0);
+}
+
 /* A history in which hardly anything happens would prove nothing. */
 static void check_eventful(struct history *history)
 {
 	static const char *const kinds[] = { "request.approved", "request.denied",
 		"medium.in-service", "medium.opened", "medium.checked-out", "medium.returned",
-		"erase.started", "key.destroyed", "erase.completed", "act.refused" };
+		"erase.started", "key.destroyed", "erase.completed", "act.refused",
+		"medium.lost", "medium.found", "quarantine.released", "hold.set", "hold.released" };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		char sql[128];
@@ -316,6 +354,7 @@ START_TEST(whatever_people_do_the_rules_hold_and_the_books_rebuild_the_same)
 	ck_assert_int_gt(history.done, acts / 20);
 	books_are_good(&history.town);
 	check_separation(&history);
+	check_incidents(&history);
 	if (acts >= 20000)
 		check_eventful(&history);
 	town_close(&history.town);

@@ -362,6 +362,8 @@ START_TEST(the_key_of_what_is_lost_dies_without_its_stick_after_the_hold)
 	must(SUZUKI, "ReleaseHold", WHY);
 	must(ITO, "Witness", "{\"number\":\"M-0001\"}");
 	must_not(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\",\"lost\":\"no\"}", "io.mediad.BadInput");
+	must_not(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\"}", "io.mediad.Refused");
+	ck_assert_ptr_nonnull(strstr(sentence(), "--lost"));
 	ask(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\",\"lost\":\"yes\"}");
 	ck_assert_int_eq(fake.request.verb, VOLUME_DESTROY_KEY);
 	must_not(TANAKA, "Found", WHY, "io.mediad.Refused"); /* not in the middle of it */
