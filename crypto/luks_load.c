@@ -21,6 +21,7 @@ static int read_header(const char *path, struct header **out, struct fault *faul
 
 	if (fd < 0)
 		return fault_errno(fault, -errno, N_("The medium cannot be opened: %s: %s."), path);
+	posix_fadvise(fd, 0, HEADER_SIZE, POSIX_FADV_DONTNEED); /* from the medium, not from what was written lately */
 	return header_read(fd, out, fault);
 }
 

@@ -312,8 +312,13 @@ static void plant_second(struct header_image *image)
 {
 	uint8_t *planted = image->bytes[0] + 16384;
 
+	char *size;
+
 	image->bytes[0][4100] ^= 1;
 	memcpy(planted, image->bytes[1], 16384);
+	size = strstr((char *)planted + 4096, "\"61440\"");
+	ck_assert_ptr_nonnull(size);
+	memcpy(size + 1, "12288", 5);
 	memcpy(planted + SIZE_AT, "\0\0\0\0\0\0\x40", 8);
 	memcpy(planted + OFFSET_AT, "\0\0\0\0\0\0\x40", 8);
 	planted[SEQUENCE_AT] = 1; /* by far the newest */
@@ -354,6 +359,20 @@ START_TEST(a_header_with_one_good_copy_is_used_sealed_and_not_written_to)
 		ck_assert_int_eq(luks_check_key(luks, key, NULL), 0);
 		unlink(path);
 	}
+}
+END_TEST
+
+START_TEST(a_copy_that_only_the_library_would_choose_is_refused)
+{
+	SCOPED(luks_close) struct luks *luks = NULL;
+	struct fault fault = { 0 };
+	char path[32];
+
+	make_keyless(path);
+	ck_assert_int_eq(luks_forge_image(path, plant_second), 0);
+	ck_assert_int_eq(luks_load(path, &luks, &fault), -EBADMSG);
+	ck_assert_str_eq(fault.argument[1], "json_size");
+	unlink(path);
 }
 END_TEST
 
@@ -423,7 +442,7 @@ START_TEST(a_foreign_volume_key_under_our_header_is_refused)
 }
 END_TEST
 
-RUN_TESTS("crypto/luks", a_header_with_one_good_copy_is_used_sealed_and_not_written_to,
+RUN_TESTS("crypto/luks", a_copy_that_only_the_library_would_choose_is_refused, a_header_with_one_good_copy_is_used_sealed_and_not_written_to,
 	who_writes_to_a_header_mends_its_damaged_copy, what_is_formatted_loads_and_knows_its_key, a_format_alone_makes_no_keyslot, a_new_label_replaces_the_old_one,
 	a_label_that_does_not_fit_is_an_error_and_leaves_the_old_one, a_bare_medium_has_no_label, a_device_without_a_header_is_not_ours,
 	a_number_must_be_safe_as_a_name, a_backup_partition_table_does_not_survive_the_format, blank_means_no_header_and_no_signature,
