@@ -142,6 +142,19 @@ START_TEST(a_box_is_authenticated_with_aes_256_gcm_and_sha_256)
 }
 END_TEST
 
+/* The two officers put their shares together with the command of docs/RECOVERY.md. */
+static void by_the_page(struct bench *bench, const char *first, const char *second)
+{
+	char folder[256], line[800];
+
+	ck_assert_ptr_nonnull(getcwd(folder, sizeof(folder)));
+	snprintf(line, sizeof(line),
+		"printf %%s %s >share1 && printf %%s %s >share2 && grep '^python3 -c' %s/docs/RECOVERY.md >command && sh -e command && "
+		"test \"$(cat key)\" = %s",
+		first, second, folder, TEXT);
+	officer_shell(bench->folder, line);
+}
+
 START_TEST(with_two_certificates_one_share_alone_says_nothing_of_the_key)
 {
 	struct bench bench;
@@ -169,6 +182,7 @@ START_TEST(with_two_certificates_one_share_alone_says_nothing_of_the_key)
 		a[i] ^= b[i];
 	modhex_write(a, whole);
 	ck_assert_mem_eq(whole, TEXT, MODHEX_TEXT);
+	by_the_page(&bench, first, second);
 	officer_remove(bench.folder);
 }
 END_TEST
