@@ -18,6 +18,7 @@
 #include "tests/fakes/officer.h"
 #include "tests/fakes/suite.h"
 #include "tests/fakes/swtpm.h"
+#include "tests/fakes/tpm_probe.h"
 
 #define UUID "4dbb0d0f-9e1c-4f3a-8c63-0c6f2d8a3b11"
 #define NUMBER "MT-2026-0001"
@@ -129,6 +130,40 @@ START_TEST(setting_up_twice_gives_the_same_host)
 }
 END_TEST
 
+/* As run(), with the owner password that came with the call. */
+static int run_with_password(struct bench *bench, const char *password)
+{
+	struct volume_request request = { .version = WIRE_VERSION, .verb = VOLUME_PROVISION };
+	struct job job;
+	int r;
+
+	strcpy(request.owner_password, password);
+	job = make_job(bench, &request);
+	r = job_run(&job);
+	ck_assert_int_eq(wire_receive(bench->broker, &bench->report, sizeof(bench->report), 1000), 0);
+	close(bench->broker);
+	close(job.connection);
+	close(job.stop);
+	return r;
+}
+
+START_TEST(an_owner_password_comes_with_the_request)
+{
+	struct bench bench;
+
+	bench_open(&bench);
+	tpm_probe_set_owner_password(bench.swtpm.tcti, "geheim");
+	ck_assert_int_eq(run_with_password(&bench, ""), -ENOKEY);
+	ck_assert_ptr_nonnull(strstr(bench.report.fault.message, "--owner-password-file"));
+	ck_assert_int_eq(run_with_password(&bench, "falsch"), -EACCES);
+	ck_assert_uint_eq(tpm_probe_failures(bench.swtpm.tcti), 0);
+	ck_assert_msg(run_with_password(&bench, "geheim") == 0, "%s", bench.report.fault.message);
+	ck_assert_ptr_null(strstr(bench.report.result, "geheim"));
+	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), 0); /* no other work needs it */
+	bench_close(&bench);
+}
+END_TEST
+
 START_TEST(a_destroyed_key_is_stated_by_the_tpm_for_this_medium_and_job)
 {
 	struct bench bench;
@@ -205,41 +240,6 @@ START_TEST(a_stick_that_is_not_there_is_refused)
 }
 END_TEST
 
-START_TEST(nothing_is_destroyed_once_the_broker_is_gone)
-{
-	struct bench bench;
-	struct volume_request request = { .version = WIRE_VERSION, .verb = VOLUME_DESTROY_KEY, .number = NUMBER, .job = UUID };
-	struct job job;
-	int64_t before;
-
-	bench_open(&bench);
-	ck_assert_int_eq(run(&bench, VOLUME_PROVISION), 0);
-	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), 0);
-	before = number_in_result(&bench, "new_epoch");
-	job = make_job(&bench, &request);
-	close(bench.broker);
-	ck_assert_int_eq(job_run(&job), -ECANCELED);
-	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), 0);
-	ck_assert_int_eq(number_in_result(&bench, "old_epoch"), before);
-	bench_close(&bench);
-}
-END_TEST
-
-START_TEST(progress_is_rare_and_notices_a_lost_broker_or_a_stop)
-{
-	struct bench bench;
-	struct volume_request request = { .version = WIRE_VERSION, .verb = VOLUME_OVERWRITE };
-	struct volume_report report;
-	struct job job;
-	sigset_t set;
-
-	bench_open(&bench);
-	job = make_job(&bench, &request);
-	for (uint64_t done = 1; done <= 1000; done++)
-		ck_assert_int_eq(job_progress(&job, PHASE_ERASE_WRITE, done, 2000), 0);
-	ck_assert_int_eq(wire_receive(bench.broker, &report, sizeof(report), 0), 0);
-	ck_assert_uint_eq(report.done, 1);
-	ck_assert_uint_eq(report.final, 0);
 /* Without an escrow certificate nothing is so much as looked for; with one the stick is. */
 START_TEST(registering_refuses_without_an_escrow_certificate_before_anything_is_erased)
 {
@@ -294,6 +294,41 @@ START_TEST(the_copy_of_the_recovery_key_goes_with_the_key)
 }
 END_TEST
 
+START_TEST(nothing_is_destroyed_once_the_broker_is_gone)
+{
+	struct bench bench;
+	struct volume_request request = { .version = WIRE_VERSION, .verb = VOLUME_DESTROY_KEY, .number = NUMBER, .job = UUID };
+	struct job job;
+	int64_t before;
+
+	bench_open(&bench);
+	ck_assert_int_eq(run(&bench, VOLUME_PROVISION), 0);
+	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), 0);
+	before = number_in_result(&bench, "new_epoch");
+	job = make_job(&bench, &request);
+	close(bench.broker);
+	ck_assert_int_eq(job_run(&job), -ECANCELED);
+	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), 0);
+	ck_assert_int_eq(number_in_result(&bench, "old_epoch"), before);
+	bench_close(&bench);
+}
+END_TEST
+
+START_TEST(progress_is_rare_and_notices_a_lost_broker_or_a_stop)
+{
+	struct bench bench;
+	struct volume_request request = { .version = WIRE_VERSION, .verb = VOLUME_OVERWRITE };
+	struct volume_report report;
+	struct job job;
+	sigset_t set;
+
+	bench_open(&bench);
+	job = make_job(&bench, &request);
+	for (uint64_t done = 1; done <= 1000; done++)
+		ck_assert_int_eq(job_progress(&job, PHASE_ERASE_WRITE, done, 2000), 0);
+	ck_assert_int_eq(wire_receive(bench.broker, &report, sizeof(report), 0), 0);
+	ck_assert_uint_eq(report.done, 1);
+	ck_assert_uint_eq(report.final, 0);
 	ck_assert_int_eq(wire_receive(bench.broker, &report, sizeof(report), 0), -ETIMEDOUT);
 	ck_assert_int_eq(job_progress(&job, PHASE_ERASE_WRITE, 2000, 2000), 0);
 	ck_assert_int_eq(wire_receive(bench.broker, &report, sizeof(report), 0), 0);
@@ -315,8 +350,8 @@ END_TEST
 }
 END_TEST
 
-RUN_TESTS("volume/job", setting_up_twice_gives_the_same_host, a_destroyed_key_is_stated_by_the_tpm_for_this_medium_and_job,
+RUN_TESTS("volume/job", setting_up_twice_gives_the_same_host, an_owner_password_comes_with_the_request, a_destroyed_key_is_stated_by_the_tpm_for_this_medium_and_job,
 	a_host_that_is_not_set_up_says_so, a_state_folder_that_others_may_write_is_refused,
 	a_senseless_request_is_answered_with_a_fault, a_stick_that_is_not_there_is_refused,
-	nothing_is_destroyed_once_the_broker_is_gone, progress_is_rare_and_notices_a_lost_broker_or_a_stop)
 	registering_refuses_without_an_escrow_certificate_before_anything_is_erased, the_copy_of_the_recovery_key_goes_with_the_key,
+	nothing_is_destroyed_once_the_broker_is_gone, progress_is_rare_and_notices_a_lost_broker_or_a_stop)
