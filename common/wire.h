@@ -84,11 +84,13 @@ enum volume_verb {
 	VOLUME_INVENTORY,     /* which volumes are mapped and mounted (broker start) */
 	VOLUME_EXPORT,        /* this host's signed record of itself, for others to wrap keys to */
 	VOLUME_RECHECK,       /* is an open medium still the one in the stick, and still read-only if it was? */
+	VOLUME_RELABEL,       /* a revised label in the place of the one it has */
 };
 
 enum volume_flag {
 	VOLUME_READ_ONLY = 1 << 0,
 	VOLUME_FORCE = 1 << 1,
+	VOLUME_REVISING = 1 << 2, /* IDENTIFY: a newer label is no forgery, for a revision was under way */
 };
 
 enum volume_phase {
@@ -98,6 +100,7 @@ enum volume_phase {
 	PHASE_FORMAT,
 	PHASE_KEY,
 	PHASE_MOUNT,
+	PHASE_LABEL,
 };
 
 /* The block device a job works on. The helper checks all of it against sysfs before it opens. */
@@ -112,13 +115,13 @@ struct volume_request {
 	uint32_t version, verb;
 	uint32_t flags;            /* enum volume_flag */
 	uint32_t uid, gid;         /* VOLUME_OPEN: the person it is mounted for */
-	struct volume_device disk; /* REGISTER, OPEN, IDENTIFY, OVERWRITE, RECHECK */
+	struct volume_device disk; /* REGISTER, OPEN, IDENTIFY, OVERWRITE, RECHECK, RELABEL */
 	char number[WIRE_NUMBER];
-	char uuid[40];             /* OPEN, IDENTIFY, RECHECK: the LUKS UUID that the registry knows */
-	uint32_t generation;       /* OPEN, IDENTIFY: the label must be at least of this generation */
+	char uuid[40];             /* OPEN, IDENTIFY, RECHECK, RELABEL: the LUKS UUID that the registry knows */
+	uint32_t generation;       /* OPEN, IDENTIFY, RELABEL: the label must be of this generation */
 	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE: UUID of the job, goes into key derivation and proofs */
 	char owner_password[72];   /* PROVISION: the TPM's, "": none was given; whoever passes it on wipes it */
-	char label[4096];          /* REGISTER: canonical JSON of the label's payload, without binding; EXPORT: of what the record says */
+	char label[4096];          /* REGISTER, RELABEL: canonical JSON of the label's payload, without binding; EXPORT: of what the record says */
 };
 
 struct volume_report {

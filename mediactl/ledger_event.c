@@ -31,6 +31,15 @@ const char *ledger_subject(const json_t *event)
 	return "";
 }
 
+static void append(char out[LEDGER_DETAILS], const char *text)
+{
+	size_t used = strlen(out);
+
+	if (text)
+		text_format(out + used, LEDGER_DETAILS - used, "%s%s", used ? " " : "", text);
+}
+
+/* Of a label what changes most, then what the event says in words. */
 void ledger_details(const json_t *event, char out[LEDGER_DETAILS])
 {
 	static const char *const members[] = { "method", "kind", "role", "certificate", "purpose",
@@ -38,11 +47,8 @@ void ledger_details(const json_t *event, char out[LEDGER_DETAILS])
 	const json_t *data = json_member_object(event, "data");
 
 	out[0] = '\0';
-	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
-		const char *text = json_member_text(data, members[i]);
-		size_t used = strlen(out);
-
-		if (text)
-			text_format(out + used, LEDGER_DETAILS - used, "%s%s", used ? " " : "", text);
-	}
+	append(out, json_member_text(json_member_object(data, "label"), "handler"));
+	append(out, json_member_text(json_member_object(data, "label"), "classification"));
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
+		append(out, json_member_text(data, members[i]));
 }

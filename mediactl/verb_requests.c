@@ -31,6 +31,12 @@ enum outcome verb_request_dispose(const struct command *command)
 		command, &(struct question){ .method = "RequestDispose" }, print_requested);
 }
 
+enum outcome verb_request_revise(const struct command *command)
+{
+	return ask_and_print(
+		command, &(struct question){ .method = "RequestRevise" }, print_requested);
+}
+
 /* A detail line below the request; nothing when the member is missing or empty. */
 static void detail(struct table *table, const char *heading, const char *value)
 {
@@ -59,6 +65,7 @@ static void print_request(FILE *out, const json_t *request)
 	detail(table, N_("asked by"), name ? name : json_member_text(request, "applicant"));
 	detail(table, N_("asked on"), time_show(json_member_text(request, "made"), made));
 	detail(table, N_("purpose"), json_member_text(request, "purpose"));
+	detail(table, N_("new handler"), json_member_text(request, "handler_name"));
 	detail(table, N_("class"), json_member_text(request, "classification"));
 	detail_period(table, request);
 	detail(table, N_("destination"), json_member_text(request, "destination"));

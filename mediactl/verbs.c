@@ -54,6 +54,22 @@ static const struct verb_option register_options[] = {
 	{ "composite",    NULL,    "composite",      false },
 	{ 0 }
 };
+static const struct verb_option request_revise_options[] = {
+	{ "purpose", "TEXT",  "purpose",        true },
+	{ "handler", "LOGIN", "handler",        false },
+	{ "class",   "CLASS", "classification", false },
+	{ 0 }
+};
+static const struct verb_option revise_options[] = {
+	{ "reason",       "TEXT",  "reason",         true },
+	{ "handler",      "LOGIN", "handler",        false },
+	{ "manager",      "LOGIN", "manager",        false },
+	{ "class",        "CLASS", "classification", false },
+	{ "caution",      "TEXT",  "caution",        false },
+	{ "restrictions", "TEXT",  "restrictions",   false },
+	{ "contact",      "TEXT",  "contact",        false },
+	{ 0 }
+};
 static const struct verb_option open_options[] = {
 	{ "read-only", NULL, "read_only", false },
 	{ 0 }
@@ -102,6 +118,7 @@ const struct verb verbs[] = {
 	{ "request use",        "MEDIUM|STICK", 1, 1, use_options,       verb_request_use,        N_("Ask to use a medium or an unregistered stick") },
 	{ "request carry-out",  "NUMBER",       1, 1, carry_out_options, verb_request_carry_out,  N_("Ask to carry a medium out of the building") },
 	{ "request dispose",    "NUMBER",       1, 1, dispose_options,   verb_request_dispose,    N_("Ask that a medium be erased and given up") },
+	{ "request revise",     "NUMBER",       1, 1, request_revise_options, verb_request_revise, N_("Ask that a medium get another handler or class") },
 	{ "requests",           "",             0, 0, NULL,              verb_requests,           N_("Show requests and what became of them") },
 	{ "approve",            "REQUEST",      1, 1, NULL,              verb_approve,            N_("Grant somebody else's request") },
 	{ "deny",               "REQUEST",      1, 1, deny_options,      verb_deny,               N_("Refuse a request, with the reason") },
@@ -121,6 +138,7 @@ const struct verb verbs[] = {
 	{ "certificate verify", "FILE",         1, 1, verify_options,    verb_certificate_verify, N_("Check a certificate offline, without mediad") },
 	{ "label show",         "NUMBER|FILE|DEVICE", 1, 1, NULL,        verb_label_show,         N_("Show the signed label of a medium, or the one on a device or an image") },
 	{ "label verify",       "FILE|DEVICE",  1, 1, verify_options,    verb_label_verify,       N_("Check, without mediad, that the label on a device or an image is genuine") },
+	{ "label revise",       "NUMBER",       1, 1, revise_options,    verb_label_revise,       N_("Have a label say something else: hand-over, class, cautions") },
 	{ "people list",        "",             0, 0, NULL,              verb_people_list,        N_("Show the people that mediad knows") },
 	{ "people add",         "LOGIN",        1, 1, person_options,    verb_people_add,         N_("Make a person known by their login") },
 	{ "role grant",         "LOGIN ROLE",   2, 2, NULL,              verb_role_grant,         N_("Give a role: staff, approver, administrator or auditor") },

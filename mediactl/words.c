@@ -42,11 +42,13 @@ static const struct word words[] = {
 	{ "use",               N_("use") },
 	{ "carry-out",         N_("carry-out") },
 	{ "dispose",           N_("disposal") },
+	{ "revise",            N_("revision of the label") },
 	{ "pending",           N_("waiting for a decision") },
 	{ "denied",            N_("denied") },
 	{ "used",              N_("used up") },
 	{ "lapsed",            N_("lapsed") },
 	{ "expired",           N_("expired") },
+	{ "lapsed",            N_("lapsed") },
 	/* roles */
 	{ "staff",             N_("staff") },
 	{ "approver",          N_("approver") },
@@ -58,6 +60,7 @@ static const struct word words[] = {
 	{ "format",            N_("encrypting and formatting") },
 	{ "key",               N_("working with the key") },
 	{ "mount",             N_("mounting") },
+	{ "label",             N_("writing the label") },
 };
 static const struct word devices[] = {
 	{ "storage",           N_("USB stick or disk") },

@@ -195,7 +195,7 @@ static const char *phase_name(uint32_t phase)
 {
 	static const char *const names[] = { [PHASE_NONE] = "start", [PHASE_ERASE_WRITE] = "erase-write",
 		[PHASE_ERASE_VERIFY] = "erase-verify", [PHASE_FORMAT] = "format", [PHASE_KEY] = "key",
-		[PHASE_MOUNT] = "mount" };
+		[PHASE_MOUNT] = "mount", [PHASE_LABEL] = "label" };
 
 	return phase < ARRAY_SIZE(names) ? names[phase] : "start";
 }
@@ -298,6 +298,7 @@ static void start_volume(struct job *job)
 		return;
 	}
 	job->fd = fd;
+	job->begun = true;
 	job->phase_start = 0;
 	if (loop_watch(job->broker->loop, fd, EPOLLIN, report_ready, job) < 0) {
 		fault_set(&fault, -ENOMEM, N_("There is no memory left."));

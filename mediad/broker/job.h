@@ -30,6 +30,7 @@ struct job {
 	char number[MEDIUM_NUMBER];
 	char id[40];         /* UUID */
 	char usb[32];        /* "": no stick is needed */
+	bool begun;          /* mediad-volume was asked: something may have been done */
 	bool stays_open;     /* after success the stick stays let in */
 	struct volume_request request;
 	job_finish finish;

@@ -18,8 +18,14 @@ int job_export(struct call *call);
 int job_register(struct call *call, struct registration *registration);
 int job_open(struct call *call, const struct opening_wish *wish);
 int job_close(struct call *call, const char *number);
+int job_revise(struct call *call, struct revision *revision);
 /* `without_stick`: the key alone, of a medium that is lost. */
 int job_erase(struct call *call, const char *number, bool without_stick);
+
+/* A revision of its label broke off: its stick, once it is there, is let in to see which label it has, and shut again. Does
+ * nothing where none did, or where something else is being done with it. */
+void job_look_at_label(struct broker *broker, const char *number);
+void job_look_at_stick(struct broker *broker, const struct stick *stick); /* which was just plugged in */
 
 /* The stick of an open medium was pulled out: unmount and lock what is left, record it. */
 void job_close_vanished(struct broker *broker, const char *number);

@@ -10,6 +10,9 @@ const char *gate_word(const struct broker *broker);
 /* -EBUSY: something is being done with it. */
 int call_check_idle(struct call *call, const char *number);
 
+/* What may be put on a label beside names and dates. */
+struct label_texts call_label_texts(const struct call *call);
+
 int method_init(struct call *call, json_t **out);
 int method_host_export(struct call *call, json_t **out);
 int method_host_trust(struct call *call, json_t **out);
@@ -24,6 +27,7 @@ int method_revoke_role(struct call *call, json_t **out);
 int method_request_use(struct call *call, json_t **out);
 int method_request_carry_out(struct call *call, json_t **out);
 int method_request_dispose(struct call *call, json_t **out);
+int method_request_revise(struct call *call, json_t **out);
 int method_list_requests(struct call *call, json_t **out);
 int method_approve(struct call *call, json_t **out);
 int method_deny(struct call *call, json_t **out);
@@ -38,6 +42,7 @@ int method_witness(struct call *call, json_t **out);
 int method_erase(struct call *call, json_t **out);
 int method_get_certificate(struct call *call, json_t **out);
 int method_get_label(struct call *call, json_t **out);
+int method_revise_label(struct call *call, json_t **out);
 
 int method_lost(struct call *call, json_t **out);
 int method_found(struct call *call, json_t **out);

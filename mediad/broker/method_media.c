@@ -60,23 +60,13 @@ static bool wishes(struct call *call, const char *name, bool *out)
 	return !text || *out;
 }
 
-static struct label_texts label_texts(const struct call *call)
-{
-	return (struct label_texts){
-		.classification = call_text(call, "classification"),
-		.caution = call_text(call, "caution"),
-		.restrictions = call_text(call, "restrictions"),
-		.contact = call_text(call, "contact"),
-	};
-}
-
 int method_register(struct call *call, json_t **out)
 {
 	struct registration registration = {
 		.number = call_text(call, "number"),
 		.handler = call_text(call, "handler"),
 		.manager = call_text(call, "manager"),
-		.texts = label_texts(call),
+		.texts = call_label_texts(call),
 	};
 
 	(void)out;

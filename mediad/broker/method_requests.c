@@ -100,6 +100,19 @@ int method_request_dispose(struct call *call, json_t **out)
 	return make(call, &request, out);
 }
 
+int method_request_revise(struct call *call, json_t **out)
+{
+	struct new_request request = {
+		.kind = "revise",
+		.medium = call_text(call, "number"),
+		.purpose = call_text(call, "purpose"),
+		.handler = call_text(call, "handler"),
+		.classification = call_text(call, "classification"),
+	};
+
+	return make(call, &request, out);
+}
+
 int method_list_requests(struct call *call, json_t **out)
 {
 	const uint32_t sees_all = ROLE_APPROVER | ROLE_ADMINISTRATOR | ROLE_AUDITOR;

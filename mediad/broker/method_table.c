@@ -35,6 +35,8 @@ const struct method methods[] = {
 	  "number:text purpose:text from:text until:text destination:text contents:text" },
 	{ "RequestDispose",  STAFF | ADMIN,                       method_request_dispose, false,
 	  "number:text purpose:text" },
+	{ "RequestRevise",   STAFF | ADMIN,                       method_request_revise, false,
+	  "number:text purpose:text handler:text? classification:text?" },
 	{ "ListRequests",    WHO_PERSON | WHEN_CLOSED,            method_list_requests, false,
 	  "" },
 	{ "Approve",         APPROVER,                            method_approve, true,
@@ -70,6 +72,9 @@ const struct method methods[] = {
 	  "number:text" },
 	{ "GetLabel",        WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_get_label, false,
 	  "number:text" },
+	{ "ReviseLabel",     ADMIN,                               method_revise_label, true,
+	  "number:text handler:text? manager:text? classification:text? caution:blank? restrictions:blank? contact:blank?"
+	  " reason:text" },
 	{ "LedgerList",      AUDITOR | WHO_ROOT | WHEN_CLOSED,    method_ledger_list, false,
 	  "from:number? limit:number?" },
 	{ "LedgerVerify",    AUDITOR | WHO_ROOT | WHEN_CLOSED,    method_ledger_verify, false,

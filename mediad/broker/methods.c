@@ -58,7 +58,7 @@ struct act call_act(const struct call *call)
 
 struct word {
 	char name[32];
-	bool number, optional;
+	bool number, blank, optional;
 	size_t max; /* bytes of a text */
 };
 
@@ -76,6 +76,7 @@ static const char *next_word(const char *row, struct word *word)
 	type = strcspn(row, " ");
 	word->number = strncmp(row, "number", strlen("number")) == 0;
 	word->max = strncmp(row, "statement", strlen("statement")) == 0 ? PARAMETER_STATEMENT_MAX : PARAMETER_TEXT_MAX;
+	word->blank = strncmp(row, "blank", strlen("blank")) == 0;
 	word->optional = type > 0 && row[type - 1] == '?';
 	row += type;
 	return row + strspn(row, " ");
@@ -91,6 +92,8 @@ static int check_value(const struct word *word, const json_t *value, struct faul
 		return fault_set(fault, -EINVAL, N_("The value %s must be a whole number."), word->name);
 	if (!word->number && !json_is_string(value))
 		return fault_set(fault, -EINVAL, N_("The value %s must be a text."), word->name);
+	if (word->blank && !json_string_value(value)[0])
+		return 0;
 	if (!word->number && !text_is_plain(json_string_value(value), word->max))
 		return fault_set(fault, -EINVAL,
 			N_("The value %s is empty, too long or holds characters that cannot be shown."), word->name);

@@ -86,6 +86,12 @@ static void settle_medium(struct broker *broker, const json_t *entry, const json
 		return; /* of now, not of the time before */
 	if (!number || !intent || medium_find(broker->registry, number, &medium, NULL) < 0)
 		return;
+	if (strcmp(intent, "revising") == 0) {
+		broker_say(broker, LOG_WARNING, "%s: its label was being revised when mediad stopped; it is read when it is plugged in",
+			number);
+		job_look_at_label(broker, number);
+		return;
+	}
 	if (strcmp(intent, "opened") == 0 && goes_on(broker, &medium, mapped))
 		return;
 	broker_say(broker, LOG_WARNING, "%s: %s was under way when mediad stopped; it is closed now", number, intent);

@@ -176,6 +176,7 @@ static void stick_new(struct sticks *sticks, const struct usb_facts *facts, bool
 	*there = (struct connected){ .facts = *facts, .changed = changed };
 	sticks_name("stick", facts, &there->stick);
 	blocked_usb(sticks->broker, facts, there);
+	job_look_at_stick(sticks->broker, &there->stick);
 }
 
 static void stick_came(struct sticks *sticks, const char *usb)

@@ -43,3 +43,4 @@ int job_overwrite(struct job *job);
 int job_inventory(struct job *job);
 int job_recheck(struct job *job);
 int job_export(struct job *job);
+int job_relabel(struct job *job);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* VOLUME_OPEN -> {"path","read_only",["switch"],["unclean"]}: header and label checked, key from the keyring, mapped, mounted for one person.
- * VOLUME_IDENTIFY -> {"number","uuid"}: the same checks, and then nothing. */
+ * VOLUME_IDENTIFY -> {"number","uuid","label","generation"}: the same checks, and then nothing. */
 #include <errno.h>
 #include <string.h>
 
 #include "common/file.h"
+#include "crypto/label.h"
 #include "crypto/luks.h"
 #include "crypto/protection.h"
 #include "mediad/volume/closing.h"
@@ -23,6 +24,7 @@ static int check_label(struct job *job, const struct luks *luks, const struct va
 		.number = job->request->number,
 		.uuid = job->request->uuid,
 		.generation = job->request->generation,
+		.revising = job->request->flags & VOLUME_REVISING,
 	};
 
 	return medium_check(luks, &vault->host, &expected, &job->fault);
@@ -130,6 +132,25 @@ int job_open_undo(struct job *job)
 	return -ECANCELED;
 }
 
+static int put_identity(struct job *job, const struct luks *luks)
+{
+	SCOPED(json_text_free) char *jws = NULL;
+	SCOPED(json_release) json_t *label = NULL;
+	struct jws_key signer;
+	int r;
+
+	r = label_read(luks, &signer, &label, &job->fault);
+	if (r == 0)
+		r = luks_get_label(luks, &jws, &job->fault);
+	if (r < 0)
+		return r;
+	if (json_put_text(job->result, "number", luks_number(luks)) < 0 ||
+		json_put_text(job->result, "uuid", luks_uuid(luks)) < 0 || json_put_text(job->result, "label", jws) < 0 ||
+		json_put_number(job->result, "generation", json_member_number(label, "generation", -1)) < 0)
+		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to read the medium."));
+	return 0;
+}
+
 int job_identify(struct job *job)
 {
 	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
@@ -146,10 +167,5 @@ int job_identify(struct job *job)
 	r = vault_open(job->settings, &vault, &job->fault);
 	if (r == 0)
 		r = check_label(job, luks, &vault);
-	if (r < 0)
-		return r;
-	if (json_put_text(job->result, "number", luks_number(luks)) < 0 ||
-		json_put_text(job->result, "uuid", luks_uuid(luks)) < 0)
-		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to read the medium."));
-	return 0;
+	return r < 0 ? r : put_identity(job, luks);
 }

@@ -117,6 +117,17 @@ static int format_medium(struct job *job, const struct device *device, struct ma
 	return r;
 }
 
+/* What the label was to say. */
+static uint32_t generation_of(const struct job *job)
+{
+	const char *label = job->request->label;
+	SCOPED(json_release) json_t *payload = NULL;
+
+	if (json_decode(label, strlen(label), sizeof(job->request->label), &payload, NULL) < 0)
+		return 0;
+	return (uint32_t)json_member_number(payload, "generation", 0);
+}
+
 /* As a later opening will see it: everything anew from the stick. */
 static int verify_and_keep(struct job *job, const struct device *device, const struct making *making)
 {
@@ -126,6 +137,7 @@ static int verify_and_keep(struct job *job, const struct device *device, const s
 	const struct medium_expected expected = {
 		.number = job->request->number,
 		.uuid = json_member_text(job->result, "uuid"),
+		.generation = generation_of(job),
 	};
 	int r;
 

@@ -13,6 +13,7 @@ static int check_label(const struct luks *luks, const struct tpm_host *host, con
 	struct fault *fault)
 {
 	SCOPED(json_release) json_t *label = NULL;
+	int64_t generation;
 	const char *number;
 	struct jws_key signer;
 	int r;
@@ -26,8 +27,12 @@ static int check_label(const struct luks *luks, const struct tpm_host *host, con
 	number = json_member_text(label, "number");
 	if (!number || strcmp(number, expected->number) != 0)
 		return fault_set(fault, -EKEYREJECTED, N_("The stick is labelled %s, not %s."), number, expected->number);
-	if (json_member_number(label, "generation", -1) < (int64_t)expected->generation)
+	generation = json_member_number(label, "generation", -1);
+	if (generation < (int64_t)expected->generation)
 		return fault_set(fault, -EKEYREJECTED, N_("The label of %s is older than the books say; somebody put an old header back."),
+			expected->number);
+	if (generation > (int64_t)expected->generation && !expected->revising)
+		return fault_set(fault, -EKEYREJECTED, N_("The label of %s is newer than the books say; have the ledger verified."),
 			expected->number);
 	return recovery_check(luks, &signer, label, fault);
 }

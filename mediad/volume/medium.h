@@ -10,7 +10,8 @@
 /* What the registry knows of a medium. */
 struct medium_expected {
 	const char *number, *uuid;
-	uint32_t generation; /* the label must be at least of this one: an older genuine header is a rollback */
+	uint32_t generation; /* of the label: an older genuine header is a rollback, a newer one was signed past the books */
+	bool revising;       /* a revision was under way: a newer one may be its */
 };
 
 /* UUID and number fit; the label is genuine, this host's, of this number and new enough, and agrees with the recovery key's

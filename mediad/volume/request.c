@@ -9,7 +9,7 @@
 
 #define UUID_LENGTH 36
 #define PEOPLE_FROM 1000
-#define FLAGS_KNOWN (VOLUME_READ_ONLY | VOLUME_FORCE)
+#define FLAGS_KNOWN (VOLUME_READ_ONLY | VOLUME_FORCE | VOLUME_REVISING)
 
 struct needs {
 	uint32_t verb;
@@ -29,6 +29,7 @@ static const struct needs table[] = {
 	{ VOLUME_INVENTORY,     false, false, false, false, false, false },
 	{ VOLUME_EXPORT,        false, false, false, false, true,  false },
 	{ VOLUME_RECHECK,       true,  true,  true,  false, false, false },
+	{ VOLUME_RELABEL,       true,  true,  true,  false, true,  false },
 };
 /* clang-format on */
 

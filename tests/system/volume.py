@@ -28,9 +28,9 @@ def disk(root, stick):
     return [stick.usb.encode(), *map(int, said.out.split())]
 
 
-def ask(root, verb, number="M-0001", flags=0, uid=1001, disk=(b"", 0, 0, 0, 0, 0), uuid=""):
-    """One job, to its end."""
-    message = REQUEST.pack(VERSION, verb, flags, uid, uid, *disk, number.encode(), uuid.encode(), 0, b"", b"")
+def ask(root, verb, number="M-0001", flags=0, uid=1001, disk=(b"", 0, 0, 0, 0, 0), uuid="", generation=1):
+    """One job, to its end. `generation`: of the label that lies there."""
+    message = REQUEST.pack(VERSION, verb, flags, uid, uid, *disk, number.encode(), uuid.encode(), generation, b"", b"")
     sent = base64.b64encode(gzip.compress(message)).decode()
     said = root(f"base64 -d <<<{sent} | /bench/busybox gunzip | socat -b16384 -t60 - UNIX-CONNECT:{SOCKET},type=5,shut-none |"
                 " /bench/busybox gzip | base64 -w0", seconds=90).succeeds()

@@ -26,7 +26,7 @@ static struct volume_request good(uint32_t verb)
 
 START_TEST(every_verb_takes_a_good_request)
 {
-	for (uint32_t verb = VOLUME_PROVISION; verb <= VOLUME_INVENTORY; verb++) {
+	for (uint32_t verb = VOLUME_PROVISION; verb <= VOLUME_RELABEL; verb++) {
 		struct volume_request request = good(verb);
 
 		ck_assert_msg(request_check(&request, NULL) == 0, "verb %u", verb);
@@ -50,7 +50,7 @@ START_TEST(other_versions_verbs_and_flags_are_refused)
 	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
 	request = good(0);
 	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
-	request = good(VOLUME_RECHECK + 1);
+	request = good(VOLUME_RELABEL + 1);
 	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
 	request = good(VOLUME_CLOSE);
 	request.flags = 1 << 7;
@@ -123,6 +123,12 @@ START_TEST(what_a_verb_needs_must_be_there)
 	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
 	request = good(VOLUME_REGISTER);
 	request.label[0] = '\0';
+	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
+	request = good(VOLUME_RELABEL);
+	request.label[0] = '\0';
+	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
+	request = good(VOLUME_RELABEL);
+	request.uuid[0] = '\0';
 	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
 }
 END_TEST

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* A label that is to say something else. The intent with the whole new label is on the books before the stick is touched; what
+ * the stick says afterwards decides. While nobody knows that, because the work broke off, nothing else is done with the
+ * medium; its label is read as soon as the stick is there. */
+#include <errno.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "common/text.h"
+#include "mediad/broker/checkpoint.h"
+#include "mediad/broker/job.h"
+#include "mediad/broker/job_kinds.h"
+#include "mediad/broker/methods.h"
+#include "mediad/broker/owed.h"
+#include "mediad/broker/rules.h"
+
+#define LOOK_AFTER 1000 /* ms: the stick is shut first, and whoever reports it lost comes before */
+#define LOOKS_MAX 8     /* with a helper that is away */
+#define BROKE_OFF "The work broke off before the new label was written."
+
+static void not_begun(struct job *job, const struct fault *why)
+{
+	char text[512];
+
+	owed_end(job->broker, &job->actor, "label.revise-failed", job->number, fault_text(why, text, sizeof(text)));
+	checkpoints_note(job->broker, false);
+}
+
+static void failed(struct job *job, const struct fault *why)
+{
+	struct broker *broker = job->broker;
+	bool begun = job->begun;
+	char number[MEDIUM_NUMBER];
+
+	text_copy(number, sizeof(number), job->number);
+	if (!begun)
+		not_begun(job, why);
+	job_refuse(job, why);
+	if (begun)
+		job_look_at_label(broker, number);
+}
+
+static void relabelled(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	SCOPED(json_release) json_t *result = NULL;
+	struct broker *broker = job->broker;
+	struct act act = broker_act(broker, &job->actor);
+	struct fault fault = { 0 };
+	int r;
+
+	if (why) {
+		failed(job, why);
+		return;
+	}
+	r = job_result(report, &result, &fault);
+	if (r == 0)
+		r = medium_revise_end(&act, job->number, result, BROKE_OFF, &fault);
+	if (r < 0) {
+		failed(job, &fault);
+		return;
+	}
+	job_reply(job, json_pack("{s:s, s:O}", "number", job->number, "label", job->kept));
+	checkpoints_note(broker, true);
+}
+
+int job_revise(struct call *call, struct revision *revision)
+{
+	SCOPED(json_text_free) char *payload = NULL;
+	struct act act = call_act(call);
+	struct job *job;
+	int r;
+
+	r = rules_check(call->broker, &call->fault);
+	if (r == 0)
+		r = job_for_stick(call, revision->number, &job);
+	if (r < 0)
+		return r;
+	revision->job = job->id;
+	r = medium_revise_begin(&act, revision, &job->kept, &call->fault);
+	if (r < 0) {
+		job_drop(job);
+		return r;
+	}
+	payload = json_canonical(job->kept);
+	if (!payload || !text_copy(job->request.label, sizeof(job->request.label), payload)) {
+		fault_set(&call->fault, -EINVAL, N_("The label is longer than fits; shorten the caution or the restrictions."));
+		not_begun(job, &call->fault);
+		job_drop(job);
+		return call->fault.code;
+	}
+	job_run(call, job, VOLUME_RELABEL, relabelled);
+	return 0;
+}
+
+/* ---- after it broke off ---- */
+
+static void looked(struct job *job, const struct volume_report *report, const struct fault *why);
+
+/* Its stick, shut; -ENOENT: not there, or no longer worth a look. */
+static int find_stick(struct job *job, struct fault *fault)
+{
+	struct broker *broker = job->broker;
+	const struct connected *connected;
+	struct medium medium;
+	int r = medium_find(broker->registry, job->number, &medium, fault);
+
+	if (r == 0 && (!medium.revising || strcmp(medium.state, "lost") == 0 || strcmp(medium.state, "quarantined") == 0))
+		return -ENOENT;
+	if (r == 0)
+		r = sticks_find(broker->sticks, &medium, &connected, fault);
+	if (r < 0)
+		return r;
+	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
+	text_copy(job->request.uuid, sizeof(job->request.uuid), medium.uuid);
+	job->request.generation = medium.generation;
+	sticks_block(broker, job->usb);
+	return 0;
+}
+
+static void look(void *context)
+{
+	struct job *job = context;
+	struct broker *broker = job->broker;
+	struct fault fault = { 0 };
+
+	job->timer = 0;
+	if (broker->closed.code || rules_check(broker, &fault) < 0 || find_stick(job, &fault) < 0) {
+		job_reply(job, NULL);
+		return;
+	}
+	job_start(job);
+}
+
+static bool again(struct job *job, int code)
+{
+	json_int_t looks = json_integer_value(job->kept);
+
+	if ((code != -EPIPE && code != -ECONNREFUSED && code != -ENOENT) || looks >= LOOKS_MAX)
+		return false;
+	json_integer_set(job->kept, looks + 1);
+	sticks_block(job->broker, job->usb);
+	return loop_after(job->broker->loop, 2 * LOOK_AFTER, look, job, &job->timer) == 0;
+}
+
+static void looked(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	SCOPED(json_release) json_t *result = NULL;
+	struct broker *broker = job->broker;
+	struct act act = broker_act(broker, NULL);
+	struct fault fault = { 0 };
+	int r;
+
+	if (why && again(job, why->code))
+		return;
+	if (why)
+		fault = *why;
+	r = why ? why->code : job_result(report, &result, &fault);
+	if (r == 0)
+		r = medium_revise_end(&act, job->number, result, BROKE_OFF, &fault);
+	if (r < 0)
+		broker_say_fault(broker, LOG_ERR, job->number, &fault);
+	job_reply(job, NULL);
+	checkpoints_note(broker, r == 0);
+}
+
+void job_look_at_label(struct broker *broker, const char *number)
+{
+	struct fault fault = { 0 };
+	struct medium medium;
+	struct job *job;
+
+	if (!broker->registry || jobs_running(broker->jobs, number))
+		return;
+	if (medium_find(broker->registry, number, &medium, NULL) < 0 || !medium.revising)
+		return;
+	if (job_new(broker, number, &job, &fault) < 0) {
+		broker_say_fault(broker, LOG_ERR, number, &fault);
+		return;
+	}
+	job->request.verb = VOLUME_IDENTIFY;
+	job->request.flags = VOLUME_REVISING;
+	job->finish = looked;
+	job->kept = json_integer(0);
+	if (loop_after(broker->loop, LOOK_AFTER, look, job, &job->timer) < 0)
+		job_drop(job);
+}
+
+void job_look_at_stick(struct broker *broker, const struct stick *stick)
+{
+	struct medium medium;
+
+	if (broker->registry && medium_match(broker->registry, stick, &medium, 1) > 0)
+		job_look_at_label(broker, medium.number);
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The method that has a label say something else. */
+#include "mediad/broker/job_kinds.h"
+#include "mediad/broker/method_handlers.h"
+
+struct label_texts call_label_texts(const struct call *call)
+{
+	return (struct label_texts){
+		.classification = call_text(call, "classification"),
+		.caution = call_text(call, "caution"),
+		.restrictions = call_text(call, "restrictions"),
+		.contact = call_text(call, "contact"),
+	};
+}
+
+int method_revise_label(struct call *call, json_t **out)
+{
+	struct revision revision = {
+		.number = call_text(call, "number"),
+		.handler = call_text(call, "handler"),
+		.manager = call_text(call, "manager"),
+		.texts = call_label_texts(call),
+		.reason = call_text(call, "reason"),
+	};
+
+	(void)out;
+	return job_revise(call, &revision);
+}

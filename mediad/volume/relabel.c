@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Signs a revised label and replaces the one on the medium by it (R-LBL-02, R-LBL-05). */
+#include "mediad/volume/relabel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/fault.h"
+#include "common/file.h"
+#include "crypto/label.h"
+
+#define BINDING_SIZE 32
+
+static int64_t generation_of(const struct relabel *relabel)
+{
+	return json_member_number(relabel->payload, "generation", -1);
+}
+
+/* A label that is not newer than the present one could be put back by nobody's leave. */
+static int check_payload(const struct relabel *relabel, struct fault *fault)
+{
+	int64_t generation = generation_of(relabel);
+
+	if (generation > (int64_t)relabel->expected->generation && generation <= UINT32_MAX)
+		return 0;
+	return fault_set(fault, -EINVAL, N_("The new label of %s is not newer than the one it has; nothing was written."),
+		relabel->expected->number);
+}
+
+/* Out of every cache on the way, the medium's own included. */
+static int flush(const char *path, struct fault *fault)
+{
+	SCOPED(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd < 0 || fsync(fd) < 0)
+		return fault_errno(fault, -errno, N_("%s cannot be written: %s."), path);
+	return 0;
+}
+
+/* As a later opening will see it: everything anew from the stick. */
+static int verify(const struct relabel *relabel, const char *jws, const uint8_t before[BINDING_SIZE], struct fault *fault)
+{
+	SCOPED(luks_close) struct luks *luks = NULL;
+	SCOPED(json_text_free) char *there = NULL;
+	struct medium_expected expected = *relabel->expected;
+	uint8_t binding[BINDING_SIZE];
+	int r;
+
+	expected.generation = (uint32_t)generation_of(relabel);
+	expected.revising = false;
+	r = luks_load_sealed(relabel->path, &luks, fault);
+	if (r == 0)
+		r = medium_check(luks, relabel->host, &expected, fault);
+	if (r == 0)
+		r = luks_binding(luks, binding, fault);
+	if (r == 0)
+		r = luks_get_label(luks, &there, fault);
+	if (r < 0)
+		return r;
+	if (memcmp(binding, before, sizeof(binding)) != 0 || strcmp(there, jws) != 0)
+		return fault_set(fault, -EIO, N_("The label of %s did not read back as it was written; the medium may be broken."),
+			expected.number);
+	return 0;
+}
+
+int relabel_run(const struct relabel *relabel, struct luks *luks, char **jws, struct fault *fault)
+{
+	SCOPED(json_text_free) char *written = NULL;
+	uint8_t binding[BINDING_SIZE];
+	int r;
+
+	r = medium_check(luks, relabel->host, relabel->expected, fault);
+	if (r == 0)
+		r = check_payload(relabel, fault);
+	if (r == 0)
+		r = luks_binding(luks, binding, fault);
+	if (r == 0)
+		r = label_write(luks, relabel->tpm, relabel->payload, &written, fault);
+	if (r == 0)
+		r = flush(relabel->path, fault);
+	if (r == 0)
+		r = verify(relabel, written, binding, fault);
+	if (r == 0)
+		*jws = MOVE(written);
+	return r;
+}
