@@ -87,7 +87,7 @@ int method_set_hold(struct call *call, json_t **out)
 		return r;
 	fault_set(&why, -EBUSY, N_("%s is held as evidence now, so this was stopped."), number);
 	in_time = denial_spare(broker, number, &why);
-	r = owed_hold(broker, &call->actor, number, reason, &recorded, &call->fault);
+	r = owed_hold(broker, &call->actor, &(struct holding){ number, reason }, &recorded, &call->fault);
 	if (r == 0)
 		*out = json_pack("{s:s, s:b, s:b}", "number", number, "recorded", recorded, "in_time", in_time);
 	return r;

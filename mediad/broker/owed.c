@@ -175,12 +175,11 @@ int owed_loss(struct broker *broker, const struct actor *actor, const struct los
 	return owe(broker, &debt, recorded, fault);
 }
 
-int owed_hold(struct broker *broker, const struct actor *actor, const char *number, const char *reason, bool *recorded,
-	struct fault *fault)
+int owed_hold(struct broker *broker, const struct actor *actor, const struct holding *holding, bool *recorded, struct fault *fault)
 {
 	struct debt debt;
 
-	fill(&debt, actor, HELD, number, reason);
+	fill(&debt, actor, HELD, holding->number, holding->reason);
 	return owe(broker, &debt, recorded, fault);
 }
 

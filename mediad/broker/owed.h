@@ -21,8 +21,10 @@ SCOPED_DEFINE(owed_free, struct owed *)
 void owed_end(struct broker *broker, const struct actor *actor, const char *kind, const char *number, const char *why);
 /* What takes effect before it is on the books. *recorded: it is on them now, else it is owed. Negative: neither. */
 int owed_loss(struct broker *broker, const struct actor *actor, const struct loss *loss, bool *recorded, struct fault *fault);
-int owed_hold(struct broker *broker, const struct actor *actor, const char *number, const char *reason, bool *recorded,
-	struct fault *fault);
+struct holding {
+	const char *number, *reason;
+};
+int owed_hold(struct broker *broker, const struct actor *actor, const struct holding *holding, bool *recorded, struct fault *fault);
 /* Is it lost, or held, though the books do not know yet? */
 bool owed_is_lost(const struct broker *broker, const char *number);
 bool owed_is_held(const struct broker *broker, const char *number);
