@@ -42,6 +42,11 @@ class Result:
             self.expect(text in self.text, f"should have said {text!r}")
         return self
 
+    def shows(self, heading, value):
+        """A line of a table, however wide its columns are."""
+        return self.expect(re.search(rf"(?m)^ *{re.escape(heading)}  +{re.escape(value)}", self.text),
+                           f"should have shown {value!r} beside {heading!r}")
+
     def silent_about(self, *texts):
         for text in texts:
             self.expect(text not in self.text, f"should not have said {text!r}")

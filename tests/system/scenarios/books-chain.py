@@ -41,7 +41,7 @@ for change, named in (
 daemon("mediad").stop()
 root(f"sqlite3 {BOOKS}", input="UPDATE request SET purpose = 'other'").succeeds()
 daemon("mediad").start()
-root("mediactl status").says("ledger             closed")
+root("mediactl status").shows("ledger", "closed")
 sato("mediactl open M-0001").refused("request")
 all_shut()
 kimura("mediactl ledger verify").refused("request")

@@ -3,7 +3,7 @@ says what to do. A login that nobody added is told so too."""
 stage("booted")
 root("/bench/services start").succeeds()
 sato("mediactl list").refused("init --administrator")
-root("mediactl status").says("set up             no")
+root("mediactl status").shows("set up", "no")
 tanaka("mediactl host init --administrator tanaka").refused()
 root("mediactl host init").fails("--administrator")
 root("mediactl host init --administrator root").refused("root is no person")
