@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the scenarios, or those whose names match the patterns given; one more at a time than there are processors, for a guest waits
-a third of its time."""
+"""Runs the scenarios, or those whose names match the patterns given; as many at a time as there are processors."""
 import ast
 import fnmatch
 import os
@@ -20,7 +19,6 @@ from child import PASSED, REASON, SCENARIOS, SKIPPED
 from paths import WORK, BenchError
 
 LOGS = WORK / "logs"
-SIDE_BY_SIDE = (os.cpu_count() or 1) + 1
 BACKSTOP = int(os.environ.get("BACKSTOP", 900))  # seconds; a scenario's own deadline comes long before
 
 
@@ -84,7 +82,7 @@ class Runner:
     def run(self, jobs):
         jobs = list(jobs)
         while jobs or self.children:
-            while jobs and len(self.children) < SIDE_BY_SIDE:
+            while jobs and len(self.children) < (os.cpu_count() or 1):
                 self.start(*jobs.pop(0))
             self.collect()
 
