@@ -141,7 +141,12 @@ check-system: deps ## Scenarios on real kernels in QEMU (ONLY='pattern*' picks s
 	$(quiet)$(MAKE) --no-print-directory all
 	$(quiet)python3 -B tests/system/run.py $(ONLY)
 
-.PHONY: check-races check-storm
+.PHONY: check-long check-races check-storm
+check-long: deps ## What make check leaves out: scenarios that take long or rarely change, races and storms
+	$(quiet)$(MAKE) --no-print-directory all
+	$(quiet)SELDOM=1 python3 -B tests/system/run.py
+	$(quiet)$(MAKE) --no-print-directory check-races check-storm
+
 SWAPS ?= 10000
 SEED  ?= 1
 check-races: deps ## Many swapped devices against the gate (SWAPS=10000 SEED=1)

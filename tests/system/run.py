@@ -23,8 +23,10 @@ BACKSTOP = int(os.environ.get("BACKSTOP", 900))  # seconds; a scenario's own dea
 
 
 def main(patterns):
+    """Without patterns: all but the seldom ones; SELDOM=1: only those."""
+    asked = os.environ.get("SELDOM", "") == "1"
     chosen = [path for path in sorted(SCENARIOS.glob("*.py"))
-              if not patterns or any(fnmatch.fnmatch(path.stem, pattern) for pattern in patterns)]
+              if (any(fnmatch.fnmatch(path.stem, pattern) for pattern in patterns) if patterns else seldom(path) == asked)]
     if not chosen:
         print("no scenario matches\n0 passed, 0 failed")
         return 1
@@ -61,14 +63,24 @@ def clean():
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def stages_named(path):
+    """Its calls of stage() and guest()."""
+    return [node for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("stage", "guest")]
+
+
+def seldom(path):
+    return any(keyword.arg == "seldom" and ast.literal_eval(keyword.value)
+               for node in stages_named(path) for keyword in node.keywords)
+
+
 def needed(scenarios):
     """The stages these scenarios name, that have to be played first; in order, so that two never play the same."""
     found = set()
     for path in scenarios:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("stage", "guest"):
-                owner = [k.value for k in node.keywords if k.arg == "tpm"]
-                found.add((ast.literal_eval(node.args[0]), "another" if owner else "office"))
+        for node in stages_named(path):
+            owner = [k.value for k in node.keywords if k.arg == "tpm"]
+            found.add((ast.literal_eval(node.args[0]), "another" if owner else "office"))
     order = list(stages.STAGES)
     return [(name, computer) for name, computer in sorted(found, key=lambda f: (order.index(f[0]), f[1]))
             if not stages.folder(bench.images, name, computer).exists()]

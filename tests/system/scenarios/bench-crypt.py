@@ -1,5 +1,5 @@
 """A LUKS volume works on a stick; faults, a yanked stick and a slow one come through as they should."""
-stage("booted")
+stage("booted", seldom=True)
 
 
 def admitted(device):

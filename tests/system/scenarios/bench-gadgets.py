@@ -1,5 +1,5 @@
 """Gadgets have the identity and the functions they are given, hostile ones too."""
-stage("booted")
+stage("booted", seldom=True)
 root("truncate -s 8M /tmp/a; /bench/busybox true").succeeds()
 
 evil = gadget("evil", ["storage:/tmp/a", "keyboard"], serial='a b/../c"\u00e9;$(x)', model=b"Kingston \x1b[31m")

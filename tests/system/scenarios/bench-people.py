@@ -1,5 +1,5 @@
 """People are who they should be, without privileges, and read Japanese; the bench notices what nobody asked about."""
-stage("booted")
+stage("booted", seldom=True)
 
 sato("id -un; id -u; pwd; echo $HOME").says("sato\n1001\n/home/sato\n/home/sato\n")
 sato("grep -E '^Cap(Inh|Prm|Eff|Amb):' /proc/self/status | grep -c 0000000000000000").says("4\n")

@@ -1,5 +1,5 @@
 """A power cut loses what was not flushed and nothing else; two computers are two."""
-stage("booted")
+stage("booted", seldom=True)
 root("mkdir -p /var/lib/x && echo kept >/var/lib/x/kept && sync").succeeds()
 root("echo lost >/var/lib/x/lost").succeeds()
 before = root("cat /proc/sys/kernel/random/boot_id; cat /etc/machine-id").succeeds().out.split()

@@ -1,6 +1,6 @@
 """At the passphrase of an encrypted disk the keyboard works and the stick beside it stays shut; so it is behind the disk, with
 nothing of mediad started yet. The initramfs is made by Debian's mkinitramfs with the installed hook."""
-stage("booted", deadline=400)
+stage("booted", deadline=400, seldom=True)
 devices = "/sys/bus/usb/devices"
 stick = keyboard = None
 

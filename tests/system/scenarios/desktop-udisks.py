@@ -2,7 +2,7 @@
 unlocks none of it, even where its own rules allow everything to everybody; an opened medium goes on for its person."""
 RULE = "polkit.addRule(function(action, subject) { return polkit.Result.YES; });"
 
-stage("registered", deadline=400)
+stage("registered", deadline=400, seldom=True)
 root("printf 'u messagebus - -\\nu polkitd - -\\n' | systemd-sysusers - && mkdir -p /run/dbus /etc/polkit-1/rules.d "
      "/usr/share/polkit-1/rules.d /var/lib/udisks2 /run/udisks2 && dbus-daemon --system --fork").succeeds()
 root("cat >/etc/polkit-1/rules.d/10-all.rules && chmod -R a+rX /etc/polkit-1", input=RULE).succeeds()

@@ -4,7 +4,7 @@ import subprocess
 
 from paths import PROGRAMS, REPOSITORY
 
-stage("systemd", deadline=400)
+stage("systemd", deadline=400, seldom=True)
 keyboard = plug("keyboard", kind="keyboard")
 stick = plug("stick", size="8M", serial="A100")
 eventually(f"ls /sys/bus/usb/devices/{keyboard.usb}:1.0/*/input/input*/event* && [ -e /sys/bus/usb/devices/{stick.usb} ]")

@@ -1,6 +1,6 @@
 """All three are killed while a medium is open, and while another registration would have to be settled; started again, the
 person goes on where they were, and what had been under way is closed."""
-stage("registered")
+stage("registered", seldom=True)
 stick = plug("stick")
 path = eventually("mediactl open M-0001 --json", who="sato").json()["path"]
 root("/bench/services kill").succeeds()

@@ -1,5 +1,5 @@
 """The broker is killed while registering overwrites, reads back and formats; started again it has shut all, and it registers."""
-stage("office")
+stage("office", seldom=True)
 stick = plug("stick", size="32M", serial="A100", speed="8M")
 tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").out.strip()
 sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidential").says("R-0001")

@@ -1,5 +1,5 @@
 """The power is cut while a medium is open, and again while it is erased: shut, on record, and the normal way afterwards."""
-stage("registered")
+stage("registered", seldom=True)
 stick = plug("stick", speed="8M")
 path = eventually("mediactl open M-0001 --json", who="sato").json()["path"]
 sato(f"echo kept >{path}/kept && sync -f {path}/kept").succeeds()
