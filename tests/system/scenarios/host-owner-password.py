@@ -1,5 +1,7 @@
 """A TPM that Windows used (RSA storage root) and that has an owner password: host init asks for it without an echo, takes it from
 a file, counts a wrong one nowhere, leaves it in no log; then a medium lives on that storage root."""
+import stages
+
 stage("booted")
 OWNER = "geheim-8411"
 root("tpm2_createprimary -Q -C o -G rsa -a 'restricted|decrypt|fixedtpm|fixedparent|sensitivedataorigin|userwithauth|noda' "
@@ -23,7 +25,7 @@ for name in ("mediad", "mediad-gate", "mediad-volume"):
     check(OWNER not in daemon(name).log(), f"the log of {name} holds the password")
 # Nor in the memory of those through whom it went; the control beside it: their own names are there.
 for name in ("mediad", "mediad-volume"):
-    heap = ("p=$(pidof %s | cut -d' ' -f1); grep -E 'heap|stack' /proc/$p/maps | while read r x; do "
+    heap = ("p=$(cat /run/bench/%s.pid); grep -E 'heap|stack' /proc/$p/maps | while read r x; do "
             "a=$((0x${r%%-*})); b=$((0x${r#*-})); dd if=/proc/$p/mem bs=4096 skip=$((a/4096)) count=$(((b-a)/4096)) 2>/dev/null; "
             "done >/tmp/heap; grep -ca %s /tmp/heap")
     root(heap % (name, "mediad")).succeeds()
@@ -32,6 +34,7 @@ for name in ("mediad", "mediad-volume"):
 for words in ("add sato --name '佐藤 花子'", "add suzuki --name '鈴木 一郎'"):
     tanaka(f"mediactl people {words}").succeeds()
 tanaka("mediactl role grant sato staff && mediactl role grant suzuki approver").succeeds()
+root(stages.ESCROW).succeeds()
 stick = plug("stick", size="32M", serial="A100")
 tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").out.strip()
 sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidential").says("R-0001")
