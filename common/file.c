@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include "common/text.h"
@@ -54,6 +55,14 @@ int file_read(int at, const char *name, size_t max, char **out, size_t *length)
 	}
 	buffer[*length] = '\0';
 	*out = buffer;
+	return 0;
+}
+
+int file_lock(int fd)
+{
+	while (flock(fd, LOCK_EX) < 0)
+		if (errno != EINTR)
+			return -errno;
 	return 0;
 }
 

@@ -26,5 +26,8 @@ SCOPED_DEFINE(file_text_free, char *)
  * NUL not counted in *length. -EFBIG above max, -ENOENT and so on as open(2). Follows no symlink. */
 int file_read(int at, const char *name, size_t max, char **out, size_t *length);
 
+/* Waits until nobody else holds it (flock(2)); held until `fd` is closed. */
+int file_lock(int fd);
+
 /* Writes name.new, syncs it, renames it over `name`, syncs the directory. Durable when it returns 0. */
 int file_replace(int at, const char *name, mode_t mode, const void *bytes, size_t length);

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,11 +23,9 @@ int keyring_lock(int directory, int *out, struct fault *fault)
 	if (fd < 0)
 		return fault_errno(fault, -errno,
 			N_("The directory of the %s cannot be opened: %s."), KEYRING_NAME);
-	do
-		r = flock(fd, LOCK_EX);
-	while (r < 0 && errno == EINTR);
+	r = file_lock(fd);
 	if (r < 0)
-		return fault_errno(fault, -errno,
+		return fault_errno(fault, r,
 			N_("The directory of the %s cannot be locked: %s."), KEYRING_NAME);
 	*out = MOVE_FD(fd);
 	return 0;
@@ -145,20 +142,30 @@ int keyring_refresh(struct keyring *keyring, struct fault *fault)
 	return 0;
 }
 
-int keyring_open(int directory, struct tpm *tpm, struct keyring **out, struct fault *fault)
+/* Under its lock, with nothing read yet. */
+static int begin(int directory, struct tpm *tpm, struct keyring **out, int *lock, struct fault *fault)
 {
 	SCOPED(keyring_close) struct keyring *keyring = calloc(1, sizeof(*keyring));
-	SCOPED(close_fd) int lock = -1;
 	int r;
 
 	if (!keyring)
 		return fault_set(fault, -ENOMEM, N_("There is no memory left."));
-	r = keyring_lock(directory, &lock, fault);
-	if (r < 0)
-		return r;
-	keyring->directory = directory;
-	keyring->tpm = tpm;
-	r = keyring_refresh(keyring, fault);
+	*keyring = (struct keyring){ .directory = directory, .tpm = tpm };
+	r = keyring_lock(directory, lock, fault);
+	if (r == 0)
+		*out = MOVE(keyring);
+	return r;
+}
+
+int keyring_open(int directory, struct tpm *tpm, struct keyring **out, struct fault *fault)
+{
+	SCOPED(keyring_close) struct keyring *keyring = NULL;
+	SCOPED(close_fd) int lock = -1;
+	int r;
+
+	r = begin(directory, tpm, &keyring, &lock, fault);
+	if (r == 0)
+		r = keyring_refresh(keyring, fault);
 	if (r < 0)
 		return r;
 	*out = MOVE(keyring);
@@ -248,14 +255,11 @@ int keyring_unwrap(struct keyring *keyring, const char *number, const char *uuid
 int keyring_take(int directory, struct tpm *tpm, const struct keyring_name *name,
 	struct secret **out, struct fault *fault)
 {
-	SCOPED(keyring_close) struct keyring *keyring = calloc(1, sizeof(*keyring));
+	SCOPED(keyring_close) struct keyring *keyring = NULL;
 	SCOPED(close_fd) int lock = -1;
 	int r;
 
-	if (!keyring)
-		return fault_set(fault, -ENOMEM, N_("There is no memory left."));
-	*keyring = (struct keyring){ .directory = directory, .tpm = tpm };
-	r = keyring_lock(directory, &lock, fault);
+	r = begin(directory, tpm, &keyring, &lock, fault);
 	if (r < 0)
 		return r;
 	r = keyring_file_read(directory, KEYRING_NAME, &keyring->file, fault);

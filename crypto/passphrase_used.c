@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -95,11 +94,9 @@ static int lock(int directory, int *out, struct fault *fault)
 
 	if (fd < 0)
 		return fault_errno(fault, -errno, N_("%s cannot be read: %s."), NAME);
-	do
-		r = flock(fd, LOCK_EX);
-	while (r < 0 && errno == EINTR);
+	r = file_lock(fd);
 	if (r < 0)
-		return fault_errno(fault, -errno, N_("%s cannot be read: %s."), NAME);
+		return fault_errno(fault, r, N_("%s cannot be read: %s."), NAME);
 	*out = MOVE_FD(fd);
 	return 0;
 }

@@ -96,6 +96,15 @@ int job_new(struct broker *broker, const char *number, struct job **out, struct 
 	return fault_set(fault, -EBUSY, N_("Too many media are being worked on; wait until one is finished."));
 }
 
+int job_send_label(struct job *job, struct fault *fault)
+{
+	SCOPED(json_text_free) char *payload = json_canonical(job->kept);
+
+	if (!payload || !text_copy(job->request.label, sizeof(job->request.label), payload))
+		return fault_set(fault, -EINVAL, N_("The label is longer than fits; shorten the caution or the restrictions."));
+	return 0;
+}
+
 int job_for_stick(struct call *call, const char *number, struct job **out)
 {
 	struct broker *broker = call->broker;

@@ -54,6 +54,8 @@ int job_new(struct broker *broker, const char *number, struct job **out, struct 
 int job_for_stick(struct call *call, const char *number, struct job **out);
 /* job_start with the first step's verb; the client is answered when the job ends. */
 void job_run(struct call *call, struct job *job, uint32_t verb, job_finish finish);
+/* Hands the label that is kept to the volume job. -EINVAL: it is too long for that. */
+int job_send_label(struct job *job, struct fault *fault);
 /* What a finished step gave. */
 int job_result(const struct volume_report *report, json_t **out, struct fault *fault);
 

@@ -59,7 +59,6 @@ static void registered(struct job *job, const struct volume_report *report, cons
 
 int job_register(struct call *call, struct registration *registration)
 {
-	SCOPED(json_text_free) char *payload = NULL;
 	struct act act = call_act(call);
 	const struct connected *connected;
 	struct job *job;
@@ -79,12 +78,11 @@ int job_register(struct call *call, struct registration *registration)
 		job_drop(job);
 		return r;
 	}
-	payload = json_canonical(job->kept);
-	if (!payload || !text_copy(job->request.label, sizeof(job->request.label), payload)) {
-		fault_set(&call->fault, -EINVAL, N_("The label is longer than fits; shorten the caution or the restrictions."));
+	r = job_send_label(job, &call->fault);
+	if (r < 0) {
 		record_failure(job, &call->fault);
 		job_drop(job);
-		return call->fault.code;
+		return r;
 	}
 	job_run(call, job, VOLUME_REGISTER, registered);
 	return 0;

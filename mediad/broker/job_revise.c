@@ -65,7 +65,6 @@ static void relabelled(struct job *job, const struct volume_report *report, cons
 
 int job_revise(struct call *call, struct revision *revision)
 {
-	SCOPED(json_text_free) char *payload = NULL;
 	struct act act = call_act(call);
 	struct job *job;
 	int r;
@@ -81,12 +80,11 @@ int job_revise(struct call *call, struct revision *revision)
 		job_drop(job);
 		return r;
 	}
-	payload = json_canonical(job->kept);
-	if (!payload || !text_copy(job->request.label, sizeof(job->request.label), payload)) {
-		fault_set(&call->fault, -EINVAL, N_("The label is longer than fits; shorten the caution or the restrictions."));
+	r = job_send_label(job, &call->fault);
+	if (r < 0) {
 		not_begun(job, &call->fault);
 		job_drop(job);
-		return call->fault.code;
+		return r;
 	}
 	job_run(call, job, VOLUME_RELABEL, relabelled);
 	return 0;
