@@ -138,6 +138,15 @@ static void fill_view(const struct query *query, struct medium_view *out)
 	out->facts.out_until = out->out_until;
 }
 
+int medium_row(struct registry *registry, const char *sql, const char *number, struct query **out, struct fault *fault)
+{
+	int r = query_one(registry_store(registry), sql, VALUES(TEXT(number)), out, fault);
+
+	if (r == 0)
+		return fault_set(fault, -ENOENT, N_("There is no medium %s; see mediactl list."), number ? number : "-");
+	return r < 0 ? r : 0;
+}
+
 int medium_view(
 	struct registry *registry, const char *number, struct medium_view *out, struct fault *fault)
 {
@@ -145,7 +154,7 @@ int medium_view(
 	int r;
 
 	memset(out, 0, sizeof(*out));
-	r = store_query(registry_store(registry),
+	r = medium_row(registry,
 		"SELECT m.number, m.state, m.registering, o.person, op.name, mp.name, mv.until, m.handler, hp.name,"
 		" m.classification, m.generation, m.descriptors, ho.person, hn.name, ho.since, e.key_destroyed IS NOT NULL,"
 		" m.label IS NOT NULL, m.intended, m.revision FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
@@ -153,14 +162,9 @@ int medium_view(
 		" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN person op ON op.id = o.person"
 		" LEFT JOIN movement mv ON mv.medium = m.number AND mv.back IS NULL LEFT JOIN person mp ON mp.id = mv.person"
 		" LEFT JOIN person hp ON hp.id = m.handler WHERE m.number = ?1",
-		VALUES(TEXT(number)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
+		number, &query, fault);
 	if (r < 0)
 		return r;
-	if (r == 0)
-		return fault_set(fault, -ENOENT, N_("There is no medium %s; see mediactl list."),
-			number ? number : "-");
 	fill_view(query, out);
 	if (!medium_state_from_name(query_text(query, 1), &out->facts.state))
 		return fault_set(fault, -EUCLEAN,
@@ -176,11 +180,9 @@ int overdue_of(struct registry *registry, const char *person, const char *now,
 	int r;
 
 	out[0] = '\0';
-	r = store_query(registry_store(registry),
+	r = query_one(registry_store(registry),
 		"SELECT medium FROM movement WHERE person = ?1 AND back IS NULL AND until < ?2 ORDER BY until LIMIT 1",
 		VALUES(TEXT(person), TEXT(now)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
 	if (r > 0)
 		query_copy(query, 0, out, MEDIUM_NUMBER);
 	return r < 0 ? r : 0;

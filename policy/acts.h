@@ -51,6 +51,9 @@ struct medium_view {
 	int64_t generation, intended; /* of the label: the present one, and the highest that was ever to be signed */
 };
 
+/* The row that `sql` gives for the medium ?1. -ENOENT with a sentence. */
+int medium_row(struct registry *registry, const char *sql, const char *number, struct query **out, struct fault *fault);
+
 /* -ENOENT with a sentence. */
 int medium_view(struct registry *registry, const char *number, struct medium_view *out,
 	struct fault *fault);

@@ -23,12 +23,10 @@ static int read_request(const struct act *act, const char *id, struct deciding *
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
 
-	r = store_query(registry_store(act->registry),
+	r = query_one(registry_store(act->registry),
 		"SELECT r.id, r.kind, r.state, r.applicant, p.name, r.until, r.medium, r.handler FROM request r"
 		" JOIN person p ON p.id = r.applicant WHERE r.id = ?1",
 		VALUES(TEXT(id)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
 	if (r < 0)
 		return r;
 	if (r == 0)

@@ -30,10 +30,7 @@ static int load(const struct act *act, const char *number, json_t **out, struct 
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
 
-	r = store_query(
-		registry_store(act->registry), erasure_row, VALUES(TEXT(number)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
+	r = query_one(registry_store(act->registry), erasure_row, VALUES(TEXT(number)), &query, fault);
 	if (r < 0)
 		return r;
 	if (r == 0)

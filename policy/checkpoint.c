@@ -28,9 +28,7 @@ static int host_key(struct store *rebuilt, struct jws_key *out, struct fault *fa
 	SCOPED(json_release) json_t *host = NULL;
 	int r;
 
-	r = store_query(rebuilt, "SELECT keys FROM host", NO_VALUES, &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
+	r = query_one(rebuilt, "SELECT keys FROM host", NO_VALUES, &query, fault);
 	if (r <= 0)
 		return r < 0 ? r : -ENOENT;
 	r = json_decode(

@@ -33,14 +33,12 @@ static int disposal_load(
 	r = medium_view(act->registry, number, &out->view, fault);
 	if (r < 0)
 		return r;
-	r = store_query(registry_store(act->registry),
+	r = medium_row(act->registry,
 		"SELECT r.id, r.applicant, w.person, w.until, e.job, e.state = 'started', m.size, h.released_by FROM medium m"
 		" LEFT JOIN request r ON r.id = (SELECT id FROM request WHERE medium = m.number AND kind = 'dispose'"
 		" AND state = 'approved' ORDER BY serial DESC LIMIT 1) LEFT JOIN witness w ON w.medium = m.number"
 		" LEFT JOIN erasure e ON e.medium = m.number LEFT JOIN hold h ON h.medium = m.number WHERE m.number = ?1",
-		VALUES(TEXT(out->view.number)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
+		out->view.number, &query, fault);
 	if (r < 0)
 		return r;
 	query_copy(query, 0, out->request, sizeof(out->request));

@@ -282,10 +282,7 @@ static int medium_state(
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
 
-	r = store_query(store, "SELECT state FROM medium WHERE number = ?1", VALUES(TEXT(number)),
-		&query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
+	r = query_one(store, "SELECT state FROM medium WHERE number = ?1", VALUES(TEXT(number)), &query, fault);
 	if (r < 0)
 		return r;
 	if (r == 0 || !medium_state_from_name(query_text(query, 0), out))

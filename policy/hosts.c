@@ -64,11 +64,9 @@ int host_find(struct registry *registry, const char *host, struct known_host *ou
 	SCOPED(known_host_clear) struct known_host found = { 0 };
 	int r;
 
-	r = store_query(registry_store(registry),
+	r = query_one(registry_store(registry),
 		"SELECT host, name, record FROM trusted WHERE host = ?1 OR name = ?1 ORDER BY host = ?1 DESC",
 		VALUES(TEXT(host)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
 	if (r < 0)
 		return r;
 	if (r == 0)

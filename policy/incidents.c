@@ -51,16 +51,15 @@ static int incident_load(const struct act *act, const char *number, struct incid
 	r = medium_view(act->registry, number, &out->view, fault);
 	if (r < 0)
 		return r;
-	r = store_query(registry_store(act->registry),
+	r = medium_row(act->registry,
 		"SELECT l.reporter, p.name, l.reported, l.found_by, e.operator FROM medium m"
 		" LEFT JOIN loss l ON l.medium = m.number LEFT JOIN person p ON p.id = l.reporter"
 		" LEFT JOIN erasure e ON e.medium = m.number WHERE m.number = ?1",
-		VALUES(TEXT(out->view.number)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
-	if (r > 0)
-		fill(act, query, out);
-	return r < 0 ? r : 0;
+		out->view.number, &query, fault);
+	if (r < 0)
+		return r;
+	fill(act, query, out);
+	return 0;
 }
 
 /* One act: its text is there, the books are read, the rule is asked. */
@@ -155,9 +154,7 @@ static int lost_event(const struct act *act, const char *number, json_t **out, s
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
 
-	r = store_query(registry_store(act->registry), what_was_lost, VALUES(TEXT(number)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
+	r = medium_row(act->registry, what_was_lost, number, &query, fault);
 	if (r < 0)
 		return r;
 	*out = row_to_json(query, truths);

@@ -38,15 +38,9 @@ int medium_find(
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
 
-	r = store_query(registry_store(registry), MEDIUM_COLUMNS " WHERE m.number = ?1",
-		VALUES(TEXT(number)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
+	r = medium_row(registry, MEDIUM_COLUMNS " WHERE m.number = ?1", number, &query, fault);
 	if (r < 0)
 		return r;
-	if (r == 0)
-		return fault_set(fault, -ENOENT, N_("There is no medium %s; see mediactl list."),
-			number ? number : "-");
 	fill(query, out);
 	return 0;
 }
@@ -141,9 +135,7 @@ static int one_text(struct registry *registry, const char *sql, const char *numb
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
 
-	r = store_query(registry_store(registry), sql, VALUES(TEXT(number)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
+	r = query_one(registry_store(registry), sql, VALUES(TEXT(number)), &query, fault);
 	if (r <= 0)
 		return r < 0 ? r : -ENOENT;
 	*out = strdup(query_text(query, 0));

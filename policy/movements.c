@@ -19,13 +19,11 @@ static int find_leave(
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
 
-	r = store_query(registry_store(act->registry),
+	r = query_one(registry_store(act->registry),
 		"SELECT r.id, r.starts, r.until, r.applicant, p.name FROM request r JOIN person p ON p.id = r.applicant"
 		" WHERE r.medium = ?1 AND r.kind = 'carry-out' AND r.state = 'approved'"
 		" ORDER BY r.applicant = ?2 DESC, r.serial DESC LIMIT 1",
 		VALUES(TEXT(number), TEXT(act_person(act))), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
 	if (r <= 0)
 		return r;
 	if (strcmp(query_text(query, 3), act_person(act)) != 0) {

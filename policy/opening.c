@@ -66,16 +66,23 @@ int medium_open_end(const struct act *act, const char *number, json_t *result, s
 		json_pack("{s:s, s:O*}", "number", number, "result", result), fault);
 }
 
+static int view_open(const struct act *act, const char *number, struct medium_view *out, struct fault *fault)
+{
+	int r = medium_view(act->registry, number, out, fault);
+
+	if (r == 0 && !out->facts.opened)
+		return fault_set(fault, -EBUSY, N_("%s is not open."), out->number);
+	return r;
+}
+
 int medium_close_check(const struct act *act, const char *number, struct fault *fault)
 {
 	struct medium_view view;
 	int r;
 
-	r = medium_view(act->registry, number, &view, fault);
+	r = view_open(act, number, &view, fault);
 	if (r < 0)
 		return r;
-	if (!view.facts.opened)
-		return fault_set(fault, -EBUSY, N_("%s is not open."), view.number);
 	if (strcmp(view.opener, act_person(act)) == 0 ||
 		(act->actor && (act->actor->roles & ROLE_ADMINISTRATOR)))
 		return 0;
@@ -90,11 +97,9 @@ int medium_closed(
 	struct medium_view view;
 	int r;
 
-	r = medium_view(act->registry, number, &view, fault);
+	r = view_open(act, number, &view, fault);
 	if (r < 0)
 		return r;
-	if (!view.facts.opened)
-		return fault_set(fault, -EBUSY, N_("%s is not open."), view.number);
 	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
 		if (strcmp(reasons[i], reason) == 0)
 			return act_record(act, "medium.closed",

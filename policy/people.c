@@ -38,11 +38,9 @@ int people_actor(struct registry *registry, uint32_t uid, const char *login, str
 	int r;
 
 	text_copy(actor.login, sizeof(actor.login), login ? login : "");
-	r = store_query(registry_store(registry),
+	r = query_one(registry_store(registry),
 		"SELECT l.login, p.id, p.name FROM login l JOIN person p ON p.id = l.person WHERE l.uid = ?1",
 		VALUES(NUMBER(uid)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
 	if (r < 0)
 		return r;
 	/* A uid that another account has inherited is not the person we know. */
@@ -164,9 +162,7 @@ int people_organisation(struct registry *registry, char out[NAME_MAX_BYTES], str
 	int r;
 
 	out[0] = '\0';
-	r = store_query(registry_store(registry), "SELECT keys ->> '$.organisation' FROM host", NO_VALUES, &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
+	r = query_one(registry_store(registry), "SELECT keys ->> '$.organisation' FROM host", NO_VALUES, &query, fault);
 	if (r > 0)
 		query_copy(query, 0, out, NAME_MAX_BYTES);
 	return r < 0 ? r : 0;
@@ -189,10 +185,8 @@ static int role_facts(const struct act *act, const char *login, char person[PERS
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
 
-	r = store_query(registry_store(act->registry), "SELECT person FROM login WHERE login = ?1",
+	r = query_one(registry_store(act->registry), "SELECT person FROM login WHERE login = ?1",
 		VALUES(TEXT(login)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
 	if (r < 0)
 		return r;
 	if (r == 0)

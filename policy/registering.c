@@ -54,12 +54,10 @@ static int find_request(const struct act *act, struct registering *out, struct f
 	int r;
 
 	clock_format_utc(act->now, now);
-	r = store_query(registry_store(act->registry),
+	r = query_one(registry_store(act->registry),
 		"SELECT applicant, decided_by, classification, id FROM request WHERE medium = ?1 AND kind = 'use'"
 		" AND state = 'approved' AND until >= ?2 ORDER BY serial DESC LIMIT 1",
 		VALUES(TEXT(out->view.number), TEXT(now)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
 	if (r < 0)
 		return r;
 	if (r == 0)

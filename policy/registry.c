@@ -70,10 +70,7 @@ int ledger_head(struct registry *registry, struct ledger_head *out, struct fault
 	struct value hash;
 	int r;
 
-	r = store_query(registry->store, "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1",
-		NO_VALUES, &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
+	r = query_one(registry->store, "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1", NO_VALUES, &query, fault);
 	if (r < 0)
 		return r;
 	if (r > 0) {

@@ -19,6 +19,7 @@
 #include "common/fault.h"
 #include "common/file.h"
 #include "common/text.h"
+#include "policy/store_error.h"
 
 #define STATEMENTS_KEPT 128 /* a power of two */
 #define WAIT_MS 2000
@@ -40,113 +41,9 @@ struct query {
 	struct kept *slot; /* NULL: not kept */
 };
 
-/* What the operating system said weighs more than SQLite's own word for it. */
-static int system_error(int system)
-{
-	switch (system) {
-	case ENOSPC:
-	case EDQUOT:
-	case EFBIG:
-		return -ENOSPC;
-	case EROFS:
-	case EBADF: /* SQLite falls back to opening a journal for reading alone */
-		return -EROFS;
-	case EACCES:
-	case EPERM:
-		return -EACCES;
-	default: /* errno is no enum of ours */
-		return 0;
-	}
-}
-
-/* SQLite knows a full disk by itself, but a full quota only as an I/O error: errno is kept with the
- * file it happened to. */
-static int file_error(sqlite3 *db)
-{
-	sqlite3_file *journal = NULL;
-	int system = 0;
-
-	sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &system);
-	if (system_error(system))
-		return system_error(system);
-	sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal);
-	if (journal && journal->pMethods)
-		journal->pMethods->xFileControl(journal, SQLITE_FCNTL_LAST_ERRNO, &system);
-	return system_error(system);
-}
-
-static int store_error(struct store *store, int rc)
-{
-	int system = 0;
-
-	if (store->db && ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN))
-		system = system_error(sqlite3_system_errno(store->db));
-	if (store->db && !system && (rc & 0xff) == SQLITE_IOERR)
-		system = file_error(store->db);
-	switch (rc & 0xff) {
-	case SQLITE_FULL:
-		return -ENOSPC;
-	case SQLITE_READONLY:
-		return -EROFS;
-	case SQLITE_PERM:
-	case SQLITE_AUTH:
-		return -EACCES;
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-	case SQLITE_PROTOCOL:
-		return -EBUSY;
-	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB:
-	case SQLITE_FORMAT:
-	case SQLITE_SCHEMA:
-	case SQLITE_ERROR: /* our statements are right, so the schema they meet is not ours */
-		return -EUCLEAN;
-	case SQLITE_CONSTRAINT:
-	case SQLITE_MISMATCH:
-	case SQLITE_TOOBIG:
-	case SQLITE_RANGE:
-		return -EINVAL;
-	case SQLITE_NOMEM:
-		return -ENOMEM;
-	default: /* SQLITE_IOERR, SQLITE_CANTOPEN and whatever a newer SQLite adds */
-		return system ? system : -EIO;
-	}
-}
-
-// clang-format off
-static const struct {
-	int code;
-	const char *text; /* %s: the file, and for -EINVAL what SQLite says of the constraint */
-} sentences[] = {
-	{ -ENOSPC, N_("The disk that holds the registry is full, so nothing was recorded: make room for %s and try again.") },
-	{ -EROFS,  N_("The registry %s cannot be written, so nothing was recorded: make its file system writable again.") },
-	{ -EACCES, N_("mediad may not use the registry %s: it and its folder must belong to the user mediad.") },
-	{ -EBUSY,  N_("Another program holds the registry %s: end it and try again.") },
-	{ -EUCLEAN, N_("The registry %s is damaged: keep a copy for the auditor and put the last backup back.") },
-	{ -EINVAL, N_("The registry %s refused a record that breaks its own rules: %s.") },
-	{ -ENOMEM, N_("There is not enough memory to use the registry %s: end other programs and try again.") },
-	{ -EIO,    N_("The disk did not read or write the registry %s: look at the kernel log, then replace the disk.") },
-};
-// clang-format on
-
-static const char *store_sentence(int code)
-{
-	size_t i = 0;
-
-	while (i + 1 < ARRAY_SIZE(sentences) && sentences[i].code != code)
-		i++;
-	return sentences[i].text;
-}
-
 static int store_fault(struct store *store, int rc, struct fault *fault)
 {
-	int code = store_error(store, rc);
-	const char *why = store->db ? sqlite3_errmsg(store->db) : "-";
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	return fault_set(fault, code, store_sentence(code), store->path, why);
-#pragma GCC diagnostic pop
+	return store_error_fault(store->db, store->path, rc, fault);
 }
 
 /* SQLite would create it as the umask says; nobody else is to read names and purposes. */
@@ -158,7 +55,7 @@ static int create_private(struct store *store, struct fault *fault)
 
 	if (fd >= 0 || errno == EEXIST)
 		return 0;
-	code = system_error(errno);
+	code = store_error_of(errno);
 	return fault_set(fault, code ? code : -errno, N_("The registry %s cannot be created: %s."),
 		store->path, strerror(errno));
 }
@@ -393,15 +290,18 @@ void query_close(struct query *query)
 	free(query);
 }
 
+int query_one(struct store *store, const char *sql, struct values values, struct query **out, struct fault *fault)
+{
+	int r = store_query(store, sql, values, out, fault);
+
+	return r < 0 ? r : query_next(*out, fault);
+}
+
 int store_run(struct store *store, const char *sql, struct values values, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
-	int r;
+	int r = query_one(store, sql, values, &query, fault);
 
-	r = store_query(store, sql, values, &query, fault);
-	if (r < 0)
-		return r;
-	r = query_next(query, fault);
 	return r < 0 ? r : 0;
 }
 
@@ -414,12 +314,8 @@ int store_number(struct store *store, const char *sql, struct values values, int
 	struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
-	int r;
+	int r = query_one(store, sql, values, &query, fault);
 
-	r = store_query(store, sql, values, &query, fault);
-	if (r < 0)
-		return r;
-	r = query_next(query, fault);
 	if (r <= 0)
 		return r < 0 ? r : -ENOENT;
 	*out = query_number(query, 0);

@@ -79,6 +79,8 @@ int store_number(struct store *store, const char *sql, struct values values, int
 int store_query(struct store *store, const char *sql, struct values values, struct query **out,
 	struct fault *fault);
 int query_next(struct query *query, struct fault *fault); /* 1: a row, 0: no more */
+/* Both in one, for who wants the first row: 1, or 0 when there is none. */
+int query_one(struct store *store, const char *sql, struct values values, struct query **out, struct fault *fault);
 int query_columns(const struct query *query);
 const char *query_name(const struct query *query, int column); /* as the statement names it */
 struct value query_value(const struct query *query, int column);

@@ -11,7 +11,7 @@ DOORS = [
     (r'#include <blkid/', r'crypto/luks\w*\.[ch]'),
     (r'#include <tss2/', r'crypto/tpm\w*\.[ch]'),
     (r'#include <pwquality\.h>', r'crypto/passphrase\.c'),
-    (r'#include <sqlite3\.h>', r'policy/store\.c'),
+    (r'#include <sqlite3\.h>', r'policy/store(_error)?\.[ch]'),
     (r'#include <jansson\.h>', r'common/json\.h'),
     (r'#include <ini\.h>', r'common/settings\.c'),
     (r'#include <systemd/', r'common/service\.c|mediad/broker/seat\.c|mediactl/notify_bus\.c'),
