@@ -13,11 +13,11 @@
 
 #include "common/text.h"
 
-static int read_all(int fd, char *buffer, size_t size, size_t *length)
+int file_read_start(int fd, void *bytes, size_t size, size_t *length)
 {
 	*length = 0;
 	while (*length < size) {
-		ssize_t n = read(fd, buffer + *length, size - *length);
+		ssize_t n = pread(fd, (char *)bytes + *length, size - *length, (off_t)*length);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -46,7 +46,7 @@ int file_read(int at, const char *name, size_t max, char **out, size_t *length)
 	buffer = malloc(max + 2);
 	if (!buffer)
 		return -ENOMEM;
-	r = read_all(fd, buffer, max + 1, length);
+	r = file_read_start(fd, buffer, max + 1, length);
 	if (r == 0 && *length > max)
 		r = -EFBIG;
 	if (r < 0) {

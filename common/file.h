@@ -26,6 +26,9 @@ SCOPED_DEFINE(file_text_free, char *)
  * NUL not counted in *length. -EFBIG above max, -ENOENT and so on as open(2). Follows no symlink. */
 int file_read(int at, const char *name, size_t max, char **out, size_t *length);
 
+/* What lies at the start of an open file or device: `size` bytes, or as many as there are. */
+int file_read_start(int fd, void *bytes, size_t size, size_t *length);
+
 /* Waits until nobody else holds it (flock(2)); held until `fd` is closed. */
 int file_lock(int fd);
 

@@ -13,6 +13,10 @@ struct jws_key {
 	uint8_t x[32], y[32];
 };
 
+struct evp_pkey_st; /* OpenSSL's EVP_PKEY */
+/* The caller's; NULL: the point is not on the curve, or no memory. */
+struct evp_pkey_st *jws_key_openssl(const struct jws_key *key);
+
 /* RFC 7638 thumbprint (SHA-256, base64url, 43 characters): how keys are named. */
 int jws_thumbprint(const struct jws_key *key, char out[44]);
 /* {"crv":"P-256","kty":"EC","x":…,"y":…}; NULL without memory. */

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <string.h>
@@ -17,13 +18,13 @@ SCOPED_DEFINE(EVP_PKEY_CTX_free, EVP_PKEY_CTX *)
 SCOPED_DEFINE(ECDSA_SIG_free, ECDSA_SIG *)
 SCOPED_DEFINE(BN_free, BIGNUM *)
 
-/* NULL when the point is not on the curve: OpenSSL checks that as it reads the octets. */
-static EVP_PKEY *to_openssl(const struct jws_key *key)
+/* OpenSSL checks whether it is on the curve as it reads the octets. */
+EVP_PKEY *jws_key_openssl(const struct jws_key *key)
 {
 	SCOPED(EVP_PKEY_CTX_free)
 	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
 	char group[] = "prime256v1";
-	uint8_t point[65] = { 4 };
+	uint8_t point[65] = { POINT_CONVERSION_UNCOMPRESSED };
 	EVP_PKEY *out = NULL;
 	OSSL_PARAM parameters[] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
@@ -80,7 +81,7 @@ int jws_key_from_json(const json_t *json, struct jws_key *out)
 	r = read_coordinate(json, "y", key.y);
 	if (r < 0)
 		return r;
-	probe = to_openssl(&key);
+	probe = jws_key_openssl(&key);
 	if (!probe)
 		return -EBADMSG;
 	*out = key;
@@ -105,7 +106,7 @@ static int to_der(const uint8_t signature[64], uint8_t der[80])
 int jws_check_digest(
 	const struct jws_key *key, const uint8_t digest[32], const uint8_t signature[64])
 {
-	SCOPED(EVP_PKEY_free) EVP_PKEY *public = to_openssl(key);
+	SCOPED(EVP_PKEY_free) EVP_PKEY *public = jws_key_openssl(key);
 	SCOPED(EVP_PKEY_CTX_free)
 	EVP_PKEY_CTX *context = public ? EVP_PKEY_CTX_new(public, NULL) : NULL;
 	uint8_t der[80];

@@ -63,15 +63,10 @@ int luks_get_grant(const struct luks *luks, const char *host, char **out, struct
 {
 	int id = -1;
 	const json_t *token = find(luks->metadata, host, &id);
-	char *copy;
 
 	if (!token)
 		return fault_set(fault, -ENOENT, N_("The medium %s carries no grant for this computer."), luks_number(luks));
-	copy = strdup(json_member_text(token, "jws"));
-	if (!copy)
-		return fault_set(fault, -ENOMEM, N_("There is no memory left."));
-	*out = copy;
-	return 0;
+	return luks_take_jws(token, out, fault);
 }
 
 int luks_remove_grant(struct luks *luks, const char *host, struct fault *fault)

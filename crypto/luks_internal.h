@@ -29,6 +29,9 @@ int luks_refresh(struct luks *luks, struct fault *fault);
 int luks_failed(const struct luks *luks, int code, const char *message, struct fault *fault)
 	__attribute__((format(printf, 3, 0)));
 
+/* The statement that a token carries. The caller's. (luks_label.c) */
+int luks_take_jws(const json_t *token, char **out, struct fault *fault);
+
 /* Replaces the mapping's table by one that only gives errors (luks_cut.c): its key is wiped and its
  * disk let go, whoever holds it. -ENXIO: there is no such mapping. */
 int luks_cut(const char *name);

@@ -64,17 +64,22 @@ const char *luks_escrow_jws(const struct luks *luks)
 	return json_member_text(header_token(luks->metadata, HEADER_TOKEN_ESCROW, &id), "jws");
 }
 
+int luks_take_jws(const json_t *token, char **out, struct fault *fault)
+{
+	char *copy = strdup(json_member_text(token, "jws"));
+
+	if (!copy)
+		return fault_set(fault, -ENOMEM, N_("There is no memory left."));
+	*out = copy;
+	return 0;
+}
+
 int luks_get_label(const struct luks *luks, char **out, struct fault *fault)
 {
 	int id = -1;
 	const json_t *token = header_token(luks->metadata, HEADER_TOKEN_LABEL, &id);
-	char *copy;
 
 	if (!token)
 		return fault_set(fault, -ENOENT, N_("The medium %s carries no label."), luks_number(luks));
-	copy = strdup(json_member_text(token, "jws"));
-	if (!copy)
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory to read the label."));
-	*out = copy;
-	return 0;
+	return luks_take_jws(token, out, fault);
 }

@@ -5,12 +5,12 @@
 #include <errno.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
-#include <openssl/ec.h>
 #include <openssl/param_build.h>
 #include <string.h>
 
 #include "common/digest.h"
 #include "common/fault.h"
+#include "common/jws.h"
 #include "common/marshal.h"
 
 /* Part 2, 6.3 and 6.4 */
@@ -77,50 +77,40 @@ static bool take_apart(struct storage_root *root, uint32_t *attributes)
 	return fits && !in.broken && in.left == 0;
 }
 
-static EVP_PKEY *make_key(const char *kind, OSSL_PARAM *numbers)
-{
-	SCOPED(EVP_PKEY_CTX_free) EVP_PKEY_CTX *maker = EVP_PKEY_CTX_new_from_name(NULL, kind, NULL);
-	SCOPED(EVP_PKEY_CTX_free) EVP_PKEY_CTX *checker = NULL;
-	SCOPED(EVP_PKEY_free) EVP_PKEY *key = NULL;
-
-	if (!maker || EVP_PKEY_fromdata_init(maker) != 1 || EVP_PKEY_fromdata(maker, &key, EVP_PKEY_PUBLIC_KEY, numbers) != 1)
-		return NULL;
-	checker = EVP_PKEY_CTX_new(key, NULL);
-	return checker && EVP_PKEY_public_check(checker) == 1 ? MOVE(key) : NULL;
-}
-
 static EVP_PKEY *ecc_key(const struct storage_root *root)
 {
-	uint8_t point[65] = { POINT_CONVERSION_UNCOMPRESSED };
-	char group[] = "prime256v1";
-	OSSL_PARAM numbers[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
-		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point)),
-		OSSL_PARAM_construct_end(),
-	};
+	struct jws_key point;
 
-	memcpy(point + 1, root->x, 32);
-	memcpy(point + 33, root->y, 32);
-	return make_key("EC", numbers);
+	memcpy(point.x, root->x, sizeof(point.x));
+	memcpy(point.y, root->y, sizeof(point.y));
+	return jws_key_openssl(&point);
 }
 
 static EVP_PKEY *rsa_key(const struct storage_root *root)
 {
 	SCOPED(BN_free) BIGNUM *modulus = BN_bin2bn(root->modulus, sizeof(root->modulus), NULL);
 	SCOPED(OSSL_PARAM_BLD_free) OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+	SCOPED(EVP_PKEY_CTX_free) EVP_PKEY_CTX *maker = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
 	SCOPED(OSSL_PARAM_free) OSSL_PARAM *numbers = NULL;
+	EVP_PKEY *key = NULL;
 
 	if (!modulus || BN_num_bits(modulus) != 8 * STORAGE_ROOT_RSA || !builder ||
 		OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, modulus) != 1 ||
 		OSSL_PARAM_BLD_push_uint(builder, OSSL_PKEY_PARAM_RSA_E, EXPONENT) != 1)
 		return NULL;
 	numbers = OSSL_PARAM_BLD_to_param(builder);
-	return numbers ? make_key("RSA", numbers) : NULL;
+	if (!numbers || !maker || EVP_PKEY_fromdata_init(maker) != 1 ||
+		EVP_PKEY_fromdata(maker, &key, EVP_PKEY_PUBLIC_KEY, numbers) != 1)
+		return NULL;
+	return key;
 }
 
 EVP_PKEY *storage_root_key(const struct storage_root *root)
 {
-	return root->rsa ? rsa_key(root) : ecc_key(root);
+	SCOPED(EVP_PKEY_free) EVP_PKEY *key = root->rsa ? rsa_key(root) : ecc_key(root);
+	SCOPED(EVP_PKEY_CTX_free) EVP_PKEY_CTX *checker = key ? EVP_PKEY_CTX_new(key, NULL) : NULL;
+
+	return checker && EVP_PKEY_public_check(checker) == 1 ? MOVE(key) : NULL;
 }
 
 int storage_root_read(const void *bytes, size_t length, struct storage_root *out, struct fault *fault)

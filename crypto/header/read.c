@@ -6,10 +6,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/digest.h"
 #include "common/fault.h"
+#include "common/file.h"
 #include "common/text.h"
 #include "crypto/header/binary.h"
 #include "crypto/header/template.h"
@@ -218,38 +218,19 @@ int header_parse(const uint8_t *bytes, size_t length, struct header **out, struc
 	return 0;
 }
 
-/* As many bytes as there are. */
-static ssize_t read_whole(int fd, uint8_t *bytes, size_t size)
-{
-	size_t done = 0;
-
-	while (done < size) {
-		ssize_t n = pread(fd, bytes + done, size - done, (off_t)done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0)
-			break;
-		done += (size_t)n;
-	}
-	return (ssize_t)done;
-}
-
 int header_read(int fd, struct header **out, struct fault *fault)
 {
 	uint8_t *bytes = malloc(HEADER_SIZE);
-	ssize_t n;
+	size_t length;
 	int r;
 
 	if (!bytes)
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory to read the medium."));
-	n = read_whole(fd, bytes, HEADER_SIZE);
-	if (n < 0)
-		r = fault_set(fault, (int)n, N_("The header cannot be read: %s."), strerror((int)-n));
+	r = file_read_start(fd, bytes, HEADER_SIZE, &length);
+	if (r < 0)
+		fault_set(fault, r, N_("The header cannot be read: %s."), strerror(-r));
 	else
-		r = header_parse(bytes, (size_t)n, out, fault);
+		r = header_parse(bytes, length, out, fault);
 	free(bytes);
 	return r;
 }

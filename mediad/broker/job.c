@@ -13,6 +13,7 @@
 #include "mediad/broker/broker.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
+#include "mediad/broker/owed.h"
 
 struct jobs {
 	struct job all[JOBS_MAX];
@@ -105,6 +106,18 @@ int job_send_label(struct job *job, struct fault *fault)
 	return 0;
 }
 
+int job_for(struct call *call, const char *number, struct job **out)
+{
+	int r = job_new(call->broker, number, out, &call->fault);
+
+	if (r < 0)
+		return r;
+	(*out)->connection = call->connection;
+	(*out)->more = call->more;
+	(*out)->actor = call->actor;
+	return 0;
+}
+
 int job_for_stick(struct call *call, const char *number, struct job **out)
 {
 	struct broker *broker = call->broker;
@@ -117,12 +130,9 @@ int job_for_stick(struct call *call, const char *number, struct job **out)
 	if (r == 0)
 		r = sticks_find(broker->sticks, &medium, &connected, &call->fault);
 	if (r == 0)
-		r = job_new(broker, medium.number, &job, &call->fault);
+		r = job_for(call, medium.number, &job);
 	if (r < 0)
 		return r;
-	job->connection = call->connection;
-	job->more = call->more;
-	job->actor = call->actor;
 	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
 	text_copy(job->request.uuid, sizeof(job->request.uuid), medium.uuid);
 	job->request.generation = medium.generation;
@@ -130,12 +140,23 @@ int job_for_stick(struct call *call, const char *number, struct job **out)
 	return 0;
 }
 
-int job_result(const struct volume_report *report, json_t **out, struct fault *fault)
+int job_result(const struct volume_report *report, const struct fault *why, json_t **out, struct fault *fault)
 {
+	if (why) {
+		*fault = *why;
+		return why->code;
+	}
 	return json_decode(report->result, strlen(report->result), sizeof(report->result), out, fault);
 }
 
 /* ---- ending ---- */
+
+void job_record_failure(const struct job *job, const char *kind, const struct fault *why)
+{
+	char text[512];
+
+	owed_end(job->broker, &job->actor, kind, job->number, fault_text(why, text, sizeof(text)));
+}
 
 static void job_end(struct job *job)
 {
@@ -200,36 +221,6 @@ bool jobs_stop(struct broker *broker, const char *number, const struct fault *wh
 
 /* ---- reports ---- */
 
-static const char *phase_name(uint32_t phase)
-{
-	static const char *const names[] = { [PHASE_NONE] = "start", [PHASE_ERASE_WRITE] = "erase-write",
-		[PHASE_ERASE_VERIFY] = "erase-verify", [PHASE_FORMAT] = "format", [PHASE_KEY] = "key",
-		[PHASE_MOUNT] = "mount", [PHASE_LABEL] = "label" };
-
-	return phase < ARRAY_SIZE(names) ? names[phase] : "start";
-}
-
-static void tell_progress(struct job *job, const struct volume_report *report)
-{
-	int64_t now = job->broker->world->monotonic(job->broker->world->context);
-	int64_t elapsed, rate, left = -1;
-
-	if (report->phase != job->phase || !job->phase_start) {
-		job->phase = report->phase;
-		job->phase_start = now;
-	}
-	if (!job->more)
-		return;
-	elapsed = now - job->phase_start;
-	rate = elapsed > 0 ? (int64_t)(report->done * 1000 / (uint64_t)elapsed) : 0;
-	if (rate > 0 && report->total >= report->done)
-		left = (int64_t)(report->total - report->done) / rate;
-	server_continue(job->broker->server, job->connection,
-		json_pack("{s:{s:s, s:I, s:I, s:I, s:I}}", "progress", "phase", phase_name(report->phase), "done",
-			(json_int_t)report->done, "total", (json_int_t)report->total, "rate", (json_int_t)rate, "left",
-			(json_int_t)left));
-}
-
 /* A stick that is pulled out shows as an I/O error of whatever was just being done; the person is told the cause. */
 static void end_failed(struct job *job)
 {
@@ -279,7 +270,7 @@ static void report_ready(void *context, uint32_t events)
 		return;
 	}
 	if (!report.final) {
-		tell_progress(job, &report);
+		job_tell_progress(job, &report);
 		return;
 	}
 	drop_connection(job);

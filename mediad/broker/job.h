@@ -50,20 +50,27 @@ SCOPED_DEFINE(jobs_free, struct jobs *)
 /* A new job for `number`; its id is fresh. A recheck makes way. -EBUSY: one is under way for it, or there are too many. */
 int job_new(struct broker *broker, const char *number, struct job **out, struct fault *fault);
 
-/* A job that answers `call`, on the one connected stick that claims to be this medium. -ENOENT, -EEXIST, -EBUSY. */
+/* A job that answers `call`; it needs no stick. */
+int job_for(struct call *call, const char *number, struct job **out);
+/* The same on the one connected stick that claims to be this medium. -ENOENT, -EEXIST, -EBUSY. */
 int job_for_stick(struct call *call, const char *number, struct job **out);
 /* job_start with the first step's verb; the client is answered when the job ends. */
 void job_run(struct call *call, struct job *job, uint32_t verb, job_finish finish);
 /* Hands the label that is kept to the volume job. -EINVAL: it is too long for that. */
 int job_send_label(struct job *job, struct fault *fault);
-/* What a finished step gave. */
-int job_result(const struct volume_report *report, json_t **out, struct fault *fault);
+/* What a finished step gave; `why`, or that its report is no JSON, goes into the fault. */
+int job_result(const struct volume_report *report, const struct fault *why, json_t **out, struct fault *fault);
+/* That it ended so is on the books, or owed to them. */
+void job_record_failure(const struct job *job, const char *kind, const struct fault *why);
 
 /* Lets the stick in, waits for its disk, then starts the volume job; or starts it at once when usb is "". From here
  * `finish` is always called, exactly once for each start. */
 void job_start(struct job *job);
 /* The next volume job of the same work, on the same stick if it is still there. */
 void job_next(struct job *job, uint32_t verb, job_finish finish);
+
+/* To the client, if it wants to hear. (job_progress.c) */
+void job_tell_progress(struct job *job, const struct volume_report *report);
 
 /* Forgets a job that was not started. */
 void job_drop(struct job *job);

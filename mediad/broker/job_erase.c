@@ -16,9 +16,7 @@
 
 static void failed(struct job *job, const struct fault *why)
 {
-	char text[512];
-
-	owed_end(job->broker, &job->actor, "erase.failed", job->number, fault_text(why, text, sizeof(text)));
+	job_record_failure(job, "erase.failed", why);
 	job_refuse(job, why);
 	checkpoints_note(job->broker, true);
 }
@@ -100,8 +98,8 @@ static void overwritten(struct job *job, const struct volume_report *report, con
 	SCOPED(json_release) json_t *result = NULL;
 	struct fault fault = { 0 };
 
-	if (why || job_result(report, &result, &fault) < 0) {
-		failed(job, why ? why : &fault);
+	if (job_result(report, why, &result, &fault) < 0) {
+		failed(job, &fault);
 		return;
 	}
 	finish(job, result);
@@ -122,11 +120,7 @@ static void key_destroyed(struct job *job, const struct volume_report *report, c
 	struct fault fault = { 0 };
 	int r;
 
-	if (why) {
-		failed(job, why);
-		return;
-	}
-	r = job_result(report, &result, &fault);
+	r = job_result(report, why, &result, &fault);
 	if (r == 0)
 		r = medium_key_destroyed(&act, job->number, job->id, result, &fault);
 	if (r == 0 && !job->usb[0]) {
@@ -169,19 +163,6 @@ static void identified(struct job *job, const struct volume_report *report, cons
 	job_next(job, VOLUME_DESTROY_KEY, key_destroyed);
 }
 
-/* A job that answers `call` and needs no stick. */
-static int job_without_stick(struct call *call, const char *number, struct job **out)
-{
-	int r = job_new(call->broker, number, out, &call->fault);
-
-	if (r < 0)
-		return r;
-	(*out)->connection = call->connection;
-	(*out)->more = call->more;
-	(*out)->actor = call->actor;
-	return 0;
-}
-
 /* What is lost is not looked for: then the rule says what to do instead. */
 static bool is_lost(struct broker *broker, const char *number)
 {
@@ -198,7 +179,7 @@ int job_erase(struct call *call, const char *number, bool without_stick)
 	int r;
 
 	if (without_stick || is_lost(call->broker, number))
-		r = job_without_stick(call, number, &job);
+		r = job_for(call, number, &job);
 	else
 		r = job_for_stick(call, number, &job);
 	if (r < 0)

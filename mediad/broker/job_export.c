@@ -14,9 +14,7 @@ static void exported(struct job *job, const struct volume_report *report, const 
 	struct fault fault = { 0 };
 	json_t *result = NULL;
 
-	if (why)
-		fault = *why;
-	if (why || job_result(report, &result, &fault) < 0) {
+	if (job_result(report, why, &result, &fault) < 0) {
 		job_refuse(job, &fault);
 		return;
 	}
@@ -47,12 +45,10 @@ static int describe(struct call *call, char *out, size_t size)
 int job_export(struct call *call)
 {
 	struct job *job;
-	int r = job_new(call->broker, "EXPORT", &job, &call->fault);
+	int r = job_for(call, "EXPORT", &job);
 
 	if (r < 0)
 		return r;
-	job->connection = call->connection;
-	job->actor = call->actor;
 	r = describe(call, job->request.label, sizeof(job->request.label));
 	if (r < 0) {
 		job_drop(job);

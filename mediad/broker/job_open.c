@@ -8,14 +8,11 @@
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
-#include "mediad/broker/owed.h"
 #include "mediad/broker/rules.h"
 
 static void failed(struct job *job, const struct fault *why)
 {
-	char text[512];
-
-	owed_end(job->broker, &job->actor, "medium.open-failed", job->number, fault_text(why, text, sizeof(text)));
+	job_record_failure(job, "medium.open-failed", why);
 	job_refuse(job, why);
 	checkpoints_note(job->broker, false);
 }
@@ -61,7 +58,7 @@ static void opened(struct job *job, const struct volume_report *report, const st
 		failed(job, why);
 		return;
 	}
-	r = job_result(report, &result, &fault);
+	r = job_result(report, NULL, &result, &fault);
 	if (r == 0 && !sticks_by_number(job->broker->sticks, job->number))
 		r = fault_set(&fault, -ENODEV, N_("The stick was pulled out."));
 	if (r == 0)

@@ -24,11 +24,7 @@ static void provisioned(struct job *job, const struct volume_report *report, con
 	struct actor person = { 0 };
 	int r;
 
-	if (why) {
-		job_refuse(job, why);
-		return;
-	}
-	r = job_result(report, &result, &fault);
+	r = job_result(report, why, &result, &fault);
 	if (r == 0)
 		r = json_put_text(result, "organisation", json_member_text(kept, "organisation"));
 	if (r == 0)
@@ -52,7 +48,7 @@ int job_provision(struct call *call, const struct new_person *administrator, con
 
 	if (people_any(broker->registry))
 		return fault_set(&call->fault, -EEXIST, N_("mediad has been set up here before; its administrators add people: mediactl people add."));
-	r = job_new(broker, "INIT", &job, &call->fault);
+	r = job_for(call, "INIT", &job);
 	if (r < 0)
 		return r;
 	if (password && !text_copy(job->request.owner_password, sizeof(job->request.owner_password), password)) {
@@ -60,8 +56,6 @@ int job_provision(struct call *call, const struct new_person *administrator, con
 		job_drop(job);
 		return fault_set(&call->fault, -EACCES, N_("That is not the TPM's owner password: it is longer than one can be."));
 	}
-	job->connection = call->connection;
-	job->actor = call->actor;
 	job->kept = json_pack("{s:s, s:I, s:s, s:s*}", "login", administrator->login, "uid",
 		(json_int_t)administrator->uid, "name", administrator->name, "organisation", organisation);
 	job_run(call, job, VOLUME_PROVISION, provisioned);

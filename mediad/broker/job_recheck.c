@@ -32,7 +32,7 @@ static void note_restored(struct broker *broker, const char *number, const struc
 {
 	SCOPED(json_release) json_t *result = NULL;
 
-	if (job_result(report, &result, NULL) < 0 || !json_is_true(json_object_get(result, "restored")))
+	if (job_result(report, NULL, &result, NULL) < 0 || !json_is_true(json_object_get(result, "restored")))
 		return;
 	broker_say(broker, LOG_CRIT, "%s is open for reading only, but somebody took its write protection away; it is set again",
 		number);

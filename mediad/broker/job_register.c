@@ -8,15 +8,7 @@
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
-#include "mediad/broker/owed.h"
 #include "mediad/broker/rules.h"
-
-static void record_failure(struct job *job, const struct fault *why)
-{
-	char text[512];
-
-	owed_end(job->broker, &job->actor, "medium.register-failed", job->number, fault_text(why, text, sizeof(text)));
-}
 
 static void failed(struct job *job, const struct fault *why)
 {
@@ -25,7 +17,7 @@ static void failed(struct job *job, const struct fault *why)
 	bool died = why->code == -EPIPE;
 
 	text_copy(number, sizeof(number), job->number);
-	record_failure(job, why);
+	job_record_failure(job, "medium.register-failed", why);
 	job_refuse(job, why);
 	checkpoints_note(broker, false);
 	if (died)
@@ -40,11 +32,7 @@ static void registered(struct job *job, const struct volume_report *report, cons
 	struct fault fault = { 0 };
 	int r;
 
-	if (why) {
-		failed(job, why);
-		return;
-	}
-	r = job_result(report, &result, &fault);
+	r = job_result(report, why, &result, &fault);
 	if (r == 0)
 		r = medium_register_end(&act, job->number, result, &fault);
 	if (r < 0) {
@@ -80,7 +68,7 @@ int job_register(struct call *call, struct registration *registration)
 	}
 	r = job_send_label(job, &call->fault);
 	if (r < 0) {
-		record_failure(job, &call->fault);
+		job_record_failure(job, "medium.register-failed", &call->fault);
 		job_drop(job);
 		return r;
 	}

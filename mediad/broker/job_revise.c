@@ -11,7 +11,6 @@
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
-#include "mediad/broker/owed.h"
 #include "mediad/broker/rules.h"
 
 #define LOOK_AFTER 1000 /* ms: the stick is shut first, and whoever reports it lost comes before */
@@ -20,9 +19,7 @@
 
 static void not_begun(struct job *job, const struct fault *why)
 {
-	char text[512];
-
-	owed_end(job->broker, &job->actor, "label.revise-failed", job->number, fault_text(why, text, sizeof(text)));
+	job_record_failure(job, "label.revise-failed", why);
 	checkpoints_note(job->broker, false);
 }
 
@@ -48,11 +45,7 @@ static void relabelled(struct job *job, const struct volume_report *report, cons
 	struct fault fault = { 0 };
 	int r;
 
-	if (why) {
-		failed(job, why);
-		return;
-	}
-	r = job_result(report, &result, &fault);
+	r = job_result(report, why, &result, &fault);
 	if (r == 0)
 		r = medium_revise_end(&act, job->number, result, BROKE_OFF, &fault);
 	if (r < 0) {
@@ -150,9 +143,7 @@ static void looked(struct job *job, const struct volume_report *report, const st
 
 	if (why && again(job, why->code))
 		return;
-	if (why)
-		fault = *why;
-	r = why ? why->code : job_result(report, &result, &fault);
+	r = job_result(report, why, &result, &fault);
 	if (r == 0)
 		r = medium_revise_end(&act, job->number, result, BROKE_OFF, &fault);
 	if (r < 0)
