@@ -65,6 +65,7 @@ enum outcome verb_request_use(const struct command *command);
 enum outcome verb_request_carry_out(const struct command *command);
 enum outcome verb_request_dispose(const struct command *command);
 enum outcome verb_request_revise(const struct command *command);
+enum outcome verb_request_grant(const struct command *command);
 enum outcome verb_requests(const struct command *command);
 enum outcome verb_approve(const struct command *command);
 enum outcome verb_deny(const struct command *command);

@@ -37,6 +37,12 @@ enum outcome verb_request_revise(const struct command *command)
 		command, &(struct question){ .method = "RequestRevise" }, print_requested);
 }
 
+enum outcome verb_request_grant(const struct command *command)
+{
+	return ask_and_print(
+		command, &(struct question){ .method = "RequestGrant" }, print_requested);
+}
+
 /* A detail line below the request; nothing when the member is missing or empty. */
 static void detail(struct table *table, const char *heading, const char *value)
 {
@@ -67,6 +73,7 @@ static void print_request(FILE *out, const json_t *request)
 	detail(table, N_("purpose"), json_member_text(request, "purpose"));
 	detail(table, N_("new handler"), json_member_text(request, "handler_name"));
 	detail(table, N_("class"), json_member_text(request, "classification"));
+	detail(table, N_("computer"), json_member_text(request, "host_name"));
 	detail_period(table, request);
 	detail(table, N_("destination"), json_member_text(request, "destination"));
 	detail(table, N_("contents"), json_member_text(request, "contents"));

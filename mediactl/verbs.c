@@ -60,6 +60,11 @@ static const struct verb_option request_revise_options[] = {
 	{ "class",   "CLASS", "classification", false },
 	{ 0 }
 };
+static const struct verb_option request_grant_options[] = {
+	{ "purpose", "TEXT", "purpose", true },
+	{ "until",   "DATE", "until",   false },
+	{ 0 }
+};
 static const struct verb_option revise_options[] = {
 	{ "reason",       "TEXT",  "reason",         true },
 	{ "handler",      "LOGIN", "handler",        false },
@@ -119,6 +124,7 @@ const struct verb verbs[] = {
 	{ "request carry-out",  "NUMBER",       1, 1, carry_out_options, verb_request_carry_out,  N_("Ask to carry a medium out of the building") },
 	{ "request dispose",    "NUMBER",       1, 1, dispose_options,   verb_request_dispose,    N_("Ask that a medium be erased and given up") },
 	{ "request revise",     "NUMBER",       1, 1, request_revise_options, verb_request_revise, N_("Ask that a medium get another handler or class") },
+	{ "request grant",      "NUMBER HOST",  2, 2, request_grant_options, verb_request_grant,  N_("Ask that another PC may open a medium too") },
 	{ "requests",           "",             0, 0, NULL,              verb_requests,           N_("Show requests and what became of them") },
 	{ "approve",            "REQUEST",      1, 1, NULL,              verb_approve,            N_("Grant somebody else's request") },
 	{ "deny",               "REQUEST",      1, 1, deny_options,      verb_deny,               N_("Refuse a request, with the reason") },

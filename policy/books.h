@@ -10,7 +10,8 @@ struct store *registry_store(struct registry *registry);
 #define MEDIUM_COLUMNS                                                                                                      \
 	"SELECT m.number, m.state, m.uuid, m.generation, m.tag, m.vendor, m.product, m.usb_serial, m.model, m.descriptors," \
 	" m.classification, m.handler, o.person, e.key_destroyed, m.size, m.composite, o.read_only,"                         \
-	" m.revision ->> '$.generation' FROM medium m"                                                                       \
+	" m.revision ->> '$.generation', EXISTS (SELECT 1 FROM granted g WHERE g.medium = m.number AND (g.intent IS NOT NULL"     \
+	" OR (g.revoked IS NOT NULL AND g.removed IS NULL))) FROM medium m"                                                 \
 	" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN erasure e ON e.medium = m.number"
 
 /* The media whose hints fit: ?1 vendor, ?2 product, ?3 serial, ?4 descriptors. A test holds its plan. */
@@ -18,6 +19,10 @@ struct store *registry_store(struct registry *registry);
 	MEDIUM_COLUMNS " WHERE m.vendor = ?1 AND m.product = ?2 AND m.usb_serial = ?3" \
 		       " AND (?3 <> '' OR m.descriptors = ?4) AND m.state <> 'disposed'" \
 		       " ORDER BY m.descriptors = ?4 DESC, m.serial DESC"
+
+/* Is the host of these columns the one that ?1 names: its thumbprint, at least four letters of its beginning, or its name? */
+#define HOST_NAMED(host, name) \
+	"(" host " = ?1 OR " name " = ?1 OR (length(?1) >= 4 AND substr(" host ", 1, length(?1)) = ?1))"
 
 /* The next free id of a table with a serial, as "P-0001"; *out holds `size` bytes. It is free until
  * the next record. */

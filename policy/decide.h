@@ -65,7 +65,7 @@ struct decision decide_not_here(const struct medium_facts *medium, const char *n
 
 struct ask_facts {
 	const struct medium_facts *medium;
-	const char *kind; /* use, carry-out, dispose, revise */
+	const char *kind; /* use, carry-out, dispose, revise, grant */
 	const char *standing; /* id of a request that stands in the way, "" */
 	const char *overdue; /* number of a medium the applicant should have brought back, ""
 				(R-CUS-06) */
@@ -138,6 +138,19 @@ struct revise_facts {
 	const char *request, *approver; /* the approved one for exactly this handler and class, "" */
 };
 struct decision decide_revise(const struct revise_facts *facts);
+
+/* ---- other computers (policy/decide_host.c) ---- */
+
+struct granting_facts {
+	const struct medium_facts *medium;
+	const char *actor;
+	const char *host; /* its name */
+	bool granting; /* the books do not know yet whether another grant was written */
+	const char *request, *approver; /* the approved one for exactly this host, "" */
+	const char *until, *approved_until; /* "": without end */
+	const char *now;
+};
+struct decision decide_granting(const struct granting_facts *facts);
 
 /* ---- loss and evidence (policy/decide_incident.c); people are ids, "" for nobody ---- */
 

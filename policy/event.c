@@ -12,7 +12,7 @@
 #include "policy/store.h"
 
 #define MEMBERS_MAX 13
-#define STEPS_MAX 4
+#define STEPS_MAX 5
 
 enum member_type {
 	MEMBER_TEXT,
@@ -54,6 +54,10 @@ struct event_kind {
 #define HELD "SELECT 1 FROM hold WHERE medium = " D("number") " AND released IS NULL"
 /* Of the label's revision under way. */
 #define REVISION(name) "(SELECT revision->>'$." name "' FROM medium WHERE number = " D("number") ")"
+
+/* Of the grant to that host. */
+#define GRANTED "medium = " D("number") " AND host = " D("host")
+#define GRANTING(name) "(SELECT intent->>'$." name "' FROM granted WHERE " GRANTED ")"
 
 /* ---- steps that several kinds share ---- */
 
@@ -123,9 +127,9 @@ static const struct event_kind kinds[] = {
 			" WHERE ?1->'$.data.stick' IS NOT NULL ON CONFLICT (number) DO UPDATE SET tag = excluded.tag,"
 			" model = excluded.model, descriptors = excluded.descriptors",
 		  "INSERT INTO request (id, serial, kind, medium, applicant, purpose, classification, handler, starts, until, destination,"
-			" contents, made, state) VALUES (" D("request") ", " SERIAL("request") ", " D("kind") ", " D("number") ", "
+			" contents, host, host_name, made, state) VALUES (" D("request") ", " SERIAL("request") ", " D("kind") ", " D("number") ", "
 			D("applicant") ", " D("purpose") ", " D("classification") ", " D("handler") ", " D("from") ", " D("until") ", "
-			D("destination") ", " D("contents") ", " TIME ", 'pending')" } },
+			D("destination") ", " D("contents") ", " D("host") ", " D("host_name") ", " TIME ", 'pending')" } },
 	{ "request.approved", { T("request"), T("number") }, "?",
 		{ "UPDATE request SET state = 'approved', decided_by = " WHO ", decided = " TIME
 			" WHERE id = " D("request") " AND medium = " D("number") " AND state = 'pending'" } },
@@ -144,7 +148,7 @@ static const struct event_kind kinds[] = {
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
 		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", size = " D("size")
 			", escrow = ?1->'$.data.escrow', recovered = NULL WHERE number = " D("number") " AND registering IS NOT NULL",
-		  "DELETE FROM erasure WHERE medium = " D("number") } },
+		  "DELETE FROM erasure WHERE medium = " D("number"), "DELETE FROM granted WHERE medium = " D("number") } },
 	{ "medium.in-service", { T("number") }, "in-service", { NULL } },
 	{ "medium.register-failed", { T("number"), T("why") }, NULL,
 		{ "UPDATE medium SET registering = NULL WHERE number = " D("number") " AND registering IS NOT NULL" } },
@@ -166,6 +170,30 @@ static const struct event_kind kinds[] = {
 			D("label") ", revision = NULL WHERE number = " D("number") " AND revision->>'$.generation' = " D("generation") } },
 	{ "label.revise-failed", { T("number"), T("why") }, NULL,
 		{ "UPDATE medium SET revision = NULL WHERE number = " D("number") " AND revision IS NOT NULL" } },
+
+	/* ---- grants to other computers ---- */
+	{ "grant.granting", { T("number"), T("host"), T("name"), T("job"), T("request"), T("operator"), T("created") }, NULL,
+		{ "UPDATE medium SET state = state WHERE number = " D("number") " AND state = 'in-service' AND revision IS NULL AND home IS NULL"
+			" AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.medium = medium.number) AND NOT EXISTS (SELECT 1 FROM granted g"
+			" WHERE g.medium = medium.number AND g.intent IS NOT NULL) AND EXISTS (SELECT 1 FROM request r WHERE r.id = "
+			D("request") " AND r.medium = medium.number AND r.kind = 'grant' AND r.state = 'approved' AND r.host = " D("host")
+			" AND r.decided_by <> " WHO ")",
+		  "INSERT INTO granted (medium, host, name, intent) VALUES (" D("number") ", " D("host") ", " D("name") ", ?1->'$.data')"
+			" ON CONFLICT (medium, host) DO UPDATE SET name = excluded.name, intent = excluded.intent" } },
+	/* Revoked meanwhile, it stays so. */
+	{ "grant.made", { T("number"), T("host") }, NULL,
+		{ IF_ANY "UPDATE request SET state = 'used' WHERE state = 'approved' AND id = " GRANTING("request"),
+		  "UPDATE granted SET made = intent->>'$.created', made_by = intent->>'$.operator', request = intent->>'$.request', until ="
+			" intent->>'$.until', revoked = CASE WHEN revoked >= intent->>'$.created' THEN revoked END, revoked_by = CASE WHEN"
+			" revoked >= intent->>'$.created' THEN revoked_by END, removed = NULL, intent = NULL WHERE " GRANTED
+			" AND intent IS NOT NULL" } },
+	{ "grant.failed", { T("number"), T("host"), T("why") }, NULL,
+		{ IF_ANY "DELETE FROM granted WHERE " GRANTED " AND made IS NULL",
+		  IF_ANY "UPDATE granted SET intent = NULL WHERE " GRANTED } },
+	{ "grant.revoked", { T("number"), T("host") }, NULL,
+		{ "UPDATE granted SET revoked = " TIME ", revoked_by = " WHO " WHERE " GRANTED " AND revoked IS NULL" } },
+	{ "grant.removed", { T("number"), T("host") }, NULL,
+		{ "UPDATE granted SET removed = " TIME " WHERE " GRANTED " AND revoked IS NOT NULL AND removed IS NULL" } },
 
 	/* ---- use ---- */
 	{ "medium.opening", { T("number"), T("person"), B("read_only") }, NULL,
@@ -220,7 +248,8 @@ static const struct event_kind kinds[] = {
 			D("reported") ", " D("since") ", " D("place") ", " D("reason") ") ON CONFLICT (medium) DO UPDATE SET"
 			" reporter = excluded.reporter, reported = excluded.reported, since = excluded.since,"
 			" place = excluded.place, reason = excluded.reason, found = NULL, found_by = NULL",
-		  HOLD, LAPSE, DISMISS_WITNESS } },
+		  HOLD, LAPSE, DISMISS_WITNESS,
+		  IF_ANY "UPDATE granted SET revoked = " TIME ", revoked_by = " WHO " WHERE medium = " D("number") " AND revoked IS NULL" } },
 	{ "medium.found", { T("number"), T("reason") }, "quarantined",
 		{ "UPDATE loss SET found = " TIME ", found_by = " WHO " WHERE medium = " D("number") " AND found IS NULL",
 		  IF_ANY "UPDATE movement SET back = " TIME ", back_by = " WHO ", late = until < " TIME " WHERE medium = "

@@ -65,7 +65,7 @@ int host_find(struct registry *registry, const char *host, struct known_host *ou
 	int r;
 
 	r = query_one(registry_store(registry),
-		"SELECT host, name, record FROM trusted WHERE host = ?1 OR name = ?1 ORDER BY host = ?1 DESC",
+		"SELECT host, name, record FROM trusted WHERE " HOST_NAMED("host", "name") " ORDER BY host = ?1 DESC",
 		VALUES(TEXT(host)), &query, fault);
 	if (r < 0)
 		return r;

@@ -18,7 +18,7 @@ struct trusted_host {
 /* A newer record of a host that is trusted already takes the older one's place. -EBUSY: older than the one that is here, or too
  * many. */
 int host_trust(const struct act *act, const struct trusted_host *host, struct fault *fault);
-/* `host`: thumbprint or name. */
+/* `host`: as host_find takes it. */
 int host_distrust(const struct act *act, const char *host, struct fault *fault);
 /* [{"host","name","organisation","trusted","trusted_by","epoch"}] */
 int host_list(struct registry *registry, json_t **out, struct fault *fault);
@@ -33,5 +33,5 @@ static inline void known_host_clear_scoped(struct known_host *host)
 {
 	known_host_clear(host);
 }
-/* By thumbprint, or by a name that only one of them has. -ENOENT; -EEXIST: several are called so. */
+/* By thumbprint or the beginning of one, or by a name, that only one of them has. -ENOENT; -EEXIST: several are called so. */
 int host_find(struct registry *registry, const char *host, struct known_host *out, struct fault *fault);

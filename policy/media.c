@@ -30,6 +30,7 @@ static void fill(const struct query *row, struct medium *out)
 	out->composite = query_number(row, 15) != 0;
 	out->opened_read_only = query_number(row, 16) != 0;
 	out->revising = query_number(row, 17) != 0;
+	out->granting = query_number(row, 18) != 0;
 }
 
 int medium_find(
@@ -120,6 +121,7 @@ int medium_unsettled(struct registry *registry, json_t **out, struct fault *faul
 		" NULL AS job FROM opening"
 		" UNION ALL SELECT number, 'registering', NULL, registering FROM medium WHERE registering IS NOT NULL"
 		" UNION ALL SELECT number, 'revising', NULL, revision ->> '$.job' FROM medium WHERE revision IS NOT NULL"
+		" UNION ALL SELECT medium, 'granting', NULL, intent ->> '$.job' FROM granted WHERE intent IS NOT NULL"
 		" UNION ALL SELECT medium, 'erasing', operator, job FROM erasure WHERE state = 'started' ORDER BY 1",
 		NO_VALUES, &query, fault);
 	if (r == 0)

@@ -57,7 +57,7 @@ struct stick {
 };
 
 struct new_request {
-	const char *kind;        /* use, carry-out, dispose, revise */
+	const char *kind;        /* use, carry-out, dispose, revise, grant */
 	const char *medium;      /* number; NULL for use of an unknown stick */
 	const struct stick *stick; /* use of an unknown stick */
 	const char *purpose;     /* mandatory, 1..500 bytes (R-OUT-01, R-OUT-03) */
@@ -66,6 +66,7 @@ struct new_request {
 	const char *contents;    /* carry-out: mandatory (R-OUT-05) */
 	const char *classification; /* use of an unknown stick: the class asked for; revise: the new one */
 	const char *handler;     /* revise: the new one's login; one of the two, or both */
+	const char *host;        /* grant: to which trusted computer, as host_find takes it; `until` may be missing: without end */
 };
 
 /* *request is REQUEST_ID bytes, *number the medium's (a new one for an unknown stick), MEDIUM_NUMBER bytes. */
@@ -97,6 +98,7 @@ struct medium {
 	char classification[32];
 	char handler[PERSON_ID];
 	bool revising;             /* a revision of its label without an end is on the books */
+	bool granting;             /* so is a grant, or one that was revoked has not been seen to be off the stick */
 	bool opened;               /* an open without its close is on the books */
 	bool opened_read_only;     /* and it was to be for reading only */
 	char open_by[PERSON_ID];
@@ -112,7 +114,7 @@ int medium_list(struct registry *registry, int64_t now, json_t **out, struct fau
 int medium_count(struct registry *registry, int64_t *media, int64_t *open, struct fault *fault);
 /* The media whose hints fit this stick: fills up to `max`, returns how many there are. */
 int medium_match(struct registry *registry, const struct stick *stick, struct medium *out, int max);
-/* Media with an unfinished intent (opened, registering, revising, erasing): what a restarted broker settles. */
+/* Media with an unfinished intent (opened, registering, revising, granting, erasing): what a restarted broker settles. */
 int medium_unsettled(struct registry *registry, json_t **out, struct fault *fault);
 
 /* What people may have put on a label beside names and dates. */

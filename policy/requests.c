@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Asking to use, carry out, hand over, reclassify or dispose of a medium (R-APP-01), and the list of what was asked.
+/* Asking to use, carry out, hand over, reclassify, grant or dispose of a medium (R-APP-01), and the list of what was asked.
  * Decides on none. */
 #include <errno.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/hosts.h"
 
 #define MEDIA_MAX 5000
 #define PURPOSE_MAX 500
@@ -21,6 +22,7 @@ struct asking {
 	char now[TIME_SIZE], from[TIME_SIZE], until[TIME_SIZE];
 	char overdue[MEDIUM_NUMBER], standing[REQUEST_ID];
 	char handler[PERSON_ID]; /* whom a revision is to make the handler; "": nobody else */
+	char host[HOST_THUMBPRINT], host_name[NAME_MAX_BYTES]; /* to whom a grant is to be made */
 	struct medium_view view;
 	bool known; /* the registry has this medium */
 };
@@ -35,9 +37,9 @@ static int check_texts(const struct new_request *new, struct fault *fault)
 	bool carry = is_kind(new, "carry-out");
 	int r;
 
-	if (!carry && !is_kind(new, "use") && !is_kind(new, "dispose") && !is_kind(new, "revise"))
+	if (!carry && !is_kind(new, "use") && !is_kind(new, "dispose") && !is_kind(new, "revise") && !is_kind(new, "grant"))
 		return fault_set(fault, -EINVAL,
-			N_("There are no requests of the kind %s: use, carry-out, revise or dispose."),
+			N_("There are no requests of the kind %s: use, carry-out, revise, grant or dispose."),
 			new->kind);
 	r = act_need_text(new->purpose, PURPOSE_MAX, "purpose", fault);
 	if (r == 0)
@@ -74,7 +76,7 @@ static int check_period(const struct act *act, struct asking *asking, struct fau
 	const struct new_request *new = asking->new;
 	int64_t from = act->now, until;
 
-	if (is_kind(new, "dispose"))
+	if (is_kind(new, "dispose") || (is_kind(new, "grant") && !new->until))
 		return 0;
 	if (is_kind(new, "carry-out")) {
 		if (!new->from || !clock_parse_date(new->from, false, &from))
@@ -176,6 +178,11 @@ static int find_standing(const struct act *act, struct asking *asking, struct fa
 		r = store_query(registry_store(act->registry),
 			"SELECT id FROM request WHERE medium = ?1 AND kind = 'revise' AND state = 'pending' AND until >= ?2 LIMIT 1",
 			VALUES(TEXT(asking->number), TEXT(asking->now)), &query, fault);
+	else if (is_kind(asking->new, "grant"))
+		r = store_query(registry_store(act->registry),
+			"SELECT id FROM request WHERE medium = ?1 AND kind = 'grant' AND host = ?3 AND state = 'pending' AND"
+			" (until IS NULL OR until >= ?2) LIMIT 1",
+			VALUES(TEXT(asking->number), TEXT(asking->now), TEXT(asking->host)), &query, fault);
 	else
 		r = store_query(registry_store(act->registry),
 			"SELECT id FROM request WHERE medium = ?1 AND kind IN ('carry-out', 'dispose')"
@@ -213,6 +220,16 @@ static int find_handler(const struct act *act, struct asking *asking, struct fau
 	if (strcmp(person, asking->view.handler) != 0)
 		text_copy(asking->handler, sizeof(asking->handler), person);
 	return 0;
+}
+
+static int find_host(const struct act *act, struct asking *asking, struct fault *fault)
+{
+	SCOPED(known_host_clear) struct known_host known = { 0 };
+	int r = is_kind(asking->new, "grant") ? host_find(act->registry, asking->new->host, &known, fault) : 0;
+
+	text_copy(asking->host, sizeof(asking->host), known.host);
+	text_copy(asking->host_name, sizeof(asking->host_name), known.name);
+	return r;
 }
 
 static int may_ask(const struct act *act, struct asking *asking, struct fault *fault)
@@ -258,12 +275,13 @@ static json_t *made_event(const struct act *act, const struct asking *asking)
 		hints = json_pack("{s:s, s:i, s:i, s:s, s:s, s:s}", "tag", stick->tag, "vendor",
 			stick->vendor, "product", stick->product, "serial", stick->serial, "model",
 			stick->model, "descriptors", stick->descriptors);
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*}",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*}",
 		"request", asking->id, "kind", new->kind, "number", asking->number, "applicant",
 		act_person(act), "purpose", new->purpose, "classification",
 		new_class(asking), "handler", or_null(asking->handler), "from",
 		or_null(asking->from), "until", or_null(asking->until), "destination",
-		carry ? new->destination : NULL, "contents", carry ? new->contents : NULL, "state",
+		carry ? new->destination : NULL, "contents", carry ? new->contents : NULL, "host",
+		or_null(asking->host), "host_name", or_null(asking->host_name), "state",
 		fresh ? "requested" : NULL, "stick", hints);
 }
 
@@ -285,6 +303,8 @@ int request_make(const struct act *act, const struct new_request *request, char 
 	if (r == 0)
 		r = find_handler(act, &asking, fault);
 	if (r == 0)
+		r = find_host(act, &asking, fault);
+	if (r == 0)
 		r = may_ask(act, &asking, fault);
 	if (r == 0)
 		r = registry_next_id(act->registry, "request", asking.id, sizeof(asking.id), fault);
@@ -301,7 +321,7 @@ int request_make(const struct act *act, const struct new_request *request, char 
 	"SELECT r.id AS request, r.kind AS kind, r.medium AS number, r.applicant AS applicant, a.name AS applicant_name," \
 	" r.purpose AS purpose, r.classification AS classification, r.handler AS handler, h.name AS handler_name,"        \
 	" r.starts AS \"from\", r.until AS until,"                                                                        \
-	" r.destination AS destination, r.contents AS contents, r.made AS made,"                                          \
+	" r.destination AS destination, r.contents AS contents, r.host AS host, r.host_name AS host_name, r.made AS made," \
 	" CASE WHEN r.state IN ('pending', 'approved') AND r.until < ?2 THEN 'expired' ELSE r.state END AS state,"        \
 	" r.decided_by AS decided_by, d.name AS decided_by_name, r.decided AS decided, r.reason AS reason"                \
 	" FROM request r JOIN person a ON a.id = r.applicant LEFT JOIN person d ON d.id = r.decided_by"     \

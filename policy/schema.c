@@ -56,7 +56,8 @@ static const char schema_people[] =
 	") STRICT;\n";
 
 /* Of a medium's label: `stated` is what the present one says, `revision` the whole label.revising that has not ended yet,
- * `intended` the highest generation that was ever to be signed: none is used twice. `asked`: the registration's request. */
+ * `intended` the highest generation that was ever to be signed: none is used twice. `asked`: the registration's request. `home`:
+ * whose medium it is, if it was taken in from another computer: {"number","host","name","until"}. */
 static const char schema_media[] =
 	"CREATE TABLE medium (\n"
 	"	number TEXT PRIMARY KEY NOT NULL,\n"
@@ -83,13 +84,14 @@ static const char schema_media[] =
 	"	label TEXT,\n"
 	"	composite INTEGER NOT NULL DEFAULT 0 CHECK (composite IN (0, 1)),\n"
 	"	escrow TEXT,\n"
-	"	recovered TEXT\n"
+	"	recovered TEXT,\n"
+	"	home TEXT\n"
 	") STRICT;\n"
 	"CREATE INDEX medium_hints ON medium (vendor, product, usb_serial);\n"
 	"CREATE TABLE request (\n"
 	"	id TEXT PRIMARY KEY NOT NULL,\n"
 	"	serial INTEGER NOT NULL UNIQUE,\n"
-	"	kind TEXT NOT NULL CHECK (kind IN ('use', 'carry-out', 'dispose', 'revise')),\n"
+	"	kind TEXT NOT NULL CHECK (kind IN ('use', 'carry-out', 'dispose', 'revise', 'grant')),\n"
 	"	medium TEXT NOT NULL REFERENCES medium (number),\n"
 	"	applicant TEXT NOT NULL REFERENCES person (id),\n"
 	"	purpose TEXT NOT NULL CHECK (purpose <> ''),\n"
@@ -99,6 +101,8 @@ static const char schema_media[] =
 	"	until TEXT,\n"
 	"	destination TEXT,\n"
 	"	contents TEXT,\n"
+	"	host TEXT,\n"
+	"	host_name TEXT,\n"
 	"	made TEXT NOT NULL,\n"
 	"	state TEXT NOT NULL CHECK (state IN ('pending', 'approved', 'denied', 'used', 'lapsed')),\n"
 	"	decided_by TEXT REFERENCES person (id) CHECK (decided_by <> applicant),\n"
@@ -107,6 +111,7 @@ static const char schema_media[] =
 	"	CHECK (state = 'lapsed' OR (state = 'pending') = (decided_by IS NULL)),\n"
 	"	CHECK (starts <= until),\n"
 	"	CHECK (kind <> 'revise' OR handler IS NOT NULL OR classification IS NOT NULL),\n"
+	"	CHECK (kind <> 'grant' OR (host IS NOT NULL AND host_name IS NOT NULL)),\n"
 	"	CHECK (kind <> 'carry-out' OR (starts IS NOT NULL AND until IS NOT NULL\n"
 	"		AND destination IS NOT NULL AND contents IS NOT NULL))\n"
 	") STRICT;\n"
@@ -188,7 +193,8 @@ static const char schema_incidents[] =
 	"	CHECK ((released IS NULL) = (released_by IS NULL))\n"
 	") STRICT;\n";
 
-/* Other computers and what was granted to them; a grant outlives the trust, for the key may have been taken. */
+/* Other computers and what was granted to them; a grant outlives the trust, for the key may have been taken. `made`: when what lies on
+ * the stick was signed; `intent`: the grant.granting that has not ended yet; `revoked` by word, `removed` from the stick. */
 static const char schema_hosts[] =
 	"CREATE TABLE trusted (\n"
 	"	host TEXT PRIMARY KEY NOT NULL,\n"
@@ -198,6 +204,23 @@ static const char schema_hosts[] =
 	"	record TEXT NOT NULL,\n"
 	"	trusted TEXT NOT NULL,\n"
 	"	trusted_by TEXT NOT NULL REFERENCES person (id)\n"
+	") STRICT;\n"
+	"CREATE TABLE granted (\n"
+	"	medium TEXT NOT NULL REFERENCES medium (number),\n"
+	"	host TEXT NOT NULL,\n"
+	"	name TEXT NOT NULL,\n"
+	"	made TEXT,\n"
+	"	made_by TEXT REFERENCES person (id),\n"
+	"	request TEXT REFERENCES request (id),\n"
+	"	until TEXT,\n"
+	"	intent TEXT,\n"
+	"	revoked TEXT,\n"
+	"	revoked_by TEXT REFERENCES person (id),\n"
+	"	removed TEXT,\n"
+	"	PRIMARY KEY (medium, host),\n"
+	"	CHECK (made IS NOT NULL OR intent IS NOT NULL),\n"
+	"	CHECK ((made IS NULL) = (request IS NULL)),\n"
+	"	CHECK (removed IS NULL OR revoked IS NOT NULL)\n"
 	") STRICT;\n";
 
 static const struct {
@@ -218,6 +241,7 @@ static const struct {
 	{ "loss",        "SELECT * FROM loss ORDER BY medium" },
 	{ "hold",        "SELECT * FROM hold ORDER BY medium" },
 	{ "trusted",     "SELECT * FROM trusted ORDER BY host" },
+	{ "granted",     "SELECT * FROM granted ORDER BY medium, host" },
 	{ NULL,          NULL },
 };
 // clang-format on

@@ -28,6 +28,7 @@ int method_request_use(struct call *call, json_t **out);
 int method_request_carry_out(struct call *call, json_t **out);
 int method_request_dispose(struct call *call, json_t **out);
 int method_request_revise(struct call *call, json_t **out);
+int method_request_grant(struct call *call, json_t **out);
 int method_list_requests(struct call *call, json_t **out);
 int method_approve(struct call *call, json_t **out);
 int method_deny(struct call *call, json_t **out);

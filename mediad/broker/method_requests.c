@@ -113,6 +113,19 @@ int method_request_revise(struct call *call, json_t **out)
 	return make(call, &request, out);
 }
 
+int method_request_grant(struct call *call, json_t **out)
+{
+	struct new_request request = {
+		.kind = "grant",
+		.medium = call_text(call, "number"),
+		.host = call_text(call, "host"),
+		.purpose = call_text(call, "purpose"),
+		.until = call_text(call, "until"),
+	};
+
+	return make(call, &request, out);
+}
+
 int method_list_requests(struct call *call, json_t **out)
 {
 	const uint32_t sees_all = ROLE_APPROVER | ROLE_ADMINISTRATOR | ROLE_AUDITOR;

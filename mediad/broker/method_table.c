@@ -37,6 +37,8 @@ const struct method methods[] = {
 	  "number:text purpose:text" },
 	{ "RequestRevise",   STAFF | ADMIN,                       method_request_revise, false,
 	  "number:text purpose:text handler:text? classification:text?" },
+	{ "RequestGrant",    STAFF | ADMIN,                       method_request_grant, false,
+	  "number:text host:text purpose:text until:text?" },
 	{ "ListRequests",    WHO_PERSON | WHEN_CLOSED,            method_list_requests, false,
 	  "" },
 	{ "Approve",         APPROVER,                            method_approve, true,

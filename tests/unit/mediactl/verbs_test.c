@@ -46,6 +46,8 @@ START_TEST(each_verb_makes_its_call)
 			{ "request", "dispose", "M-0001", "--purpose", "p" } },
 		{ "RequestRevise", "{\"classification\":\"2\",\"handler\":\"ito\",\"number\":\"M-0001\",\"purpose\":\"p\"}",
 			{ "request", "revise", "M-0001", "--purpose", "p", "--handler", "ito", "--class", "2" } },
+		{ "RequestGrant", "{\"host\":\"zeimu-1\",\"number\":\"M-0001\",\"purpose\":\"p\",\"until\":\"2026-12-31\"}",
+			{ "request", "grant", "M-0001", "zeimu-1", "--purpose", "p", "--until", "2026-12-31" } },
 		{ "ReviseLabel", "{\"caution\":\"\",\"handler\":\"ito\",\"number\":\"M-0001\",\"reason\":\"r\"}",
 			{ "label", "revise", "M-0001", "--handler", "ito", "--reason", "r", "--caution", "" } },
 		{ "ListRequests", "{}", { "requests" } },
