@@ -152,6 +152,45 @@ static int ask_library(const struct secret *text, struct fault *fault)
 	return r < 0 ? refuse(r, fault) : 0;
 }
 
+static bool is_edge(char c)
+{
+	return c == '\n' || c == ' ' || c == '\t' || (ispunct((unsigned char)c) && (unsigned char)c < 0x80);
+}
+
+/* Copies `length` bytes as a word of the list; false: no room. */
+static bool add_word(struct passphrase_words *out, size_t *used, size_t *count, const char *from, size_t length)
+{
+	if (length < WORD_LEAST)
+		return true;
+	if (*count == PASSPHRASE_WORDS || *used + length + 1 > sizeof(out->text))
+		return false;
+	memcpy(out->text + *used, from, length);
+	out->text[*used + length] = '\0';
+	out->list[(*count)++] = out->text + *used;
+	*used += length + 1;
+	return true;
+}
+
+void passphrase_words_from(const char *lines, struct passphrase_words *out)
+{
+	size_t used = 0, count = 0;
+	bool fits = true;
+
+	for (const char *line = lines; fits && *line; line += strspn(line, "\n")) {
+		size_t length = strcspn(line, "\n");
+
+		fits = add_word(out, &used, &count, line, length);
+		for (size_t at = 0, part; fits && at < length; at += part + 1) {
+			for (part = 0; at + part < length && !is_edge(line[at + part]);)
+				part++;
+			if (part < length)
+				fits = add_word(out, &used, &count, line + at, part);
+		}
+		line += length;
+	}
+	out->list[count] = NULL;
+}
+
 int passphrase_check(const struct secret *text, unsigned int least, const char *const *words, struct fault *fault)
 {
 	SCOPED(secret_free) struct secret *low = NULL;

@@ -101,18 +101,15 @@ static int lock(int directory, int *out, struct fault *fault)
 	return 0;
 }
 
-int passphrase_use(int directory, const struct secret *text, struct fault *fault)
+/* The list with `known`, which is not in it. */
+static int look(int directory, const struct secret *text, json_t **out, char known[2 * DIGEST + 1], struct fault *fault)
 {
-	SCOPED(close_fd) int held = -1;
 	SCOPED(json_release) json_t *json = NULL;
-	char known[2 * DIGEST + 1];
 	const json_t *one;
 	size_t i;
 	int r;
 
-	r = lock(directory, &held, fault);
-	if (r == 0)
-		r = load(directory, &json, fault);
+	r = load(directory, &json, fault);
 	if (r == 0)
 		r = digest(json, text, known, fault);
 	if (r < 0)
@@ -123,5 +120,27 @@ int passphrase_use(int directory, const struct secret *text, struct fault *fault
 		if (strcmp(json_string_value(one), known) == 0)
 			return fault_set(fault, -EEXIST, N_("This passphrase was used before; every medium gets one of its own."));
 	}
-	return remember(directory, json, known, fault);
+	*out = MOVE(json);
+	return 0;
+}
+
+int passphrase_use(int directory, const struct secret *text, struct fault *fault)
+{
+	SCOPED(close_fd) int held = -1;
+	SCOPED(json_release) json_t *json = NULL;
+	char known[2 * DIGEST + 1];
+	int r;
+
+	r = lock(directory, &held, fault);
+	if (r == 0)
+		r = look(directory, text, &json, known, fault);
+	return r < 0 ? r : remember(directory, json, known, fault);
+}
+
+int passphrase_is_new(int directory, const struct secret *text, struct fault *fault)
+{
+	SCOPED(json_release) json_t *json = NULL;
+	char known[2 * DIGEST + 1];
+
+	return look(directory, text, &json, known, fault);
 }

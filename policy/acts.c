@@ -132,6 +132,9 @@ static void fill_view(const struct query *query, struct medium_view *out)
 	out->facts.registered = query_number(query, 16) != 0;
 	out->intended = query_number(query, 17);
 	out->facts.revising = query_text(query, 18)[0] != '\0';
+	out->facts.passphrase = query_text(query, 19)[0] != '\0';
+	query_copy(query, 20, out->recipient, sizeof(out->recipient));
+	out->facts.recipient = out->recipient;
 	out->facts.number = out->number;
 	out->facts.opened_by = out->opened_by;
 	out->facts.holder = out->holder;
@@ -157,7 +160,8 @@ int medium_view(
 	r = medium_row(registry,
 		"SELECT m.number, m.state, m.registering, o.person, op.name, mp.name, mv.until, m.handler, hp.name,"
 		" m.classification, m.generation, m.descriptors, ho.person, hn.name, ho.since, e.key_destroyed IS NOT NULL,"
-		" m.label IS NOT NULL, m.intended, m.revision FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
+		" m.label IS NOT NULL, m.intended, m.revision, m.passphrase,"
+		" m.provision ->> '$.recipient' FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
 		" LEFT JOIN person hn ON hn.id = ho.person LEFT JOIN erasure e ON e.medium = m.number"
 		" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN person op ON op.id = o.person"
 		" LEFT JOIN movement mv ON mv.medium = m.number AND mv.back IS NULL LEFT JOIN person mp ON mp.id = mv.person"

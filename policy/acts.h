@@ -10,6 +10,7 @@
 
 #define TIME_SIZE 21
 #define CLASSIFICATION_MAX 31
+#define RECIPIENT_MAX 200
 
 /* Records one event; takes `data` over (NULL: -ENOMEM). */
 int act_record(const struct act *act, const char *kind, json_t *data, struct fault *fault);
@@ -46,6 +47,7 @@ struct medium_view {
 	char out_until[TIME_SIZE];
 	char held_by[PERSON_ID], held_by_name[NAME_MAX_BYTES], held_since[TIME_SIZE];
 	char handler[PERSON_ID], handler_name[NAME_MAX_BYTES];
+	char recipient[RECIPIENT_MAX + 1];
 	char classification[32];
 	char descriptors[65]; /* of the stick that was asked for */
 	int64_t generation, intended; /* of the label: the present one, and the highest that was ever to be signed */

@@ -17,7 +17,7 @@
 /* Everything the registry knows of an erase, one row: columns become members of a flat object. */
 static const char erasure_row[] =
 	"SELECT m.number AS number, m.model AS model, m.usb_serial AS serial, printf('%04x:%04x', m.vendor, m.product) AS usb,"
-	" m.size AS size, m.uuid AS uuid, m.escrow AS escrow, m.recovered AS recovered, m.state AS medium_state, l.reported AS lost, m.classification AS classification, h.keys ->> '$.organisation' AS organisation,"
+	" m.size AS size, m.uuid AS uuid, m.escrow AS escrow, m.recovered AS recovered, m.passphrase AS passphrase, m.state AS medium_state, l.reported AS lost, m.classification AS classification, h.keys ->> '$.organisation' AS organisation,"
 	" e.job AS job, e.key AS key, e.started AS started, e.key_destroyed AS key_destroyed, e.state AS state,"
 	" r.id AS request, r.purpose AS purpose, r.decided AS approved, " PERSON("applicant") ", " PERSON("approver") ", " PERSON(
 		"operator") ", " PERSON("witness") " FROM erasure e JOIN medium m ON m.number = e.medium JOIN request r ON r.id = e.request"
@@ -183,7 +183,8 @@ static int check_erasure(
 	const json_t *facts, const struct erasure *erasure, json_t **key, struct fault *fault)
 {
 	const char *state = json_member_text(facts, "state"), *job = json_member_text(facts, "job");
-	const char *text = json_member_text(facts, "key");
+	const char *text = json_member_text(facts, "key"), *medium_state = json_member_text(facts, "medium_state");
+	struct medium_facts medium = { .number = erasure->number, .passphrase = json_member_text(facts, "passphrase") };
 	int r;
 
 	if (!state || strcmp(state, "started") != 0 || !job || !erasure->job ||
@@ -195,7 +196,10 @@ static int check_erasure(
 		return fault_set(fault, -EBUSY,
 			N_("The key of %s is not destroyed yet, so there is nothing to certify."),
 			erasure->number);
-	r = surface_check(json_member_text(facts, "medium_state"), erasure->overwrite, json_member_number(facts, "size", 0), fault);
+	if (!medium_state || !medium_state_from_name(medium_state, &medium.state))
+		return fault_set(fault, -EUCLEAN,
+			N_("The registry holds a state of %s that does not exist: verify the ledger."), erasure->number);
+	r = surface_check(&medium, erasure->overwrite, json_member_number(facts, "size", 0), fault);
 	return r < 0 ? r : json_decode(text, strlen(text), KEY_MAX, key, fault);
 }
 
@@ -222,6 +226,8 @@ int medium_certificate_draft(
 		return fault_set(
 			fault, -ENOMEM, N_("There is not enough memory to draw up a certificate."));
 	r = certificate_add_escrow(draft, facts, key, fault);
+	if (r == 0)
+		r = certificate_add_passphrase(draft, facts, fault);
 	if (r == 0)
 		r = add_ledger(act, draft, fault);
 	if (r == 0)

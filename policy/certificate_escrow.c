@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* What an erase certificate says of the recovery key (design: the key is destroyed in the TPM, but a recovery key opens a keyslot
- * without it). Signs nothing. */
+/* What an erase certificate says of what opens a keyslot without the TPM: the recovery key, and a passphrase of an outside party. Signs nothing. */
 #include <errno.h>
 #include <string.h>
 
@@ -9,33 +8,43 @@
 
 #define ESCROW_MAX 4096
 
-static int say(json_t *list, const char *words)
+int certificate_say(json_t *draft, const char *list, const char *words)
 {
-	return json_array_append_new(list, json_string(words)) < 0 ? -ENOMEM : 0;
+	return json_array_append_new(json_object_get(draft, list), json_string(words)) < 0 ? -ENOMEM : 0;
+}
+
+int certificate_add_passphrase(json_t *draft, const json_t *facts, struct fault *fault)
+{
+	const char *since = json_member_text(facts, "passphrase");
+
+	if (!since)
+		return 0;
+	if (json_put_text(draft, "passphrase", since) < 0 ||
+		certificate_say(draft, "not_proven",
+			N_("An outside party had a passphrase: it opens copies of the encrypted medium from that time, and a keyslot left in a hidden block; so does the medium's key, if they read it out.")) < 0)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory to draw up a certificate."));
+	return 0;
 }
 
 /* Nothing of the host's rests on the slot any more; what does is said beside. */
 static int add_proven(json_t *draft, const json_t *key, bool overwritten)
 {
-	json_t *list = json_object_get(draft, "proven");
 	const char *copy = json_member_text(key, "escrow_copy");
 	int r = 0;
 
 	if (copy)
-		r = say(list, N_("This computer's copy of the encrypted recovery key is gone."));
+		r = certificate_say(draft, "proven", N_("This computer's copy of the encrypted recovery key is gone."));
 	if (r == 0 && overwritten)
-		r = say(list, N_("The keyslot that the recovery key opened lay on the surface that was overwritten."));
+		r = certificate_say(draft, "proven", N_("The keyslot that the recovery key opened lay on the surface that was overwritten."));
 	return r;
 }
 
 static int add_not_proven(json_t *draft, bool overwritten)
 {
-	json_t *list = json_object_get(draft, "not_proven");
-
 	if (overwritten)
-		return say(list,
+		return certificate_say(draft, "not_proven",
 			N_("The holders of the escrow certificates may still have the recovery key: it opens copies of the encrypted medium from its time in service, and a keyslot left in a hidden block."));
-	return say(list,
+	return certificate_say(draft, "not_proven",
 		N_("The recovery key still opens the lost medium, for its keyslot was not overwritten: the holders of the escrow certificates must destroy what they have of it."));
 }
 

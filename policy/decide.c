@@ -117,6 +117,8 @@ struct decision decide_ask(const struct ask_facts *facts)
 		return REFUSED(-EEXIST, "R-DSP-04",
 			N_("The key of %s is destroyed already; if it turns up, an administrator types mediactl found %s."),
 			medium->number, medium->number);
+	if (medium && medium->state == MEDIUM_LOST && decide_key_alone(medium).code < 0)
+		return decide_key_alone(medium);
 	if (medium && facts->unchanged)
 		return REFUSED(-EINVAL, "R-LBL-02",
 			N_("Nothing would change: name a handler or a class that %s does not have yet."),
@@ -287,6 +289,8 @@ static struct decision erase_way(const struct erase_facts *facts)
 	const struct medium_facts *medium = facts->by.medium;
 	bool lost = medium->state == MEDIUM_LOST;
 
+	if (lost && decide_key_alone(medium).code < 0)
+		return decide_key_alone(medium);
 	if (lost && !facts->without_stick)
 		return REFUSED(-EBUSY, "R-INC-02",
 			N_("%s is lost: mediactl erase %s --lost destroys its key without the stick; if it is back, type mediactl found %s."),

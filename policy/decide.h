@@ -58,6 +58,8 @@ struct medium_facts {
 	bool held; /* as evidence (R-INC-09) */
 	bool key_destroyed; /* since the last registration */
 	bool registered; /* it has a label of ours */
+	bool passphrase; /* since its registration somebody's passphrase may have opened it */
+	const char *recipient; /* to whom it is provided, "" */
 };
 
 /* Why a medium is not there to be used now: out, or in a state that knows no use. `now` may be NULL. */
@@ -65,7 +67,7 @@ struct decision decide_not_here(const struct medium_facts *medium, const char *n
 
 struct ask_facts {
 	const struct medium_facts *medium;
-	const char *kind; /* use, carry-out, dispose, revise, grant */
+	const char *kind; /* use, carry-out, dispose, revise, grant, provide */
 	const char *standing; /* id of a request that stands in the way, "" */
 	const char *overdue; /* number of a medium the applicant should have brought back, ""
 				(R-CUS-06) */
@@ -151,6 +153,19 @@ struct granting_facts {
 	const char *now;
 };
 struct decision decide_granting(const struct granting_facts *facts);
+
+/* ---- outside parties (policy/decide_provide.c) ---- */
+
+struct provide_facts {
+	const struct medium_facts *medium;
+	const char *actor;
+	const char *request, *approver; /* the approved one that is valid now, "" */
+};
+struct decision decide_provide(const struct provide_facts *facts);
+/* No leave is needed to take a passphrase away. */
+struct decision decide_provide_end(const struct medium_facts *medium);
+/* Whether the key's end alone would end the medium: not where a passphrase opens it too (R-ENC-03). */
+struct decision decide_key_alone(const struct medium_facts *medium);
 
 /* ---- loss and evidence (policy/decide_incident.c); people are ids, "" for nobody ---- */
 

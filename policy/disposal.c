@@ -183,10 +183,12 @@ int overwrite_check(const json_t *overwrite, int64_t size, struct fault *fault)
 		N_("Not every byte of the medium was overwritten and read back, so there is no certificate: erase it again or destroy it."));
 }
 
-int surface_check(const char *state, const json_t *overwrite, int64_t size, struct fault *fault)
+int surface_check(const struct medium_facts *medium, const json_t *overwrite, int64_t size, struct fault *fault)
 {
-	if (!overwrite && strcmp(state, medium_state_name(MEDIUM_LOST)) == 0)
-		return 0;
+	struct decision decision = decide_key_alone(medium);
+
+	if (!overwrite && medium->state == MEDIUM_LOST)
+		return decision_fault(&decision, fault);
 	return overwrite_check(overwrite, size, fault);
 }
 
@@ -200,7 +202,7 @@ int medium_erase_end(const struct act *act, const struct erasure *erasure, struc
 	if (r == 0)
 		r = check_job(&disposal, erasure->job, fault);
 	if (r == 0)
-		r = surface_check(medium_state_name(disposal.view.facts.state), erasure->overwrite, disposal.size, fault);
+		r = surface_check(&disposal.view.facts, erasure->overwrite, disposal.size, fault);
 	if (r == 0)
 		r = act_need_text(erasure->jws, JWS_MAX, "jws", fault);
 	if (r == 0)

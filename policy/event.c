@@ -75,6 +75,8 @@ struct event_kind {
 #define CERTIFY \
 	"INSERT INTO certificate (id, serial, medium, request, issued, jws) VALUES (" D("certificate") ", " \
 		SERIAL("certificate") ", " D("number") ", " D("request") ", " TIME ", " D("jws") ")"
+/* Its keyslot went with the surface. */
+#define END_PROVISION "UPDATE medium SET provision = NULL WHERE number = " D("number")
 /* Nobody's leave to use it outlives what was on it. */
 #define USE_UP_REQUESTS "UPDATE request SET state = 'used' WHERE medium = " D("number") " AND state = 'approved'"
 
@@ -127,9 +129,10 @@ static const struct event_kind kinds[] = {
 			" WHERE ?1->'$.data.stick' IS NOT NULL ON CONFLICT (number) DO UPDATE SET tag = excluded.tag,"
 			" model = excluded.model, descriptors = excluded.descriptors",
 		  "INSERT INTO request (id, serial, kind, medium, applicant, purpose, classification, handler, starts, until, destination,"
-			" contents, host, host_name, made, state) VALUES (" D("request") ", " SERIAL("request") ", " D("kind") ", " D("number") ", "
-			D("applicant") ", " D("purpose") ", " D("classification") ", " D("handler") ", " D("from") ", " D("until") ", "
-			D("destination") ", " D("contents") ", " D("host") ", " D("host_name") ", " TIME ", 'pending')" } },
+			" contents, host, host_name, recipient, basis, obligation, made, state) VALUES (" D("request") ", " SERIAL("request")
+			", " D("kind") ", " D("number") ", " D("applicant") ", " D("purpose") ", " D("classification") ", " D("handler") ", "
+			D("from") ", " D("until") ", " D("destination") ", " D("contents") ", " D("host") ", " D("host_name") ", "
+			D("recipient") ", " D("basis") ", " D("obligation") ", " TIME ", 'pending')" } },
 	{ "request.approved", { T("request"), T("number") }, "?",
 		{ "UPDATE request SET state = 'approved', decided_by = " WHO ", decided = " TIME
 			" WHERE id = " D("request") " AND medium = " D("number") " AND state = 'pending'" } },
@@ -147,7 +150,8 @@ static const struct event_kind kinds[] = {
 			" AND NOT EXISTS (" HELD ")" } },
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
 		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", size = " D("size")
-			", escrow = ?1->'$.data.escrow', recovered = NULL WHERE number = " D("number") " AND registering IS NOT NULL",
+			", escrow = ?1->'$.data.escrow', recovered = NULL, passphrase = NULL, provision = NULL WHERE number = " D("number")
+			" AND registering IS NOT NULL",
 		  "DELETE FROM erasure WHERE medium = " D("number"), "DELETE FROM granted WHERE medium = " D("number") } },
 	{ "medium.in-service", { T("number") }, "in-service", { NULL } },
 	{ "medium.register-failed", { T("number"), T("why") }, NULL,
@@ -158,7 +162,10 @@ static const struct event_kind kinds[] = {
 		{ "UPDATE medium SET revision = ?1->'$.data', intended = " D("generation") " WHERE number = " D("number")
 			" AND state = 'in-service' AND revision IS NULL AND intended < " D("generation")
 			" AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.medium = medium.number) AND NOT EXISTS (SELECT 1 FROM request r"
-			" WHERE r.id = " D("request") " AND r.decided_by = " WHO ")" } },
+			" WHERE r.id = " D("request") " AND r.decided_by = " WHO ")",
+		  /* From here on nobody knows for certain that there never was a passphrase. */
+		  IF_ANY "UPDATE medium SET passphrase = coalesce(passphrase, " TIME ") WHERE number = " D("number") " AND "
+			D("provide") " = 'start'" } },
 	{ "label.revised", { T("number"), N("generation"), T("label") }, NULL,
 		{ IF_ANY "UPDATE request SET state = 'used' WHERE state = 'approved' AND id = " REVISION("request"),
 		  /* Whose ground was the old handler, or the old class. */
@@ -194,6 +201,13 @@ static const struct event_kind kinds[] = {
 		{ "UPDATE granted SET revoked = " TIME ", revoked_by = " WHO " WHERE " GRANTED " AND revoked IS NULL" } },
 	{ "grant.removed", { T("number"), T("host") }, NULL,
 		{ "UPDATE granted SET removed = " TIME " WHERE " GRANTED " AND revoked IS NOT NULL AND removed IS NULL" } },
+
+	/* ---- outside parties ---- */
+	{ "provide.started", { T("number"), T("request"), T("recipient"), T("until") }, NULL,
+		{ "UPDATE medium SET provision = ?1->'$.data' WHERE number = " D("number")
+			" AND provision IS NULL AND passphrase IS NOT NULL" } },
+	{ "provide.ended", { T("number") }, NULL,
+		{ END_PROVISION } },
 
 	/* ---- use ---- */
 	{ "medium.opening", { T("number"), T("person"), B("read_only") }, NULL,
@@ -235,7 +249,7 @@ static const struct event_kind kinds[] = {
 		{ "UPDATE erasure SET key_destroyed = " TIME ", key = ?1->'$.data' WHERE medium = " D("number") " AND job = " D("job")
 			" AND state = 'started'" } },
 	{ "erase.completed", { T("number"), T("job"), T("request"), T("certificate"), T("jws"), O("overwrite") }, "erased",
-		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS } },
+		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS, END_PROVISION } },
 	/* The key alone: the medium is lost, and stays so. */
 	{ "erase.key-only", { T("number"), T("job"), T("request"), T("certificate"), T("jws") }, NULL,
 		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS } },

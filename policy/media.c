@@ -31,6 +31,7 @@ static void fill(const struct query *row, struct medium *out)
 	out->opened_read_only = query_number(row, 16) != 0;
 	out->revising = query_number(row, 17) != 0;
 	out->granting = query_number(row, 18) != 0;
+	out->provided = query_number(row, 19) != 0;
 }
 
 int medium_find(
@@ -70,7 +71,7 @@ int medium_match(struct registry *registry, const struct stick *stick, struct me
 int medium_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault)
 {
 	static const char *const truths[] = { "overdue", "open", "open_read_only", "composite", "held",
-		"key_destroyed", NULL };
+		"key_destroyed", "provided_overdue", NULL };
 	SCOPED(query_close) struct query *query = NULL;
 	SCOPED(json_release) json_t *list = json_array();
 	char time[TIME_SIZE];
@@ -84,7 +85,8 @@ int medium_list(struct registry *registry, int64_t now, json_t **out, struct fau
 		" r.purpose AS purpose, coalesce(mv.until, r.until) AS until, coalesce(mv.until < ?1, 0) AS overdue,"
 		" o.person IS NOT NULL AS open, o.person AS open_by, coalesce(o.read_only, 0) AS open_read_only,"
 		" m.composite AS composite, ho.person IS NOT NULL AS held, hn.name AS held_by_name, ho.reason AS held_reason,"
-		" e.key_destroyed IS NOT NULL AS key_destroyed"
+		" e.key_destroyed IS NOT NULL AS key_destroyed, m.provision ->> '$.recipient' AS provided_to,"
+		" m.provision ->> '$.until' AS provided_until, coalesce(m.provision ->> '$.until' < ?1, 0) AS provided_overdue"
 		" FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
 		" LEFT JOIN person hn ON hn.id = ho.person LEFT JOIN erasure e ON e.medium = m.number"
 		" LEFT JOIN person h ON h.id = m.handler LEFT JOIN person g ON g.id = m.manager"

@@ -57,13 +57,16 @@ struct stick {
 };
 
 struct new_request {
-	const char *kind;        /* use, carry-out, dispose, revise, grant */
+	const char *kind;        /* use, carry-out, dispose, revise, grant, provide */
 	const char *medium;      /* number; NULL for use of an unknown stick */
 	const struct stick *stick; /* use of an unknown stick */
 	const char *purpose;     /* mandatory, 1..500 bytes (R-OUT-01, R-OUT-03) */
-	const char *from, *until; /* dates as clock_parse_date takes them; carry-out: mandatory; use: until, default end of fiscal year */
+	const char *from, *until; /* dates as clock_parse_date takes them; carry-out: mandatory; use, provide: until, default end of
+				     fiscal year */
 	const char *destination; /* carry-out: mandatory */
-	const char *contents;    /* carry-out: mandatory (R-OUT-05) */
+	const char *contents;    /* carry-out, provide: mandatory (R-OUT-05) */
+	const char *recipient, *basis; /* provide: mandatory (R-APP-04): which outside party, on what ground */
+	const char *obligation;  /* provide: what the outside party owes at the end: to return it, to erase; may be NULL */
 	const char *classification; /* use of an unknown stick: the class asked for; revise: the new one */
 	const char *handler;     /* revise: the new one's login; one of the two, or both */
 	const char *host;        /* grant: to which trusted computer, as host_find takes it; `until` may be missing: without end */
@@ -104,6 +107,7 @@ struct medium {
 	char open_by[PERSON_ID];
 	bool key_destroyed;        /* since the last registration */
 	int64_t size;              /* bytes, as registered; 0 before */
+	bool provided;             /* an outside party's passphrase opens it */
 	bool composite;            /* registered as exactly the composite that stick.descriptors names */
 };
 
@@ -161,6 +165,21 @@ int medium_revise_begin(const struct act *act, const struct revision *revision, 
  * and manager are the new ones from here; the one before: label.revise-failed with `why`. -EUCLEAN: neither. */
 int medium_revise_end(const struct act *act, const char *number, const json_t *found, const char *why,
 	struct fault *fault);
+
+/* ---- outside parties (policy/providing.c) ---- */
+
+#define PROVIDE_WORDS 1024
+
+/* Would medium_provide_begin be refused? */
+int medium_provide_check(const struct act *act, const char *number, struct fault *fault);
+/* A medium in service and closed, an approved provide request that is valid now, approved by somebody else than the actor.
+ * *label is the whole payload of the next generation, which names the recipient (caller's). Records label.revising; how it
+ * ends, medium_revise_end records, and with the label provide.started or provide.ended. */
+int medium_provide_begin(const struct act *act, const char *number, const char *job, json_t **label, struct fault *fault);
+/* The same without recipient, for a medium that has, or may have, a passphrase. */
+int medium_provide_end_begin(const struct act *act, const char *number, const char *job, json_t **label, struct fault *fault);
+/* One a line: names and numbers of the medium and the people around it, which its passphrase must not contain (R-PWD-02). */
+int medium_provide_words(const struct act *act, const char *number, char out[PROVIDE_WORDS], struct fault *fault);
 
 struct opening_wish {
 	const char *number;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Asking to use, carry out, hand over, reclassify, grant or dispose of a medium (R-APP-01), and the list of what was asked.
+/* Asking to use, carry out, provide, hand over, reclassify, grant or dispose of a medium (R-APP-01, R-APP-04), and the list of
+ * what was asked.
  * Decides on none. */
 #include <errno.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 #define PURPOSE_MAX 500
 #define DESTINATION_MAX 200
 #define CONTENTS_MAX 1000
+#define BASIS_MAX 200
+#define OBLIGATION_MAX 200
 #define LISTED_MAX "300"
 
 /* A request on its way to becoming an event. */
@@ -32,14 +35,25 @@ static bool is_kind(const struct new_request *new, const char *kind)
 	return strcmp(new->kind, kind) == 0;
 }
 
-static int check_texts(const struct new_request *new, struct fault *fault)
+static int check_provision(const struct new_request *new, struct fault *fault)
 {
-	bool carry = is_kind(new, "carry-out");
 	int r;
 
-	if (!carry && !is_kind(new, "use") && !is_kind(new, "dispose") && !is_kind(new, "revise") && !is_kind(new, "grant"))
+	r = act_need_text(new->recipient, RECIPIENT_MAX, "recipient", fault);
+	if (r == 0)
+		r = act_need_text(new->basis, BASIS_MAX, "basis", fault);
+	return r < 0 ? r : act_optional_text(new->obligation, OBLIGATION_MAX, "obligation", fault);
+}
+
+static int check_texts(const struct new_request *new, struct fault *fault)
+{
+	bool carry = is_kind(new, "carry-out"), provide = is_kind(new, "provide");
+	int r;
+
+	if (!carry && !provide && !is_kind(new, "use") && !is_kind(new, "dispose") && !is_kind(new, "revise") &&
+		!is_kind(new, "grant"))
 		return fault_set(fault, -EINVAL,
-			N_("There are no requests of the kind %s: use, carry-out, revise, grant or dispose."),
+			N_("There are no requests of the kind %s: use, carry-out, provide, revise, grant or dispose."),
 			new->kind);
 	r = act_need_text(new->purpose, PURPOSE_MAX, "purpose", fault);
 	if (r == 0)
@@ -47,9 +61,9 @@ static int check_texts(const struct new_request *new, struct fault *fault)
 			new->classification, CLASSIFICATION_MAX, "classification", fault);
 	if (r == 0 && carry)
 		r = act_need_text(new->destination, DESTINATION_MAX, "destination", fault);
-	if (r == 0 && carry)
+	if (r == 0 && (carry || provide))
 		r = act_need_text(new->contents, CONTENTS_MAX, "contents", fault);
-	return r;
+	return r < 0 || !provide ? r : check_provision(new, fault);
 }
 
 static int bad_date(const char *name, const char *text, struct fault *fault)
@@ -183,6 +197,11 @@ static int find_standing(const struct act *act, struct asking *asking, struct fa
 			"SELECT id FROM request WHERE medium = ?1 AND kind = 'grant' AND host = ?3 AND state = 'pending' AND"
 			" (until IS NULL OR until >= ?2) LIMIT 1",
 			VALUES(TEXT(asking->number), TEXT(asking->now), TEXT(asking->host)), &query, fault);
+	else if (is_kind(asking->new, "provide"))
+		r = store_query(registry_store(act->registry),
+			"SELECT id FROM request WHERE medium = ?1 AND kind = 'provide' AND state IN ('pending', 'approved')"
+			" AND until >= ?2 LIMIT 1",
+			VALUES(TEXT(asking->number), TEXT(asking->now)), &query, fault);
 	else
 		r = store_query(registry_store(act->registry),
 			"SELECT id FROM request WHERE medium = ?1 AND kind IN ('carry-out', 'dispose')"
@@ -268,20 +287,22 @@ static json_t *made_event(const struct act *act, const struct asking *asking)
 	const struct new_request *new = asking->new;
 	bool fresh = !asking->known || asking->view.facts.state == MEDIUM_UNKNOWN;
 	const struct stick *stick = fresh ? new->stick : NULL;
-	bool carry = is_kind(new, "carry-out");
+	bool carry = is_kind(new, "carry-out"), provide = is_kind(new, "provide");
 	json_t *hints = NULL;
 
 	if (stick)
 		hints = json_pack("{s:s, s:i, s:i, s:s, s:s, s:s}", "tag", stick->tag, "vendor",
 			stick->vendor, "product", stick->product, "serial", stick->serial, "model",
 			stick->model, "descriptors", stick->descriptors);
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*}",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*}",
 		"request", asking->id, "kind", new->kind, "number", asking->number, "applicant",
 		act_person(act), "purpose", new->purpose, "classification",
 		new_class(asking), "handler", or_null(asking->handler), "from",
 		or_null(asking->from), "until", or_null(asking->until), "destination",
-		carry ? new->destination : NULL, "contents", carry ? new->contents : NULL, "host",
-		or_null(asking->host), "host_name", or_null(asking->host_name), "state",
+		carry ? new->destination : NULL, "contents", carry || provide ? new->contents : NULL, "host",
+		or_null(asking->host), "host_name", or_null(asking->host_name), "recipient",
+		provide ? new->recipient : NULL, "basis", provide ? new->basis : NULL, "obligation",
+		provide ? or_null(new->obligation) : NULL, "state",
 		fresh ? "requested" : NULL, "stick", hints);
 }
 
@@ -321,7 +342,8 @@ int request_make(const struct act *act, const struct new_request *request, char 
 	"SELECT r.id AS request, r.kind AS kind, r.medium AS number, r.applicant AS applicant, a.name AS applicant_name," \
 	" r.purpose AS purpose, r.classification AS classification, r.handler AS handler, h.name AS handler_name,"        \
 	" r.starts AS \"from\", r.until AS until,"                                                                        \
-	" r.destination AS destination, r.contents AS contents, r.host AS host, r.host_name AS host_name, r.made AS made," \
+	" r.destination AS destination, r.contents AS contents, r.host AS host, r.host_name AS host_name,"                 \
+	" r.recipient AS recipient, r.basis AS basis, r.obligation AS obligation, r.made AS made,"                         \
 	" CASE WHEN r.state IN ('pending', 'approved') AND r.until < ?2 THEN 'expired' ELSE r.state END AS state,"        \
 	" r.decided_by AS decided_by, d.name AS decided_by_name, r.decided AS decided, r.reason AS reason"                \
 	" FROM request r JOIN person a ON a.id = r.applicant LEFT JOIN person d ON d.id = r.decided_by"     \

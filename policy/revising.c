@@ -6,7 +6,7 @@
 
 #include "common/clock.h"
 #include "common/text.h"
-#include "policy/acts.h"
+#include "policy/revising.h"
 
 #define REASON_MAX 500
 #define UUID_MAX 39
@@ -25,6 +25,11 @@ struct revising {
 	json_t *ended;            /* ids of requests; owned */
 };
 
+static const char *or_null(const char *text)
+{
+	return text[0] ? text : NULL;
+}
+
 static void revising_clear_scoped(struct revising *revising)
 {
 	json_decref(revising->label);
@@ -41,22 +46,41 @@ static int check_texts(const struct revision *asked, struct fault *fault)
 	return r < 0 ? r : label_texts_check(&asked->texts, fault);
 }
 
-/* What the present label says; empty for a medium that has none. */
-static int load_label(const struct act *act, struct revising *out, struct fault *fault)
+int label_stated(const struct act *act, const char *number, json_t **label, char manager[PERSON_ID], struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	const char *text;
 	int r;
 
 	r = store_query(registry_store(act->registry), "SELECT coalesce(stated, '{}'), manager FROM medium WHERE number = ?1",
-		VALUES(TEXT(out->view.number)), &query, fault);
+		VALUES(TEXT(number)), &query, fault);
 	if (r == 0)
 		r = query_next(query, fault);
 	if (r < 0)
 		return r;
 	text = query_text(query, 0);
-	query_copy(query, 1, out->manager, sizeof(out->manager));
-	return json_decode(text, strlen(text), LABEL_MAX, &out->label, fault);
+	query_copy(query, 1, manager, PERSON_ID);
+	return json_decode(text, strlen(text), LABEL_MAX, label, fault);
+}
+
+int label_stamp(const struct act *act, const struct medium_view *view, json_t *label)
+{
+	char today[11];
+	int r;
+
+	clock_format_date(act->now, today);
+	r = json_put_text(label, "revised", today);
+	return r < 0 ? r : json_put_number(label, "generation", view->intended + 1);
+}
+
+int label_intend(const struct act *act, const struct label_intent *intent, struct fault *fault)
+{
+	return act_record(act, "label.revising",
+		json_pack("{s:s, s:s, s:O, s:I, s:s, s:s, s:s, s:s*, s:O*, s:s*}", "number", intent->view->number, "job",
+			intent->job, "label", intent->label, "generation", (json_int_t)(intent->view->intended + 1), "handler",
+			intent->handler, "manager", intent->manager, "reason", intent->reason, "request", intent->request,
+			"ended", intent->ended, "provide", intent->provide),
+		fault);
 }
 
 /* `text` NULL: stays; "": removed. */
@@ -126,19 +150,15 @@ static int change_texts(struct revising *revising)
 
 static int change_all(const struct act *act, struct revising *revising, struct fault *fault)
 {
-	char today[11];
 	int r;
 
-	clock_format_date(act->now, today);
 	r = change_handler(act, revising, fault);
 	if (r == 0)
 		r = change_manager(act, revising, fault);
 	if (r == 0)
 		r = change_texts(revising);
 	if (r == 0)
-		r = json_put_text(revising->label, "revised", today);
-	if (r == 0)
-		r = json_put_number(revising->label, "generation", revising->view.intended + 1);
+		r = label_stamp(act, &revising->view, revising->label);
 	if (r < 0 && fault->code == 0)
 		return fault_set(fault, r, N_("There is not enough memory to write the label."));
 	return r;
@@ -156,12 +176,10 @@ static int find_request(const struct act *act, struct revising *out, struct faul
 	if (!handler && !class)
 		return 0;
 	clock_format_utc(act->now, now);
-	r = store_query(registry_store(act->registry),
+	r = query_one(registry_store(act->registry),
 		"SELECT id, decided_by FROM request WHERE medium = ?1 AND kind = 'revise' AND state = 'approved' AND until >= ?2"
 		" AND handler IS ?3 AND classification IS ?4 ORDER BY serial DESC LIMIT 1",
 		VALUES(TEXT(out->view.number), TEXT(now), TEXT(handler), TEXT(class)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
 	if (r > 0) {
 		query_copy(query, 0, out->request, sizeof(out->request));
 		query_copy(query, 1, out->approver, sizeof(out->approver));
@@ -198,7 +216,8 @@ static int find_ended(const struct act *act, struct revising *out, struct fault 
 	r = store_query(registry_store(act->registry),
 		"SELECT r.id FROM request r JOIN medium m ON m.number = r.medium LEFT JOIN request a ON a.id = m.asked"
 		" WHERE m.number = ?1 AND r.state = 'approved' AND r.id <> ?2 AND (r.kind = 'revise'"
-		" OR (r.kind = 'carry-out' AND ?4) OR (?3 <> '' AND r.kind IN ('use', 'carry-out') AND r.applicant <> ?3"
+		" OR (r.kind IN ('carry-out', 'provide') AND ?4) OR (?3 <> '' AND r.kind IN ('use', 'carry-out', 'provide')"
+		" AND r.applicant <> ?3"
 		" AND r.applicant IN (m.handler, a.applicant))) ORDER BY r.serial",
 		VALUES(TEXT(out->view.number), TEXT(out->request), TEXT(out->handler), NUMBER(out->reclassified)), &query,
 		fault);
@@ -213,7 +232,7 @@ static int prepare(const struct act *act, struct revising *revising, struct faul
 
 	r = medium_view(act->registry, revising->asked->number, &revising->view, fault);
 	if (r == 0)
-		r = load_label(act, revising, fault);
+		r = label_stated(act, revising->view.number, &revising->label, revising->manager, fault);
 	if (r == 0)
 		r = change_all(act, revising, fault);
 	if (r == 0)
@@ -228,7 +247,7 @@ static int prepare(const struct act *act, struct revising *revising, struct faul
 int medium_revise_begin(const struct act *act, const struct revision *revision, json_t **label, struct fault *fault)
 {
 	SCOPED(revising_clear) struct revising revising = { .asked = revision };
-	const char *request, *handler;
+	struct label_intent intent;
 	int r;
 
 	r = check_texts(revision, fault);
@@ -236,16 +255,62 @@ int medium_revise_begin(const struct act *act, const struct revision *revision, 
 		r = prepare(act, &revising, fault);
 	if (r < 0)
 		return r;
-	request = revising.request[0] ? revising.request : NULL;
-	handler = revising.handler[0] ? revising.handler : revising.view.handler;
-	r = act_record(act, "label.revising",
-		json_pack("{s:s, s:s, s:O, s:I, s:s, s:s, s:s, s:s*, s:O}", "number", revising.view.number, "job", revision->job,
-			"label", revising.label, "generation", (json_int_t)(revising.view.intended + 1), "handler", handler,
-			"manager", revising.manager, "reason", revision->reason, "request", request, "ended", revising.ended),
-		fault);
+	intent = (struct label_intent){
+		.view = &revising.view,
+		.job = revision->job,
+		.handler = revising.handler[0] ? revising.handler : revising.view.handler,
+		.manager = revising.manager,
+		.reason = revision->reason,
+		.request = revising.request[0] ? revising.request : NULL,
+		.label = revising.label,
+		.ended = revising.ended,
+	};
+	r = label_intend(act, &intent, fault);
 	if (r == 0)
 		*label = MOVE(revising.label);
 	return r;
+}
+
+/* What was provided, or no longer is, from the moment that the label says so; NULL: the label says nothing of it that is new. */
+static int find_turn(const struct act *act, const char *number, const char **kind, json_t **out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	const char *act_of;
+	int r;
+
+	r = query_one(registry_store(act->registry),
+		"SELECT revision ->> '$.provide', revision ->> '$.request', revision ->> '$.label.provided.recipient', q.until,"
+		" m.provision ->> '$.request', m.provision ->> '$.recipient' FROM medium m LEFT JOIN request q"
+		" ON q.id = revision ->> '$.request' WHERE m.number = ?1",
+		VALUES(TEXT(number)), &query, fault);
+	if (r < 0)
+		return r;
+	act_of = query_text(query, 0);
+	*kind = strcmp(act_of, "start") == 0 ? "provide.started" : strcmp(act_of, "end") == 0 ? "provide.ended" : NULL;
+	if (!*kind)
+		return 0;
+	if (strcmp(act_of, "start") == 0)
+		*out = json_pack("{s:s, s:s, s:s, s:s}", "number", number, "request", query_text(query, 1), "recipient",
+			query_text(query, 2), "until", query_text(query, 3));
+	else
+		*out = json_pack("{s:s, s:s*, s:s*}", "number", number, "request", or_null(query_text(query, 4)), "recipient",
+			or_null(query_text(query, 5)));
+	return *out ? 0 : fault_set(fault, -ENOMEM, N_("There is not enough memory to record anything."));
+}
+
+static int record_revised(const struct act *act, const char *number, const json_t *found, struct fault *fault)
+{
+	SCOPED(json_release) json_t *revised = json_pack("{s:s, s:O, s:O}", "number", number, "generation",
+		json_object_get(found, "generation"), "label", json_object_get(found, "label"));
+	SCOPED(json_release) json_t *turn = NULL;
+	struct record records[2] = { { .kind = "label.revised", .actor = act->actor, .now = act->now, .data = revised },
+		{ .actor = act->actor, .now = act->now } };
+	int r = find_turn(act, number, &records[1].kind, &turn, fault);
+
+	if (r < 0)
+		return r;
+	records[1].data = turn;
+	return registry_record(act->registry, records, turn ? 2 : 1, fault);
 }
 
 int medium_revise_end(const struct act *act, const char *number, const json_t *found, const char *why, struct fault *fault)
@@ -268,8 +333,5 @@ int medium_revise_end(const struct act *act, const char *number, const json_t *f
 	r = act_need_text(json_member_text(found, "label"), JWS_MAX, "label", fault);
 	if (r < 0)
 		return r;
-	return act_record(act, "label.revised",
-		json_pack("{s:s, s:I, s:s}", "number", view.number, "generation", (json_int_t)generation, "label",
-			json_member_text(found, "label")),
-		fault);
+	return record_revised(act, view.number, found, fault);
 }

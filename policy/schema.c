@@ -57,7 +57,8 @@ static const char schema_people[] =
 
 /* Of a medium's label: `stated` is what the present one says, `revision` the whole label.revising that has not ended yet,
  * `intended` the highest generation that was ever to be signed: none is used twice. `asked`: the registration's request. `home`:
- * whose medium it is, if it was taken in from another computer: {"number","host","name","until"}. */
+ * whose medium it is, if it was taken in from another computer: {"number","host","name","until"}. `passphrase`: since when
+ * somebody's passphrase may have opened it, whether or not one does now; `provision`: the present provide.started. */
 static const char schema_media[] =
 	"CREATE TABLE medium (\n"
 	"	number TEXT PRIMARY KEY NOT NULL,\n"
@@ -85,13 +86,15 @@ static const char schema_media[] =
 	"	composite INTEGER NOT NULL DEFAULT 0 CHECK (composite IN (0, 1)),\n"
 	"	escrow TEXT,\n"
 	"	recovered TEXT,\n"
-	"	home TEXT\n"
+	"	home TEXT,\n"
+	"	passphrase TEXT,\n"
+	"	provision TEXT\n"
 	") STRICT;\n"
 	"CREATE INDEX medium_hints ON medium (vendor, product, usb_serial);\n"
 	"CREATE TABLE request (\n"
 	"	id TEXT PRIMARY KEY NOT NULL,\n"
 	"	serial INTEGER NOT NULL UNIQUE,\n"
-	"	kind TEXT NOT NULL CHECK (kind IN ('use', 'carry-out', 'dispose', 'revise', 'grant')),\n"
+	"	kind TEXT NOT NULL CHECK (kind IN ('use', 'carry-out', 'dispose', 'revise', 'grant', 'provide')),\n"
 	"	medium TEXT NOT NULL REFERENCES medium (number),\n"
 	"	applicant TEXT NOT NULL REFERENCES person (id),\n"
 	"	purpose TEXT NOT NULL CHECK (purpose <> ''),\n"
@@ -103,6 +106,9 @@ static const char schema_media[] =
 	"	contents TEXT,\n"
 	"	host TEXT,\n"
 	"	host_name TEXT,\n"
+	"	recipient TEXT,\n"
+	"	basis TEXT,\n"
+	"	obligation TEXT,\n"
 	"	made TEXT NOT NULL,\n"
 	"	state TEXT NOT NULL CHECK (state IN ('pending', 'approved', 'denied', 'used', 'lapsed')),\n"
 	"	decided_by TEXT REFERENCES person (id) CHECK (decided_by <> applicant),\n"
@@ -112,6 +118,8 @@ static const char schema_media[] =
 	"	CHECK (starts <= until),\n"
 	"	CHECK (kind <> 'revise' OR handler IS NOT NULL OR classification IS NOT NULL),\n"
 	"	CHECK (kind <> 'grant' OR (host IS NOT NULL AND host_name IS NOT NULL)),\n"
+	"	CHECK (kind <> 'provide' OR (until IS NOT NULL AND recipient IS NOT NULL AND basis IS NOT NULL\n"
+	"		AND contents IS NOT NULL)),\n"
 	"	CHECK (kind <> 'carry-out' OR (starts IS NOT NULL AND until IS NOT NULL\n"
 	"		AND destination IS NOT NULL AND contents IS NOT NULL))\n"
 	") STRICT;\n"

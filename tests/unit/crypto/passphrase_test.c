@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/fault.h"
 #include "common/file.h"
@@ -116,6 +117,45 @@ START_TEST(none_is_used_twice_and_the_file_gives_none_away)
 }
 END_TEST
 
+START_TEST(asking_alone_uses_nothing_up)
+{
+	SCOPED(secret_free) struct secret *first = typed("Correct-Horse-9");
+	char path[40];
+	SCOPED(close_fd) int folder = make_folder(path);
+
+	ck_assert_int_eq(passphrase_is_new(folder, first, NULL), 0);
+	ck_assert_int_eq(faccessat(folder, "passphrases", F_OK, 0), -1);
+	ck_assert_int_eq(passphrase_is_new(folder, first, NULL), 0);
+	ck_assert_int_eq(passphrase_use(folder, first, NULL), 0);
+	ck_assert_int_eq(passphrase_is_new(folder, first, NULL), -EEXIST);
+}
+END_TEST
+
+START_TEST(lines_become_words_whole_and_in_parts)
+{
+	static const char *const wanted[] = { "M-0001", "0001", "Midori Prefecture", "Midori", "Prefecture", "田中 次郎", "田中",
+		"次郎", "sato", NULL };
+	struct passphrase_words made;
+	SCOPED(secret_free) struct secret *parts = typed("x9#PREFECTURE-Lz");
+	char many[8192];
+
+	passphrase_words_from("M-0001\nMidori Prefecture\nito\n田中 次郎\nsato", &made);
+	for (size_t i = 0; i < ARRAY_SIZE(wanted) && wanted[i]; i++)
+		ck_assert_str_eq(made.list[i], wanted[i]);
+	ck_assert_ptr_null(made.list[ARRAY_SIZE(wanted) - 1]);
+	ck_assert_int_eq(passphrase_check(parts, PASSPHRASE_LENGTH, made.list, NULL), -EINVAL);
+	memset(many, 'a', sizeof(many));
+	for (size_t i = 5; i < sizeof(many); i += 6)
+		many[i] = '\n';
+	many[sizeof(many) - 1] = '\0';
+	passphrase_words_from(many, &made);
+	ck_assert_ptr_null(made.list[PASSPHRASE_WORDS]);
+	ck_assert_str_eq(made.list[PASSPHRASE_WORDS - 1], "aaaaa");
+	passphrase_words_from("", &made);
+	ck_assert_ptr_null(made.list[0]);
+}
+END_TEST
+
 START_TEST(a_damaged_list_refuses_all)
 {
 	static const char *const damages[] = { "", "[]", "{\"salt\":\"00\",\"used\":[],\"version\":1}", "{\"used\":[1],\"version\":1}" };
@@ -132,4 +172,5 @@ END_TEST
 
 RUN_TESTS("crypto/passphrase", what_is_long_mixed_and_no_word_is_taken, length_is_counted_and_all_four_kinds_are_needed,
 	names_and_numbers_of_person_medium_and_office_are_refused, what_people_guess_first_is_refused, what_not_every_keyboard_has_is_refused,
-	none_is_used_twice_and_the_file_gives_none_away, a_damaged_list_refuses_all)
+	none_is_used_twice_and_the_file_gives_none_away, asking_alone_uses_nothing_up, lines_become_words_whole_and_in_parts,
+	a_damaged_list_refuses_all)

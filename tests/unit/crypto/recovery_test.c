@@ -326,8 +326,55 @@ START_TEST(a_destroyed_keyslot_opens_no_more)
 }
 END_TEST
 
+static struct secret *typed(const char *text)
+{
+	struct secret *secret = NULL;
+
+	ck_assert_int_eq(secret_new(strlen(text), &secret, NULL), 0);
+	memcpy(secret->bytes, text, strlen(text));
+	return secret;
+}
+
+START_TEST(a_passphrase_is_stretched_and_goes_and_the_recovery_key_stays)
+{
+	SCOPED(secret_free) struct secret *passphrase = typed("vK9#tmWq2$Lz7x");
+	SCOPED(secret_free) struct secret *wrong = typed("vK9#tmWq2$Lz7y");
+	SCOPED(luks_close) struct luks *luks = NULL;
+	const json_t *slots;
+	char line[256];
+	struct bench bench;
+	struct medium medium;
+	int slot, other;
+
+	bench_open(&bench);
+	medium_make(&bench, &medium);
+	ck_assert_int_eq(luks_load(medium.path, &luks, NULL), 0);
+	ck_assert_uint_eq(luks_slots_stretched(luks), 0);
+	ck_assert_int_eq(luks_slot_add_stretched(luks, medium.volume_key, passphrase, &slot, NULL), 0);
+	ck_assert_uint_eq(luks_slots_stretched(luks), 1);
+	luks_close(MOVE(luks));
+	ck_assert_int_eq(luks_load(medium.path, &luks, NULL), 0); /* it fits the template */
+	ck_assert_int_eq(luks_slot_try(luks, slot, passphrase, medium.volume_key, NULL), 0);
+	snprintf(line, sizeof(line), "printf %%s 'vK9#tmWq2$Lz7x' | cryptsetup open --test-passphrase --key-file - %s", medium.path);
+	officer_shell(bench.officer, line);
+	ck_assert_int_eq(luks_slot_try(luks, slot, wrong, medium.volume_key, NULL), -EKEYREJECTED);
+	ck_assert_int_eq(luks_slot_try(luks, slot, passphrase, medium.key, NULL), -EKEYREJECTED);
+	ck_assert_int_eq(luks_slot_add(luks, medium.volume_key, wrong, &other, NULL), 0); /* whoever added that */
+	ck_assert_int_eq(luks_slots_strip(luks, NULL), 0);
+	ck_assert_int_eq(luks_slots_strip(luks, NULL), 0);
+	luks_close(MOVE(luks));
+	ck_assert_int_eq(luks_load(medium.path, &luks, NULL), 0);
+	slots = json_object_get(luks_view(luks).metadata, "keyslots");
+	ck_assert_uint_eq(json_object_size(slots), 1);
+	ck_assert_int_lt(luks_slot_try(luks, slot, passphrase, medium.volume_key, NULL), 0);
+	ck_assert_int_eq(try(&medium, medium.key, medium.jws), 0);
+	medium_drop(&medium);
+	bench_close(&bench);
+}
+END_TEST
+
 RUN_TESTS("crypto/recovery", what_is_written_reads_back_and_opens, another_key_or_another_statement_is_no_success,
 	the_statement_says_what_the_office_needs, plain_cryptsetup_takes_what_the_officer_decrypts,
 	a_statement_that_is_gone_moved_or_altered_is_refused,
 	a_statement_for_other_certificates_than_the_label_names_is_refused, a_statement_signed_elsewhere_is_refused,
-	a_destroyed_keyslot_opens_no_more)
+	a_destroyed_keyslot_opens_no_more, a_passphrase_is_stretched_and_goes_and_the_recovery_key_stays)

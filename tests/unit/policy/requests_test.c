@@ -211,11 +211,12 @@ START_TEST(use_without_an_end_lasts_until_the_fiscal_year_does)
 	ck_result(request_list(&act, false, &list, &town.fault), 0);
 	ck_assert_uint_eq(json_array_size(list), 1);
 	wanted = json_pack(
-		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:n, s:n, s:n, s:s, s:n, s:n, s:n, s:n, s:s, s:s, s:n, s:n, s:n, s:n}",
+		"{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:n, s:n, s:n, s:s, s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:s, s:s, s:n, s:n, s:n, s:n}",
 		"request", "R-0001", "kind", "use", "number", "M-0001", "applicant", "P-0002",
 		"applicant_name", "佐藤 花子", "purpose", "統計調査", "classification",
 		"confidential", "handler", "handler_name", "from", "until", "2027-03-31T14:59:59Z", "destination", "contents",
-		"host", "host_name", "made", "2026-11-21T03:00:00Z", "state", "pending", "decided_by", "decided_by_name",
+		"host", "host_name", "recipient", "basis", "obligation", "made", "2026-11-21T03:00:00Z", "state", "pending",
+		"decided_by", "decided_by_name",
 		"decided", "reason");
 	ck_assert(json_equal(json_array_get(list, 0), wanted));
 	json_decref(list);
