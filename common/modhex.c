@@ -30,19 +30,34 @@ static int value_of(char letter)
 	return found ? (int)(found - letters) : -1;
 }
 
+size_t modhex_wrong(const char *text, size_t length)
+{
+	size_t i = 0;
+
+	while (i < length && i < MODHEX_TEXT && (i % GROUP == GROUP - 1 ? text[i] == '-' : value_of(text[i]) >= 0))
+		i++;
+	return i;
+}
+
 bool modhex_read(const char *text, size_t length, uint8_t out[MODHEX_BYTES])
 {
-	if (length != MODHEX_TEXT)
+	if (length != MODHEX_TEXT || modhex_wrong(text, length) != MODHEX_TEXT)
 		return false;
-	for (size_t i = GROUP - 1; i < MODHEX_TEXT; i += GROUP)
-		if (text[i] != '-')
-			return false;
-	for (size_t i = 0; i < MODHEX_BYTES; i++) {
-		int high = value_of(text[place(2 * i)]), low = value_of(text[place(2 * i + 1)]);
-
-		if (high < 0 || low < 0)
-			return false;
-		out[i] = (uint8_t)(high << 4 | low);
-	}
+	for (size_t i = 0; i < MODHEX_BYTES; i++)
+		out[i] = (uint8_t)(value_of(text[place(2 * i)]) << 4 | value_of(text[place(2 * i + 1)]));
 	return true;
+}
+
+bool modhex_join(const char one[MODHEX_TEXT], const char other[MODHEX_TEXT], char out[MODHEX_TEXT])
+{
+	uint8_t left[MODHEX_BYTES], right[MODHEX_BYTES];
+	bool fits = modhex_read(one, MODHEX_TEXT, left) && modhex_read(other, MODHEX_TEXT, right);
+
+	for (size_t i = 0; fits && i < MODHEX_BYTES; i++)
+		left[i] ^= right[i];
+	if (fits)
+		modhex_write(left, out);
+	explicit_bzero(left, sizeof(left));
+	explicit_bzero(right, sizeof(right));
+	return fits;
 }

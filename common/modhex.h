@@ -15,3 +15,11 @@ void modhex_write(const uint8_t bytes[MODHEX_BYTES], char out[MODHEX_TEXT]);
 
 /* False: not exactly that form. */
 bool modhex_read(const char *text, size_t length, uint8_t out[MODHEX_BYTES]);
+
+/* The first place of `text` that is not as it must be, for who typed it: below `length` a wrong letter, at `length` the end came too
+ * early, at MODHEX_TEXT below `length` it did not come. MODHEX_TEXT and of that length: nothing is wrong. */
+size_t modhex_wrong(const char *text, size_t length);
+
+/* What two texts of that form are together, bit by bit (XOR): of two shares the key. `out` may be one of them; untouched when false:
+ * one is not of that form. */
+bool modhex_join(const char one[MODHEX_TEXT], const char other[MODHEX_TEXT], char out[MODHEX_TEXT]);

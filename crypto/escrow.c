@@ -224,28 +224,34 @@ static int add_box(json_t *boxes, X509 *certificate, const struct secret *text)
 	return encoded && json_array_append_new(boxes, json_string(encoded)) == 0 ? 0 : -ENOMEM;
 }
 
+int escrow_key_new(struct secret **out, struct fault *fault)
+{
+	SCOPED(secret_free) struct secret *bytes = NULL;
+	SCOPED(secret_free) struct secret *text = NULL;
+	int r;
+
+	r = secret_random(MODHEX_BYTES, &bytes, fault);
+	if (r == 0)
+		r = secret_new(MODHEX_TEXT, &text, fault);
+	if (r < 0)
+		return r;
+	modhex_write(bytes->bytes, (char *)text->bytes);
+	*out = MOVE(text);
+	return 0;
+}
+
 /* A random share and what it takes to make `key` of it, both as text. */
 static int split(const struct secret *key, struct secret *shares[2], struct fault *fault)
 {
-	SCOPED(secret_free) struct secret *bytes = NULL;
-	SCOPED(secret_free) struct secret *random = NULL;
-	int r;
+	int r = escrow_key_new(&shares[0], fault);
 
-	r = secret_new(MODHEX_BYTES, &bytes, fault);
-	if (r == 0)
-		r = secret_random(MODHEX_BYTES, &random, fault);
-	if (r == 0)
-		r = secret_new(MODHEX_TEXT, &shares[0], fault);
 	if (r == 0)
 		r = secret_new(MODHEX_TEXT, &shares[1], fault);
 	if (r < 0)
 		return r;
-	if (!modhex_read((const char *)key->bytes, key->size, bytes->bytes))
+	if (key->size != MODHEX_TEXT ||
+		!modhex_join((const char *)key->bytes, (const char *)shares[0]->bytes, (char *)shares[1]->bytes))
 		return fault_set(fault, -EINVAL, N_("The recovery key has not the form that it must have."));
-	for (size_t i = 0; i < MODHEX_BYTES; i++)
-		bytes->bytes[i] ^= random->bytes[i];
-	modhex_write(random->bytes, (char *)shares[0]->bytes);
-	modhex_write(bytes->bytes, (char *)shares[1]->bytes);
 	return 0;
 }
 

@@ -20,6 +20,9 @@ SCOPED_DEFINE(escrow_free, struct escrow *)
 /* Their SHA-256 fingerprints, lower-case hexadecimal; NULL without memory. */
 json_t *escrow_certificates(const struct escrow *escrow);
 
+/* 256 random bits as the text that people type (common/modhex.h): the text is the passphrase. */
+int escrow_key_new(struct secret **out, struct fault *fault);
+
 /* Boxes in the order of the certificates, DER in base64url. One certificate: `key` (modhex text) is in its box. Two: each box holds
  * a share in the same form, and only the XOR of both is the key. */
 int escrow_seal(const struct escrow *escrow, const struct secret *key, json_t **boxes, struct fault *fault);

@@ -7,23 +7,6 @@
 
 #include "common/clock.h"
 #include "common/fault.h"
-#include "common/modhex.h"
-
-int recovery_key_new(struct secret **out, struct fault *fault)
-{
-	SCOPED(secret_free) struct secret *bytes = NULL;
-	SCOPED(secret_free) struct secret *text = NULL;
-	int r;
-
-	r = secret_random(MODHEX_BYTES, &bytes, fault);
-	if (r == 0)
-		r = secret_new(MODHEX_TEXT, &text, fault);
-	if (r < 0)
-		return r;
-	modhex_write(bytes->bytes, (char *)text->bytes);
-	*out = MOVE(text);
-	return 0;
-}
 
 static int make_payload(const struct luks *luks, const struct recovery *recovery, int slot, json_t **out, struct fault *fault)
 {

@@ -9,9 +9,6 @@
 #include "crypto/luks_slot.h"
 #include "crypto/tpm.h"
 
-/* 256 random bits as the text that people type (common/modhex.h): the text is the passphrase. */
-int recovery_key_new(struct secret **out, struct fault *fault);
-
 struct recovery {
 	const struct secret *volume_key, *key;
 	const struct escrow *escrow;

@@ -36,13 +36,13 @@ static int check(char out[PASSWORD_SIZE], size_t length, struct fault *fault)
 }
 
 /* Up to the end of the file, or of what fits. */
-static ssize_t read_all(int fd, char out[PASSWORD_SIZE])
+static ssize_t read_all(int fd, char *out, size_t size)
 {
 	size_t used = 0;
 	ssize_t n = 1;
 
-	while (n != 0 && used < PASSWORD_SIZE) {
-		n = read(fd, out + used, PASSWORD_SIZE - used);
+	while (n != 0 && used < size) {
+		n = read(fd, out + used, size - used);
 		if (n < 0 && errno != EINTR)
 			return -errno;
 		used += n > 0 ? (size_t)n : 0;
@@ -50,16 +50,21 @@ static ssize_t read_all(int fd, char out[PASSWORD_SIZE])
 	return (ssize_t)used;
 }
 
-int password_read(const struct command *command, const char *file, char out[PASSWORD_SIZE], struct fault *fault)
+ssize_t password_take(const struct command *command, const char *file, char *out, size_t size, struct fault *fault)
 {
 	bool standard = strcmp(file, "-") == 0;
 	SCOPED(close_fd) int opened = standard ? -1 : open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	int fd = standard ? fileno(command->in) : opened;
-	ssize_t n = fd < 0 ? -errno : read_all(fd, out);
+	ssize_t n = fd < 0 ? -errno : read_all(fd, out, size);
 
-	if (n < 0)
-		return fault_errno(fault, (int)n, N_("%s cannot be read: %s."), standard ? "stdin" : file);
-	return check(out, (size_t)n, fault);
+	return n < 0 ? fault_errno(fault, (int)n, N_("%s cannot be read: %s."), standard ? "stdin" : file) : n;
+}
+
+int password_read(const struct command *command, const char *file, char out[PASSWORD_SIZE], struct fault *fault)
+{
+	ssize_t n = password_take(command, file, out, PASSWORD_SIZE, fault);
+
+	return n < 0 ? (int)n : check(out, (size_t)n, fault);
 }
 
 /* Whatever would end the program ends the question first, so that the terminal echoes again. */
@@ -76,7 +81,7 @@ static int watch_ends(sigset_t *before)
 	return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
-static ssize_t read_line(int fd, int ends, char out[PASSWORD_SIZE])
+static ssize_t read_line(int fd, int ends, char *out, size_t size)
 {
 	struct pollfd waits[] = { { .fd = fd, .events = POLLIN }, { .fd = ends, .events = POLLIN } };
 	ssize_t n;
@@ -87,11 +92,11 @@ static ssize_t read_line(int fd, int ends, char out[PASSWORD_SIZE])
 	while (r < 0 && errno == EINTR);
 	if (r < 0 || waits[1].revents)
 		return -ECANCELED;
-	n = read(fd, out, PASSWORD_SIZE);
+	n = read(fd, out, size);
 	return n < 0 ? -errno : n;
 }
 
-int password_ask(const struct command *command, char out[PASSWORD_SIZE], struct fault *fault)
+ssize_t password_type(const struct command *command, const char *what, char *out, size_t size, struct fault *fault)
 {
 	int fd = fileno(command->in);
 	SCOPED(close_fd) int ends = -1;
@@ -101,16 +106,25 @@ int password_ask(const struct command *command, char out[PASSWORD_SIZE], struct 
 
 	if (tcgetattr(fd, &shown) < 0)
 		return fault_errno(fault, -errno, N_("%s cannot be read: %s."), "stdin");
-	print_line(command->err, N_("Type the TPM's owner password; it does not show on the screen:"));
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+#pragma GCC diagnostic ignored "-Wformat-security"
+	print_line(command->err, what);
+#pragma GCC diagnostic pop
 	fflush(command->err);
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
 	ends = watch_ends(&before);
 	tcsetattr(fd, TCSAFLUSH, &hidden);
-	n = ends < 0 ? -errno : read_line(fd, ends, out);
+	n = ends < 0 ? -errno : read_line(fd, ends, out, size);
 	tcsetattr(fd, TCSAFLUSH, &shown);
 	pthread_sigmask(SIG_SETMASK, &before, NULL); /* what came in between ends the program here */
-	if (n < 0)
-		return fault_set(fault, (int)n, N_("No password was given, so nothing was done."));
-	return check(out, (size_t)n, fault);
+	return n < 0 ? fault_set(fault, (int)n, N_("Nothing was typed, so nothing was done.")) : n;
+}
+
+int password_ask(const struct command *command, char out[PASSWORD_SIZE], struct fault *fault)
+{
+	ssize_t n = password_type(command, N_("Type the TPM's owner password; it does not show on the screen:"), out, PASSWORD_SIZE, fault);
+
+	return n < 0 ? (int)n : check(out, (size_t)n, fault);
 }

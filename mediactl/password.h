@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "mediactl/verb.h"
 
@@ -14,5 +15,9 @@ struct fault;
 bool password_can_ask(const struct command *command);
 /* Asks for the TPM's owner password and reads a line; Ctrl-C and the like end it with -ECANCELED and the echo back. */
 int password_ask(const struct command *command, char out[PASSWORD_SIZE], struct fault *fault);
+/* The same for any secret: what was typed, the newline with it; `what` asks for it (N_()). How many bytes, or a negative errno. */
+ssize_t password_type(const struct command *command, const char *what, char *out, size_t size, struct fault *fault);
+/* All that a file holds, "-": the standard input; as much as fits. How many bytes, or a negative errno. */
+ssize_t password_take(const struct command *command, const char *file, char *out, size_t size, struct fault *fault);
 /* From a file, "-": the standard input; a newline at its end is left away. The caller wipes `out`. */
 int password_read(const struct command *command, const char *file, char out[PASSWORD_SIZE], struct fault *fault);

@@ -34,6 +34,7 @@ static const struct heading headings[] = {
 	{ "restrictions",    N_("restrictions") },
 	{ "contact",         N_("if found, contact") },
 	{ "escrow",          N_("recovery key") },
+	{ "recovery_key",    N_("identifier of the recovery key") },
 	{ "certificates",    N_("encrypted to the certificates") },
 	{ "copy",            N_("this computer's copy") },
 	{ "recovered",       N_("recovered") },

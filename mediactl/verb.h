@@ -81,6 +81,8 @@ enum outcome verb_certificate_verify(const struct command *command);
 enum outcome verb_label_show(const struct command *command);
 enum outcome verb_label_revise(const struct command *command);
 enum outcome verb_label_verify(const struct command *command);
+enum outcome verb_escrow_show(const struct command *command);
+enum outcome verb_escrow_combine(const struct command *command);
 enum outcome verb_lost(const struct command *command);
 enum outcome verb_found(const struct command *command);
 enum outcome verb_quarantine_release(const struct command *command);

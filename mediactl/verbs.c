@@ -145,6 +145,8 @@ const struct verb verbs[] = {
 	{ "label show",         "NUMBER|FILE|DEVICE", 1, 1, NULL,        verb_label_show,         N_("Show the signed label of a medium, or the one on a device or an image") },
 	{ "label verify",       "FILE|DEVICE",  1, 1, verify_options,    verb_label_verify,       N_("Check, without mediad, that the label on a device or an image is genuine") },
 	{ "label revise",       "NUMBER",       1, 1, revise_options,    verb_label_revise,       N_("Have a label say something else: hand-over, class, cautions") },
+	{ "escrow show",        "NUMBER|FILE|DEVICE", 1, 1, output_options, verb_escrow_show,     N_("Show a medium's recovery key, encrypted, for the officer to open") },
+	{ "escrow combine",     "[FILE FILE]",  0, 2, NULL,              verb_escrow_combine,     N_("Make the recovery key of the shares of two officers") },
 	{ "people list",        "",             0, 0, NULL,              verb_people_list,        N_("Show the people that mediad knows") },
 	{ "people add",         "LOGIN",        1, 1, person_options,    verb_people_add,         N_("Make a person known by their login") },
 	{ "role grant",         "LOGIN ROLE",   2, 2, NULL,              verb_role_grant,         N_("Give a role: staff, approver, administrator or auditor") },

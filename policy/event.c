@@ -256,6 +256,9 @@ static const struct event_kind kinds[] = {
 	{ "erase.failed", { T("number"), T("why") }, NULL,
 		{ "UPDATE erasure SET state = 'failed' WHERE medium = " D("number") " AND state = 'started'" } },
 
+	/* ---- recovery keys ---- */
+	{ "escrow.shown", { T("number") }, NULL, { NULL } },
+
 	/* ---- loss and evidence ---- */
 	{ "medium.lost", { T("number"), T("was"), T("reason"), T("reported"), B("encrypted") }, "lost",
 		{ "INSERT INTO loss (medium, reporter, reported, since, place, reason) VALUES (" D("number") ", " WHO ", "

@@ -271,6 +271,11 @@ int hold_lies(struct registry *registry, const char *number, struct fault *fault
 /* How many media are lost, and how many are held. */
 int incident_count(struct registry *registry, int64_t *lost, int64_t *held, struct fault *fault);
 
+/* ---- recovery keys (policy/recovery.c) ---- */
+
+/* The encrypted recovery key of a medium is about to be handed out. */
+int escrow_shown(const struct act *act, const char *number, struct fault *fault);
+
 /* The label's JWS as registered, and the certificate's (newest of that medium). Heap. -ENOENT. */
 int medium_label(struct registry *registry, const char *number, char **out, struct fault *fault);
 int medium_certificate(struct registry *registry, const char *number, char **out, struct fault *fault);

@@ -19,6 +19,8 @@ int job_register(struct call *call, struct registration *registration);
 int job_open(struct call *call, const struct opening_wish *wish);
 int job_close(struct call *call, const char *number);
 int job_revise(struct call *call, struct revision *revision);
+/* This computer's copy of its encrypted recovery key. */
+int job_custody(struct call *call, const char *number);
 /* `without_stick`: the key alone, of a medium that is lost. */
 int job_erase(struct call *call, const char *number, bool without_stick);
 

@@ -45,6 +45,8 @@ int method_get_certificate(struct call *call, json_t **out);
 int method_get_label(struct call *call, json_t **out);
 int method_revise_label(struct call *call, json_t **out);
 
+int method_get_escrow(struct call *call, json_t **out);
+
 int method_lost(struct call *call, json_t **out);
 int method_found(struct call *call, json_t **out);
 int method_release_quarantine(struct call *call, json_t **out);

@@ -74,6 +74,8 @@ const struct method methods[] = {
 	  "number:text" },
 	{ "GetLabel",        WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_get_label, false,
 	  "number:text" },
+	{ "GetEscrow",       ADMIN | AUDITOR,                     method_get_escrow, false,
+	  "number:text" },
 	{ "ReviseLabel",     ADMIN,                               method_revise_label, true,
 	  "number:text handler:text? manager:text? classification:text? caution:blank? restrictions:blank? contact:blank?"
 	  " reason:text" },

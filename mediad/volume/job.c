@@ -39,6 +39,7 @@ static const struct row rows[] = {
 	{ VOLUME_EXPORT, job_export, NULL, 120 },
 	{ VOLUME_RECHECK, job_recheck, NULL, 60 },
 	{ VOLUME_RELABEL, job_relabel, NULL, 120 },
+	{ VOLUME_CUSTODY, job_custody, NULL, 120 },
 };
 
 int job_check(struct job *job)

@@ -44,3 +44,4 @@ int job_inventory(struct job *job);
 int job_recheck(struct job *job);
 int job_export(struct job *job);
 int job_relabel(struct job *job);
+int job_custody(struct job *job);

@@ -163,7 +163,7 @@ static int make_keys(struct job *job, struct making *making)
 {
 	int r = secret_random(LUKS_VOLUME_KEY_SIZE, &making->volume_key, &job->fault);
 
-	return r < 0 ? r : recovery_key_new(&making->key, &job->fault);
+	return r < 0 ? r : escrow_key_new(&making->key, &job->fault);
 }
 
 int job_register(struct job *job)

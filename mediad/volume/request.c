@@ -30,6 +30,7 @@ static const struct needs table[] = {
 	{ VOLUME_EXPORT,        false, false, false, false, true,  false },
 	{ VOLUME_RECHECK,       true,  true,  true,  false, false, false },
 	{ VOLUME_RELABEL,       true,  true,  true,  false, true,  false },
+	{ VOLUME_CUSTODY,       true,  false, false, false, false, false },
 };
 /* clang-format on */
 

@@ -39,4 +39,37 @@ START_TEST(any_other_form_is_refused)
 }
 END_TEST
 
-RUN_TESTS("common/modhex", bytes_become_the_text_that_systemd_writes_and_come_back, any_other_form_is_refused)
+START_TEST(the_first_wrong_place_is_found)
+{
+	char spoiled[MODHEX_TEXT + 2] = { 0 };
+
+	ck_assert_uint_eq(modhex_wrong(text, MODHEX_TEXT), MODHEX_TEXT);
+	ck_assert_uint_eq(modhex_wrong(text, 10), 10);
+	ck_assert_uint_eq(modhex_wrong("", 0), 0);
+	memcpy(spoiled, text, MODHEX_TEXT);
+	spoiled[MODHEX_TEXT] = 'c';
+	ck_assert_uint_eq(modhex_wrong(spoiled, MODHEX_TEXT + 1), MODHEX_TEXT);
+	for (size_t i = 0; i < MODHEX_TEXT; i++) {
+		memcpy(spoiled, text, MODHEX_TEXT);
+		spoiled[i] = 'x';
+		ck_assert_uint_eq(modhex_wrong(spoiled, MODHEX_TEXT), i);
+	}
+}
+END_TEST
+
+START_TEST(what_is_joined_comes_apart_again)
+{
+	static const char other[] = "vvvvvvvv-cccccccc-vvvvvvvv-cccccccc-vvvvvvvv-cccccccc-vvvvvvvv-cccccccc";
+	char out[MODHEX_TEXT + 1] = { 0 }, same[MODHEX_TEXT];
+
+	ck_assert(modhex_join(text, other, out));
+	ck_assert_int_eq(strncmp(out, "vuvvvtvr-cfcgchci-vivhvgvf", 26), 0);
+	ck_assert(modhex_join(out, other, out));
+	ck_assert_str_eq(out, text);
+	memset(same, 'c', sizeof(same));
+	ck_assert(!modhex_join(text, same, out));
+	ck_assert_str_eq(out, text);
+}
+END_TEST
+
+RUN_TESTS("common/modhex", the_first_wrong_place_is_found, what_is_joined_comes_apart_again, bytes_become_the_text_that_systemd_writes_and_come_back, any_other_form_is_refused)

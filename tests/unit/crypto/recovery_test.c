@@ -84,7 +84,7 @@ static void medium_make(struct bench *bench, struct medium *medium)
 	ck_assert_int_eq(ftruncate(fd, 20 << 20), 0);
 	close(fd);
 	ck_assert_int_eq(secret_random(LUKS_VOLUME_KEY_SIZE, &medium->volume_key, NULL), 0);
-	ck_assert_int_eq(recovery_key_new(&medium->key, NULL), 0);
+	ck_assert_int_eq(escrow_key_new(&medium->key, NULL), 0);
 	ck_assert_int_eq(luks_format(medium->path, NUMBER, medium->volume_key, &luks, NULL), 0);
 	r = recovery_write(luks, bench->host.tpm,
 		&(struct recovery){ .volume_key = medium->volume_key, .key = medium->key, .escrow = bench->escrow, .now = NOON },
@@ -149,7 +149,7 @@ START_TEST(another_key_or_another_statement_is_no_success)
 
 	bench_open(&bench);
 	medium_make(&bench, &medium);
-	ck_assert_int_eq(recovery_key_new(&other, NULL), 0);
+	ck_assert_int_eq(escrow_key_new(&other, NULL), 0);
 	ck_assert_mem_ne(other->bytes, medium.key->bytes, MODHEX_TEXT);
 	ck_assert_int_eq(try(&medium, other, medium.jws), -EKEYREJECTED);
 	ck_assert_int_eq(try(&medium, medium.key, "a.b.c"), -EIO);

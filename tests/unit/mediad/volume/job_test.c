@@ -280,7 +280,10 @@ START_TEST(the_copy_of_the_recovery_key_goes_with_the_key)
 	bench_open(&bench);
 	ck_assert_int_eq(run(&bench, VOLUME_PROVISION), 0);
 	state = open(bench.state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ck_assert_int_eq(run(&bench, VOLUME_CUSTODY), -ENOENT);
 	ck_assert_int_eq(custody_keep(state, NUMBER, "a.b.c", NULL), 0);
+	ck_assert_int_eq(run(&bench, VOLUME_CUSTODY), 0);
+	ck_assert_str_eq(bench.report.result, "{\"jws\":\"a.b.c\"}");
 	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), 0);
 	first = result_of(&bench);
 	ck_assert_str_eq(json_member_text(first, "escrow_copy"), "removed");
