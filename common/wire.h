@@ -86,6 +86,7 @@ enum volume_verb {
 	VOLUME_RECHECK,       /* is an open medium still the one in the stick, and still read-only if it was? */
 	VOLUME_RELABEL,       /* a revised label in the place of the one it has */
 	VOLUME_CUSTODY,       /* this host's copy of a medium's encrypted recovery key */
+	VOLUME_VERB_END,      /* none: behind the last */
 };
 
 enum volume_flag {

@@ -13,11 +13,7 @@ static void read_out(struct job *job, const struct volume_report *report, const 
 	struct fault fault = { 0 };
 	int r;
 
-	if (why) {
-		job_refuse(job, why);
-		return;
-	}
-	r = job_result(report, &result, &fault);
+	r = job_result(report, why, &result, &fault);
 	if (r == 0)
 		r = escrow_shown(&act, job->number, &fault);
 	if (r < 0) {
@@ -36,11 +32,8 @@ int job_custody(struct call *call, const char *number)
 
 	r = medium_find(call->broker->registry, number, &medium, &call->fault);
 	if (r == 0)
-		r = job_new(call->broker, medium.number, &job, &call->fault);
-	if (r < 0)
-		return r;
-	job->connection = call->connection;
-	job->actor = call->actor;
-	job_run(call, job, VOLUME_CUSTODY, read_out);
-	return 0;
+		r = job_for(call, medium.number, &job);
+	if (r == 0)
+		job_run(call, job, VOLUME_CUSTODY, read_out);
+	return r;
 }
