@@ -223,9 +223,12 @@ START_TEST(a_real_tpm_that_is_stopped_is_given_up_and_serves_again_later)
 		run_for(10);
 	ck_assert_int_eq(first, -ETIMEDOUT);
 	ck_assert_int_eq(kill(bench.swtpm.pid, SIGCONT), 0);
-	notary_ask(notary, &question, hear_count, &second);
-	for (int i = 0; i < 1000 && !second; i++)
-		run_for(10);
+	for (int asked = 0; asked < 100 && second != 1; asked++) { /* a busy machine may need more than its patience */
+		second = 0;
+		notary_ask(notary, &question, hear_count, &second);
+		for (int i = 0; i < 1000 && !second; i++)
+			run_for(10);
+	}
 	ck_assert_int_eq(second, 1);
 	notary_free(notary);
 	notary = NULL;
