@@ -86,6 +86,8 @@ enum volume_verb {
 	VOLUME_RECHECK,       /* is an open medium still the one in the stick, and still read-only if it was? */
 	VOLUME_RELABEL,       /* a revised label in the place of the one it has */
 	VOLUME_CUSTODY,       /* this host's copy of a medium's encrypted recovery key */
+	VOLUME_GRANT,         /* the volume key for another host, onto the medium */
+	VOLUME_UNGRANT,       /* grants off the medium */
 	VOLUME_VERB_END,      /* none: behind the last */
 };
 
@@ -117,13 +119,14 @@ struct volume_request {
 	uint32_t version, verb;
 	uint32_t flags;            /* enum volume_flag */
 	uint32_t uid, gid;         /* VOLUME_OPEN: the person it is mounted for */
-	struct volume_device disk; /* REGISTER, OPEN, IDENTIFY, OVERWRITE, RECHECK, RELABEL */
+	struct volume_device disk; /* all but PROVISION, CLOSE, DESTROY_KEY, INVENTORY, EXPORT */
 	char number[WIRE_NUMBER];
-	char uuid[40];             /* OPEN, IDENTIFY, RECHECK, RELABEL: the LUKS UUID that the registry knows */
-	uint32_t generation;       /* OPEN, IDENTIFY, RELABEL: the label must be of this generation */
+	char uuid[40];             /* OPEN, IDENTIFY, RECHECK, RELABEL, GRANT, UNGRANT: the LUKS UUID that the registry knows */
+	uint32_t generation;       /* OPEN, IDENTIFY, RELABEL, GRANT, UNGRANT: the label must be of this generation */
 	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE: UUID of the job, goes into key derivation and proofs */
 	char owner_password[72];   /* PROVISION: the TPM's, "": none was given; whoever passes it on wipes it */
-	char label[4096];          /* REGISTER, RELABEL: canonical JSON of the label's payload, without binding; EXPORT: of what the record says */
+	char label[4096];          /* REGISTER, RELABEL: canonical JSON of the label's payload, without binding; EXPORT: of what the record says;
+	                              GRANT: {"host","srk","epoch","created",["until"]}; UNGRANT: {"hosts":[…]} */
 };
 
 struct volume_report {

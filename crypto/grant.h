@@ -4,10 +4,9 @@
  * a key cannot be called back: only a new registration shuts that host out. */
 #pragma once
 
+#include "crypto/header/grants.h"
 #include "crypto/host_record.h"
 #include "crypto/luks.h"
-
-#define GRANT_TYPE "mediad-grant+jws"
 
 /* To whom, and for how long; times are UTC texts. */
 struct grant_terms {

@@ -24,5 +24,5 @@ int label_load(const char *path, struct label *out, struct fault *fault)
 	out->jws = json_member_text(header_token(out->header->metadata, HEADER_TOKEN_LABEL, &id), "jws");
 	if (jws_thumbprint(&key, out->signer) < 0)
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory."));
-	return 0;
+	return header_grants(&view, &key, &out->grants, fault);
 }

@@ -10,6 +10,7 @@
 #include "mediactl/options.h"
 #include "mediactl/print.h"
 #include "mediactl/record.h"
+#include "mediactl/words.h"
 
 static void say_signer(FILE *out, const char *signer)
 {
@@ -55,9 +56,28 @@ static enum outcome show_recorded(const struct command *command)
 
 /* ---- what lies on a device ---- */
 
+/* By thumbprint: what they are called is known where they are trusted. */
+static void print_grants(FILE *out, const json_t *grants)
+{
+	char time[TIME_TEXT];
+	const json_t *grant;
+	size_t i;
+
+	json_array_foreach(grants, i, grant) {
+		const char *until = json_member_text(grant, "until");
+
+		if (until)
+			print_line(out, N_("It is granted to the computer %s until %s."), print_member(grant, "host"),
+				time_show(until, time));
+		else
+			print_line(out, N_("It is granted to the computer %s."), print_member(grant, "host"));
+	}
+}
+
 static void print_label(const struct command *command, const struct label *label)
 {
 	record_print(command->out, label->payload);
+	print_grants(command->out, label->grants);
 	if (label->header->copies != HEADER_BOTH)
 		print_line(command->out,
 			N_("One of the two copies of the header is damaged or older; what is shown is from the other one."));
@@ -78,6 +98,7 @@ static json_t *finding_of(const struct label *label)
 	json_put_text(finding, "copies", copies[label->header->copies]);
 	json_put_text(finding, "jws", label->jws);
 	json_object_set(finding, "label", label->payload);
+	json_object_set(finding, "grants", label->grants);
 	json_put_text(finding, "signer", label->signer);
 	return finding;
 }

@@ -17,6 +17,17 @@ static void print_owed(FILE *out, const json_t *reply)
 			N_("ATTENTION: this holds from now on, but the ledger cannot be written; it is recorded as soon as that works. If the computer restarts before, say it again."));
 }
 
+/* Nothing here reaches a key that another computer has. */
+static void print_holders(FILE *out, const json_t *reply)
+{
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach(json_object_get(reply, "granted"), i, name)
+		print_line(out, N_("It was granted to %s: if the key was taken there, it still opens there. Have it denied there too."),
+			json_string_value(name));
+}
+
 static void print_lost(FILE *out, const json_t *reply)
 {
 	const char *number = print_member(reply, "number");
@@ -24,6 +35,7 @@ static void print_lost(FILE *out, const json_t *reply)
 	print_line(out, N_("%s is reported lost: from now on nothing of it opens on this computer, and it is held as evidence."), number);
 	if (is_true(reply, "was_in_use"))
 		print_line(out, N_("It was in use here; that was stopped and it is being closed by force."));
+	print_holders(out, reply);
 	print_owed(out, reply);
 	print_line(out, N_("If it turns up, bring it to an administrator: mediactl found %s --reason '…'"), number);
 }

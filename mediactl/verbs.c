@@ -65,6 +65,10 @@ static const struct verb_option request_grant_options[] = {
 	{ "until",   "DATE", "until",   false },
 	{ 0 }
 };
+static const struct verb_option grant_options[] = {
+	{ "until", "DATE", "until", false },
+	{ 0 }
+};
 static const struct verb_option revise_options[] = {
 	{ "reason",       "TEXT",  "reason",         true },
 	{ "handler",      "LOGIN", "handler",        false },
@@ -147,6 +151,9 @@ const struct verb verbs[] = {
 	{ "label revise",       "NUMBER",       1, 1, revise_options,    verb_label_revise,       N_("Have a label say something else: hand-over, class, cautions") },
 	{ "escrow show",        "NUMBER|FILE|DEVICE", 1, 1, output_options, verb_escrow_show,     N_("Show a medium's recovery key, encrypted, for the officer to open") },
 	{ "escrow combine",     "[FILE FILE]",  0, 2, NULL,              verb_escrow_combine,     N_("Make the recovery key of the shares of two officers") },
+	{ "grant",              "NUMBER HOST",  2, 2, grant_options,     verb_grant,              N_("Let another PC open a medium too, on an approved request") },
+	{ "revoke",             "NUMBER HOST",  2, 2, NULL,              verb_revoke,             N_("Take back what was granted to another PC, as far as that goes") },
+	{ "grants",             "[NUMBER]",     0, 1, NULL,              verb_grants,             N_("Show to which other PCs media are granted") },
 	{ "people list",        "",             0, 0, NULL,              verb_people_list,        N_("Show the people that mediad knows") },
 	{ "people add",         "LOGIN",        1, 1, person_options,    verb_people_add,         N_("Make a person known by their login") },
 	{ "role grant",         "LOGIN ROLE",   2, 2, NULL,              verb_role_grant,         N_("Give a role: staff, approver, administrator or auditor") },

@@ -194,9 +194,11 @@ static const struct event_kind kinds[] = {
 			" intent->>'$.until', revoked = CASE WHEN revoked >= intent->>'$.created' THEN revoked END, revoked_by = CASE WHEN"
 			" revoked >= intent->>'$.created' THEN revoked_by END, removed = NULL, intent = NULL WHERE " GRANTED
 			" AND intent IS NOT NULL" } },
-	{ "grant.failed", { T("number"), T("host"), T("why") }, NULL,
-		{ IF_ANY "DELETE FROM granted WHERE " GRANTED " AND made IS NULL",
-		  IF_ANY "UPDATE granted SET intent = NULL WHERE " GRANTED } },
+	/* There is one intent at a time. */
+	{ "grant.failed", { T("number"), T("why") }, NULL,
+		{ "UPDATE granted SET host = host WHERE medium = " D("number") " AND intent IS NOT NULL",
+		  "DELETE FROM granted WHERE medium = " D("number") " AND intent IS NOT NULL AND made IS NULL",
+		  IF_ANY "UPDATE granted SET intent = NULL WHERE medium = " D("number") " AND intent IS NOT NULL" } },
 	{ "grant.revoked", { T("number"), T("host") }, NULL,
 		{ "UPDATE granted SET revoked = " TIME ", revoked_by = " WHO " WHERE " GRANTED " AND revoked IS NULL" } },
 	{ "grant.removed", { T("number"), T("host") }, NULL,

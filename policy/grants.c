@@ -12,7 +12,6 @@
 
 #define GRANTS_MAX 29 /* on one medium: HEADER_GRANTS_MAX */
 #define UUID_MAX 39
-#define WHY_SIZE 500
 
 /* granting_facts and the texts behind its pointers. */
 struct deciding {
@@ -181,16 +180,12 @@ static int settle_one(const struct act *act, const json_t *row, const json_t *th
 	const char *number = json_member_text(row, "number"), *host = json_member_text(row, "host"), *name = json_member_text(row, "name");
 	const char *intended = json_member_text(row, "intended"), *created = json_member_text(there, "created");
 	bool arrived = intended && created && strcmp(intended, created) == 0;
-	char printable[WHY_SIZE];
 	int r = 0;
 
 	if (arrived)
 		r = act_record(act, "grant.made", about(number, host, name), fault);
 	else if (intended)
-		r = act_record(act, "grant.failed",
-			json_pack("{s:s, s:s, s:s, s:s}", "number", number, "host", host, "name", name, "why",
-				text_printable(why, printable, sizeof(printable))),
-			fault);
+		r = medium_failed(act, "grant.failed", number, why, fault);
 	if (r == 0 && !there && json_member_text(row, "made") && json_member_text(row, "revoked"))
 		r = act_record(act, "grant.removed", about(number, host, name), fault);
 	return r;

@@ -144,7 +144,7 @@ int medium_register_begin(const struct act *act,
 int medium_register_end(const struct act *act, const char *number,
 	json_t *result, struct fault *fault);
 /* The job failed: `why` is its sentence. Back to approved. kind: medium.register-failed, medium.open-failed, erase.failed,
- * label.revise-failed */
+ * label.revise-failed, grant.failed */
 int medium_failed(const struct act *act, const char *kind, const char *number, const char *why,
 	struct fault *fault);
 

@@ -38,7 +38,7 @@ static bool end_opening(struct broker *broker, const struct medium *medium, cons
 	return true;
 }
 
-/* One row for each way in. What lets another computer open it (a grant) ends by a row here. */
+/* One row for each way in. A grant to another computer ends on the books, with the loss itself: the stick that carries it is away. */
 static bool (*const ends[])(struct broker *broker, const struct medium *medium, const struct fault *why, bool in_use) = {
 	end_work,
 	end_opening,

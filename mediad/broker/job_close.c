@@ -35,8 +35,8 @@ static void closed(struct job *job, const struct volume_report *report, const st
 	char number[MEDIUM_NUMBER];
 
 	(void)report;
+	text_copy(number, sizeof(number), job->number);
 	if (why) {
-		text_copy(number, sizeof(number), job->number);
 		job_refuse(job, why); /* it is still in use: nothing has changed, so the stick stays as it is */
 		if (!there)
 			job_close_vanished(broker, number); /* pulled out meanwhile, which no other job looks after */
@@ -47,6 +47,7 @@ static void closed(struct job *job, const struct volume_report *report, const st
 	block_its_stick(job);
 	record_closed(job, &job->actor);
 	job_reply(job, json_pack("{s:s}", "number", job->number));
+	job_look_at_label(broker, number); /* a grant may have been revoked while it was open */
 }
 
 static void vanished(struct job *job, const struct volume_report *report, const struct fault *why);

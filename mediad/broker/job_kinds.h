@@ -10,6 +10,9 @@
 
 struct broker;
 struct call;
+struct fault;
+struct grant_wish;
+struct job;
 
 /* `organisation` goes on labels and certificates; may be NULL. */
 int job_provision(struct call *call, const struct new_person *administrator, const char *organisation);
@@ -21,13 +24,22 @@ int job_close(struct call *call, const char *number);
 int job_revise(struct call *call, struct revision *revision);
 /* This computer's copy of its encrypted recovery key. */
 int job_custody(struct call *call, const char *number);
+/* To another computer; a rule of policy/grants.h, for `wish` gets the job's id. */
+int job_grant(struct call *call, struct grant_wish *wish);
+/* By word at once (*out), or when a job has taken it off the stick. */
+int job_revoke(struct call *call, const char *number, const char *host, json_t **out);
 /* `without_stick`: the key alone, of a medium that is lost. */
 int job_erase(struct call *call, const char *number, bool without_stick);
 
-/* A revision of its label broke off: its stick, once it is there, is let in to see which label it has, and shut again. Does
- * nothing where none did, or where something else is being done with it. */
+/* What was to write to a header failed: not begun, that is recorded as `kind`; else the stick is looked at. Ends the job. */
+void job_header_failed(struct job *job, const char *kind, const struct fault *why);
+/* A revision of its label or a grant broke off, or a grant is to come off: its stick, once it is there, is let in to see what it has, and
+ * shut again. Does nothing where none did, or where something else is being done with it. */
 void job_look_at_label(struct broker *broker, const char *number);
 void job_look_at_stick(struct broker *broker, const struct stick *stick); /* which was just plugged in */
+
+/* What that look found of grants goes on the books; 1: one is to come off, and the job goes on with that. */
+int job_settle_grants(struct job *job, const json_t *result, struct fault *fault);
 
 /* The stick of an open medium was pulled out: unmount and lock what is left, record it. */
 void job_close_vanished(struct broker *broker, const char *number);

@@ -15,23 +15,20 @@
 
 #define LOOK_AFTER 1000 /* ms: the stick is shut first, and whoever reports it lost comes before */
 #define LOOKS_MAX 8     /* with a helper that is away */
+#define REVISE_FAILED "label.revise-failed"
 #define BROKE_OFF "The work broke off before the new label was written."
 
-static void not_begun(struct job *job, const struct fault *why)
-{
-	job_record_failure(job, "label.revise-failed", why);
-	checkpoints_note(job->broker, false);
-}
-
-static void failed(struct job *job, const struct fault *why)
+void job_header_failed(struct job *job, const char *kind, const struct fault *why)
 {
 	struct broker *broker = job->broker;
 	bool begun = job->begun;
 	char number[MEDIUM_NUMBER];
 
 	text_copy(number, sizeof(number), job->number);
-	if (!begun)
-		not_begun(job, why);
+	if (!begun) {
+		job_record_failure(job, kind, why);
+		checkpoints_note(broker, false);
+	}
 	job_refuse(job, why);
 	if (begun)
 		job_look_at_label(broker, number);
@@ -49,7 +46,7 @@ static void relabelled(struct job *job, const struct volume_report *report, cons
 	if (r == 0)
 		r = medium_revise_end(&act, job->number, result, BROKE_OFF, &fault);
 	if (r < 0) {
-		failed(job, &fault);
+		job_header_failed(job, REVISE_FAILED, &fault);
 		return;
 	}
 	job_reply(job, json_pack("{s:s, s:O}", "number", job->number, "label", job->kept));
@@ -75,7 +72,8 @@ int job_revise(struct call *call, struct revision *revision)
 	}
 	r = job_send_label(job, &call->fault);
 	if (r < 0) {
-		not_begun(job, &call->fault);
+		job_record_failure(job, REVISE_FAILED, &call->fault);
+		checkpoints_note(call->broker, false);
 		job_drop(job);
 		return r;
 	}
@@ -95,7 +93,7 @@ static int find_stick(struct job *job, struct fault *fault)
 	struct medium medium;
 	int r = medium_find(broker->registry, job->number, &medium, fault);
 
-	if (r == 0 && (!medium.revising || strcmp(medium.state, "lost") == 0 || strcmp(medium.state, "quarantined") == 0))
+	if (r == 0 && ((!medium.revising && !medium.granting) || strcmp(medium.state, "lost") == 0 || strcmp(medium.state, "quarantined") == 0))
 		return -ENOENT;
 	if (r == 0)
 		r = sticks_find(broker->sticks, &medium, &connected, fault);
@@ -104,6 +102,7 @@ static int find_stick(struct job *job, struct fault *fault)
 	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
 	text_copy(job->request.uuid, sizeof(job->request.uuid), medium.uuid);
 	job->request.generation = medium.generation;
+	job->request.flags = medium.revising ? VOLUME_REVISING : 0;
 	sticks_block(broker, job->usb);
 	return 0;
 }
@@ -144,8 +143,12 @@ static void looked(struct job *job, const struct volume_report *report, const st
 	if (why && again(job, why->code))
 		return;
 	r = job_result(report, why, &result, &fault);
-	if (r == 0)
+	if (r == 0 && job->request.flags & VOLUME_REVISING)
 		r = medium_revise_end(&act, job->number, result, BROKE_OFF, &fault);
+	if (r == 0)
+		r = job_settle_grants(job, result, &fault);
+	if (r > 0)
+		return;
 	if (r < 0)
 		broker_say_fault(broker, LOG_ERR, job->number, &fault);
 	job_reply(job, NULL);
@@ -160,14 +163,13 @@ void job_look_at_label(struct broker *broker, const char *number)
 
 	if (!broker->registry || jobs_running(broker->jobs, number))
 		return;
-	if (medium_find(broker->registry, number, &medium, NULL) < 0 || !medium.revising)
+	if (medium_find(broker->registry, number, &medium, NULL) < 0 || (!medium.revising && !medium.granting))
 		return;
 	if (job_new(broker, number, &job, &fault) < 0) {
 		broker_say_fault(broker, LOG_ERR, number, &fault);
 		return;
 	}
 	job->request.verb = VOLUME_IDENTIFY;
-	job->request.flags = VOLUME_REVISING;
 	job->finish = looked;
 	job->kept = json_integer(0);
 	if (loop_after(broker->loop, LOOK_AFTER, look, job, &job->timer) < 0)

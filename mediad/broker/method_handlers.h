@@ -46,6 +46,9 @@ int method_get_label(struct call *call, json_t **out);
 int method_revise_label(struct call *call, json_t **out);
 
 int method_get_escrow(struct call *call, json_t **out);
+int method_grant(struct call *call, json_t **out);
+int method_revoke(struct call *call, json_t **out);
+int method_list_grants(struct call *call, json_t **out);
 
 int method_lost(struct call *call, json_t **out);
 int method_found(struct call *call, json_t **out);

@@ -7,6 +7,7 @@
 
 #include "mediad/broker/denial.h"
 #include "mediad/broker/owed.h"
+#include "policy/grants.h"
 
 /* Said once already, before the books could take it. */
 static int check_news(struct call *call, const char *number, bool said)
@@ -17,6 +18,20 @@ static int check_news(struct call *call, const char *number, bool said)
 		N_("This was said of %s already and holds; it is recorded as soon as the books can be written."), number);
 }
 
+/* The names of the computers that may have its key; to be asked before the loss ends the grants. */
+static json_t *holders(struct broker *broker, const char *number)
+{
+	SCOPED(json_release) json_t *grants = NULL;
+	json_t *names = json_array();
+	const json_t *grant;
+	size_t i;
+
+	grant_list(broker->registry, number, &grants, NULL);
+	json_array_foreach(grants, i, grant)
+		json_array_append(names, json_object_get(grant, "name"));
+	return names;
+}
+
 int method_lost(struct call *call, json_t **out)
 {
 	struct act act = call_act(call);
@@ -24,6 +39,7 @@ int method_lost(struct call *call, json_t **out)
 	struct loss loss = { .number = call_text(call, "number"), .reason = call_text(call, "reason"),
 		.since = call_text(call, "since"), .place = call_text(call, "place"), .reported = act.now };
 	bool recorded = false, in_use;
+	SCOPED(json_release) json_t *granted = NULL;
 	struct fault why = { 0 };
 	struct medium medium;
 	int r;
@@ -37,10 +53,12 @@ int method_lost(struct call *call, json_t **out)
 		return r;
 	fault_set(&why, -EBUSY, N_("%s was reported lost, so this was stopped; if you have it, bring it to an administrator."),
 		medium.number);
+	granted = holders(broker, medium.number);
 	in_use = denial_enforce(broker, &medium, &why);
 	r = owed_loss(broker, &call->actor, &loss, &recorded, &call->fault);
 	if (r == 0)
-		*out = json_pack("{s:s, s:b, s:b}", "number", medium.number, "recorded", recorded, "was_in_use", in_use);
+		*out = json_pack("{s:s, s:b, s:b, s:O}", "number", medium.number, "recorded", recorded, "was_in_use", in_use, "granted",
+			granted);
 	return r;
 }
 

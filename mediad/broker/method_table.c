@@ -79,6 +79,12 @@ const struct method methods[] = {
 	{ "ReviseLabel",     ADMIN,                               method_revise_label, true,
 	  "number:text handler:text? manager:text? classification:text? caution:blank? restrictions:blank? contact:blank?"
 	  " reason:text" },
+	{ "Grant",           ADMIN,                               method_grant, true,
+	  "number:text host:text until:text?" },
+	{ "Revoke",          ADMIN,                               method_revoke, true,
+	  "number:text host:text" },
+	{ "ListGrants",      WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_list_grants, false,
+	  "number:text?" },
 	{ "LedgerList",      AUDITOR | WHO_ROOT | WHEN_CLOSED,    method_ledger_list, false,
 	  "from:number? limit:number?" },
 	{ "LedgerVerify",    AUDITOR | WHO_ROOT | WHEN_CLOSED,    method_ledger_verify, false,

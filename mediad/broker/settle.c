@@ -86,9 +86,9 @@ static void settle_medium(struct broker *broker, const json_t *entry, const json
 		return; /* of now, not of the time before */
 	if (!number || !intent || medium_find(broker->registry, number, &medium, NULL) < 0)
 		return;
-	if (strcmp(intent, "revising") == 0) {
-		broker_say(broker, LOG_WARNING, "%s: its label was being revised when mediad stopped; it is read when it is plugged in",
-			number);
+	if (strcmp(intent, "revising") == 0 || strcmp(intent, "granting") == 0) {
+		broker_say(broker, LOG_WARNING, "%s: %s was under way when mediad stopped; its header is read when it is plugged in", number,
+			intent);
 		job_look_at_label(broker, number);
 		return;
 	}

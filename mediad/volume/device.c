@@ -228,3 +228,12 @@ int device_claim(const struct device *device, int *fd, struct fault *fault)
 	*fd = MOVE_FD(claim);
 	return 0;
 }
+
+int device_flush(const char *path, struct fault *fault)
+{
+	SCOPED(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd < 0 || fsync(fd) < 0)
+		return fault_errno(fault, -errno, N_("%s cannot be written: %s."), path);
+	return 0;
+}

@@ -33,11 +33,18 @@ int device_check(const char *sysfs, const struct volume_device *wanted, char nam
 /* Released by SCOPED(device_close); start with .pin = -1. Opens what was found, compares number and diskseq again, and
  * refuses what is mounted. Opened for reading only, whatever `use` is. Nothing but the kernel's write protection is set. */
 int device_open(const struct volume_device *wanted, enum device_use use, struct device *out, struct fault *fault);
-static inline void device_close_scoped(struct device *device)
+static inline void device_close(struct device *device)
 {
 	if (device->pin >= 0)
 		close(device->pin);
+	device->pin = -1;
+}
+static inline void device_close_scoped(struct device *device)
+{
+	device_close(device);
 }
 
 /* Alone: O_RDWR | O_DIRECT | O_EXCL, nobody mounts or maps it meanwhile. *fd is the caller's. */
 int device_claim(const struct device *device, int *fd, struct fault *fault);
+/* What was written to it by other descriptors is out of every cache on the way, the medium's own included. */
+int device_flush(const char *path, struct fault *fault);

@@ -40,6 +40,8 @@ static const struct row rows[] = {
 	{ VOLUME_RECHECK, job_recheck, NULL, 60 },
 	{ VOLUME_RELABEL, job_relabel, NULL, 120 },
 	{ VOLUME_CUSTODY, job_custody, NULL, 120 },
+	{ VOLUME_GRANT, job_grant, NULL, 120 },
+	{ VOLUME_UNGRANT, job_ungrant, NULL, 120 },
 };
 
 int job_check(struct job *job)

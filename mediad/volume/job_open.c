@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* VOLUME_OPEN -> {"path","read_only",["switch"],["unclean"]}: header and label checked, key from the keyring, mapped, mounted for one person.
- * VOLUME_IDENTIFY -> {"number","uuid","label","generation"}: the same checks, and then nothing. */
+ * VOLUME_IDENTIFY -> {"number","uuid","label","generation","grants"}: the same checks, and then nothing. */
 #include <errno.h>
 #include <string.h>
 
@@ -17,19 +17,6 @@
 #include "mediad/volume/place.h"
 #include "mediad/volume/vault.h"
 
-/* Is it the medium that was asked for, labelled by this host? */
-static int check_label(struct job *job, const struct luks *luks, const struct vault *vault)
-{
-	const struct medium_expected expected = {
-		.number = job->request->number,
-		.uuid = job->request->uuid,
-		.generation = job->request->generation,
-		.revising = job->request->flags & VOLUME_REVISING,
-	};
-
-	return medium_check(luks, &vault->host, &expected, &job->fault);
-}
-
 /* The keyring is closed again before anything is mapped or mounted: others wait for it. */
 static int check_and_unwrap(struct job *job, const struct luks *luks, struct secret **key)
 {
@@ -39,7 +26,7 @@ static int check_and_unwrap(struct job *job, const struct luks *luks, struct sec
 
 	r = vault_open_record(job->settings, &vault, &job->fault);
 	if (r == 0)
-		r = check_label(job, luks, &vault);
+		r = medium_check_asked(luks, &vault.host, job->request, &job->fault);
 	if (r < 0)
 		return r;
 	return vault_take_key(job->settings, &vault, &name, key, &job->fault);
@@ -166,6 +153,8 @@ int job_identify(struct job *job)
 		return r;
 	r = vault_open(job->settings, &vault, &job->fault);
 	if (r == 0)
-		r = check_label(job, luks, &vault);
+		r = medium_check_asked(luks, &vault.host, job->request, &job->fault);
+	if (r == 0)
+		r = medium_put_grants(luks, &vault.host, job->result, &job->fault);
 	return r < 0 ? r : put_identity(job, luks);
 }

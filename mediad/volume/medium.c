@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "common/fault.h"
+#include "common/wire.h"
+#include "crypto/header/grants.h"
 #include "crypto/label.h"
 #include "crypto/recovery.h"
 
@@ -47,4 +49,28 @@ int medium_check(const struct luks *luks, const struct tpm_host *host, const str
 		return fault_set(fault, -EKEYREJECTED, N_("This stick calls itself %s but is not the one that was registered."),
 			expected->number);
 	return check_label(luks, host, expected, fault);
+}
+
+int medium_check_asked(const struct luks *luks, const struct tpm_host *host, const struct volume_request *request,
+	struct fault *fault)
+{
+	const struct medium_expected expected = {
+		.number = request->number,
+		.uuid = request->uuid,
+		.generation = request->generation,
+		.revising = request->flags & VOLUME_REVISING,
+	};
+
+	return medium_check(luks, host, &expected, fault);
+}
+
+int medium_put_grants(const struct luks *luks, const struct tpm_host *host, json_t *result, struct fault *fault)
+{
+	const struct header_view header = luks_view(luks);
+	json_t *grants = NULL;
+	int r = header_grants(&header, &host->signing, &grants, fault);
+
+	if (r == 0 && json_object_set_new(result, "grants", grants) < 0)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory to read the medium."));
+	return r;
 }

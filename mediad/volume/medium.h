@@ -7,6 +7,8 @@
 #include "crypto/luks.h"
 #include "crypto/tpm.h"
 
+struct volume_request;
+
 /* What the registry knows of a medium. */
 struct medium_expected {
 	const char *number, *uuid;
@@ -18,3 +20,9 @@ struct medium_expected {
  * statement. -EKEYREJECTED otherwise. */
 int medium_check(const struct luks *luks, const struct tpm_host *host, const struct medium_expected *expected,
 	struct fault *fault);
+/* The same against what a request says. */
+int medium_check_asked(const struct luks *luks, const struct tpm_host *host, const struct volume_request *request,
+	struct fault *fault);
+
+/* What this host granted, as it lies there (crypto/header/grants.h), into `result`. */
+int medium_put_grants(const struct luks *luks, const struct tpm_host *host, json_t *result, struct fault *fault);

@@ -3,14 +3,12 @@
 #include "mediad/volume/relabel.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/fault.h"
-#include "common/file.h"
 #include "crypto/label.h"
+#include "mediad/volume/device.h"
 
 #define BINDING_SIZE 32
 
@@ -28,16 +26,6 @@ static int check_payload(const struct relabel *relabel, struct fault *fault)
 		return 0;
 	return fault_set(fault, -EINVAL, N_("The new label of %s is not newer than the one it has; nothing was written."),
 		relabel->expected->number);
-}
-
-/* Out of every cache on the way, the medium's own included. */
-static int flush(const char *path, struct fault *fault)
-{
-	SCOPED(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-
-	if (fd < 0 || fsync(fd) < 0)
-		return fault_errno(fault, -errno, N_("%s cannot be written: %s."), path);
-	return 0;
 }
 
 /* As a later opening will see it: everything anew from the stick. */
@@ -80,7 +68,7 @@ int relabel_run(const struct relabel *relabel, struct luks *luks, char **jws, st
 	if (r == 0)
 		r = label_write(luks, relabel->tpm, relabel->payload, &written, fault);
 	if (r == 0)
-		r = flush(relabel->path, fault);
+		r = device_flush(relabel->path, fault);
 	if (r == 0)
 		r = verify(relabel, written, binding, fault);
 	if (r == 0)

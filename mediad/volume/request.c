@@ -31,6 +31,8 @@ static const struct needs table[] = {
 	{ VOLUME_RECHECK,       true,  true,  true,  false, false, false },
 	{ VOLUME_RELABEL,       true,  true,  true,  false, true,  false },
 	{ VOLUME_CUSTODY,       true,  false, false, false, false, false },
+	{ VOLUME_GRANT,         true,  true,  true,  false, true,  false },
+	{ VOLUME_UNGRANT,       true,  true,  true,  false, true,  false },
 };
 /* clang-format on */
 

@@ -74,6 +74,15 @@ static void grant_to(struct tpm_bench *home, struct medium *medium, const struct
 	medium_reload(medium);
 }
 
+static size_t shown(const struct luks *luks, const struct jws_key *signer)
+{
+	const struct header_view header = luks_view(luks);
+	SCOPED(json_release) json_t *grants = NULL;
+
+	ck_assert_int_eq(header_grants(&header, signer, &grants, NULL), 0);
+	return json_array_size(grants);
+}
+
 static struct grant grant_of(struct tpm_bench *home, const struct medium *medium, const struct host_record *record)
 {
 	struct jws_key signer;
@@ -128,6 +137,8 @@ static void the_other_host_takes_it(void (*open_other)(struct tpm_bench *))
 	tpm_bench_open(&third);
 	ck_assert_str_eq(scene.grant.number, NUMBER);
 	ck_assert_str_eq(scene.grant.until, "2027-03-31T14:59:59Z");
+	ck_assert_uint_eq(shown(scene.medium.luks, &scene.home.host.signing), 1);
+	ck_assert_uint_eq(shown(scene.medium.luks, &scene.other.host.signing), 0); /* nobody else made it */
 	ck_assert_msg(grant_take(scene.other.tpm, &scene.grant, &key, &scene.other.fault) == 0, "%s", scene.other.fault.message);
 	ck_assert_int_eq(luks_check_key(scene.medium.luks, key, &scene.other.fault), 0);
 	ck_assert_mem_eq(key->bytes, scene.medium.key->bytes, LUKS_VOLUME_KEY_SIZE);
@@ -246,8 +257,10 @@ START_TEST(a_token_moved_to_another_medium_or_host_or_altered_is_refused)
 	ck_assert_int_eq(luks_get_grant(scene.medium.luks, scene.record.host, &jws, NULL), 0);
 	ck_assert_int_eq(luks_put_grant(second.luks, scene.record.host, jws, &scene.home.fault), 0);
 	expect_unreadable(&second, scene.record.host, "another medium than the one it lies on");
+	ck_assert_uint_eq(shown(second.luks, &scene.home.host.signing), 0);
 	ck_assert_int_eq(luks_forge(scene.medium.path, edit_grants, &rename), 0);
 	expect_unreadable(&scene.medium, own.host, "not genuine");
+	ck_assert_uint_eq(shown(scene.medium.luks, &scene.home.host.signing), 0);
 	middle = strchr(jws, '.') + 40;
 	*middle = *middle == 'A' ? 'B' : 'A';
 	alter = (struct edit){ "jws", jws };

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The verbs about media that other PCs may open. */
+#include "mediactl/ask.h"
+#include "mediactl/language.h"
+#include "mediactl/print.h"
+#include "mediactl/progress.h"
+#include "mediactl/table.h"
+#include "mediactl/words.h"
+
+static enum outcome ask_with_progress(const struct command *command, const char *method, ask_printer print)
+{
+	struct progress progress;
+	struct question question = { .method = method, .job = true, .each = progress_show, .context = &progress };
+	enum outcome outcome;
+
+	progress_start(command, &progress);
+	outcome = ask_and_print(command, &question, print);
+	progress_end(&progress);
+	return outcome;
+}
+
+static void print_granted(FILE *out, const json_t *reply)
+{
+	print_line(out, N_("%1$s is granted to %2$s: take it there and plug it in, and an administrator types mediactl adopt. A key that was taken is not called back."),
+		print_member(reply, "number"), print_member(reply, "name"));
+}
+
+enum outcome verb_grant(const struct command *command)
+{
+	return ask_with_progress(command, "Grant", print_granted);
+}
+
+static void print_revoked(FILE *out, const json_t *reply)
+{
+	const char *number = print_member(reply, "number"), *name = print_member(reply, "name");
+
+	if (json_is_true(json_object_get(reply, "removed")))
+		print_line(out, N_("The grant of %1$s to %2$s is revoked and off the stick."), number, name);
+	else
+		print_line(out,
+			N_("The grant of %1$s to %2$s is revoked on the books, but still on the stick: it comes off when the stick is next plugged in here."),
+			number, name);
+	print_line(out,
+		N_("If %2$s took the key before, or somebody kept a copy of the header, it opens %1$s all the same: only erasing and registering anew, with a new key, shuts it out."),
+		number, name);
+}
+
+enum outcome verb_revoke(const struct command *command)
+{
+	return ask_with_progress(command, "Revoke", print_revoked);
+}
+
+static const char *state_of(const json_t *grant)
+{
+	if (json_is_true(json_object_get(grant, "granting")))
+		return _("not known yet: plug it in");
+	if (json_member_text(grant, "removed"))
+		return _("revoked");
+	if (json_member_text(grant, "revoked"))
+		return _("revoked, still on the stick");
+	return _("granted");
+}
+
+static void print_grants(FILE *out, const json_t *reply)
+{
+	static const char *const headings[] = { N_("NUMBER"), N_("COMPUTER"), N_("STATE"), N_("SINCE"), N_("UNTIL"), N_("GRANTED BY") };
+	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
+	const json_t *grants = json_object_get(reply, "grants"), *grant;
+	char time[TIME_TEXT];
+	size_t i;
+
+	if (json_array_size(grants) == 0) {
+		print_line(out, N_("Nothing is granted to another PC."));
+		return;
+	}
+	table_headings(table, headings);
+	json_array_foreach(grants, i, grant) {
+		table_cell(table, json_member_text(grant, "number"));
+		table_cell(table, json_member_text(grant, "name"));
+		table_cell(table, state_of(grant));
+		table_cell(table, time_show(json_member_text(grant, "made"), time));
+		table_cell(table, time_show(json_member_text(grant, "until"), time));
+		table_cell(table, json_member_text(grant, "made_by_name"));
+	}
+	table_print(table, 0, out);
+}
+
+enum outcome verb_grants(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ListGrants" }, print_grants);
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* A medium is granted to another computer and that is taken back, through the broker's methods; the work breaks off, and the books
+ * follow the stick. */
+#include "tests/unit/mediad/broker/stage.h"
+
+#include "crypto/host_record.h"
+#include "tests/fakes/tpm_bench.h"
+
+#define GRANT "{\"number\":\"M-0001\",\"host\":\"zeimu-1\"}"
+#define LABEL "\"number\":\"M-0001\",\"label\":\"a.b.c\",\"generation\":1"
+#define NOTHING "{" LABEL ",\"grants\":[]}"
+#define A_LITTLE_LATER 1050
+
+static char thumbprint[HOST_ID];
+
+/* zeimu-1 is trusted, and a grant to it approved. */
+static void approved(void)
+{
+	SCOPED(json_release) json_t *about = json_pack("{s:s, s:s}", "name", "zeimu-1", "created", "2026-11-21T07:40:55Z");
+	SCOPED(json_text_free) char *jws = NULL;
+	SCOPED(json_text_free) char *parameters = NULL;
+	struct tpm_bench bench;
+
+	tpm_bench_open(&bench);
+	ck_assert_int_eq(host_record_make(bench.tpm, about, &jws, &bench.fault), 0);
+	tpm_bench_close(&bench);
+	in_service();
+	ck_assert_int_gt(asprintf(&parameters, "{\"record\":\"%s\"}", jws), 0);
+	must(TANAKA, "HostTrust", parameters);
+	text_copy(thumbprint, sizeof(thumbprint), json_member_text(heard, "host"));
+	must(SATO, "RequestGrant", "{\"number\":\"M-0001\",\"host\":\"zeimu-1\",\"purpose\":\"joint survey\"}");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
+}
+
+/* What the stick would say with the grant that was asked for last on it. */
+static const char *with_grant(void)
+{
+	static char text[512], created[32];
+	SCOPED(json_release) json_t *wanted = json_loads(fake.request.label, 0, NULL);
+
+	if (json_member_text(wanted, "created"))
+		text_copy(created, sizeof(created), json_member_text(wanted, "created"));
+	text_format(text, sizeof(text), "{" LABEL ",\"grants\":[{\"host\":\"%s\",\"created\":\"%s\"}]}", thumbprint, created);
+	return text;
+}
+
+static void start(void)
+{
+	SCOPED(json_release) json_t *wanted = NULL;
+
+	ask_for_work(TANAKA, "Grant", GRANT);
+	ck_assert_msg(fake.request.verb == VOLUME_GRANT, "%s: %s", error, sentence());
+	wanted = json_loads(fake.request.label, 0, NULL);
+	ck_assert_str_eq(json_member_text(wanted, "host"), thumbprint);
+	ck_assert_ptr_nonnull(json_member_text(wanted, "srk"));
+	ck_assert_int_gt(json_member_number(wanted, "epoch", -1), 0);
+}
+
+static void granted(void)
+{
+	approved();
+	start();
+	fake_volume_done(&fake, with_grant());
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+}
+
+static void events_hold(const char *word)
+{
+	must(KIMURA, "LedgerList", "{\"limit\":3}");
+	ck_assert_msg(heard_holds(word), "no %s", word);
+}
+
+/* The stick is let in by itself. */
+static void look(const char *result)
+{
+	wait_for(A_LITTLE_LATER);
+	ck_assert(fake_world_anything_open(&fake));
+	event("2-1", WATCH_DISK, false);
+	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
+	ck_assert_int_eq(fake.request.flags, 0);
+	fake_volume_done(&fake, result);
+	pump();
+}
+
+static const char *state(const char *member)
+{
+	static char text[64];
+	const char *found;
+
+	must(SATO, "ListGrants", "{\"number\":\"M-0001\"}");
+	found = json_member_text(json_array_get(json_object_get(heard, "grants"), 0), member);
+	text_copy(text, sizeof(text), found ? found : "");
+	return text;
+}
+
+START_TEST(a_medium_is_granted)
+{
+	approved();
+	must_not(SATO, "Grant", GRANT, "io.mediad.Refused");
+	start();
+	must_not(SATO, "Open", "{\"number\":\"M-0001\"}", "io.mediad.Refused"); /* its header is being written to */
+	fake_volume_done(&fake, with_grant());
+	pump();
+	ck_assert_msg(!error[0] || strcmp(error, "io.mediad.Refused") == 0, "%s: %s", error, sentence());
+	ck_assert(!fake_world_anything_open(&fake));
+	ck_assert_str_eq(state("name"), "zeimu-1");
+	ck_assert_str_ne(state("made"), "");
+	must_not(TANAKA, "Grant", GRANT, "io.mediad.Refused"); /* one word, one grant */
+	open_medium();
+	verify_books();
+}
+END_TEST
+
+START_TEST(without_a_word_or_a_trusted_computer_nothing_is_touched)
+{
+	in_service();
+	must_not(SATO, "RequestGrant", "{\"number\":\"M-0001\",\"host\":\"zeimu-1\",\"purpose\":\"x\"}", "io.mediad.NotFound");
+	must_not(TANAKA, "Grant", GRANT, "io.mediad.NotFound");
+	ck_assert(!fake_world_anything_open(&fake));
+}
+END_TEST
+
+START_TEST(after_an_error_the_stick_says_what_became_of_it)
+{
+	approved();
+	start();
+	fake_volume_fails(&fake, -EIO, "Sector 7 cannot be written.");
+	pump_a_second();
+	ck_assert_ptr_nonnull(strstr(sentence(), "Sector 7"));
+	must_not(TANAKA, "Grant", GRANT, "io.mediad.Refused");
+	look(NOTHING);
+	events_hold("grant.failed");
+	start();
+	fake_volume_fails(&fake, -EKEYREJECTED, "It did not read back.");
+	pump();
+	look(with_grant());
+	events_hold("grant.made");
+	ck_assert(!fake_world_anything_open(&fake));
+	verify_books();
+}
+END_TEST
+
+START_TEST(a_broker_that_died_settles_it_at_its_next_start)
+{
+	approved();
+	start();
+	with_grant(); /* notes when it was to be created */
+	jobs_free(broker.jobs);
+	sticks_free(broker.sticks);
+	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
+	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+	settle(&broker);
+	event("2-1", WATCH_USB, false);
+	settle(&broker);
+	look(with_grant());
+	events_hold("grant.made");
+	verify_books();
+}
+END_TEST
+
+START_TEST(with_the_stick_there_it_comes_off_at_once)
+{
+	granted();
+	ask_for_work(TANAKA, "Revoke", GRANT);
+	ck_assert_int_eq(fake.request.verb, VOLUME_UNGRANT);
+	ck_assert_ptr_nonnull(strstr(fake.request.label, thumbprint));
+	fake_volume_done(&fake, NOTHING);
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+	ck_assert(json_is_true(json_object_get(heard, "removed")));
+	ck_assert_str_ne(state("removed"), "");
+	must_not(TANAKA, "Revoke", GRANT, "io.mediad.Refused");
+	verify_books();
+}
+END_TEST
+
+START_TEST(without_the_stick_it_holds_by_word_and_comes_off_when_it_is_back)
+{
+	granted();
+	pull("2-1");
+	must_not(SATO, "Revoke", GRANT, "io.mediad.Refused");
+	must(TANAKA, "Revoke", GRANT);
+	ck_assert(json_is_false(json_object_get(heard, "removed")));
+	ck_assert_str_ne(state("revoked"), "");
+	plug("2-1", "A100");
+	look(with_grant());
+	ck_assert_int_eq(fake.request.verb, VOLUME_UNGRANT);
+	fake_volume_done(&fake, NOTHING);
+	pump();
+	ck_assert(!fake_world_anything_open(&fake));
+	events_hold("grant.removed");
+	ck_assert_str_ne(state("removed"), "");
+	verify_books();
+}
+END_TEST
+
+START_TEST(revoked_while_it_is_open_it_comes_off_when_it_is_closed)
+{
+	granted();
+	open_medium();
+	must(TANAKA, "Revoke", GRANT);
+	ck_assert(json_is_false(json_object_get(heard, "removed")));
+	close_medium();
+	look(with_grant());
+	ck_assert_int_eq(fake.request.verb, VOLUME_UNGRANT);
+	fake_volume_done(&fake, NOTHING);
+	pump();
+	events_hold("grant.removed");
+	verify_books();
+}
+END_TEST
+
+START_TEST(a_stick_that_cannot_be_written_is_tried_again_at_its_next_plugging)
+{
+	granted();
+	ask_for_work(TANAKA, "Revoke", GRANT);
+	fake_volume_fails(&fake, -EKEYREJECTED, "It did not read back.");
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+	ck_assert(json_is_false(json_object_get(heard, "removed")));
+	ck_assert(!fake_world_anything_open(&fake));
+	pull("2-1");
+	plug("2-1", "A100");
+	look(NOTHING); /* it had come off all the same */
+	ck_assert(!fake_world_anything_open(&fake));
+	events_hold("grant.removed");
+	verify_books();
+}
+END_TEST
+
+START_TEST(who_reports_it_lost_is_told_who_has_a_key)
+{
+	granted();
+	must(ITO, "Lost", "{\"number\":\"M-0001\",\"reason\":\"not in its drawer\"}");
+	ck_assert(heard_holds("zeimu-1"));
+	ck_assert_str_ne(state("revoked"), "");
+	ck_assert_str_eq(state("removed"), "");
+	pull("2-1");
+	plug("2-1", "A100");
+	wait_for(A_LITTLE_LATER);
+	ck_assert(!fake_world_anything_open(&fake)); /* what is lost is not let in for that */
+	verify_books();
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *const tests[] = { a_medium_is_granted, without_a_word_or_a_trusted_computer_nothing_is_touched,
+		after_an_error_the_stick_says_what_became_of_it, a_broker_that_died_settles_it_at_its_next_start,
+		with_the_stick_there_it_comes_off_at_once, without_the_stick_it_holds_by_word_and_comes_off_when_it_is_back,
+		revoked_while_it_is_open_it_comes_off_when_it_is_closed, a_stick_that_cannot_be_written_is_tried_again_at_its_next_plugging,
+		who_reports_it_lost_is_told_who_has_a_key };
+
+	return suite_run_with("mediad/broker/grants", tests, ARRAY_SIZE(tests), setup, teardown);
+}
