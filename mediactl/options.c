@@ -232,6 +232,7 @@ static void argument_member(const char *syntax, int index, char out[WORD_MAX])
 
 	for (; index > 0; index--)
 		syntax = strchr(syntax, ' ') + 1;
+	syntax += *syntax == '['; /* it may be left out */
 	for (; isupper((unsigned char)*syntax) && used + 1 < WORD_MAX; syntax++)
 		out[used++] = (char)tolower((unsigned char)*syntax);
 	out[used] = '\0';
