@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <systemd/sd-bus.h>
 #include <unistd.h>
@@ -41,6 +43,19 @@ struct desktop *desktop_new(void)
 	return desktop;
 }
 
+/* The socket is there a moment before anybody listens to it. */
+static bool bus_listens(const struct desktop *desktop)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool listens;
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", desktop->socket);
+	listens = connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
+	close(fd);
+	return listens;
+}
+
 void desktop_start_bus(struct desktop *desktop)
 {
 	char argument[100];
@@ -51,9 +66,9 @@ void desktop_start_bus(struct desktop *desktop)
 		execlp("dbus-daemon", "dbus-daemon", "--session", "--nofork", "--nopidfile", argument, NULL);
 		_exit(127);
 	}
-	for (int i = 0; i < PATIENCE / 10 && access(desktop->socket, F_OK) < 0; i++)
+	for (int i = 0; i < PATIENCE / 10 && !bus_listens(desktop); i++)
 		usleep(10000);
-	ck_assert_msg(access(desktop->socket, F_OK) == 0, "dbus-daemon does not start: is it installed?");
+	ck_assert_msg(bus_listens(desktop), "dbus-daemon does not start: is it installed?");
 }
 
 void desktop_stop_bus(struct desktop *desktop)
