@@ -36,6 +36,7 @@ enum setting {
 	SETTING_DOOR_THUNDERBOLT,   /* [doors] thunderbolt: deny (default), allow (then boltd or the desktop decides) */
 	SETTING_DOOR_FIREWIRE,      /* [doors] firewire: deny (default), allow */
 	SETTING_MEDIA_OPEN,         /* [media] open: read-write (default), read-only */
+	SETTING_KEYS_PCR,           /* [keys] pcr: numbers of PCRs that the keys are sealed to, too; none by default */
 };
 
 /* Is `word` among the words of this setting? */

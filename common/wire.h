@@ -88,6 +88,8 @@ enum volume_verb {
 	VOLUME_CUSTODY,       /* this host's copy of a medium's encrypted recovery key */
 	VOLUME_GRANT,         /* the volume key for another host, onto the medium */
 	VOLUME_UNGRANT,       /* grants off the medium */
+	VOLUME_RESEAL,        /* the host's keys sealed anew, to the PCRs that policy names */
+	VOLUME_EXAMINE,       /* how they are sealed, and how the TPM is; changes nothing */
 	VOLUME_VERB_END,      /* none: behind the last */
 };
 
@@ -119,12 +121,12 @@ struct volume_request {
 	uint32_t version, verb;
 	uint32_t flags;            /* enum volume_flag */
 	uint32_t uid, gid;         /* VOLUME_OPEN: the person it is mounted for */
-	struct volume_device disk; /* all but PROVISION, CLOSE, DESTROY_KEY, INVENTORY, EXPORT */
+	struct volume_device disk; /* all but PROVISION, CLOSE, DESTROY_KEY, INVENTORY, EXPORT, RESEAL, EXAMINE */
 	char number[WIRE_NUMBER];
 	char uuid[40];             /* OPEN, IDENTIFY, RECHECK, RELABEL, GRANT, UNGRANT: the LUKS UUID that the registry knows */
 	uint32_t generation;       /* OPEN, IDENTIFY, RELABEL, GRANT, UNGRANT: the label must be of this generation */
-	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE: UUID of the job, goes into key derivation and proofs */
-	char owner_password[72];   /* PROVISION: the TPM's, "": none was given; whoever passes it on wipes it */
+	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE, RESEAL: UUID of the job, goes into key derivation and proofs */
+	char secret[72];           /* PROVISION: the TPM's owner password, RESEAL: the reseal code; "": none was given; whoever passes it on wipes it */
 	char label[4096];          /* REGISTER, RELABEL: canonical JSON of the label's payload, without binding; EXPORT: of what the record says;
 	                              GRANT: {"host","srk","epoch","created",["until"]}; UNGRANT: {"hosts":[…]} */
 };

@@ -31,20 +31,45 @@ int keyring_lock(int directory, int *out, struct fault *fault)
 	return 0;
 }
 
-int keyring_new_kek(
-	struct tpm *tpm, struct keyring_file *file, struct secret **out, struct fault *fault)
+int keyring_code_name(struct keyring_entry *entry)
 {
+	return keyring_entry_name(entry, "reseal", "00000000-0000-0000-0000-000000000000", NULL);
+}
+
+static struct tpm_terms terms_of(const struct keyring_file *file, const struct secret *code)
+{
+	struct tpm_terms terms = { .epoch = file->epoch, .pcrs = file->pcrs, .code = code };
+
+	memcpy(terms.values, file->values, sizeof(terms.values));
+	return terms;
+}
+
+int keyring_new_kek(struct tpm *tpm, struct keyring_file *file, const struct secret *code, struct secret **out,
+	struct fault *fault)
+{
+	const struct tpm_terms terms = terms_of(file, code);
 	SCOPED(secret_free) struct secret *kek = NULL;
 	int r;
 
 	r = secret_random(KEYRING_KEK_SIZE, &kek, fault);
-	if (r < 0)
-		return r;
-	r = tpm_seal(tpm, kek, file->epoch, &file->kek, fault);
+	if (r == 0)
+		r = tpm_seal(tpm, kek, &terms, &file->kek, fault);
+	if (r == 0 && file->pcrs)
+		r = keyring_code_name(&file->code);
+	if (r == 0 && file->pcrs)
+		r = keyring_entry_wrap(kek, code, &file->code, fault);
 	if (r < 0)
 		return r;
 	*out = MOVE(kek);
 	return 0;
+}
+
+int keyring_unseal_kek(struct tpm *tpm, const struct keyring_file *file, const struct secret *code, struct secret **out,
+	struct fault *fault)
+{
+	const struct tpm_terms terms = terms_of(file, code);
+
+	return tpm_unseal(tpm, &file->kek, &terms, out, fault);
 }
 
 static bool exists(int directory, const char *name)
@@ -70,7 +95,7 @@ int keyring_create(int directory, struct tpm *tpm, struct fault *fault)
 	r = tpm_counter_read(tpm, TPM_COUNTER_EPOCH, &file.epoch, fault);
 	if (r < 0)
 		return r;
-	r = keyring_new_kek(tpm, &file, &kek, fault);
+	r = keyring_new_kek(tpm, &file, NULL, &kek, fault);
 	if (r < 0)
 		return r;
 	return keyring_file_write(directory, KEYRING_NAME, &file, fault);
@@ -91,7 +116,7 @@ static int refuse_epoch(uint64_t epoch, uint64_t counter, struct fault *fault)
 {
 	if (epoch < counter)
 		return fault_set(fault, -ESTALE,
-			N_("This keyring is from before a key was destroyed (an old backup?). It is dead for ever; put back the newest one."));
+			N_("This keyring is from before a key was destroyed or the keys were sealed anew (an old backup?). It is dead for ever; put back the newest one."));
 	return fault_set(fault, -EKEYREJECTED,
 		N_("This keyring is from a later time than the TPM's epoch: it was altered, or it belongs to another TPM."));
 }
@@ -111,8 +136,7 @@ static int choose_file(
 	if (readable && present.epoch == counter) {
 		unlinkat(directory, KEYRING_NEXT,
 			0); /* if that fails it only lies there: a destruction writes it anew */
-		*out = present;
-		present.entries = NULL;
+		*out = keyring_file_move(&present);
 		return 0;
 	}
 	if (keyring_file_read(directory, KEYRING_NEXT, &next, NULL) < 0 || next.epoch != counter)
@@ -120,8 +144,7 @@ static int choose_file(
 	r = keyring_promote(directory, fault);
 	if (r < 0)
 		return r;
-	*out = next;
-	next.entries = NULL;
+	*out = keyring_file_move(&next);
 	return 0;
 }
 
@@ -190,11 +213,6 @@ bool keyring_has(const struct keyring *keyring, const char *number)
 	return keyring_file_find(&keyring->file, number);
 }
 
-static int unseal_kek(struct keyring *keyring, struct secret **out, struct fault *fault)
-{
-	return tpm_unseal(keyring->tpm, &keyring->file.kek, keyring->file.epoch, out, fault);
-}
-
 int keyring_add(struct keyring *keyring, const char *number, const char *uuid,
 	const struct secret *volume_key, struct fault *fault)
 {
@@ -209,7 +227,7 @@ int keyring_add(struct keyring *keyring, const char *number, const char *uuid,
 	if (r == 0)
 		r = keyring_refresh(keyring, fault);
 	if (r == 0)
-		r = unseal_kek(keyring, &kek, fault);
+		r = keyring_unseal_kek(keyring->tpm, &keyring->file, NULL, &kek, fault);
 	if (r == 0)
 		r = keyring_entry_wrap(kek, volume_key, &entry, fault);
 	if (r == 0)
@@ -217,6 +235,28 @@ int keyring_add(struct keyring *keyring, const char *number, const char *uuid,
 	if (r < 0)
 		return r;
 	return keyring_file_write(keyring->directory, KEYRING_NAME, &keyring->file, fault);
+}
+
+uint32_t keyring_pcrs(const struct keyring *keyring)
+{
+	return keyring->file.pcrs;
+}
+
+const json_t *keyring_boxes(const struct keyring *keyring)
+{
+	return keyring->file.boxes;
+}
+
+int keyring_fits(const struct keyring *keyring, bool *fits, struct fault *fault)
+{
+	const struct keyring_file *file = &keyring->file;
+	uint8_t values[sizeof(file->values)];
+	uint32_t blank;
+	int r = file->pcrs ? tpm_pcr_read(keyring->tpm, file->pcrs, values, &blank, fault) : 0;
+
+	if (r == 0)
+		*fits = !file->pcrs || memcmp(values, file->values, sizeof(values)) == 0;
+	return r;
 }
 
 static int take_out(struct keyring *keyring, const char *number, const char *uuid,
@@ -234,7 +274,7 @@ static int take_out(struct keyring *keyring, const char *number, const char *uui
 	if (strcmp(entry->uuid, uuid) != 0)
 		return fault_set(fault, -EKEYREJECTED,
 			N_("This is not the volume that was registered as %s."), number);
-	r = unseal_kek(keyring, &kek, fault);
+	r = keyring_unseal_kek(keyring->tpm, &keyring->file, NULL, &kek, fault);
 	if (r < 0)
 		return r;
 	return keyring_entry_unwrap(kek, entry, out, fault);

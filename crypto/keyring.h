@@ -34,13 +34,31 @@ struct keyring_name {
 int keyring_take(int directory, struct tpm *tpm, const struct keyring_name *name, struct secret **out,
 	struct fault *fault);
 
-struct keyring_destroyed {
+/* The epoch has moved: every older copy of the keyring is dead. */
+struct keyring_moved {
 	uint64_t old_epoch, new_epoch;
 	uint32_t answer;    /* what the TPM said when the old KEK was tried after the step: 0x126 */
 	json_t *statement;  /* the TPM's statement of the new epoch, bound to `binding`; caller's */
 };
 
 /* Writes the keyring without `number` for the next epoch, steps the counter, tries the old KEK, has the epoch attested.
- * Works when the number is not there (an earlier try got that far): the epoch moves all the same. */
+ * Works when the number is not there (an earlier try got that far): the epoch moves all the same. Sealed as before. */
 int keyring_destroy(struct keyring *keyring, const char *number, const uint8_t binding[32],
-	struct keyring_destroyed *out, struct fault *fault);
+	struct keyring_moved *out, struct fault *fault);
+
+/* To what, beside the epoch, the KEK is to be sealed. */
+struct keyring_seal {
+	uint32_t pcrs;                 /* their present values; 0: nothing else */
+	const struct secret *code;     /* with PCRs: what stands in for them when they change */
+	json_t *boxes;                 /* the same, encrypted to the escrow certificates (crypto/escrow.h) */
+	const struct secret *old_code; /* opens the present KEK whatever the PCRs are; NULL: as usual */
+};
+/* All keys under a KEK that is sealed anew. The epoch moves as in a destruction: an older copy, which may have been sealed to
+ * less, is dead. -EKEYEXPIRED: the PCRs changed, and there is no code; -EACCES: not that one; -ENODATA: a PCR is blank. */
+int keyring_reseal(struct keyring *keyring, const struct keyring_seal *seal, const uint8_t binding[32],
+	struct keyring_moved *out, struct fault *fault);
+/* The PCRs that the KEK is sealed to, bit n for PCR n, and the boxes of the code (borrowed; NULL without PCRs). */
+uint32_t keyring_pcrs(const struct keyring *keyring);
+const json_t *keyring_boxes(const struct keyring *keyring);
+/* *fits: the PCRs are as they were. */
+int keyring_fits(const struct keyring *keyring, bool *fits, struct fault *fault);

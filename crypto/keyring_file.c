@@ -14,6 +14,7 @@
 void keyring_file_clear(struct keyring_file *file)
 {
 	free(file->entries);
+	json_decref(file->boxes);
 	memset(file, 0, sizeof(*file));
 }
 
@@ -89,16 +90,20 @@ static bool read_bounded(
 	return true;
 }
 
+static bool read_wrapped(const json_t *json, struct keyring_entry *entry)
+{
+	return read_exact(json, "nonce", entry->nonce, sizeof(entry->nonce)) &&
+	       read_exact(json, "tag", entry->tag, sizeof(entry->tag)) &&
+	       read_bounded(json, "key", entry->key, sizeof(entry->key), &entry->length);
+}
+
 static bool read_entry(const json_t *json, struct keyring_entry *entry)
 {
 	const char *number = json_member_text(json, "number");
 	const char *uuid = json_member_text(json, "uuid");
 
 	return json_object_size(json) == 5 && number && uuid &&
-	       keyring_entry_name(entry, number, uuid, NULL) == 0 &&
-	       read_exact(json, "nonce", entry->nonce, sizeof(entry->nonce)) &&
-	       read_exact(json, "tag", entry->tag, sizeof(entry->tag)) &&
-	       read_bounded(json, "key", entry->key, sizeof(entry->key), &entry->length);
+	       keyring_entry_name(entry, number, uuid, NULL) == 0 && read_wrapped(json, entry);
 }
 
 static int read_entries(const json_t *list, struct keyring_file *file)
@@ -121,11 +126,38 @@ static int read_entries(const json_t *list, struct keyring_file *file)
 	return 0;
 }
 
+static bool are_boxes(const json_t *boxes)
+{
+	size_t count = json_array_size(boxes);
+
+	for (size_t i = 0; i < count; i++)
+		if (!json_is_string(json_array_get(boxes, i)))
+			return false;
+	return count > 0 && count <= KEYRING_BOXES_MAX;
+}
+
+/* What the KEK is sealed to beside the epoch. */
+static bool read_pcr(const json_t *json, struct keyring_file *file)
+{
+	const json_t *code = json_object_get(json, "code");
+	int64_t pcrs = json_member_number(json, "pcrs", 0);
+
+	if (json_object_size(json) != 4 || pcrs <= 0 || pcrs > KEYRING_PCRS_ALL ||
+		!read_exact(json, "values", file->values, sizeof(file->values)) || json_object_size(code) != 3 ||
+		keyring_code_name(&file->code) < 0 || !read_wrapped(code, &file->code) ||
+		!are_boxes(json_object_get(json, "boxes")))
+		return false;
+	file->pcrs = (uint32_t)pcrs;
+	file->boxes = json_incref(json_object_get(json, "boxes"));
+	return true;
+}
+
 static int read_file(const json_t *json, struct keyring_file *file)
 {
+	const json_t *pcr = json_object_get(json, "pcr");
 	int64_t epoch = json_member_number(json, "epoch", 0);
 
-	if (json_object_size(json) != 4 ||
+	if (json_object_size(json) != (pcr ? 5 : 4) || (pcr && !read_pcr(pcr, file)) ||
 		json_member_number(json, "version", 0) != VERSION_NUMBER || epoch <= 0 ||
 		!read_bounded(
 			json, "kek", file->kek.bytes, sizeof(file->kek.bytes), &file->kek.length))
@@ -145,8 +177,7 @@ int keyring_file_parse(const char *text, size_t length, struct keyring_file *out
 		r = read_file(json, &file);
 	if (r < 0)
 		return r;
-	*out = file;
-	file.entries = NULL; /* handed on */
+	*out = keyring_file_move(&file);
 	return 0;
 }
 
@@ -170,17 +201,35 @@ int keyring_file_read(
 
 /* ---- writing ---- */
 
+static int put_wrapped(json_t *json, const struct keyring_entry *entry)
+{
+	if (!json || json_put_hex(json, "nonce", entry->nonce, sizeof(entry->nonce)) < 0 ||
+		json_put_hex(json, "tag", entry->tag, sizeof(entry->tag)) < 0 ||
+		json_put_hex(json, "key", entry->key, entry->length) < 0)
+		return -ENOMEM;
+	return 0;
+}
+
 static json_t *entry_to_json(const struct keyring_entry *entry)
 {
 	SCOPED(json_release) json_t *json = json_object();
 
-	if (!json || json_put_text(json, "number", entry->number) < 0 ||
-		json_put_text(json, "uuid", entry->uuid) < 0 ||
-		json_put_hex(json, "nonce", entry->nonce, sizeof(entry->nonce)) < 0 ||
-		json_put_hex(json, "tag", entry->tag, sizeof(entry->tag)) < 0 ||
-		json_put_hex(json, "key", entry->key, entry->length) < 0)
+	if (put_wrapped(json, entry) < 0 || json_put_text(json, "number", entry->number) < 0 ||
+		json_put_text(json, "uuid", entry->uuid) < 0)
 		return NULL;
 	return MOVE(json);
+}
+
+static int put_pcr(json_t *json, const struct keyring_file *file)
+{
+	SCOPED(json_release) json_t *pcr = json_object();
+	SCOPED(json_release) json_t *code = json_object();
+
+	if (put_wrapped(code, &file->code) < 0 || json_put_number(pcr, "pcrs", file->pcrs) < 0 ||
+		json_put_hex(pcr, "values", file->values, sizeof(file->values)) < 0 ||
+		json_object_set(pcr, "code", code) < 0 || json_object_set(pcr, "boxes", file->boxes) < 0)
+		return -ENOMEM;
+	return json_object_set(json, "pcr", pcr) < 0 ? -ENOMEM : 0;
 }
 
 char *keyring_file_text(const struct keyring_file *file)
@@ -194,7 +243,7 @@ char *keyring_file_text(const struct keyring_file *file)
 	if (json_put_number(json, "version", VERSION_NUMBER) < 0 ||
 		json_put_number(json, "epoch", (int64_t)file->epoch) < 0 ||
 		json_put_hex(json, "kek", file->kek.bytes, file->kek.length) < 0 ||
-		json_object_set(json, "entries", list) < 0)
+		json_object_set(json, "entries", list) < 0 || (file->pcrs && put_pcr(json, file) < 0))
 		return NULL;
 	return json_canonical(json);
 }

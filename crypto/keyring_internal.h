@@ -13,6 +13,8 @@
 #define KEYRING_KEY_MAX 128
 #define KEYRING_KEK_SIZE 32
 #define KEYRING_UUID 37
+#define KEYRING_BOXES_MAX 2
+#define KEYRING_PCRS_ALL 0xffff /* 0 to 15: the others can be reset by a program */
 
 #define KEYRING_NAME "keyring"
 #define KEYRING_NEXT "keyring.next"
@@ -29,6 +31,10 @@ struct keyring_entry {
 struct keyring_file {
 	uint64_t epoch;
 	struct tpm_blob kek;
+	uint32_t pcrs;             /* that the KEK is sealed to beside the epoch; 0: none, and nothing of the next three */
+	uint8_t values[32];        /* of them, as in struct tpm_terms */
+	struct keyring_entry code; /* stands in for them; under the KEK, so that a destruction can seal with it again */
+	json_t *boxes;             /* the code, encrypted to the escrow certificates */
 	size_t count;
 	struct keyring_entry *entries; /* heap */
 };
@@ -58,6 +64,14 @@ static inline void keyring_file_clear_scoped(struct keyring_file *file)
 {
 	keyring_file_clear(file);
 }
+/* Hands everything on and leaves nothing behind. */
+static inline struct keyring_file keyring_file_move(struct keyring_file *file)
+{
+	struct keyring_file moved = *file;
+
+	*file = (struct keyring_file){ 0 };
+	return moved;
+}
 /* The same from and to text. -EBADMSG: damaged. Heap, NULL without memory. */
 int keyring_file_parse(const char *text, size_t length, struct keyring_file *out);
 char *keyring_file_text(const struct keyring_file *file);
@@ -81,6 +95,11 @@ int keyring_lock(int directory, int *out, struct fault *fault);
 int keyring_refresh(struct keyring *keyring, struct fault *fault);
 /* Makes the next epoch's file the keyring. */
 int keyring_promote(int directory, struct fault *fault);
-/* A new KEK sealed for the file's epoch. */
-int keyring_new_kek(
-	struct tpm *tpm, struct keyring_file *file, struct secret **out, struct fault *fault);
+/* The name under which the code is an entry. */
+int keyring_code_name(struct keyring_entry *entry);
+/* A new KEK sealed for the file's epoch and, if it has any, its PCRs; `code` stands in for these and goes into the file. */
+int keyring_new_kek(struct tpm *tpm, struct keyring_file *file, const struct secret *code, struct secret **out,
+	struct fault *fault);
+/* `code`: NULL, or what to unseal it by in place of the PCRs. */
+int keyring_unseal_kek(struct tpm *tpm, const struct keyring_file *file, const struct secret *code, struct secret **out,
+	struct fault *fault);

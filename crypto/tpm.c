@@ -141,6 +141,12 @@ void tpm_close(struct tpm *tpm)
 	free(tpm);
 }
 
+void tpm_watch(struct tpm *tpm, void (*asking)(void *context, bool asking), void *context)
+{
+	tpm->asking = asking;
+	tpm->watcher = context;
+}
+
 const struct tpm_host *tpm_pinned(const struct tpm *tpm)
 {
 	return &tpm->host;
@@ -154,8 +160,11 @@ uint32_t tpm_answer(const struct tpm *tpm)
 void tpm_loaded_scoped(struct tpm_loaded *loaded)
 {
 	/* past TPM_CALL, so that tpm->answer stays that of the command before */
-	if (loaded->handle != ESYS_TR_NONE)
-		Esys_FlushContext(loaded->tpm->esys, loaded->handle);
+	if (loaded->handle == ESYS_TR_NONE)
+		return;
+	tpm_is_asked(loaded->tpm, true);
+	Esys_FlushContext(loaded->tpm->esys, loaded->handle);
+	tpm_is_asked(loaded->tpm, false);
 }
 
 static int set_attributes(
@@ -208,9 +217,9 @@ int tpm_session(
 	return r < 0 ? r : tpm_session_use(out, attributes, fault);
 }
 
-int tpm_session_policy(struct tpm *tpm, struct tpm_loaded *out, struct fault *fault)
+int tpm_session_once(struct tpm *tpm, TPM2_SE type, TPMA_SESSION attributes, struct tpm_loaded *out, struct fault *fault)
 {
-	int r = start_session(tpm, tpm->srk, TPM2_SE_POLICY, out, fault);
+	int r = start_session(tpm, tpm->srk, type, out, fault);
 
-	return r < 0 ? r : set_attributes(out, TPMA_SESSION_ENCRYPT, fault);
+	return r < 0 ? r : set_attributes(out, attributes, fault);
 }

@@ -4,6 +4,7 @@
  * Every secret-bearing command runs in a session salted to the pinned SRK with AES-CFB parameter encryption. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,8 @@ int tpm_open(const char *tcti, const struct tpm_host *host, struct tpm **out, st
  * that fails, tpm_check tells whether it is another TPM. */
 int tpm_connect(const char *tcti, const struct tpm_host *host, struct tpm **out, struct fault *fault);
 int tpm_check(struct tpm *tpm, struct fault *fault);
+/* `asking` hears of each command before it is sent, and when the answer is there: how long it takes is for others to watch. */
+void tpm_watch(struct tpm *tpm, void (*asking)(void *context, bool asking), void *context);
 /* Done by tpm_open; before it is called from a thread, so that no other one reads the environment meanwhile. -ENOMEM. */
 int tpm_silence_library(void);
 void tpm_close(struct tpm *tpm);
@@ -47,6 +50,12 @@ SCOPED_DEFINE(tpm_close, struct tpm *)
  * to the TPM in a salted session only; NULL: none is known. -ENOKEY: one is needed; -EACCES: it is wrong, which does not
  * count towards lockout; -EBUSY: the TPM is in lockout; -EEXIST: another program has taken a place; -ENOSPC: it is full. */
 int tpm_provision(struct tpm *tpm, const struct secret *owner_password, struct tpm_host *out, struct fault *fault);
+/* How the TPM itself is locked. */
+struct tpm_locks {
+	bool locked_out;     /* after wrong passwords; none of our keys mind */
+	bool owner_password; /* the owner hierarchy has one */
+};
+int tpm_read_locks(struct tpm *tpm, struct tpm_locks *out, struct fault *fault);
 /* What tpm_open was given or tpm_provision made. Borrowed. */
 const struct tpm_host *tpm_pinned(const struct tpm *tpm);
 json_t *tpm_host_to_json(const struct tpm_host *host);
@@ -58,11 +67,23 @@ struct tpm_blob {
 	uint8_t bytes[1024];
 };
 
-/* Seals up to 128 bytes so that only this TPM unseals them and only while the epoch counter equals `epoch`
- * (PolicyNV). `epoch` may lie ahead of the counter: that is how a destruction is prepared. */
-int tpm_seal(struct tpm *tpm, const struct secret *secret, uint64_t epoch, struct tpm_blob *out, struct fault *fault);
-/* -ESTALE: the epoch has moved on, for ever; -EKEYREJECTED: sealed by another TPM or altered. */
-int tpm_unseal(struct tpm *tpm, const struct tpm_blob *blob, uint64_t epoch, struct secret **out, struct fault *fault);
+/* What must hold for a sealed key to come out. The epoch counter equals `epoch` (PolicyNV); and with `pcrs`, either these have
+ * the values they had (PolicyPCR), or whoever unseals knows the code (PolicyAuthValue). */
+struct tpm_terms {
+	uint64_t epoch;            /* may lie ahead of the counter: that is how a destruction is prepared */
+	uint32_t pcrs;             /* of the SHA-256 bank, bit n for PCR n; 0: the epoch alone */
+	uint8_t values[32];        /* SHA-256 over their values, lowest PCR first */
+	const struct secret *code; /* with PCRs: sealing needs it; unsealing takes it in the PCRs' place, or them if it is NULL */
+};
+#define TPM_EPOCH(number) (&(const struct tpm_terms){ .epoch = (number) })
+
+/* Seals up to 128 bytes so that only this TPM unseals them, and only under these terms. */
+int tpm_seal(struct tpm *tpm, const struct secret *secret, const struct tpm_terms *terms, struct tpm_blob *out, struct fault *fault);
+/* -ESTALE: the epoch has moved on, for ever; -EKEYEXPIRED: the PCRs changed; -EACCES: that is not the code; -EKEYREJECTED:
+ * sealed by another TPM or altered. */
+int tpm_unseal(struct tpm *tpm, const struct tpm_blob *blob, const struct tpm_terms *terms, struct secret **out, struct fault *fault);
+/* What `pcrs` hold now, as in the terms; *blank: those that nothing was measured into. -ENOTSUP: this TPM has not all of them. */
+int tpm_pcr_read(struct tpm *tpm, uint32_t pcrs, uint8_t out[32], uint32_t *blank, struct fault *fault);
 /* The policy "the epoch counter equals `epoch`": the same on every host, for the counter's Name is. 0 or -EIO. */
 int tpm_epoch_policy(uint64_t epoch, uint8_t out[32]);
 /* Takes a key that was wrapped to this TPM's storage root in software (crypto/duplicate.h) under the policy of `epoch`.

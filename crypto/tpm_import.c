@@ -68,7 +68,7 @@ static int import(struct tpm *tpm, const struct tpm_blob *duplicate, uint64_t ep
 	if (r == 0)
 		r = import_and_load(tpm, &session, &parts, &object, fault);
 	if (r == 0)
-		r = tpm_unseal_loaded(tpm, &object, epoch, out, fault);
+		r = tpm_unseal_loaded(tpm, &object, TPM_EPOCH(epoch), out, fault);
 	if (r == -ESTALE)
 		return fault_set(fault, r,
 			N_("A key was destroyed here since this one was granted, which shut it out: send this computer's record anew and have it granted again."));

@@ -21,6 +21,8 @@ struct tpm {
 	ESYS_TR owner_session; /* ESYS_TR_NONE until the owner hierarchy is used */
 	bool owner_needed; /* the TPM has an owner password that was not given */
 	uint32_t answer;
+	void (*asking)(void *context, bool asking); /* NULL: nobody watches */
+	void *watcher;
 };
 
 /* A session or a transient object: flushed when its scope ends, since a TPM has three places of
@@ -40,15 +42,23 @@ static inline void tpm_release_scoped(void *pointer)
 	Esys_Free(*(void **)pointer);
 }
 
+static inline void tpm_is_asked(const struct tpm *tpm, bool asking)
+{
+	if (tpm->asking)
+		tpm->asking(tpm->watcher, asking);
+}
+
 /* Makes an ESYS call, again while the TPM asks for that; notes the answer. Yields the TSS2_RC. */
 // clang-format off
 #define TPM_CALL(tpm, call) \
 	({ \
 		int left_ = TPM_RETRIES; \
 		TSS2_RC rc_; \
+		tpm_is_asked(tpm, true); \
 		do \
 			rc_ = (call); \
 		while (tpm_asks_again(rc_) && left_-- > 0); \
+		tpm_is_asked(tpm, false); \
 		(tpm)->answer = tpm_plain_code(rc_); \
 		rc_; \
 	})
@@ -70,8 +80,8 @@ int tpm_session(
 /* The same, salted to another storage key, without attributes. */
 int tpm_session_salted(struct tpm *tpm, ESYS_TR key, struct tpm_loaded *out, struct fault *fault);
 int tpm_session_use(const struct tpm_loaded *session, TPMA_SESSION attributes, struct fault *fault);
-/* A policy session salted to the storage root that encrypts one answer and ends with it. */
-int tpm_session_policy(struct tpm *tpm, struct tpm_loaded *out, struct fault *fault);
+/* A session salted to the storage root that the TPM ends with the command it is used for. */
+int tpm_session_once(struct tpm *tpm, TPM2_SE type, TPMA_SESSION attributes, struct tpm_loaded *out, struct fault *fault);
 int tpm_not_set_up(struct fault *fault);
 
 /* True if `public` is a signing key as mediad makes it; *key is its point. */
@@ -101,8 +111,14 @@ int tpm_attestation_handle(struct tpm *tpm, ESYS_TR *out, struct fault *fault);
 bool tpm_flatten_signature(const TPMT_SIGNATURE *signature, uint8_t out[64]);
 
 /* As tpm_unseal, of what is loaded; tpm_scrub is the caller's. */
-int tpm_unseal_loaded(struct tpm *tpm, const struct tpm_loaded *object, uint64_t epoch,
+int tpm_unseal_loaded(struct tpm *tpm, const struct tpm_loaded *object, const struct tpm_terms *terms,
 	struct secret **out, struct fault *fault);
+/* The policy digest of terms. */
+int tpm_terms_policy(const struct tpm_terms *terms, uint8_t out[32]);
+/* Fulfils them in a policy session; errors as those of tpm_unseal. */
+int tpm_satisfy(struct tpm *tpm, const struct tpm_loaded *session, const struct tpm_terms *terms, struct fault *fault);
+/* What the TPM holds of a code; whoever takes it wipes it. */
+int tpm_code_auth(const struct secret *code, TPM2B_AUTH *out);
 /* ESYS keeps the last answer's plain bytes in its command buffer: a longer, harmless command is
  * written over them, which for want of a session never gets to the TPM. */
 void tpm_scrub(struct tpm *tpm);

@@ -23,6 +23,17 @@ static int read_permanent(struct tpm *tpm, TPMA_PERMANENT *out, struct fault *fa
 	return 0;
 }
 
+int tpm_read_locks(struct tpm *tpm, struct tpm_locks *out, struct fault *fault)
+{
+	TPMA_PERMANENT permanent;
+	int r = read_permanent(tpm, &permanent, fault);
+
+	if (r == 0)
+		*out = (struct tpm_locks){ .locked_out = permanent & TPMA_PERMANENT_INLOCKOUT,
+			.owner_password = permanent & TPMA_PERMANENT_OWNERAUTHSET };
+	return r;
+}
+
 /* What a passing session could be salted to before there is a storage root: a key of the TPM's own, gone with the session. */
 static int make_passing_root(struct tpm *tpm, struct tpm_loaded *out, struct fault *fault)
 {
@@ -76,21 +87,21 @@ int tpm_owner_session(struct tpm *tpm, ESYS_TR *out, struct fault *fault)
 int tpm_owner_begin(struct tpm *tpm, const struct secret *password, struct fault *fault)
 {
 	TPM2B_AUTH auth = { 0 };
-	TPMA_PERMANENT permanent;
 	TSS2_RC rc = TSS2_RC_SUCCESS;
+	struct tpm_locks locks;
 	int r;
 
-	r = read_permanent(tpm, &permanent, fault);
+	r = tpm_read_locks(tpm, &locks, fault);
 	if (r < 0)
 		return r;
-	if (permanent & TPMA_PERMANENT_INLOCKOUT)
+	if (locks.locked_out)
 		return fault_set(fault, -EBUSY,
 			N_("The TPM is locked after wrong passwords: wait until it opens again, or release it (tpm2_dictionarylockout --clear-lockout), then set this PC up."));
 	if (password && password->size > sizeof(auth.buffer))
 		return fault_set(fault, -EACCES, N_("That is not the TPM's owner password: it is longer than one can be."));
-	tpm->owner_needed = (permanent & TPMA_PERMANENT_OWNERAUTHSET) && !password;
+	tpm->owner_needed = locks.owner_password && !password;
 	/* Without one in the TPM an empty one is right, whatever was typed. */
-	if (!password || !(permanent & TPMA_PERMANENT_OWNERAUTHSET))
+	if (!password || !locks.owner_password)
 		return 0;
 	auth.size = (UINT16)password->size;
 	memcpy(auth.buffer, password->bytes, password->size);

@@ -1,40 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Sealing to the epoch counter and unsealing; knows not what the sealed bytes open. */
+/* Sealing under terms and unsealing; knows not what the sealed bytes open. */
 #include <errno.h>
 #include <string.h>
 #include <tss2/tss2_mu.h>
 
-#include "common/attest.h"
-#include "common/marshal.h"
+#include "common/digest.h"
 #include "crypto/tpm_internal.h"
 
 #define SEAL_MAX 128 /* MAX_SYM_DATA of every TPM 2.0 */
 #define NO_SESSION (UINT32_MAX - 1) /* a handle that ESYS never gives out */
 #define STACK_SCRUBBED (64u << 10)
-
-/* Computed here because the TPM would refuse to speak of an epoch to come (Part 3, 23.9):
- * H(0… || TPM_CC_PolicyNV || H(operand || offset || operation) || Name). */
-int tpm_epoch_policy(uint64_t epoch, uint8_t out[32])
-{
-	uint8_t arguments[8 + 2 + 2], compared[DIGEST_SIZE], name[ATTEST_NAME_SIZE];
-	uint8_t step[DIGEST_SIZE + 4 + DIGEST_SIZE + ATTEST_NAME_SIZE] = { 0 };
-	struct marshal_out asked = { .bytes = arguments, .size = sizeof(arguments) };
-	struct marshal_out extended = { .bytes = step, .size = sizeof(step), .length = DIGEST_SIZE };
-	int r;
-
-	marshal_put_number(&asked, epoch, 8);
-	marshal_put_number(&asked, 0, 2);
-	marshal_put_number(&asked, TPM2_EO_EQ, 2);
-	r = digest_bytes(arguments, sizeof(arguments), compared);
-	if (r == 0)
-		r = attest_counter_name(ATTEST_INDEX_EPOCH, name);
-	if (r < 0)
-		return r;
-	marshal_put_number(&extended, TPM2_CC_PolicyNV, 4);
-	marshal_put(&extended, compared, sizeof(compared));
-	marshal_put(&extended, name, sizeof(name));
-	return digest_bytes(step, sizeof(step), out);
-}
 
 /* Its functions leave pieces on the stack, too, where ours no longer reach: below whoever calls this. */
 static __attribute__((noinline)) void scrub_stack(void)
@@ -82,7 +57,7 @@ static void scrub_create(struct tpm *tpm)
 }
 
 /* `sensitive` is a TPM2B_SENSITIVE_CREATE in locked memory. */
-static int create_sealed(struct tpm *tpm, const struct secret *sensitive, uint64_t epoch,
+static int create_sealed(struct tpm *tpm, const struct secret *sensitive, const struct tpm_terms *terms,
 	struct tpm_blob *out, struct fault *fault)
 {
 	static const TPM2B_DATA no_data;
@@ -103,7 +78,7 @@ static int create_sealed(struct tpm *tpm, const struct secret *sensitive, uint64
 	TSS2_RC rc;
 	int r;
 
-	if (tpm_epoch_policy(epoch, template.publicArea.authPolicy.buffer) < 0)
+	if (tpm_terms_policy(terms, template.publicArea.authPolicy.buffer) < 0)
 		return fault_set(
 			fault, -EIO, N_("The TPM policy for a sealed key could not be computed."));
 	r = tpm_session(tpm, TPMA_SESSION_DECRYPT | TPMA_SESSION_ENCRYPT, &session, fault);
@@ -123,7 +98,7 @@ static int create_sealed(struct tpm *tpm, const struct secret *sensitive, uint64
 	return 0;
 }
 
-int tpm_seal(struct tpm *tpm, const struct secret *secret, uint64_t epoch, struct tpm_blob *out,
+int tpm_seal(struct tpm *tpm, const struct secret *secret, const struct tpm_terms *terms, struct tpm_blob *out,
 	struct fault *fault)
 {
 	SCOPED(secret_free) struct secret *locked = NULL;
@@ -139,7 +114,9 @@ int tpm_seal(struct tpm *tpm, const struct secret *secret, uint64_t epoch, struc
 	sensitive = (TPM2B_SENSITIVE_CREATE *)locked->bytes;
 	sensitive->sensitive.data.size = (uint16_t)secret->size;
 	memcpy(sensitive->sensitive.data.buffer, secret->bytes, secret->size);
-	r = create_sealed(tpm, locked, epoch, out, fault);
+	if (terms->pcrs && (!terms->code || tpm_code_auth(terms->code, &sensitive->sensitive.userAuth) < 0))
+		return fault_set(fault, -EINVAL, N_("A key cannot be sealed to PCRs without a code that stands in for them."));
+	r = create_sealed(tpm, locked, terms, out, fault);
 	scrub_create(tpm);
 	tpm_scrub(tpm);
 	return r;
@@ -176,25 +153,6 @@ static int load_sealed(struct tpm *tpm, const struct tpm_blob *blob, struct tpm_
 	return tpm_fail(rc, fault);
 }
 
-/* Unproven: what the TPM was made to believe here shows when it unseals, in a session that proves itself. */
-static int satisfy_policy(struct tpm *tpm, const struct tpm_loaded *session, uint64_t epoch,
-	struct fault *fault)
-{
-	TPM2B_OPERAND operand = { .size = 8 };
-	struct marshal_out value = { .bytes = operand.buffer, .size = 8 };
-	ESYS_TR index = ESYS_TR_NONE;
-	TSS2_RC rc;
-	int r;
-
-	r = tpm_counter_handle(tpm, TPM_COUNTER_EPOCH, &index, fault);
-	if (r < 0)
-		return r;
-	marshal_put_number(&value, epoch, 8);
-	rc = TPM_CALL(tpm, Esys_PolicyNV(tpm->esys, index, index, session->handle, ESYS_TR_PASSWORD,
-				   ESYS_TR_NONE, ESYS_TR_NONE, &operand, 0, TPM2_EO_EQ));
-	return rc == TSS2_RC_SUCCESS ? 0 : tpm_fail(rc, fault);
-}
-
 /* Takes the bytes out of ESYS's heap into locked memory and wipes what was there. */
 static int take_secret(TPM2B_SENSITIVE_DATA *data, struct secret **out, struct fault *fault)
 {
@@ -209,30 +167,71 @@ static int take_secret(TPM2B_SENSITIVE_DATA *data, struct secret **out, struct f
 	return r;
 }
 
-/* The policy, the proof of the pinned root and the encryption of the answer are one session, which
- * the TPM ends by itself when it has unsealed. */
-int tpm_unseal_loaded(struct tpm *tpm, const struct tpm_loaded *object, uint64_t epoch,
+/* The session that encrypts the answer. Commonly the policy's own; but into its key would go the code, too, which only
+ * somebody knows who does without the PCRs. */
+static int encrypt_answer(struct tpm *tpm, const struct tpm_terms *terms, struct tpm_loaded *out, struct fault *fault)
+{
+	if (!terms->pcrs || terms->code)
+		return 0;
+	return tpm_session_once(tpm, TPM2_SE_HMAC, TPMA_SESSION_ENCRYPT, out, fault);
+}
+
+/* The policy, the proof of the pinned root and the encryption of the answer: the TPM ends the sessions by itself when it has
+ * unsealed. */
+int tpm_unseal_loaded(struct tpm *tpm, const struct tpm_loaded *object, const struct tpm_terms *terms,
 	struct secret **out, struct fault *fault)
 {
 	SCOPED(tpm_loaded) struct tpm_loaded session = TPM_LOADED(tpm);
+	SCOPED(tpm_loaded) struct tpm_loaded second = TPM_LOADED(tpm);
 	SCOPED(tpm_release) TPM2B_SENSITIVE_DATA *data = NULL;
 	TSS2_RC rc;
 	int r;
 
-	r = tpm_session_policy(tpm, &session, fault);
+	r = encrypt_answer(tpm, terms, &second, fault);
 	if (r == 0)
-		r = satisfy_policy(tpm, &session, epoch, fault);
+		r = tpm_session_once(tpm, TPM2_SE_POLICY, second.handle == ESYS_TR_NONE ? TPMA_SESSION_ENCRYPT : 0, &session, fault);
+	if (r == 0)
+		r = tpm_satisfy(tpm, &session, terms, fault);
 	if (r < 0)
 		return r;
-	rc = TPM_CALL(tpm, Esys_Unseal(tpm->esys, object->handle, session.handle, ESYS_TR_NONE,
+	rc = TPM_CALL(tpm, Esys_Unseal(tpm->esys, object->handle, session.handle, second.handle,
 				   ESYS_TR_NONE, &data));
 	if (rc != TSS2_RC_SUCCESS)
 		return tpm_fail(rc, fault);
-	session.handle = ESYS_TR_NONE;
+	session.handle = second.handle = ESYS_TR_NONE;
 	return take_secret(data, out, fault);
 }
 
-static int unseal(struct tpm *tpm, const struct tpm_blob *blob, uint64_t epoch, struct secret **out,
+/* Over what ESYS kept, when it is no longer needed. */
+static void forget_code(struct tpm *tpm, const struct tpm_loaded *object)
+{
+	static const TPM2B_AUTH zeros = { .size = sizeof(zeros.buffer) };
+
+	Esys_TR_SetAuth(tpm->esys, object->handle, &zeros);
+}
+
+/* noDA: a wrong one does not count towards lockout. */
+static int unseal_by_code(struct tpm *tpm, const struct tpm_loaded *object, const struct tpm_terms *terms,
+	struct secret **out, struct fault *fault)
+{
+	TPM2B_AUTH auth = { 0 };
+	TSS2_RC rc = TSS2_RC_SUCCESS;
+	int r = tpm_code_auth(terms->code, &auth);
+
+	if (r == 0)
+		rc = Esys_TR_SetAuth(tpm->esys, object->handle, &auth);
+	explicit_bzero(&auth, sizeof(auth));
+	if (r < 0 || rc != TSS2_RC_SUCCESS)
+		return fault_set(fault, -EIO, N_("The TPM policy for a sealed key could not be computed."));
+	r = tpm_unseal_loaded(tpm, object, terms, out, fault);
+	forget_code(tpm, object);
+	if (r < 0 && (tpm->answer == TPM2_RC_AUTH_FAIL || tpm->answer == TPM2_RC_BAD_AUTH))
+		return fault_set(fault, -EACCES,
+			N_("That is not the reseal code of this computer's keys as they are sealed now; each reseal makes a new one (docs/RECOVERY.md)."));
+	return r;
+}
+
+static int unseal(struct tpm *tpm, const struct tpm_blob *blob, const struct tpm_terms *terms, struct secret **out,
 	struct fault *fault)
 {
 	SCOPED(tpm_loaded) struct tpm_loaded object = TPM_LOADED(tpm);
@@ -241,13 +240,17 @@ static int unseal(struct tpm *tpm, const struct tpm_blob *blob, uint64_t epoch, 
 	if (tpm->srk == ESYS_TR_NONE)
 		return tpm_not_set_up(fault);
 	r = load_sealed(tpm, blob, &object, fault);
-	return r < 0 ? r : tpm_unseal_loaded(tpm, &object, epoch, out, fault);
+	if (r < 0)
+		return r;
+	if (terms->pcrs && terms->code)
+		return unseal_by_code(tpm, &object, terms, out, fault);
+	return tpm_unseal_loaded(tpm, &object, terms, out, fault);
 }
 
-int tpm_unseal(struct tpm *tpm, const struct tpm_blob *blob, uint64_t epoch, struct secret **out,
+int tpm_unseal(struct tpm *tpm, const struct tpm_blob *blob, const struct tpm_terms *terms, struct secret **out,
 	struct fault *fault)
 {
-	int r = unseal(tpm, blob, epoch, out, fault);
+	int r = unseal(tpm, blob, terms, out, fault);
 
 	tpm_scrub(tpm);
 	return r;

@@ -291,7 +291,7 @@ static void start_volume(struct job *job)
 	struct fault fault = { 0 };
 	int fd = job->broker->world->volume(job->broker->world->context, &job->request);
 
-	explicit_bzero(job->request.owner_password, sizeof(job->request.owner_password));
+	explicit_bzero(job->request.secret, sizeof(job->request.secret));
 	if (fd < 0) {
 		fault_errno(&fault, fd, N_("The helper %s does not answer: %s."), "mediad-volume");
 		job_failed(job, &fault);

@@ -51,8 +51,8 @@ int job_provision(struct call *call, const struct new_person *administrator, con
 	r = job_for(call, "INIT", &job);
 	if (r < 0)
 		return r;
-	if (password && !text_copy(job->request.owner_password, sizeof(job->request.owner_password), password)) {
-		explicit_bzero(job->request.owner_password, sizeof(job->request.owner_password));
+	if (password && !text_copy(job->request.secret, sizeof(job->request.secret), password)) {
+		explicit_bzero(job->request.secret, sizeof(job->request.secret));
 		job_drop(job);
 		return fault_set(&call->fault, -EACCES, N_("That is not the TPM's owner password: it is longer than one can be."));
 	}

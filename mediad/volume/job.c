@@ -13,18 +13,19 @@
 
 #include "common/clock.h"
 #include "common/text.h"
-#include "crypto/secret.h"
+#include "mediad/volume/deadline.h"
 #include "mediad/volume/privilege.h"
 #include "mediad/volume/request.h"
 
 #define REPORT_EVERY 250 /* ms */
+#define TPM_PATIENCE 30000 /* ms; making an RSA key takes a slow TPM 10 s and more */
 #define SEND_SECONDS 10  /* the last report waits that long for room */
 
 struct row {
 	uint32_t verb;
 	int (*run)(struct job *job);
 	int (*undo)(struct job *job);
-	unsigned int seconds; /* the process is killed after that; 0: as long as it takes */
+	unsigned int seconds; /* the process is ended after that; 0: as long as it takes, but for what it asks of the TPM */
 };
 
 static const struct row rows[] = {
@@ -42,6 +43,8 @@ static const struct row rows[] = {
 	{ VOLUME_CUSTODY, job_custody, NULL, 120 },
 	{ VOLUME_GRANT, job_grant, NULL, 120 },
 	{ VOLUME_UNGRANT, job_ungrant, NULL, 120 },
+	{ VOLUME_RESEAL, job_reseal, NULL, 120 },
+	{ VOLUME_EXAMINE, job_examine, NULL, 120 },
 };
 
 int job_check(struct job *job)
@@ -87,6 +90,16 @@ int job_progress(struct job *job, enum volume_phase phase, uint64_t done, uint64
 	return 0;
 }
 
+int job_secret(struct job *job, struct secret **out)
+{
+	size_t length = strlen(job->request->secret);
+	int r = length ? secret_new(length, out, &job->fault) : 0;
+
+	if (length && r == 0)
+		memcpy((*out)->bytes, job->request->secret, length);
+	return r;
+}
+
 static const struct row *find_row(uint32_t verb)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
@@ -117,7 +130,6 @@ static int run_row(struct job *job, const struct row *row)
 	int r;
 
 	umask(077);
-	alarm(row->seconds);
 	r = privilege_limit(row->seconds, &job->fault);
 	if (r == 0)
 		r = secret_harden_process(&job->fault);
@@ -125,6 +137,27 @@ static int run_row(struct job *job, const struct row *row)
 		r = row->run(job);
 	if (r < 0 && job->fault.code == 0)
 		fault_set(&job->fault, r, N_("The work failed: %s."), strerror(-r));
+	return r;
+}
+
+/* Under its deadline, which it finds in its settings. */
+static int run_in_time(struct job *job, const struct row *row)
+{
+	struct volume_settings settings = *job->settings;
+	const struct volume_settings *kept = job->settings;
+	const struct deadline_wish wish = { .connection = job->connection, .verb = row->verb, .seconds = row->seconds,
+		.tpm = settings.tpm_patience ? settings.tpm_patience : TPM_PATIENCE };
+	struct deadline deadline;
+	int r = deadline_start(&deadline, &wish, &job->fault);
+
+	if (r < 0)
+		return r;
+	settings.asking = deadline_tpm;
+	settings.context = &deadline;
+	job->settings = &settings;
+	r = run_row(job, row);
+	job->settings = kept;
+	deadline_end(&deadline);
 	return r;
 }
 
@@ -149,7 +182,7 @@ int job_run(struct job *job)
 	if (!job->result)
 		return -ENOMEM;
 	if (r == 0 && row)
-		r = run_row(job, row);
+		r = run_in_time(job, row);
 	r = report_or_undo(job, row, r);
 	json_decref(job->result);
 	return r;

@@ -6,11 +6,16 @@
 
 #include "common/json.h"
 #include "common/wire.h"
+#include "crypto/secret.h"
 
 struct volume_settings {
 	const char *state;  /* folder of host.json and keyring */
 	const char *escrow; /* folder of the certificates that recovery keys are encrypted to */
+	const char *policy; /* folder of the policy files */
 	const char *tcti;   /* NULL: the machine's TPM */
+	unsigned int tpm_patience; /* ms that a command of the TPM may take; 0: 30 s */
+	void (*asking)(void *context, bool asking); /* hears of every command (tpm_watch); NULL */
+	void *context;
 };
 
 struct job {
@@ -31,6 +36,9 @@ int job_progress(struct job *job, enum volume_phase phase, uint64_t done, uint64
 /* The same question without a word. */
 int job_check(struct job *job);
 
+/* What the request brings in its `secret`; NULL: nothing. */
+int job_secret(struct job *job, struct secret **out);
+
 /* The jobs, one file each; 0 or a negative errno with job->fault set, and job->result filled. */
 int job_provision(struct job *job);
 int job_register(struct job *job);
@@ -47,3 +55,5 @@ int job_relabel(struct job *job);
 int job_custody(struct job *job);
 int job_grant(struct job *job);
 int job_ungrant(struct job *job);
+int job_reseal(struct job *job);
+int job_examine(struct job *job);

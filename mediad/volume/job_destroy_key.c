@@ -22,7 +22,7 @@ static int make_binding(const struct volume_request *request, uint8_t out[32])
 	return digest_bytes(text, strlen(text), out);
 }
 
-static int put_destroyed(json_t *object, struct keyring_destroyed *destroyed)
+static int put_destroyed(json_t *object, struct keyring_moved *destroyed)
 {
 	char answer[16];
 
@@ -39,7 +39,7 @@ static int put_destroyed(json_t *object, struct keyring_destroyed *destroyed)
 int job_destroy_key(struct job *job)
 {
 	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 	uint8_t binding[32];
 	bool copy;
 	int r;

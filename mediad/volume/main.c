@@ -13,6 +13,7 @@
 #include "common/file.h"
 #include "common/paths.h"
 #include "common/service.h"
+#include "common/settings.h"
 #include "common/wire.h"
 #include "crypto/secret.h"
 #include "mediad/volume/server.h"
@@ -35,7 +36,7 @@ static int tell(const struct fault *fault)
 
 static void usage(FILE *stream)
 {
-	fputs("Usage: mediad-volume [--foreground] [--state DIRECTORY] [--escrow DIRECTORY] [--tcti STRING] [--socket PATH]\n"
+	fputs("Usage: mediad-volume [--foreground] [--state DIRECTORY] [--escrow DIRECTORY] [--policy DIRECTORY] [--tcti STRING] [--socket PATH]\n"
 	      "Erases, formats, opens and closes media for mediad.\n",
 		stream);
 }
@@ -47,6 +48,7 @@ static int parse(int argc, char **argv, struct options *out)
 		{ "foreground", no_argument, NULL, 'f' },
 		{ "state", required_argument, NULL, 'd' },
 		{ "escrow", required_argument, NULL, 'e' },
+		{ "policy", required_argument, NULL, 'p' },
 		{ "tcti", required_argument, NULL, 't' },
 		{ "socket", required_argument, NULL, 's' },
 		{ "help", no_argument, NULL, 'h' },
@@ -59,6 +61,8 @@ static int parse(int argc, char **argv, struct options *out)
 			out->settings.state = optarg;
 		else if (option == 'e')
 			out->settings.escrow = optarg;
+		else if (option == 'p')
+			out->settings.policy = optarg;
 		else if (option == 't')
 			out->settings.tcti = optarg;
 		else if (option == 's')
@@ -80,7 +84,7 @@ static int parse(int argc, char **argv, struct options *out)
 
 int main(int argc, char **argv)
 {
-	struct options options = { .settings = { .state = PATH_VOLUME_STATE, .escrow = PATH_ESCROW }, .socket = WIRE_VOLUME_SOCKET };
+	struct options options = { .settings = { .state = PATH_VOLUME_STATE, .escrow = PATH_ESCROW, .policy = SETTINGS_FOLDER }, .socket = WIRE_VOLUME_SOCKET };
 	SCOPED(close_fd) int listening = -1;
 	SCOPED(close_fd) int signals = -1;
 	struct fault fault = { 0 };

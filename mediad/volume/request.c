@@ -33,6 +33,8 @@ static const struct needs table[] = {
 	{ VOLUME_CUSTODY,       true,  false, false, false, false, false },
 	{ VOLUME_GRANT,         true,  true,  true,  false, true,  false },
 	{ VOLUME_UNGRANT,       true,  true,  true,  false, true,  false },
+	{ VOLUME_RESEAL,        false, false, false, true,  false, false },
+	{ VOLUME_EXAMINE,       false, false, false, false, false, false },
 };
 /* clang-format on */
 
@@ -54,7 +56,7 @@ static bool texts_end(const struct volume_request *request)
 	return ends(request->number, sizeof(request->number)) && ends(request->uuid, sizeof(request->uuid)) &&
 		ends(request->job, sizeof(request->job)) && ends(request->label, sizeof(request->label)) &&
 		ends(request->disk.usb, sizeof(request->disk.usb)) &&
-		ends(request->owner_password, sizeof(request->owner_password));
+		ends(request->secret, sizeof(request->secret));
 }
 
 static bool is_uuid(const char *text)

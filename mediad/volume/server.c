@@ -148,7 +148,7 @@ static void start_job(struct state *state, struct place *place)
 		refuse(place, N_("mediad-volume cannot start another process; try again."));
 		return;
 	}
-	explicit_bzero(place->request.owner_password, sizeof(place->request.owner_password));
+	explicit_bzero(place->request.secret, sizeof(place->request.secret));
 	close(place->connection);
 	place->connection = -1;
 	place->pid = pid;

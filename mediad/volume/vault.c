@@ -62,11 +62,33 @@ void vault_close(struct vault *vault)
 	*vault = (struct vault)VAULT_CLOSED;
 }
 
+/* The TPM, with somebody who watches how long it takes. */
+static int reach(const struct volume_settings *settings, const struct tpm_host *host, struct tpm **out, struct fault *fault)
+{
+	int r;
+
+	if (settings->asking)
+		settings->asking(settings->context, true); /* some ways to a TPM ask it at once */
+	r = tpm_connect(settings->tcti, host, out, fault);
+	if (settings->asking)
+		settings->asking(settings->context, false);
+	if (r == 0)
+		tpm_watch(*out, settings->asking, settings->context);
+	return r;
+}
+
+static int reach_pinned(const struct volume_settings *settings, struct vault *vault, struct fault *fault)
+{
+	int r = reach(settings, &vault->host, &vault->tpm, fault);
+
+	return r < 0 ? r : tpm_check(vault->tpm, fault);
+}
+
 static int open_with_host(const struct volume_settings *settings, struct vault *vault, struct fault *fault)
 {
 	int r;
 
-	r = tpm_open(settings->tcti, &vault->host, &vault->tpm, fault);
+	r = reach_pinned(settings, vault, fault);
 	if (r < 0)
 		return r;
 	return keyring_open(vault->directory, vault->tpm, &vault->keyring, fault);
@@ -100,7 +122,7 @@ static int explain(struct vault *vault, int code, struct fault *fault)
 int vault_take_key(const struct volume_settings *settings, struct vault *vault, const struct keyring_name *name,
 	struct secret **out, struct fault *fault)
 {
-	int r = tpm_connect(settings->tcti, &vault->host, &vault->tpm, fault);
+	int r = reach(settings, &vault->host, &vault->tpm, fault);
 
 	if (r < 0)
 		return r;
@@ -115,7 +137,7 @@ static int provision_host(const struct volume_settings *settings, const struct s
 	SCOPED(tpm_close) struct tpm *tpm = NULL;
 	int r;
 
-	r = tpm_open(settings->tcti, NULL, &tpm, fault);
+	r = reach(settings, NULL, &tpm, fault);
 	if (r < 0)
 		return r;
 	r = tpm_provision(tpm, owner_password, &vault->host, fault);
@@ -152,7 +174,7 @@ int vault_provision(const struct volume_settings *settings, const struct secret 
 	if (r == -ENOENT)
 		r = provision_host(settings, owner_password, out, fault);
 	if (r == 0)
-		r = tpm_open(settings->tcti, &out->host, &out->tpm, fault);
+		r = reach_pinned(settings, out, fault);
 	if (r == 0)
 		r = provision_keyring(out, fault);
 	return r;

@@ -55,7 +55,7 @@ static int revoke_key(struct bench *bench)
 	static const uint8_t binding[32] = "bench";
 	SCOPED(tpm_close) struct tpm *tpm = NULL;
 	SCOPED(keyring_close) struct keyring *keyring = NULL;
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 	int r;
 
 	r = tpm_open(bench->tcti, &bench->host, &tpm, &bench->fault);

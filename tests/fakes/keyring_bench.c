@@ -110,7 +110,7 @@ void expect_media(struct keyring_bench *bench, bool a, bool b)
 	expect(bench, unwrap(bench, "M-0002", UUID_B, bench->b), b ? 0 : -ENOENT);
 }
 
-void destroy_a(struct keyring_bench *bench, struct keyring_destroyed *out)
+void destroy_a(struct keyring_bench *bench, struct keyring_moved *out)
 {
 	expect(bench,
 		keyring_destroy(

@@ -41,7 +41,7 @@ int take(struct keyring_bench *bench, const char *number, const char *uuid, cons
 /* Exactly these of A and B open. */
 void expect_media(struct keyring_bench *bench, bool a, bool b);
 /* out->statement is already released. */
-void destroy_a(struct keyring_bench *bench, struct keyring_destroyed *out);
+void destroy_a(struct keyring_bench *bench, struct keyring_moved *out);
 uint64_t epoch(struct keyring_bench *bench);
 
 /* What a backup holds: the bytes of a file. */

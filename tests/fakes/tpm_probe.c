@@ -8,6 +8,7 @@
 #include <tss2/tss2_esys.h>
 #include <tss2/tss2_tctildr.h>
 
+#include "common/digest.h"
 #include "common/text.h"
 
 struct probe {
@@ -268,6 +269,18 @@ void tpm_probe_define_ordinary(const char *tcti, unsigned int index)
 
 	ck_assert_uint_eq(Esys_NV_DefineSpace(probe.esys, ESYS_TR_RH_OWNER, ESYS_TR_PASSWORD,
 				  ESYS_TR_NONE, ESYS_TR_NONE, &none, &public, &handle),
+		TSS2_RC_SUCCESS);
+	probe_close(&probe);
+}
+
+void tpm_probe_extend(const char *tcti, unsigned int pcr, const char *text)
+{
+	struct probe probe = probe_open(tcti);
+	TPML_DIGEST_VALUES digests = { .count = 1 };
+
+	digests.digests[0].hashAlg = TPM2_ALG_SHA256;
+	ck_assert_int_eq(digest_bytes(text, strlen(text), digests.digests[0].digest.sha256), 0);
+	ck_assert_uint_eq(Esys_PCR_Extend(probe.esys, ESYS_TR_PCR0 + pcr, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE, &digests),
 		TSS2_RC_SUCCESS);
 	probe_close(&probe);
 }

@@ -32,3 +32,5 @@ void tpm_probe_evict(const char *tcti, unsigned int handle);
 void tpm_probe_undefine(const char *tcti, unsigned int index);
 /* Defines an ordinary (writable) NV index of 8 bytes. */
 void tpm_probe_define_ordinary(const char *tcti, unsigned int index);
+/* Measures `text` into a PCR of the SHA-256 bank, as the next firmware or boot loader would. */
+void tpm_probe_extend(const char *tcti, unsigned int pcr, const char *text);

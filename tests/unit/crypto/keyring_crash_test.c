@@ -9,6 +9,7 @@
 #include "tests/fakes/crash.h"
 #include "tests/fakes/keyring_bench.h"
 #include "tests/fakes/suite.h"
+#include "tests/fakes/tpm_probe.h"
 
 #define TPM_STATE "tpm2-00.permall"
 
@@ -18,6 +19,9 @@ struct table {
 	char beside[128];
 	uint64_t old_epoch;
 	struct copy old; /* the keyring before the act */
+	const char *measured; /* into PCR 7 at each start; NULL: nothing */
+	struct secret *code, *new_code;
+	json_t *boxes;
 	void (*judge)(struct table *table, bool done);
 };
 
@@ -55,9 +59,29 @@ static int add(void *context)
 static int destroy(void *context)
 {
 	const struct keyring_bench *bench = &((struct table *)context)->bench;
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 
 	return keyring_destroy(bench->keyring, "M-0001", keyring_bench_binding, &destroyed, NULL);
+}
+
+static int reseal_with(struct table *table, const struct secret *old_code)
+{
+	const struct keyring_seal seal = { .pcrs = 1 << 7, .code = table->new_code, .boxes = table->boxes, .old_code = old_code };
+	struct keyring_moved moved;
+
+	return keyring_reseal(table->bench.keyring, &seal, keyring_bench_binding, &moved, NULL);
+}
+
+static int reseal(void *context)
+{
+	return reseal_with(context, NULL);
+}
+
+static int reseal_by_code(void *context)
+{
+	struct table *table = context;
+
+	return reseal_with(table, table->code);
 }
 
 /* ---- what must be so afterwards, whenever the power went ---- */
@@ -105,7 +129,51 @@ static void judge_destroy(struct table *table, bool done)
 	expect(bench, unwrap(bench, "M-0001", UUID_A, bench->a), -ESTALE);
 }
 
+static bool has_moved(struct table *table, bool done)
+{
+	uint64_t now;
+
+	open_keyring(&table->bench);
+	now = epoch(&table->bench);
+	ck_assert(now == table->old_epoch + 1 || (now == table->old_epoch && !done));
+	return now != table->old_epoch;
+}
+
+/* Switched on: nothing is lost at any moment, and what was sealed to less opens no longer once the new one counts. */
+static void judge_reseal(struct table *table, bool done)
+{
+	struct keyring_bench *bench = &table->bench;
+	bool moved = has_moved(table, done);
+
+	ck_assert_uint_eq(keyring_pcrs(bench->keyring), moved ? 1 << 7 : 0);
+	expect_media(bench, true, true);
+	expect(bench, take(bench, "M-0002", UUID_B, bench->b), 0);
+	if (!moved)
+		return;
+	put_back(bench, "keyring", &table->old);
+	expect(bench, take(bench, "M-0001", UUID_A, bench->a), -ESTALE);
+}
+
+/* Locked out: shut, with the old code still good, or open again. */
+static void judge_reseal_by_code(struct table *table, bool done)
+{
+	struct keyring_bench *bench = &table->bench;
+
+	if (!has_moved(table, done)) {
+		expect(bench, unwrap(bench, "M-0001", UUID_A, bench->a), -EKEYEXPIRED);
+		expect(bench, reseal_by_code(table), 0);
+	}
+	expect_media(bench, true, true);
+	expect(bench, take(bench, "M-0002", UUID_B, bench->b), 0);
+}
+
 /* ---- the table ---- */
+
+static void measure(const struct table *table)
+{
+	if (table->measured)
+		tpm_probe_extend(table->bench.swtpm.tcti, 7, table->measured);
+}
 
 static void disconnect(struct table *table)
 {
@@ -113,6 +181,40 @@ static void disconnect(struct table *table)
 	tpm_close(table->bench.tpm);
 	table->bench.keyring = NULL;
 	table->bench.tpm = NULL;
+}
+
+static void swap_codes(struct table *table)
+{
+	struct secret *code = table->code;
+
+	table->code = table->new_code;
+	table->new_code = code;
+}
+
+/* What the resealing begins with. */
+static void prepare(struct table *table, int (*act)(void *))
+{
+	struct keyring_bench *bench = &table->bench;
+
+	if (act != reseal && act != reseal_by_code)
+		return;
+	table->measured = "this firmware";
+	table->boxes = json_pack("[s]", "a box");
+	expect(bench, secret_random(71, &table->code, &bench->fault), 0);
+	expect(bench, secret_random(71, &table->new_code, &bench->fault), 0);
+	measure(table);
+	if (act == reseal)
+		return;
+	expect(bench, connect_both(table), 0);
+	swap_codes(table);
+	expect(bench, reseal(table), 0);
+	swap_codes(table);
+	table->old_epoch = epoch(bench);
+	disconnect(table);
+	swtpm_kill(&bench->swtpm);
+	swtpm_restart(&bench->swtpm);
+	table->measured = "another firmware";
+	measure(table);
 }
 
 static void setup(struct table *table, int (*act)(void *), void (*judge)(struct table *table, bool done))
@@ -126,6 +228,7 @@ static void setup(struct table *table, int (*act)(void *), void (*judge)(struct 
 	if (act == create)
 		ck_assert_int_eq(unlinkat(bench->directory, "keyring", 0), 0);
 	disconnect(table);
+	prepare(table, act);
 	text_format(table->beside, sizeof(table->beside), "%s/" TPM_STATE, bench->swtpm.directory);
 	table->crash = (struct crash){ .directory = bench->path, .beside = table->beside,
 		.prepare = act == create ? connect_alone : connect_both, .act = act, .context = table };
@@ -137,6 +240,7 @@ static void start_from(struct table *table, const struct crash_state *state)
 	swtpm_kill(&table->bench.swtpm);
 	crash_restore(&table->crash, state);
 	swtpm_restart(&table->bench.swtpm);
+	measure(table);
 }
 
 static void judge_now(struct table *table, bool done)
@@ -177,6 +281,7 @@ static void fail_each(struct table *table, const struct crash_state *beginning)
 			happened = crash_fail(&table->crash, nth, errors[i], &code);
 			swtpm_kill(&table->bench.swtpm);
 			swtpm_restart(&table->bench.swtpm);
+			measure(table);
 			judge_now(table, code == 0);
 			tried += happened;
 			refused += happened && code < 0;
@@ -199,6 +304,9 @@ static void run(int (*act)(void *), void (*judge)(struct table *table, bool done
 	fail_each(&table, &all.states[0]);
 	crash_release(&all);
 	free(table.old.bytes);
+	secret_free(table.code);
+	secret_free(table.new_code);
+	json_decref(table.boxes);
 	keyring_bench_close(&table.bench);
 }
 
@@ -220,6 +328,20 @@ START_TEST(whenever_the_power_goes_a_key_is_destroyed_for_ever_or_not_at_all)
 }
 END_TEST
 
+START_TEST(whenever_the_power_goes_while_the_keys_are_sealed_anew_all_media_open)
+{
+	run(reseal, judge_reseal);
+}
+END_TEST
+
+START_TEST(whenever_the_power_goes_while_a_lockout_is_ended_it_can_be_ended)
+{
+	run(reseal_by_code, judge_reseal_by_code);
+}
+END_TEST
+
 RUN_TESTS("crypto/keyring_crash", whenever_the_power_goes_a_new_keyring_is_there_or_can_be_made,
 	whenever_the_power_goes_while_a_key_is_added_no_other_is_lost,
-	whenever_the_power_goes_a_key_is_destroyed_for_ever_or_not_at_all)
+	whenever_the_power_goes_a_key_is_destroyed_for_ever_or_not_at_all,
+	whenever_the_power_goes_while_the_keys_are_sealed_anew_all_media_open,
+	whenever_the_power_goes_while_a_lockout_is_ended_it_can_be_ended)

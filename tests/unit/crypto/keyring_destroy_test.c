@@ -31,7 +31,7 @@ static void put_tpm_back(struct keyring_bench *bench, const struct copy *state)
 
 START_TEST(a_destroyed_key_is_gone_and_the_others_stay)
 {
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 	struct attest_counter stated;
 	struct jws_key key;
 	struct keyring_bench bench;
@@ -65,7 +65,7 @@ END_TEST
 
 START_TEST(destroying_a_key_that_is_not_there_moves_the_epoch_all_the_same)
 {
-	struct keyring_destroyed first, second;
+	struct keyring_moved first, second;
 	struct keyring_bench bench;
 
 	keyring_bench_open(&bench);
@@ -80,7 +80,7 @@ END_TEST
 
 START_TEST(a_keyring_from_before_the_destruction_opens_nothing)
 {
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 	struct keyring *dead = NULL;
 	struct copy old, edited;
 	struct keyring_bench bench;
@@ -115,7 +115,7 @@ END_TEST
  * asked for again. */
 START_TEST(power_lost_before_the_step_leaves_everything_as_it_was)
 {
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 	struct copy before, after, state = { 0 };
 	struct keyring_bench bench;
 	uint64_t old;
@@ -165,7 +165,7 @@ END_TEST
 
 START_TEST(a_next_file_that_cannot_be_written_stops_before_the_step)
 {
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 	struct keyring_bench bench;
 	uint64_t before;
 
@@ -186,7 +186,7 @@ END_TEST
 /* Stopped after the step, before the rename: the old keyring stands, the new one beside it. */
 START_TEST(power_lost_after_the_step_is_finished_by_the_next_start)
 {
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 	struct copy before, after;
 	struct keyring_bench bench;
 
@@ -224,7 +224,7 @@ END_TEST
 /* Stopped after the rename, with a torn leftover: nothing is missing. */
 START_TEST(power_lost_after_the_rename_leaves_the_new_keyring)
 {
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 	struct keyring_bench bench;
 
 	keyring_bench_open(&bench);
@@ -239,7 +239,7 @@ END_TEST
 
 START_TEST(neither_old_nor_damaged_files_are_taken)
 {
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 	struct keyring *none = NULL;
 	struct copy old;
 	struct keyring_bench bench;
@@ -263,7 +263,7 @@ END_TEST
 
 START_TEST(one_altered_entry_stops_no_erase_of_itself_but_every_silent_loss)
 {
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 	struct keyring_bench bench;
 	struct copy file;
 	uint64_t before;
@@ -290,7 +290,7 @@ END_TEST
 #ifndef __SANITIZE_ADDRESS__ /* which keeps what was freed, to find its uses */
 START_TEST(no_volume_key_is_left_in_memory)
 {
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 	uint8_t masked[64];
 	struct keyring_bench bench;
 
@@ -314,7 +314,7 @@ END_TEST
 
 START_TEST(many_media_survive_the_destruction_of_one)
 {
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 	struct keyring_bench bench;
 	char number[32];
 

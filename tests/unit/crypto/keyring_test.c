@@ -180,7 +180,7 @@ END_TEST
 
 START_TEST(a_tpm_that_dies_leaves_the_keyring_whole)
 {
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 	struct keyring_bench bench;
 
 	keyring_bench_open(&bench);
@@ -224,7 +224,7 @@ END_TEST
 /* Nobody reads the counter, and yet it decides. */
 START_TEST(a_key_is_taken_from_the_keyring_of_this_epoch_only)
 {
-	struct keyring_destroyed destroyed;
+	struct keyring_moved destroyed;
 	struct keyring_bench bench;
 	struct copy before, after;
 

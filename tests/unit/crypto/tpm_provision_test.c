@@ -51,8 +51,8 @@ static void use(struct tpm_bench *bench)
 	ck_assert_msg(tpm_open(bench->swtpm.tcti, &bench->host, &bench->tpm, &bench->fault) == 0, "%s",
 		bench->fault.message);
 	ck_assert_int_eq(tpm_counter_read(bench->tpm, TPM_COUNTER_EPOCH, &epoch, NULL), 0);
-	ck_assert_int_eq(tpm_seal(bench->tpm, secret, epoch, &blob, &bench->fault), 0);
-	ck_assert_int_eq(tpm_unseal(bench->tpm, &blob, epoch, &back, &bench->fault), 0);
+	ck_assert_int_eq(tpm_seal(bench->tpm, secret, TPM_EPOCH(epoch), &blob, &bench->fault), 0);
+	ck_assert_int_eq(tpm_unseal(bench->tpm, &blob, TPM_EPOCH(epoch), &back, &bench->fault), 0);
 	ck_assert_mem_eq(secret->bytes, back->bytes, secret->size);
 	ck_assert_int_eq(tpm_sign(bench->tpm, digest, signature, &bench->fault), 0);
 	ck_assert_int_eq(tpm_counter_certify(bench->tpm, TPM_COUNTER_EPOCH, digest, &statement, &bench->fault), 0);
@@ -60,7 +60,7 @@ static void use(struct tpm_bench *bench)
 	ck_assert_int_eq(tpm_counter_increment(bench->tpm, TPM_COUNTER_EPOCH, &bench->fault), 0);
 	secret_free(back);
 	back = NULL;
-	ck_assert_int_eq(tpm_unseal(bench->tpm, &blob, epoch, &back, &bench->fault), -ESTALE);
+	ck_assert_int_eq(tpm_unseal(bench->tpm, &blob, TPM_EPOCH(epoch), &back, &bench->fault), -ESTALE);
 	ck_assert_uint_eq(tpm_answer(bench->tpm), 0x126);
 	secret_free(secret);
 }

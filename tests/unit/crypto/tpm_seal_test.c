@@ -24,9 +24,9 @@ START_TEST(what_is_sealed_comes_back_while_the_epoch_lasts)
 	for (size_t size = 1; size <= 128; size += 127) {
 		struct secret *secret = random_secret(size);
 
-		ck_assert_msg(tpm_seal(bench.tpm, secret, epoch, &blob, &bench.fault) == 0, "%s",
+		ck_assert_msg(tpm_seal(bench.tpm, secret, TPM_EPOCH(epoch), &blob, &bench.fault) == 0, "%s",
 			bench.fault.message);
-		ck_assert_msg(tpm_unseal(bench.tpm, &blob, epoch, &back, &bench.fault) == 0, "%s",
+		ck_assert_msg(tpm_unseal(bench.tpm, &blob, TPM_EPOCH(epoch), &back, &bench.fault) == 0, "%s",
 			bench.fault.message);
 		ck_assert_uint_eq(back->size, size);
 		ck_assert_mem_eq(back->bytes, secret->bytes, size);
@@ -47,20 +47,20 @@ START_TEST(a_passed_epoch_is_dead_and_the_one_to_come_is_not_yet_alive)
 
 	tpm_bench_open(&bench);
 	ck_assert_int_eq(tpm_counter_read(bench.tpm, TPM_COUNTER_EPOCH, &epoch, NULL), 0);
-	ck_assert_int_eq(tpm_seal(bench.tpm, secret, epoch, &now, NULL), 0);
-	ck_assert_int_eq(tpm_seal(bench.tpm, secret, epoch + 1, &next, NULL), 0);
-	ck_assert_int_eq(tpm_unseal(bench.tpm, &next, epoch + 1, &back, &bench.fault), -ESTALE);
+	ck_assert_int_eq(tpm_seal(bench.tpm, secret, TPM_EPOCH(epoch), &now, NULL), 0);
+	ck_assert_int_eq(tpm_seal(bench.tpm, secret, TPM_EPOCH(epoch + 1), &next, NULL), 0);
+	ck_assert_int_eq(tpm_unseal(bench.tpm, &next, TPM_EPOCH(epoch + 1), &back, &bench.fault), -ESTALE);
 
 	ck_assert_int_eq(tpm_counter_increment(bench.tpm, TPM_COUNTER_EPOCH, &bench.fault), 0);
 	ck_assert_int_eq(tpm_counter_read(bench.tpm, TPM_COUNTER_EPOCH, &after, NULL), 0);
 	ck_assert_uint_eq(after, epoch + 1);
-	ck_assert_int_eq(tpm_unseal(bench.tpm, &now, epoch, &back, &bench.fault), -ESTALE);
+	ck_assert_int_eq(tpm_unseal(bench.tpm, &now, TPM_EPOCH(epoch), &back, &bench.fault), -ESTALE);
 	ck_assert_uint_eq(tpm_answer(bench.tpm), 0x126);
 	/* claiming the present epoch for it helps no more */
 	ck_assert_int_eq(
-		tpm_unseal(bench.tpm, &now, epoch + 1, &back, &bench.fault), -EKEYREJECTED);
+		tpm_unseal(bench.tpm, &now, TPM_EPOCH(epoch + 1), &back, &bench.fault), -EKEYREJECTED);
 	ck_assert_ptr_null(back);
-	ck_assert_int_eq(tpm_unseal(bench.tpm, &next, epoch + 1, &back, &bench.fault), 0);
+	ck_assert_int_eq(tpm_unseal(bench.tpm, &next, TPM_EPOCH(epoch + 1), &back, &bench.fault), 0);
 	ck_assert_mem_eq(back->bytes, secret->bytes, 32);
 	secret_free(back);
 	secret_free(secret);
@@ -77,14 +77,14 @@ START_TEST(an_epoch_that_was_deleted_and_made_again_never_goes_back)
 
 	tpm_bench_open(&bench);
 	ck_assert_int_eq(tpm_counter_read(bench.tpm, TPM_COUNTER_EPOCH, &epoch, NULL), 0);
-	ck_assert_int_eq(tpm_seal(bench.tpm, secret, epoch, &blob, NULL), 0);
+	ck_assert_int_eq(tpm_seal(bench.tpm, secret, TPM_EPOCH(epoch), &blob, NULL), 0);
 	tpm_close(bench.tpm);
 	tpm_probe_undefine(bench.swtpm.tcti, ATTEST_INDEX_EPOCH);
 	tpm_bench_provision(&bench);
 	ck_assert_int_eq(tpm_open(bench.swtpm.tcti, &bench.host, &bench.tpm, NULL), 0);
 	ck_assert_int_eq(tpm_counter_read(bench.tpm, TPM_COUNTER_EPOCH, &after, NULL), 0);
 	ck_assert_uint_gt(after, epoch);
-	ck_assert_int_eq(tpm_unseal(bench.tpm, &blob, epoch, &back, &bench.fault), -ESTALE);
+	ck_assert_int_eq(tpm_unseal(bench.tpm, &blob, TPM_EPOCH(epoch), &back, &bench.fault), -ESTALE);
 	secret_free(secret);
 	tpm_bench_close(&bench);
 }
@@ -99,17 +99,17 @@ START_TEST(no_altered_byte_of_a_blob_unseals)
 
 	tpm_bench_open(&bench);
 	ck_assert_int_eq(tpm_counter_read(bench.tpm, TPM_COUNTER_EPOCH, &epoch, NULL), 0);
-	ck_assert_int_eq(tpm_seal(bench.tpm, secret, epoch, &blob, NULL), 0);
+	ck_assert_int_eq(tpm_seal(bench.tpm, secret, TPM_EPOCH(epoch), &blob, NULL), 0);
 	for (uint16_t i = 0; i < blob.length; i++) {
 		blob.bytes[i] ^= 1;
 		ck_assert_msg(
-			tpm_unseal(bench.tpm, &blob, epoch, &back, &bench.fault) == -EKEYREJECTED,
+			tpm_unseal(bench.tpm, &blob, TPM_EPOCH(epoch), &back, &bench.fault) == -EKEYREJECTED,
 			"byte %u: code %d, answer 0x%x", i, bench.fault.code,
 			tpm_answer(bench.tpm));
 		blob.bytes[i] ^= 1;
 	}
 	blob.length--;
-	ck_assert_int_eq(tpm_unseal(bench.tpm, &blob, epoch, &back, &bench.fault), -EKEYREJECTED);
+	ck_assert_int_eq(tpm_unseal(bench.tpm, &blob, TPM_EPOCH(epoch), &back, &bench.fault), -EKEYREJECTED);
 	ck_assert_ptr_null(back);
 	secret_free(secret);
 	tpm_bench_close(&bench);
@@ -128,7 +128,7 @@ START_TEST(a_tpm_that_only_claims_the_pinned_root_learns_and_gives_nothing)
 	tpm_bench_open(&ours);
 	tpm_bench_open(&theirs);
 	ck_assert_int_eq(tpm_counter_read(theirs.tpm, TPM_COUNTER_EPOCH, &epoch, NULL), 0);
-	ck_assert_int_eq(tpm_seal(theirs.tpm, secret, epoch, &blob, NULL), 0);
+	ck_assert_int_eq(tpm_seal(theirs.tpm, secret, TPM_EPOCH(epoch), &blob, NULL), 0);
 	ck_assert_uint_eq(Esys_TR_Close(theirs.tpm->esys, &theirs.tpm->srk), TSS2_RC_SUCCESS);
 	ck_assert_uint_eq(Esys_TR_Deserialize(theirs.tpm->esys, ours.host.srk, ours.host.srk_length,
 				  &theirs.tpm->srk),
@@ -137,8 +137,8 @@ START_TEST(a_tpm_that_only_claims_the_pinned_root_learns_and_gives_nothing)
 		-EKEYREJECTED);
 	ck_assert_int_eq(
 		tpm_counter_increment(theirs.tpm, TPM_COUNTER_EPOCH, &theirs.fault), -EKEYREJECTED);
-	ck_assert_int_eq(tpm_unseal(theirs.tpm, &blob, epoch, &back, &theirs.fault), -EKEYREJECTED);
-	ck_assert_int_eq(tpm_seal(theirs.tpm, secret, epoch, &blob, &theirs.fault), -EKEYREJECTED);
+	ck_assert_int_eq(tpm_unseal(theirs.tpm, &blob, TPM_EPOCH(epoch), &back, &theirs.fault), -EKEYREJECTED);
+	ck_assert_int_eq(tpm_seal(theirs.tpm, secret, TPM_EPOCH(epoch), &blob, &theirs.fault), -EKEYREJECTED);
 	ck_assert_ptr_null(back);
 	secret_free(secret);
 	tpm_bench_close(&theirs);
@@ -169,8 +169,8 @@ START_TEST(nothing_of_a_secret_passes_over_the_bus)
 	ck_assert_int_eq(setenv("TCTI_PCAP_FILE", file, 1), 0);
 	ck_assert_int_eq(tpm_open(tcti, &bench.host, &bench.tpm, &bench.fault), 0);
 	ck_assert_int_eq(tpm_counter_read(bench.tpm, TPM_COUNTER_EPOCH, &epoch, NULL), 0);
-	ck_assert_int_eq(tpm_seal(bench.tpm, secret, epoch, &blob, NULL), 0);
-	ck_assert_int_eq(tpm_unseal(bench.tpm, &blob, epoch, &back, NULL), 0);
+	ck_assert_int_eq(tpm_seal(bench.tpm, secret, TPM_EPOCH(epoch), &blob, NULL), 0);
+	ck_assert_int_eq(tpm_unseal(bench.tpm, &blob, TPM_EPOCH(epoch), &back, NULL), 0);
 	tpm_close(bench.tpm);
 	bench.tpm = NULL;
 
@@ -202,10 +202,10 @@ START_TEST(nothing_of_a_secret_is_left_in_memory)
 	ck_assert_uint_gt(memory_scan(masked, sizeof(masked)),
 		0); /* the secret itself: the scan does find things */
 	ck_assert_int_eq(tpm_counter_read(bench.tpm, TPM_COUNTER_EPOCH, &epoch, NULL), 0);
-	ck_assert_int_eq(tpm_seal(bench.tpm, secret, epoch, &blob, NULL), 0);
+	ck_assert_int_eq(tpm_seal(bench.tpm, secret, TPM_EPOCH(epoch), &blob, NULL), 0);
 	secret_free(secret);
 	ck_assert_uint_eq(memory_scan(masked, sizeof(masked)), 0);
-	ck_assert_int_eq(tpm_unseal(bench.tpm, &blob, epoch, &back, NULL), 0);
+	ck_assert_int_eq(tpm_unseal(bench.tpm, &blob, TPM_EPOCH(epoch), &back, NULL), 0);
 	secret_free(back);
 	ck_assert_uint_eq(memory_scan(masked, sizeof(masked)), 0);
 	tpm_bench_close(&bench);

@@ -81,8 +81,8 @@ START_TEST(another_tpm_is_recognised_and_opens_nothing)
 	tpm_bench_open(&ours);
 	tpm_bench_open(&theirs);
 	ck_assert_int_eq(tpm_counter_read(ours.tpm, TPM_COUNTER_EPOCH, &epoch, NULL), 0);
-	ck_assert_int_eq(tpm_seal(ours.tpm, secret, epoch, &blob, NULL), 0);
-	ck_assert_int_eq(tpm_unseal(theirs.tpm, &blob, epoch, &back, &theirs.fault), -EKEYREJECTED);
+	ck_assert_int_eq(tpm_seal(ours.tpm, secret, TPM_EPOCH(epoch), &blob, NULL), 0);
+	ck_assert_int_eq(tpm_unseal(theirs.tpm, &blob, TPM_EPOCH(epoch), &back, &theirs.fault), -EKEYREJECTED);
 	ck_assert_uint_eq(tpm_answer(theirs.tpm), 0x9f);
 	tpm_close(theirs.tpm);
 	theirs.tpm = NULL;
@@ -157,9 +157,9 @@ START_TEST(a_killed_tpm_gives_a_clean_error_and_works_again_later)
 
 	tpm_bench_open(&bench);
 	ck_assert_int_eq(tpm_counter_read(bench.tpm, TPM_COUNTER_EPOCH, &epoch, NULL), 0);
-	ck_assert_int_eq(tpm_seal(bench.tpm, secret, epoch, &blob, NULL), 0);
+	ck_assert_int_eq(tpm_seal(bench.tpm, secret, TPM_EPOCH(epoch), &blob, NULL), 0);
 	swtpm_kill(&bench.swtpm);
-	ck_assert_int_eq(tpm_unseal(bench.tpm, &blob, epoch, &back, &bench.fault), -ENODEV);
+	ck_assert_int_eq(tpm_unseal(bench.tpm, &blob, TPM_EPOCH(epoch), &back, &bench.fault), -ENODEV);
 	ck_assert_int_eq(bench.fault.code, -ENODEV);
 	ck_assert_int_eq(
 		tpm_counter_increment(bench.tpm, TPM_COUNTER_EPOCH, &bench.fault), -ENODEV);
@@ -170,7 +170,7 @@ START_TEST(a_killed_tpm_gives_a_clean_error_and_works_again_later)
 
 	swtpm_restart(&bench.swtpm);
 	ck_assert_int_eq(tpm_open(bench.swtpm.tcti, &bench.host, &bench.tpm, &bench.fault), 0);
-	ck_assert_int_eq(tpm_unseal(bench.tpm, &blob, epoch, &back, &bench.fault), 0);
+	ck_assert_int_eq(tpm_unseal(bench.tpm, &blob, TPM_EPOCH(epoch), &back, &bench.fault), 0);
 	secret_free(back);
 	secret_free(secret);
 	tpm_bench_close(&bench);
@@ -233,7 +233,7 @@ START_TEST(nothing_works_before_the_host_is_set_up)
 	swtpm_start(&bench.swtpm);
 	ck_assert_int_eq(tpm_open(bench.swtpm.tcti, NULL, &bench.tpm, &bench.fault), 0);
 	ck_assert_int_eq(tpm_sign(bench.tpm, digest, signature, &bench.fault), -EINVAL);
-	ck_assert_int_eq(tpm_seal(bench.tpm, secret, 1, &blob, &bench.fault), -EINVAL);
+	ck_assert_int_eq(tpm_seal(bench.tpm, secret, TPM_EPOCH(1), &blob, &bench.fault), -EINVAL);
 	ck_assert_int_eq(
 		tpm_counter_increment(bench.tpm, TPM_COUNTER_EPOCH, &bench.fault), -EKEYREJECTED);
 	secret_free(secret);

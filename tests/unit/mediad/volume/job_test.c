@@ -15,93 +15,10 @@
 #include "common/attest.h"
 #include "common/digest.h"
 #include "mediad/volume/custody.h"
+#include "tests/fakes/job_bench.h"
 #include "tests/fakes/officer.h"
 #include "tests/fakes/suite.h"
-#include "tests/fakes/swtpm.h"
 #include "tests/fakes/tpm_probe.h"
-
-#define UUID "4dbb0d0f-9e1c-4f3a-8c63-0c6f2d8a3b11"
-#define NUMBER "MT-2026-0001"
-
-struct bench {
-	struct swtpm swtpm;
-	char state[40];
-	struct volume_settings settings;
-	int broker; /* the broker's end */
-	struct volume_report report;
-};
-
-static void bench_open(struct bench *bench)
-{
-	memset(bench, 0, sizeof(*bench));
-	swtpm_start(&bench->swtpm);
-	strcpy(bench->state, "/tmp/volume-state-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(bench->state));
-	bench->settings = (struct volume_settings){ .state = bench->state, .tcti = bench->swtpm.tcti };
-	bench->broker = -1;
-}
-
-static void bench_close(struct bench *bench)
-{
-	static const char *const files[] = { "host.json", "keyring", "keyring.next" };
-	char path[80];
-
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		snprintf(path, sizeof(path), "%s/%s", bench->state, files[i]);
-		unlink(path);
-	}
-	ck_assert_int_eq(rmdir(bench->state), 0);
-	swtpm_stop(&bench->swtpm);
-}
-
-static struct job make_job(struct bench *bench, const struct volume_request *request)
-{
-	int ends[2];
-	sigset_t none;
-
-	sigemptyset(&none);
-	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
-	bench->broker = ends[0];
-	return (struct job){
-		.settings = &bench->settings,
-		.request = request,
-		.connection = ends[1],
-		.stop = signalfd(-1, &none, SFD_CLOEXEC),
-	};
-}
-
-/* Runs the job here and keeps its last report. */
-static int run(struct bench *bench, uint32_t verb)
-{
-	struct volume_request request = { .version = WIRE_VERSION, .verb = verb, .number = NUMBER, .job = UUID };
-	struct job job = make_job(bench, &request);
-	int r = job_run(&job);
-
-	do
-		ck_assert_int_eq(wire_receive(bench->broker, &bench->report, sizeof(bench->report), 1000), 0);
-	while (!bench->report.final);
-	ck_assert_int_eq(bench->report.code, r);
-	ck_assert_uint_eq(bench->report.verb, verb);
-	close(bench->broker);
-	close(job.connection);
-	close(job.stop);
-	return r;
-}
-
-static json_t *result_of(const struct bench *bench)
-{
-	json_t *result = NULL;
-
-	ck_assert_int_eq(json_decode(bench->report.result, strlen(bench->report.result), sizeof(bench->report.result), &result, NULL), 0);
-	return result;
-}
-
-static int64_t number_in_result(const struct bench *bench, const char *key)
-{
-	SCOPED(json_release) json_t *result = result_of(bench);
-
-	return json_member_number(result, key, -1);
-}
 
 START_TEST(setting_up_twice_gives_the_same_host)
 {
@@ -130,34 +47,17 @@ START_TEST(setting_up_twice_gives_the_same_host)
 }
 END_TEST
 
-/* As run(), with the owner password that came with the call. */
-static int run_with_password(struct bench *bench, const char *password)
-{
-	struct volume_request request = { .version = WIRE_VERSION, .verb = VOLUME_PROVISION };
-	struct job job;
-	int r;
-
-	strcpy(request.owner_password, password);
-	job = make_job(bench, &request);
-	r = job_run(&job);
-	ck_assert_int_eq(wire_receive(bench->broker, &bench->report, sizeof(bench->report), 1000), 0);
-	close(bench->broker);
-	close(job.connection);
-	close(job.stop);
-	return r;
-}
-
 START_TEST(an_owner_password_comes_with_the_request)
 {
 	struct bench bench;
 
 	bench_open(&bench);
 	tpm_probe_set_owner_password(bench.swtpm.tcti, "geheim");
-	ck_assert_int_eq(run_with_password(&bench, ""), -ENOKEY);
+	ck_assert_int_eq(run_with_secret(&bench, VOLUME_PROVISION, ""), -ENOKEY);
 	ck_assert_ptr_nonnull(strstr(bench.report.fault.message, "--owner-password-file"));
-	ck_assert_int_eq(run_with_password(&bench, "falsch"), -EACCES);
+	ck_assert_int_eq(run_with_secret(&bench, VOLUME_PROVISION, "falsch"), -EACCES);
 	ck_assert_uint_eq(tpm_probe_failures(bench.swtpm.tcti), 0);
-	ck_assert_msg(run_with_password(&bench, "geheim") == 0, "%s", bench.report.fault.message);
+	ck_assert_msg(run_with_secret(&bench, VOLUME_PROVISION, "geheim") == 0, "%s", bench.report.fault.message);
 	ck_assert_ptr_null(strstr(bench.report.result, "geheim"));
 	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), 0); /* no other work needs it */
 	bench_close(&bench);
