@@ -4,12 +4,16 @@
 #include "crypto/secret.h"
 
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "common/fault.h"
@@ -103,24 +107,45 @@ void secret_free(struct secret *secret)
 	free(secret);
 }
 
+/* libcryptsetup unlocks what it frees: whole pages of the heap, with whatever else lies on them. From here on unlocking
+ * succeeds and does nothing. */
+static int keep_locked(void)
+{
+	struct sock_filter steps[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_munlock, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog filter = { .len = ARRAY_SIZE(steps), .filter = steps };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) < 0)
+		return -errno;
+	return 0;
+}
+
 /* Everything locked, where the limit leaves room: under a small limit it would use up what secrets
  * themselves need. */
-static void lock_everything(void)
+static int lock_everything(void)
 {
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY)
-		mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+	if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0 || limit.rlim_cur != RLIM_INFINITY)
+		return 0;
+	return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) < 0 ? -errno : keep_locked();
 }
 
 int secret_harden_process(struct fault *fault)
 {
 	static const struct rlimit none = { 0, 0 };
+	int r;
 
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || setrlimit(RLIMIT_CORE, &none) < 0)
 		return fault_errno(fault, -errno,
 			N_("%s: this process cannot be closed to debuggers and core dumps: %s."),
 			"mediad");
-	lock_everything();
+	r = lock_everything();
+	if (r < 0)
+		return fault_errno(fault, r, N_("%s: the memory of this process cannot be kept out of swap: %s."), "mediad");
 	return 0;
 }

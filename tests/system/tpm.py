@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A guest's TPM: swtpm, a process of its own that scenarios can stall and kill."""
+import re
 import shutil
 import signal
 import subprocess
@@ -24,7 +25,7 @@ class Tpm:
         with open(self.folder / "tpm.log", "ab") as log:
             self.process = subprocess.Popen(
                 [*DIE_WITH_US, "swtpm", "socket", "--tpm2", "--tpmstate", "dir=tpm", "--ctrl",
-                 "type=unixio,path=tpm.sock", "--flags", "startup-clear"],
+                 "type=unixio,path=tpm.sock", "--flags", "startup-clear", "--log", "level=2"],
                 cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         limit = time.monotonic() + 20
         while not (self.folder / "tpm.sock").exists():
@@ -32,6 +33,12 @@ class Tpm:
                 said = (self.folder / "tpm.log").read_text(errors="replace")
                 raise BenchError(f"swtpm does not start: {said.strip()[-500:]}")
             time.sleep(0.01)
+
+    def bus(self):
+        """Every command and answer that passed, as a probe on the chip's pins would have it; in order: ("Read", command) and ("Write", answer)."""
+        log = (self.folder / "tpm.log").read_text(errors="replace")
+        parts = re.findall(r"^ SWTPM_IO_(Read|Write): length \d+\n((?: (?:[0-9A-F]{2} )+\n)+)", log, re.M)
+        return [(kind, bytes.fromhex(dump)) for kind, dump in parts]
 
     def stop(self):
         """It answers no more. Beyond some 3 seconds QEMU itself waits and the whole guest stands: cont() comes first."""

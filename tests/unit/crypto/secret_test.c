@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -152,7 +153,40 @@ START_TEST(a_hardened_process_leaves_no_core)
 }
 END_TEST
 
+/* As libcryptsetup does with each key that it frees. */
+static int unlock_a_page(char flags[512])
+{
+	static uint8_t bytes[16384];
+	uint8_t *page = bytes + 8192;
+
+	*page = 1;
+	if (mlock(page, 64) < 0 || munlock(page, 64) < 0)
+		return -1;
+	mapping_flags(page, flags, 512);
+	return 0;
+}
+
+static int unlock_before_and_after(void)
+{
+	static const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
+	char flags[512];
+
+	if (setrlimit(RLIMIT_MEMLOCK, &all) < 0)
+		return errno == EPERM ? 0 : 1; /* the limit is what it is: nothing is locked that is no secret */
+	if (unlock_a_page(flags) < 0 || strstr(flags, " lo "))
+		return 2;
+	if (secret_harden_process(NULL) < 0 || unlock_a_page(flags) < 0)
+		return 3;
+	return strstr(flags, " lo ") ? 0 : 4;
+}
+
+START_TEST(a_hardened_process_keeps_locked_what_a_library_unlocks)
+{
+	ck_assert_int_eq(in_child(unlock_before_and_after), 0);
+}
+END_TEST
+
 RUN_TESTS("crypto/secret", a_secret_is_locked_and_left_out_of_dumps,
 	the_pages_around_a_secret_are_forbidden, random_secrets_differ_and_are_filled_to_the_end,
 	a_secret_that_cannot_be_locked_does_not_exist, no_size_or_an_absurd_one_is_refused,
-	a_hardened_process_leaves_no_core)
+	a_hardened_process_leaves_no_core, a_hardened_process_keeps_locked_what_a_library_unlocks)
