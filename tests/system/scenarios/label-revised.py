@@ -1,8 +1,12 @@
 """A medium is handed over and classified anew on an approved request: the new handler opens it, the old one is refused with the
-reason, leave to carry out ends, and the new label is genuine offline; the history is in the ledger; said in Japanese too."""
+reason, leave to carry out ends, and the new label is genuine offline; the history is in the ledger; said in Japanese too. The header as it was
+before, genuine but older, opens nothing when somebody puts it back."""
+import header
+
 stage("registered")
 stick = plug("stick")
 recognised()
+older = header.read(stick.image)
 tanaka("mediactl label revise M-0001 --handler ito --reason moved").refused("request revise M-0001")
 sato("mediactl request revise M-0001 --purpose '人事異動' --handler ito --class internal").says("R-0002")
 sato("mediactl approve R-0002").refused()
@@ -18,6 +22,18 @@ unplug(stick)
 label = ito("mediactl label show M-0001 --json").json()["label"]
 check(label["generation"] == 2 and label["handler"] == "伊藤 四郎" and label["classification"] == "internal", label)
 on_record("label.revising", "label.revised", "伊藤 四郎", latest=20)
+
+newer = header.read(stick.image)
+header.write(stick.image, older)
+plug(stick)
+recognised()
+for how in ("", "--read-only"):
+    told(ito(f"mediactl open {how} M-0001"), "older than the books say; somebody put an old header back")
+all_shut()
+check(header.read(stick.image) == older, "the refused stick was written to")
+on_record("medium.open-failed", "older than the books say")
+unplug(stick)
+header.write(stick.image, newer)
 
 # Other words need no request; what is empty goes.
 plug(stick)
