@@ -26,6 +26,10 @@ static inline bool luks_number_valid(const char *number)
 /* 0 if the header at `path` claims to be this medium; -ESTALE if anything else lies there. Cheap, no proof; reads only. */
 int luks_is(const char *path, const char *number, const char *uuid, struct fault *fault);
 
+/* 0 if both copies of the header are there and alike: asked where they were written just now, before anything is loaded, for
+ * libcryptsetup would mend one from the other. -EIO: one alone. */
+int luks_check_whole(const char *path, struct fault *fault);
+
 /* Formats the block device (or file) at `path`: metadata 64 KiB, no keyslot, LUKS label = number, subsystem mediad.
  * Signatures of anything else, a GPT backup included, are wiped first. */
 int luks_format(const char *path, const char *number, const struct secret *volume_key, struct luks **out,

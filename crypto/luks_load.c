@@ -25,6 +25,17 @@ static int read_header(const char *path, struct header **out, struct fault *faul
 	return header_read(fd, out, fault);
 }
 
+int luks_check_whole(const char *path, struct fault *fault)
+{
+	SCOPED(header_free) struct header *header = NULL;
+	int r = read_header(path, &header, fault);
+
+	if (r < 0 || header->copies == HEADER_BOTH)
+		return r;
+	return fault_set(fault, -EIO,
+		N_("Only one of the two copies of the header reads back from %s as it was written; use another stick."), header->number);
+}
+
 static bool same_metadata(const json_t *left, const json_t *right)
 {
 	SCOPED(json_text_free) char *one = json_canonical(left);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* mke2fs with fixed words, and the mount calls of Linux 5.2 and later. */
+/* mke2fs and e2fsck with fixed words, and the mount calls of Linux 5.2 and later. */
 #include "mediad/volume/filesystem.h"
 
 #include <errno.h>
@@ -16,6 +16,7 @@
 #include "mediad/volume/child.h"
 
 #define MKE2FS "/sbin/mke2fs"
+#define E2FSCK "/sbin/e2fsck"
 #define NODE_SIZE 80
 #define KERNEL_WORDS 96
 #define SUPER_AT 1024
@@ -44,6 +45,21 @@ int filesystem_make(const char *number, struct fault *fault)
 	r = child_execute(MKE2FS, arguments);
 	if (r < 0)
 		return fault_set(fault, r, N_("No file system can be made on the medium %s (mke2fs failed)."), number);
+	return 0;
+}
+
+/* All of its structures and their checksums; nothing is written. */
+int filesystem_check(const char *number, struct fault *fault)
+{
+	char node[NODE_SIZE], program[] = E2FSCK, force[] = "-f", refuse[] = "-n";
+	char *const arguments[] = { program, force, refuse, node, NULL };
+	int r;
+
+	filesystem_node(number, node);
+	r = child_execute(E2FSCK, arguments);
+	if (r < 0)
+		return fault_set(fault, r,
+			N_("The file system does not read back from %s as it was written; use another stick."), number);
 	return 0;
 }
 

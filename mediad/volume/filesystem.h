@@ -13,6 +13,9 @@ void filesystem_node(const char *number, char path[80]);
 /* ext4, quick to make, nothing reserved. */
 int filesystem_make(const char *number, struct fault *fault);
 
+/* Is it all there, as the device gives it? -EIO if not. */
+int filesystem_check(const char *number, struct fault *fault);
+
 struct filesystem_use {
 	uint32_t uid, gid; /* whom it is mounted for */
 	bool read_only;

@@ -90,24 +90,18 @@ static int sign_medium(struct job *job, struct luks *luks, struct making *making
 	return 0;
 }
 
-/* Header, recovery key, label, file system; unmapped again. */
-static int format_medium(struct job *job, const struct device *device, struct making *making)
+/* `work` on what is in it; unmapped again, whatever comes of that. */
+static int while_mapped(struct job *job, struct luks *luks, const struct making *making, bool read_only,
+	int (*work)(const char *number, struct fault *fault))
 {
-	SCOPED(luks_close) struct luks *luks = NULL;
 	const char *number = job->request->number;
 	struct fault locking = { 0 };
 	int r, locked;
 
-	r = luks_format(device->path, number, making->volume_key, &luks, &job->fault);
+	r = luks_activate(luks, number, making->volume_key, read_only, &job->fault);
 	if (r < 0)
 		return r;
-	r = sign_medium(job, luks, making);
-	if (r < 0)
-		return r;
-	r = luks_activate(luks, number, making->volume_key, false, &job->fault);
-	if (r < 0)
-		return r;
-	r = filesystem_make(number, &job->fault);
+	r = work(number, &job->fault);
 	locked = luks_deactivate(number, r < 0, &locking);
 	if (r == 0 && locked < 0) {
 		luks_deactivate(number, true, NULL);
@@ -115,6 +109,18 @@ static int format_medium(struct job *job, const struct device *device, struct ma
 		r = locked;
 	}
 	return r;
+}
+
+/* Header, recovery key, label, file system. */
+static int format_medium(struct job *job, const struct device *device, struct making *making)
+{
+	SCOPED(luks_close) struct luks *luks = NULL;
+	int r;
+
+	r = luks_format(device->path, job->request->number, making->volume_key, &luks, &job->fault);
+	if (r == 0)
+		r = sign_medium(job, luks, making);
+	return r < 0 ? r : while_mapped(job, luks, making, false, filesystem_make);
 }
 
 /* What the label was to say. */
@@ -141,11 +147,15 @@ static int verify_and_keep(struct job *job, const struct device *device, const s
 	};
 	int r;
 
-	r = luks_load(device->path, &luks, &job->fault);
+	r = luks_check_whole(device->path, &job->fault);
+	if (r == 0)
+		r = luks_load(device->path, &luks, &job->fault);
 	if (r == 0)
 		r = luks_check_key(luks, making->volume_key, &job->fault);
 	if (r == 0)
 		r = recovery_try(luks, &recovery, making->jws, &job->fault);
+	if (r == 0)
+		r = while_mapped(job, luks, making, true, filesystem_check);
 	if (r == 0)
 		r = vault_open(job->settings, &vault, &job->fault);
 	if (r == 0)

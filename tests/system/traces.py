@@ -27,10 +27,10 @@ def adverse():
 
 
 def talkative():
-    """mediad-volume with all the logging that the TPM library has, and with leave to dump core, as the others."""
+    """All daemons run, mediad-volume with all the logging that the TPM library has; each has leave to dump core."""
     daemon("mediad-volume").stop()
     root("sed 's/ LANG=C.UTF-8 / LANG=C.UTF-8 TSS2_LOG=all+trace TSS2_LOGFILE=\\/run\\/tss2.log /' /bench/services >/run/talkative && "
-         "grep -q TSS2_LOGFILE /run/talkative && bash /run/talkative start mediad-volume").succeeds()
+         "grep -q TSS2_LOGFILE /run/talkative && bash /run/talkative start").succeeds()
     root("for name in mediad mediad-gate mediad-volume; do prlimit --core=unlimited --pid $(cat /run/bench/$name.pid); done").succeeds()
 
 
@@ -91,8 +91,8 @@ def caught(person, command, mapping="mediad-M-0001"):
     it waits there. The job, and that child's number."""
     catch = root.start(f"""volume=$(cat /run/bench/mediad-volume.pid); udevd=$(pgrep -o systemd-udevd)
         trap 'kill -CONT $udevd' EXIT; until pgrep -P $volume >/dev/null; do :; done; kill -STOP $udevd
-        for i in {{1..600}}; do ! dmsetup table {mapping} 2>/dev/null | grep -q crypt || break; sleep 0.1; done
-        child=$(pgrep -P $volume) && kill -STOP $child && echo $child""", seconds=100)
+        for i in {{1..1200}}; do ! dmsetup table {mapping} 2>/dev/null | grep -q crypt || break; sleep 0.1; done
+        child=$(pgrep -P $volume) && kill -STOP $child && echo $child""", seconds=300)
     job = person.start(command, seconds=400)
     return job, catch.wait().succeeds().out.strip()
 

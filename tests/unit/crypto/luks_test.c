@@ -362,6 +362,21 @@ START_TEST(a_header_with_one_good_copy_is_used_sealed_and_not_written_to)
 }
 END_TEST
 
+START_TEST(a_header_just_written_is_whole_with_both_copies_only)
+{
+	void (*const damages[])(struct header_image *) = { break_first, break_second, cut_second };
+	char path[32];
+
+	for (size_t i = 0; i < ARRAY_SIZE(damages); i++) {
+		make_keyless(path);
+		ck_assert_int_eq(luks_check_whole(path, NULL), 0);
+		ck_assert_int_eq(luks_forge_image(path, damages[i]), 0);
+		ck_assert_int_eq(luks_check_whole(path, NULL), -EIO);
+		unlink(path);
+	}
+}
+END_TEST
+
 START_TEST(a_copy_that_only_the_library_would_choose_is_refused)
 {
 	SCOPED(luks_close) struct luks *luks = NULL;
@@ -442,7 +457,7 @@ START_TEST(a_foreign_volume_key_under_our_header_is_refused)
 }
 END_TEST
 
-RUN_TESTS("crypto/luks", a_copy_that_only_the_library_would_choose_is_refused, a_header_with_one_good_copy_is_used_sealed_and_not_written_to,
+RUN_TESTS("crypto/luks", a_header_just_written_is_whole_with_both_copies_only, a_copy_that_only_the_library_would_choose_is_refused, a_header_with_one_good_copy_is_used_sealed_and_not_written_to,
 	who_writes_to_a_header_mends_its_damaged_copy, what_is_formatted_loads_and_knows_its_key, a_format_alone_makes_no_keyslot, a_new_label_replaces_the_old_one,
 	a_label_that_does_not_fit_is_an_error_and_leaves_the_old_one, a_bare_medium_has_no_label, a_device_without_a_header_is_not_ours,
 	a_number_must_be_safe_as_a_name, a_backup_partition_table_does_not_survive_the_format, blank_means_no_header_and_no_signature,
