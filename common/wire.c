@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "common/descriptor.h"
 #include "common/text.h"
 
 int wire_connect(const char *path)
@@ -31,21 +32,24 @@ int wire_connect(const char *path)
 
 int wire_send(int fd, const void *message, uint32_t size)
 {
+	return wire_send_with(fd, message, size, -1);
+}
+
+int wire_send_with(int fd, const void *message, uint32_t size, int passed)
+{
 	ssize_t n;
 
 	do
-		n = send(fd, message, size, MSG_NOSIGNAL);
+		n = descriptor_send(fd, message, size, passed);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;
 	return (size_t)n == size ? 0 : -EMSGSIZE;
 }
 
-int wire_receive(int fd, void *message, uint32_t size, int timeout)
+static int wait_for(int fd, int timeout)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
-	uint32_t version;
-	ssize_t n;
 	int r;
 
 	do
@@ -53,9 +57,28 @@ int wire_receive(int fd, void *message, uint32_t size, int timeout)
 	while (r < 0 && errno == EINTR);
 	if (r < 0)
 		return -errno;
-	if (r == 0)
-		return -ETIMEDOUT;
-	n = recv(fd, message, size, MSG_TRUNC);
+	return r == 0 ? -ETIMEDOUT : 0;
+}
+
+int wire_receive(int fd, void *message, uint32_t size, int timeout)
+{
+	int passed, r = wire_receive_with(fd, message, size, timeout, &passed);
+
+	if (passed >= 0)
+		close(passed);
+	return r;
+}
+
+int wire_receive_with(int fd, void *message, uint32_t size, int timeout, int *passed)
+{
+	uint32_t version;
+	ssize_t n;
+	int r = wait_for(fd, timeout);
+
+	*passed = -1;
+	if (r < 0)
+		return r;
+	n = descriptor_receive(fd, message, size, MSG_TRUNC, passed);
 	if (n < 0)
 		return -errno;
 	if (n == 0)

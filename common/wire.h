@@ -90,6 +90,7 @@ enum volume_verb {
 	VOLUME_UNGRANT,       /* grants off the medium */
 	VOLUME_RESEAL,        /* the host's keys sealed anew, to the PCRs that policy names */
 	VOLUME_EXAMINE,       /* how they are sealed, and how the TPM is; changes nothing */
+	VOLUME_RECOVER,       /* as OPEN, by the recovery key that comes with it as a descriptor; `number` is what it is called here */
 	VOLUME_VERB_END,      /* none: behind the last */
 };
 
@@ -120,8 +121,8 @@ struct volume_device {
 struct volume_request {
 	uint32_t version, verb;
 	uint32_t flags;            /* enum volume_flag */
-	uint32_t uid, gid;         /* VOLUME_OPEN: the person it is mounted for */
-	struct volume_device disk; /* all but PROVISION, CLOSE, DESTROY_KEY, INVENTORY, EXPORT, RESEAL, EXAMINE */
+	uint32_t uid, gid;         /* OPEN, RECOVER: the person it is mounted for */
+	struct volume_device disk; /* all but PROVISION, CLOSE, DESTROY_KEY, INVENTORY, EXPORT, CUSTODY, RESEAL, EXAMINE */
 	char number[WIRE_NUMBER];
 	char uuid[40];             /* OPEN, IDENTIFY, RECHECK, RELABEL, GRANT, UNGRANT: the LUKS UUID that the registry knows */
 	uint32_t generation;       /* OPEN, IDENTIFY, RELABEL, GRANT, UNGRANT: the label must be of this generation */
@@ -148,3 +149,6 @@ int wire_connect(const char *path);
  * ever). -ETIMEDOUT, -ECONNRESET: the other side is gone, -EBADMSG: another size or version. */
 int wire_send(int fd, const void *message, uint32_t size);
 int wire_receive(int fd, void *message, uint32_t size, int timeout);
+/* The same with a descriptor, -1: none. *passed is the caller's, also when the message is not right. */
+int wire_send_with(int fd, const void *message, uint32_t size, int passed);
+int wire_receive_with(int fd, void *message, uint32_t size, int timeout, int *passed);

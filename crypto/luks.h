@@ -42,6 +42,8 @@ int luks_load(const char *path, struct luks **out, struct fault *fault);
 /* For who only reads or activates: libcryptsetup gets a sealed copy of the bytes that were checked and never reads or writes
  * the device's header. Storing to such a header fails. */
 int luks_load_sealed(const char *path, struct luks **out, struct fault *fault);
+/* The same for who opens a keyslot: the copy holds their areas too, read once. */
+int luks_load_with_slots(const char *path, struct luks **out, struct fault *fault);
 void luks_close(struct luks *luks);
 SCOPED_DEFINE(luks_close, struct luks *)
 

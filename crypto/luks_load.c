@@ -88,8 +88,41 @@ int luks_load(const char *path, struct luks **out, struct fault *fault)
 	return 0;
 }
 
-/* As large as the area before the data, for the library measures it; only the header itself takes memory. */
-static int seal(const struct header *header, int *out)
+static int copy_bytes(int from, int to, off_t offset, size_t size)
+{
+	uint8_t *bytes = malloc(size);
+	int r = bytes ? 0 : -ENOMEM;
+
+	if (r == 0 && (pread(from, bytes, size, offset) != (ssize_t)size || pwrite(to, bytes, size, offset) != (ssize_t)size))
+		r = -EIO;
+	free(bytes);
+	return r;
+}
+
+/* The keyslots' encrypted areas, where the template says that they lie. */
+static int copy_slots(const char *path, const struct header *header, int copy)
+{
+	SCOPED(close_fd) int device = open(path, O_RDONLY | O_CLOEXEC);
+	json_t *slots = json_object_get(header->metadata, "keyslots"), *slot;
+	const char *key;
+	int r = device < 0 ? -errno : 0;
+
+	json_object_foreach(slots, key, slot) {
+		const json_t *area = json_object_get(slot, "area");
+		uint64_t offset, size;
+
+		if (!text_number(json_member_text(area, "offset"), LUKS_DATA_OFFSET, &offset) ||
+			!text_number(json_member_text(area, "size"), LUKS_DATA_OFFSET - offset, &size))
+			return -EBADMSG;
+		if (r == 0)
+			r = copy_bytes(device, copy, (off_t)offset, (size_t)size);
+	}
+	return r;
+}
+
+/* As large as the area before the data, for the library measures it; only what is copied takes memory. `slots`: of this device,
+ * the keyslots' areas too. */
+static int seal(const struct header *header, const char *slots, int *out)
 {
 	SCOPED(close_fd) int fd = memfd_create("header", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	uint8_t *bytes = malloc(HEADER_SIZE);
@@ -97,8 +130,11 @@ static int seal(const struct header *header, int *out)
 
 	if (r == 0)
 		r = bytes ? header_render(header, bytes) : -ENOMEM;
-	if (r == 0 && (ftruncate(fd, LUKS_DATA_OFFSET) < 0 || pwrite(fd, bytes, HEADER_SIZE, 0) != HEADER_SIZE ||
-			      fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0))
+	if (r == 0 && (ftruncate(fd, LUKS_DATA_OFFSET) < 0 || pwrite(fd, bytes, HEADER_SIZE, 0) != HEADER_SIZE))
+		r = -EIO;
+	if (r == 0 && slots)
+		r = copy_slots(slots, header, fd);
+	if (r == 0 && fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
 		r = -EIO;
 	free(bytes);
 	if (r < 0)
@@ -109,7 +145,7 @@ static int seal(const struct header *header, int *out)
 
 /* A damaged copy would make the library choose by its own rules, and write the other one over it, before the label of the medium
  * is checked. Here it sees two whole copies of the one that was checked, and nothing it could write to. */
-int luks_load_sealed(const char *path, struct luks **out, struct fault *fault)
+static int load_copy(const char *path, bool slots, struct luks **out, struct fault *fault)
 {
 	SCOPED(header_free) struct header *header = NULL;
 	SCOPED(luks_close) struct luks *luks = NULL;
@@ -120,7 +156,7 @@ int luks_load_sealed(const char *path, struct luks **out, struct fault *fault)
 	r = read_header(path, &header, fault);
 	if (r < 0)
 		return r;
-	r = seal(header, &copy);
+	r = seal(header, slots ? path : NULL, &copy);
 	if (r < 0)
 		return fault_set(fault, r, N_("The header cannot be kept in memory: %s."), strerror(-r));
 	text_format(name, sizeof(name), "/proc/self/fd/%d", copy);
@@ -133,4 +169,14 @@ int luks_load_sealed(const char *path, struct luks **out, struct fault *fault)
 		return r;
 	*out = MOVE(luks);
 	return 0;
+}
+
+int luks_load_sealed(const char *path, struct luks **out, struct fault *fault)
+{
+	return load_copy(path, false, out, fault);
+}
+
+int luks_load_with_slots(const char *path, struct luks **out, struct fault *fault)
+{
+	return load_copy(path, true, out, fault);
 }

@@ -51,6 +51,8 @@ enum outcome ask(const struct command *command, const struct question *question,
 
 	text_format(method, sizeof(method), "io.mediad.%s", question->method);
 	r = connection_open(command->socket, &connection, &fault);
+	if (r == 0 && question->passed)
+		connection_pass(connection, *question->passed);
 	if (r == 0)
 		r = connection_call(connection, method, parameters, question->each != NULL, &fault);
 	if (r == 0)

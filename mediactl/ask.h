@@ -18,6 +18,8 @@ struct question {
 	/* Gets what comes before the last answer; NULL: not asked for. */
 	void (*each)(void *context, const json_t *parameters);
 	void *context;
+	/* A descriptor that goes with the call, borrowed; NULL: none. */
+	const int *passed;
 	/* An error that the caller deals with: nothing is said, *reply is set. NULL: none. */
 	const char *expected;
 };

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/descriptor.h"
 #include "common/fault.h"
 #include "common/file.h"
 #include "common/text.h"
@@ -20,6 +21,7 @@
 
 struct connection {
 	int fd;
+	int passed; /* goes with the next call; -1 */
 	json_t *answer;
 	char *buffer;
 	size_t room, used; /* bytes in `buffer`; the start of the next answer may be among them */
@@ -53,6 +55,7 @@ int connection_open(const char *path, struct connection **out, struct fault *fau
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory."));
 	}
 	connection->fd = fd;
+	connection->passed = -1;
 	*out = connection;
 	return 0;
 }
@@ -67,14 +70,16 @@ void connection_close(struct connection *connection)
 	free(connection);
 }
 
-static int send_all(int fd, const char *bytes, size_t length)
+/* `passed` with the first byte. */
+static int send_all(int fd, const char *bytes, size_t length, int passed)
 {
 	while (length > 0) {
-		ssize_t n = send(fd, bytes, length, MSG_NOSIGNAL);
+		ssize_t n = descriptor_send(fd, bytes, length, passed);
 
 		if (n < 0 && errno != EINTR)
 			return -errno;
 		if (n > 0) {
+			passed = -1;
 			bytes += n;
 			length -= (size_t)n;
 		}
@@ -96,6 +101,11 @@ static int explain(int code, struct fault *fault)
 		strerror(-code));
 }
 
+void connection_pass(struct connection *connection, int descriptor)
+{
+	connection->passed = descriptor;
+}
+
 int connection_call(struct connection *connection, const char *method, json_t *parameters,
 	bool more, struct fault *fault)
 {
@@ -112,7 +122,8 @@ int connection_call(struct connection *connection, const char *method, json_t *p
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory."));
 	if (strlen(text) > JSON_TEXT_MAX)
 		return fault_set(fault, -E2BIG, N_("What was typed is longer than mediad takes."));
-	r = send_all(connection->fd, text, strlen(text) + 1);
+	r = send_all(connection->fd, text, strlen(text) + 1, connection->passed);
+	connection->passed = -1;
 	return r < 0 ? explain(r, fault) : 0;
 }
 

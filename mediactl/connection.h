@@ -27,6 +27,8 @@ int connection_open(const char *path, struct connection **out, struct fault *fau
 void connection_close(struct connection *connection);
 SCOPED_DEFINE(connection_close, struct connection *)
 
+/* A descriptor that goes with the next call; borrowed. */
+void connection_pass(struct connection *connection, int descriptor);
 /* Sends a call. `parameters` is borrowed. */
 int connection_call(struct connection *connection, const char *method, json_t *parameters,
 	bool more, struct fault *fault);

@@ -86,6 +86,7 @@ enum outcome verb_escrow_combine(const struct command *command);
 enum outcome verb_grant(const struct command *command);
 enum outcome verb_revoke(const struct command *command);
 enum outcome verb_grants(const struct command *command);
+enum outcome verb_recover(const struct command *command);
 enum outcome verb_lost(const struct command *command);
 enum outcome verb_found(const struct command *command);
 enum outcome verb_quarantine_release(const struct command *command);

@@ -94,6 +94,12 @@ static const struct verb_option lost_options[] = {
 	{ "place",  "TEXT", "place",  false },
 	{ 0 }
 };
+static const struct verb_option recover_options[] = {
+	{ "reason",   "TEXT", "reason", true },
+	{ "key-file", "FILE", NULL,     false },
+	{ "write",    NULL,   "write",  false },
+	{ 0 }
+};
 static const struct verb_option output_options[] = {
 	{ "output", "FILE", NULL, false },
 	{ 0 }
@@ -154,6 +160,7 @@ const struct verb verbs[] = {
 	{ "grant",              "NUMBER HOST",  2, 2, grant_options,     verb_grant,              N_("Let another PC open a medium too, on an approved request") },
 	{ "revoke",             "NUMBER HOST",  2, 2, NULL,              verb_revoke,             N_("Take back what was granted to another PC, as far as that goes") },
 	{ "grants",             "[NUMBER]",     0, 1, NULL,              verb_grants,             N_("Show to which other PCs media are granted") },
+	{ "recover",            "[STICK]",      0, 1, recover_options,   verb_recover,            N_("Open the plugged-in medium by its recovery key") },
 	{ "people list",        "",             0, 0, NULL,              verb_people_list,        N_("Show the people that mediad knows") },
 	{ "people add",         "LOGIN",        1, 1, person_options,    verb_people_add,         N_("Make a person known by their login") },
 	{ "role grant",         "LOGIN ROLE",   2, 2, NULL,              verb_role_grant,         N_("Give a role: staff, approver, administrator or auditor") },

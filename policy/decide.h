@@ -181,6 +181,8 @@ struct incident_facts {
 	const char *operator; /* of the newest erase */
 };
 struct decision decide_lost(const struct incident_facts *facts);
+/* With a recovery key, which knows no rule of its own. */
+struct decision decide_recover(const struct medium_facts *medium);
 struct decision decide_found(const struct incident_facts *facts);
 struct decision decide_release(const struct incident_facts *facts);
 struct decision decide_hold_set(const struct incident_facts *facts);

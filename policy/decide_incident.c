@@ -38,6 +38,15 @@ struct decision decide_lost(const struct incident_facts *facts)
 	return ALLOWED;
 }
 
+struct decision decide_recover(const struct medium_facts *medium)
+{
+	if (medium->state != MEDIUM_LOST && medium->state != MEDIUM_QUARANTINED)
+		return ALLOWED;
+	return REFUSED(-EBUSY, "R-INC-02",
+		N_("%s is %s: nothing of it opens here, not by its recovery key either; mediactl list says what comes next."), medium->number,
+		medium_state_name(medium->state));
+}
+
 struct decision decide_found(const struct incident_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;

@@ -260,6 +260,18 @@ static const struct event_kind kinds[] = {
 
 	/* ---- recovery keys ---- */
 	{ "escrow.shown", { T("number") }, NULL, { NULL } },
+	/* Here `number` is what the medium is called while it is open; `medium` is what its label says. */
+	{ "recovery.started", { T("number"), T("tag"), T("reason"), B("read_only") }, NULL,
+		{ "INSERT INTO recovering (name, uid, since, read_only, reason) VALUES (" D("number") ", ?1->>'$.actor.uid', " TIME ", "
+			D("read_only") ", " D("reason") ") ON CONFLICT (name) DO UPDATE SET uid = excluded.uid, since = excluded.since,"
+			" read_only = excluded.read_only, reason = excluded.reason, medium = NULL" } },
+	{ "recovery.used", { T("number"), T("medium"), T("uuid"), O("label"), T("signer") }, NULL,
+		{ "UPDATE recovering SET medium = " D("medium") " WHERE name = " D("number"),
+		  IF_ANY "UPDATE medium SET recovered = " TIME " WHERE number = " D("medium") " AND uuid = " D("uuid") } },
+	{ "recovery.failed", { T("number"), T("why") }, NULL,
+		{ "UPDATE recovering SET medium = NULL WHERE name = " D("number"), "DELETE FROM recovering WHERE name = " D("number") } },
+	{ "recovery.closed", { T("number"), T("reason") }, NULL,
+		{ "UPDATE recovering SET medium = NULL WHERE name = " D("number"), "DELETE FROM recovering WHERE name = " D("number") } },
 
 	/* ---- loss and evidence ---- */
 	{ "medium.lost", { T("number"), T("was"), T("reason"), T("reported"), B("encrypted") }, "lost",

@@ -124,6 +124,7 @@ int medium_unsettled(struct registry *registry, json_t **out, struct fault *faul
 		" UNION ALL SELECT number, 'registering', NULL, registering FROM medium WHERE registering IS NOT NULL"
 		" UNION ALL SELECT number, 'revising', NULL, revision ->> '$.job' FROM medium WHERE revision IS NOT NULL"
 		" UNION ALL SELECT medium, 'granting', NULL, intent ->> '$.job' FROM granted WHERE intent IS NOT NULL"
+		" UNION ALL SELECT name, 'recovering', NULL, NULL FROM recovering"
 		" UNION ALL SELECT medium, 'erasing', operator, job FROM erasure WHERE state = 'started' ORDER BY 1",
 		NO_VALUES, &query, fault);
 	if (r == 0)

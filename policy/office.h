@@ -144,7 +144,7 @@ int medium_register_begin(const struct act *act,
 int medium_register_end(const struct act *act, const char *number,
 	json_t *result, struct fault *fault);
 /* The job failed: `why` is its sentence. Back to approved. kind: medium.register-failed, medium.open-failed, erase.failed,
- * label.revise-failed, grant.failed */
+ * label.revise-failed, grant.failed, recovery.failed */
 int medium_failed(const struct act *act, const char *kind, const char *number, const char *why,
 	struct fault *fault);
 
@@ -270,11 +270,6 @@ int hold_release(const struct act *act, const char *number, const char *reason, 
 int hold_lies(struct registry *registry, const char *number, struct fault *fault);
 /* How many media are lost, and how many are held. */
 int incident_count(struct registry *registry, int64_t *lost, int64_t *held, struct fault *fault);
-
-/* ---- recovery keys (policy/recovery.c) ---- */
-
-/* The encrypted recovery key of a medium is about to be handed out. */
-int escrow_shown(const struct act *act, const char *number, struct fault *fault);
 
 /* The label's JWS as registered, and the certificate's (newest of that medium). Heap. -ENOENT. */
 int medium_label(struct registry *registry, const char *number, char **out, struct fault *fault);

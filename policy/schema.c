@@ -231,6 +231,17 @@ static const char schema_hosts[] =
 	"	CHECK (removed IS NULL OR revoked IS NOT NULL)\n"
 	") STRICT;\n";
 
+/* What is open by its recovery key, by the name of its stick; `medium`: what its label says, NULL until it is read. */
+static const char schema_recovery[] =
+	"CREATE TABLE recovering (\n"
+	"	name TEXT PRIMARY KEY NOT NULL,\n"
+	"	uid INTEGER NOT NULL,\n"
+	"	since TEXT NOT NULL,\n"
+	"	read_only INTEGER NOT NULL CHECK (read_only IN (0, 1)),\n"
+	"	reason TEXT NOT NULL CHECK (reason <> ''),\n"
+	"	medium TEXT\n"
+	") STRICT;\n";
+
 static const struct {
 	const char *name, *rows;
 } tables[] = {
@@ -250,12 +261,13 @@ static const struct {
 	{ "hold",        "SELECT * FROM hold ORDER BY medium" },
 	{ "trusted",     "SELECT * FROM trusted ORDER BY host" },
 	{ "granted",     "SELECT * FROM granted ORDER BY medium, host" },
+	{ "recovering",  "SELECT * FROM recovering ORDER BY name" },
 	{ NULL,          NULL },
 };
 // clang-format on
 
 static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_disposal,
-	schema_incidents, schema_hosts };
+	schema_incidents, schema_hosts, schema_recovery };
 
 const char *schema_table(size_t i)
 {

@@ -2,10 +2,13 @@
 /* The ways in which a medium gives access, each with how it ends. */
 #include "mediad/broker/denial.h"
 
+#include <string.h>
+
 #include "common/macros.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
+#include "policy/recovery.h"
 
 static bool end_work(struct broker *broker, const struct medium *medium, const struct fault *why, bool in_use)
 {
@@ -38,10 +41,32 @@ static bool end_opening(struct broker *broker, const struct medium *medium, cons
 	return true;
 }
 
+/* Its stick may be open by its recovery key, under another name. */
+static bool end_recovery(struct broker *broker, const struct medium *medium, const struct fault *why, bool in_use)
+{
+	bool ended = false;
+
+	(void)why;
+	(void)in_use;
+	for (int i = 0; i < sticks_count(broker->sticks); i++) {
+		const struct connected *there = sticks_at(broker->sticks, i);
+
+		if (!recovery_is_name(there->number) || strcmp(there->stick.serial, medium->stick.serial) != 0)
+			continue;
+		jobs_stop(broker, there->number, why);
+		if (!is_being_locked(broker, there->number))
+			job_close_stray(broker, there->number, "lost");
+		sticks_block(broker, there->facts.name);
+		ended = true;
+	}
+	return ended;
+}
+
 /* One row for each way in. A grant to another computer ends on the books, with the loss itself: the stick that carries it is away. */
 static bool (*const ends[])(struct broker *broker, const struct medium *medium, const struct fault *why, bool in_use) = {
 	end_work,
 	end_opening,
+	end_recovery,
 };
 
 bool denial_enforce(struct broker *broker, const struct medium *medium, const struct fault *why)

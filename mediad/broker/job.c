@@ -26,7 +26,7 @@ int jobs_new(struct broker *broker, struct jobs **out)
 	if (!jobs)
 		return -ENOMEM;
 	for (int i = 0; i < JOBS_MAX; i++)
-		jobs->all[i] = (struct job){ .broker = broker, .fd = -1 };
+		jobs->all[i] = (struct job){ .broker = broker, .fd = -1, .passed = -1 };
 	*out = jobs;
 	return 0;
 }
@@ -43,12 +43,20 @@ static void drop_connection(struct job *job)
 	job->fd = -1;
 }
 
+static void drop_passed(struct job *job)
+{
+	if (job->passed >= 0)
+		close(job->passed);
+	job->passed = -1;
+}
+
 void jobs_free(struct jobs *jobs)
 {
 	if (!jobs)
 		return;
 	for (int i = 0; i < JOBS_MAX; i++) {
 		drop_connection(&jobs->all[i]);
+		drop_passed(&jobs->all[i]);
 		json_decref(jobs->all[i].kept);
 	}
 	free(jobs);
@@ -85,7 +93,7 @@ int job_new(struct broker *broker, const char *number, struct job **out, struct 
 
 		if (job->active)
 			continue;
-		*job = (struct job){ .broker = broker, .active = true, .fd = -1 };
+		*job = (struct job){ .broker = broker, .active = true, .fd = -1, .passed = -1 };
 		text_copy(job->number, sizeof(job->number), number);
 		broker->world->uuid(broker->world->context, job->id);
 		job->request.version = WIRE_VERSION;
@@ -161,6 +169,7 @@ void job_record_failure(const struct job *job, const char *kind, const struct fa
 static void job_end(struct job *job)
 {
 	drop_connection(job);
+	drop_passed(job);
 	if (job->usb[0] && !job->stays_open)
 		sticks_block(job->broker, job->usb);
 	json_decref(job->kept);
@@ -289,9 +298,10 @@ static void report_ready(void *context, uint32_t events)
 static void start_volume(struct job *job)
 {
 	struct fault fault = { 0 };
-	int fd = job->broker->world->volume(job->broker->world->context, &job->request);
+	int fd = job->broker->world->volume(job->broker->world->context, &job->request, job->passed);
 
 	explicit_bzero(job->request.secret, sizeof(job->request.secret));
+	drop_passed(job);
 	if (fd < 0) {
 		fault_errno(&fault, fd, N_("The helper %s does not answer: %s."), "mediad-volume");
 		job_failed(job, &fault);

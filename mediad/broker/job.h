@@ -36,6 +36,7 @@ struct job {
 	job_finish finish;
 	json_t *kept;        /* what a later step needs of an earlier one */
 	int fd;              /* to mediad-volume; -1 */
+	int passed;          /* goes with the next request to it, unread; -1 */
 	uint32_t timer;        /* for the disk to appear */
 	uint32_t unexplained;  /* timer: `failure` waits for the word that the stick is gone */
 	struct fault failure;
@@ -62,6 +63,9 @@ int job_send_label(struct job *job, struct fault *fault);
 int job_result(const struct volume_report *report, const struct fault *why, json_t **out, struct fault *fault);
 /* That it ended so is on the books, or owed to them. */
 void job_record_failure(const struct job *job, const char *kind, const struct fault *why);
+
+/* Of what was to be opened for a person, by whichever key (job_open.c). */
+void job_opened(struct job *job, const struct volume_report *report, const struct fault *why);
 
 /* Lets the stick in, waits for its disk, then starts the volume job; or starts it at once when usb is "". From here
  * `finish` is always called, exactly once for each start. */

@@ -11,6 +11,7 @@
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
+#include "policy/recovery.h"
 
 #define CLOSE_AGAIN 2000 /* ms */
 
@@ -91,8 +92,9 @@ int job_close(struct call *call, const char *number)
 {
 	struct act act = call_act(call);
 	struct job *job;
-	int r = medium_close_check(&act, number, &call->fault);
+	int r;
 
+	r = recovery_is_name(number) ? recovery_close_check(&act, number, &call->fault) : medium_close_check(&act, number, &call->fault);
 	if (r < 0)
 		return r;
 	job = close_job(call->broker, number, "closed", &call->fault);

@@ -4,6 +4,7 @@
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
+#include "policy/recovery.h"
 
 static void read_out(struct job *job, const struct volume_report *report, const struct fault *why)
 {

@@ -13,6 +13,7 @@ struct call;
 struct fault;
 struct grant_wish;
 struct job;
+struct recovering;
 
 /* `organisation` goes on labels and certificates; may be NULL. */
 int job_provision(struct call *call, const struct new_person *administrator, const char *organisation);
@@ -28,6 +29,8 @@ int job_custody(struct call *call, const char *number);
 int job_grant(struct call *call, struct grant_wish *wish);
 /* By word at once (*out), or when a job has taken it off the stick. */
 int job_revoke(struct call *call, const char *number, const char *host, json_t **out);
+/* By the recovery key that came with the call; `stick`: its tag or number, NULL: the only one. */
+int job_recover(struct call *call, const char *stick, struct recovering *recovering);
 /* `without_stick`: the key alone, of a medium that is lost. */
 int job_erase(struct call *call, const char *number, bool without_stick);
 

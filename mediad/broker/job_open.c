@@ -9,10 +9,11 @@
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/rules.h"
+#include "policy/recovery.h"
 
 static void failed(struct job *job, const struct fault *why)
 {
-	job_record_failure(job, "medium.open-failed", why);
+	job_record_failure(job, recovery_is_name(job->number) ? "recovery.failed" : "medium.open-failed", why);
 	job_refuse(job, why);
 	checkpoints_note(job->broker, false);
 }
@@ -43,7 +44,7 @@ static void undo(struct job *job, const struct fault *why)
 	job_next(job, VOLUME_CLOSE, undone);
 }
 
-static void opened(struct job *job, const struct volume_report *report, const struct fault *why)
+void job_opened(struct job *job, const struct volume_report *report, const struct fault *why)
 {
 	SCOPED(json_release) json_t *result = NULL;
 	struct act act = broker_act(job->broker, &job->actor);
@@ -62,7 +63,8 @@ static void opened(struct job *job, const struct volume_report *report, const st
 	if (r == 0 && !sticks_by_number(job->broker->sticks, job->number))
 		r = fault_set(&fault, -ENODEV, N_("The stick was pulled out."));
 	if (r == 0)
-		r = medium_open_end(&act, job->number, result, &fault);
+		r = recovery_is_name(job->number) ? recovery_end(&act, job->number, result, &fault) :
+						    medium_open_end(&act, job->number, result, &fault);
 	if (r < 0) {
 		undo(job, &fault);
 		return;
@@ -98,6 +100,6 @@ int job_open(struct call *call, const struct opening_wish *wish)
 	job->request.flags = read_only ? VOLUME_READ_ONLY : 0;
 	job->request.uid = account.uid;
 	job->request.gid = account.gid;
-	job_run(call, job, VOLUME_OPEN, opened);
+	job_run(call, job, VOLUME_OPEN, job_opened);
 	return 0;
 }

@@ -7,6 +7,9 @@
 /* enforced, open (a controller's default is not closed) or unknown (the gate does not answer). */
 const char *gate_word(const struct broker *broker);
 
+/* A parameter that is "yes" or left out. False: it is something else. */
+bool call_wishes(struct call *call, const char *name, bool *out);
+
 /* -EBUSY: something is being done with it. */
 int call_check_idle(struct call *call, const char *number);
 
@@ -49,6 +52,7 @@ int method_get_escrow(struct call *call, json_t **out);
 int method_grant(struct call *call, json_t **out);
 int method_revoke(struct call *call, json_t **out);
 int method_list_grants(struct call *call, json_t **out);
+int method_recover(struct call *call, json_t **out);
 
 int method_lost(struct call *call, json_t **out);
 int method_found(struct call *call, json_t **out);

@@ -49,8 +49,7 @@ int method_list(struct call *call, json_t **out)
 	return 0;
 }
 
-/* A parameter that is "yes" or left out. False: it is something else. */
-static bool wishes(struct call *call, const char *name, bool *out)
+bool call_wishes(struct call *call, const char *name, bool *out)
 {
 	const char *text = call_text(call, name);
 
@@ -70,7 +69,7 @@ int method_register(struct call *call, json_t **out)
 	};
 
 	(void)out;
-	if (!wishes(call, "composite", &registration.composite))
+	if (!call_wishes(call, "composite", &registration.composite))
 		return call->fault.code;
 	return job_register(call, &registration);
 }
@@ -81,7 +80,7 @@ int method_open(struct call *call, json_t **out)
 		.read_only_policy = rules_read_only(call->broker) };
 
 	(void)out;
-	return wishes(call, "read_only", &wish.read_only) ? job_open(call, &wish) : call->fault.code;
+	return call_wishes(call, "read_only", &wish.read_only) ? job_open(call, &wish) : call->fault.code;
 }
 
 int method_close(struct call *call, json_t **out)
@@ -163,7 +162,7 @@ int method_erase(struct call *call, json_t **out)
 	bool lost = false;
 
 	(void)out;
-	if (!wishes(call, "lost", &lost))
+	if (!call_wishes(call, "lost", &lost))
 		return call->fault.code;
 	if (strcmp(number, call_text(call, "confirm")) != 0)
 		return fault_set(&call->fault, -EINVAL,

@@ -2,9 +2,23 @@
 /* The methods about recovery keys. None of them ever sees one. */
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/method_handlers.h"
+#include "mediad/broker/rules.h"
+#include "policy/recovery.h"
 
 int method_get_escrow(struct call *call, json_t **out)
 {
 	(void)out;
 	return job_custody(call, call_text(call, "number"));
+}
+
+int method_recover(struct call *call, json_t **out)
+{
+	struct recovering recovering = { .reason = call_text(call, "reason") };
+	bool write;
+
+	(void)out;
+	if (!call_wishes(call, "write", &write))
+		return call->fault.code;
+	recovering.read_only = !write || rules_read_only(call->broker);
+	return job_recover(call, call_text(call, "stick"), &recovering);
 }

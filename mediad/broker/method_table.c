@@ -50,7 +50,7 @@ const struct method methods[] = {
 	  " composite:text?" },
 	{ "Open",            STAFF,                               method_open, false,
 	  "number:text read_only:text?" },
-	{ "Close",           STAFF | ADMIN | WHEN_CLOSED,         method_close, false,
+	{ "Close",           STAFF | ADMIN | WHO_ROOT | WHEN_CLOSED, method_close, false,
 	  "number:text" },
 	{ "CheckOut",        STAFF,                               method_check_out, false,
 	  "number:text" },
@@ -76,6 +76,8 @@ const struct method methods[] = {
 	  "number:text" },
 	{ "GetEscrow",       ADMIN | AUDITOR,                     method_get_escrow, false,
 	  "number:text" },
+	{ "Recover",         ADMIN | WHO_ROOT,                    method_recover, true,
+	  "reason:text stick:text? write:text?" },
 	{ "ReviseLabel",     ADMIN,                               method_revise_label, true,
 	  "number:text handler:text? manager:text? classification:text? caution:blank? restrictions:blank? contact:blank?"
 	  " reason:text" },

@@ -10,6 +10,7 @@
 #include "common/text.h"
 #include "mediad/broker/blocked.h"
 #include "mediad/broker/broker.h"
+#include "policy/recovery.h"
 
 #define OWED_MAX 64
 #define AGAIN 2000 /* ms */
@@ -76,6 +77,8 @@ static int record(struct broker *broker, const struct debt *debt, struct fault *
 		return record_loss(broker, &act, debt, fault);
 	if (strcmp(debt->kind, HELD) == 0)
 		return hold_set(&act, debt->number, debt->why, fault);
+	if (strcmp(debt->kind, "medium.closed") == 0 && recovery_is_name(debt->number))
+		return recovery_closed(&act, debt->number, debt->why, fault);
 	if (strcmp(debt->kind, "medium.closed") != 0)
 		return medium_failed(&act, debt->kind, debt->number, debt->why, fault);
 	r = medium_find(act.registry, debt->number, &medium, fault);

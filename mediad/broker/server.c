@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "common/descriptor.h"
 #include "common/fault.h"
 #include "common/service.h"
 #include "common/text.h"
@@ -27,6 +28,7 @@ struct connection {
 	size_t out_used;
 	server_room room;  /* who waits until `out` is taken; NULL */
 	void *room_context;
+	int passed;        /* a descriptor that came with the call; -1 */
 	server_gone gone;  /* who waits for the end of it; NULL */
 	void *gone_context;
 };
@@ -53,6 +55,14 @@ static void give_room(struct connection *connection, bool gone)
 		room(context, gone);
 }
 
+/* What a call did not take is nobody's. */
+static void drop_passed(struct connection *connection)
+{
+	if (connection->passed >= 0)
+		close(connection->passed);
+	connection->passed = -1;
+}
+
 static void connection_drop(struct connection *connection)
 {
 	server_gone gone = connection->gone;
@@ -63,11 +73,12 @@ static void connection_drop(struct connection *connection)
 	give_room(connection, true);
 	loop_unwatch(connection->server->loop, connection->fd);
 	close(connection->fd);
+	drop_passed(connection);
 	if (connection->in)
 		explicit_bzero(connection->in, JSON_TEXT_MAX + 1);
 	free(connection->in);
 	free(connection->out);
-	*connection = (struct connection){ .fd = -1 };
+	*connection = (struct connection){ .fd = -1, .passed = -1 };
 }
 
 static struct connection *connection_find(struct server *server, uint64_t id)
@@ -131,7 +142,7 @@ static void server_accept(void *context, uint32_t events)
 		close(fd);
 		return;
 	}
-	*slot = (struct connection){ .server = server, .id = ++server->last_id, .uid = uid, .fd = fd };
+	*slot = (struct connection){ .server = server, .id = ++server->last_id, .uid = uid, .fd = fd, .passed = -1 };
 	slot->in = malloc(JSON_TEXT_MAX + 1);
 	if (!slot->in || loop_watch(server->loop, fd, EPOLLIN, connection_ready, slot) < 0)
 		connection_drop(slot);
@@ -156,6 +167,7 @@ static void connection_dispatch(struct connection *connection)
 	server->handler(server->context, id, connection->uid, connection->in, length);
 	if (connection->id != id)
 		return;
+	drop_passed(connection);
 	connection->in_used -= length + 1;
 	memmove(connection->in, end + 1, connection->in_used);
 	explicit_bzero(connection->in + connection->in_used, length + 1); /* it may have been a password */
@@ -165,9 +177,14 @@ static void connection_dispatch(struct connection *connection)
 
 static int connection_read(struct connection *connection)
 {
-	ssize_t n = recv(connection->fd, connection->in + connection->in_used,
-		JSON_TEXT_MAX + 1 - connection->in_used, 0);
+	int passed;
+	ssize_t n = descriptor_receive(connection->fd, connection->in + connection->in_used,
+		JSON_TEXT_MAX + 1 - connection->in_used, 0, &passed);
 
+	if (passed >= 0) {
+		drop_passed(connection);
+		connection->passed = passed;
+	}
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
 	if (n == 0)
@@ -306,6 +323,13 @@ void server_error(struct server *server, uint64_t connection, const char *error,
 	answer(server, connection,
 		json_pack("{s:s, s:o}", "error", error, "parameters", parameters ? parameters : json_object()),
 		true);
+}
+
+int server_take_descriptor(struct server *server, uint64_t connection)
+{
+	struct connection *found = connection_find(server, connection);
+
+	return found ? MOVE_FD(found->passed) : -1;
 }
 
 void server_when_room(struct server *server, uint64_t connection, server_room room, void *context)

@@ -28,6 +28,9 @@ void server_reply(struct server *server, uint64_t connection, json_t *parameters
 void server_continue(struct server *server, uint64_t connection, json_t *parameters); /* "continues": true */
 void server_error(struct server *server, uint64_t connection, const char *error, json_t *parameters);
 
+/* The descriptor that came with the call under way, the caller's; -1: none. What no call takes is closed, unread. */
+int server_take_descriptor(struct server *server, uint64_t connection);
+
 /* Calls once, from the loop, when all that was said on this connection has been taken, so that a long answer grows no longer
  * than its reader keeps up; with `gone` when the connection ended instead. One at a time for a connection. */
 typedef void (*server_room)(void *context, bool gone);

@@ -12,6 +12,7 @@
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/sticks.h"
+#include "policy/recovery.h"
 
 #define INVENTORY_TIMEOUT 10000 /* ms */
 #define SETTLE_AGAIN 2000       /* ms */
@@ -21,7 +22,7 @@ static int inventory(struct broker *broker, json_t **out)
 {
 	struct volume_request request = { .version = WIRE_VERSION, .verb = VOLUME_INVENTORY };
 	struct volume_report report;
-	SCOPED(close_fd) int fd = broker->world->volume(broker->world->context, &request);
+	SCOPED(close_fd) int fd = broker->world->volume(broker->world->context, &request, -1);
 	int r;
 
 	if (fd < 0)
@@ -84,6 +85,11 @@ static void settle_medium(struct broker *broker, const json_t *entry, const json
 
 	if (number && (jobs_running(broker->jobs, number) || sticks_by_number(broker->sticks, number)))
 		return; /* of now, not of the time before */
+	if (number && intent && strcmp(intent, "recovering") == 0) {
+		if (!is_mapped(mapped, number) && recovery_closed(&act, number, "stopped", &fault) < 0)
+			broker_say_fault(broker, LOG_ERR, number, &fault);
+		return; /* what is mapped is closed below */
+	}
 	if (!number || !intent || medium_find(broker->registry, number, &medium, NULL) < 0)
 		return;
 	if (strcmp(intent, "revising") == 0 || strcmp(intent, "granting") == 0) {

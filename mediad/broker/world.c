@@ -64,7 +64,7 @@ static int world_gate(void *context, const struct gate_request *request, struct 
 	return kept && (r == -ECONNRESET || r == -EPIPE) ? world_gate(context, request, reply) : r;
 }
 
-static int world_volume(void *context, const struct volume_request *request)
+static int world_volume(void *context, const struct volume_request *request, int passed)
 {
 	const struct world_paths *paths = context;
 	SCOPED(close_fd) int fd = wire_connect(paths->volume);
@@ -72,7 +72,7 @@ static int world_volume(void *context, const struct volume_request *request)
 
 	if (fd < 0)
 		return fd;
-	r = wire_send(fd, request, sizeof(*request));
+	r = wire_send_with(fd, request, sizeof(*request), passed);
 	return r < 0 ? r : MOVE_FD(fd);
 }
 

@@ -22,8 +22,8 @@ struct world {
 	int64_t (*monotonic)(void *context); /* milliseconds */
 	/* One question to mediad-gate, answered within seconds. Negative errno: it was not reached. */
 	int (*gate)(void *context, const struct gate_request *request, struct gate_reply *reply);
-	/* Starts a job at mediad-volume: a descriptor that yields struct volume_report. */
-	int (*volume)(void *context, const struct volume_request *request);
+	/* Starts a job at mediad-volume: a descriptor that yields struct volume_report. `passed` goes with the request; -1: nothing. */
+	int (*volume)(void *context, const struct volume_request *request, int passed);
 	/* Asks the TPM; `told` is called once, from the loop, and hears in time that there is no answer (notary.h). */
 	void (*tpm)(void *context, const struct notary_question *question, notary_told told, void *told_context);
 	/* Who the system says a login or a uid is. -ENOENT. */

@@ -10,12 +10,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* close_range(2) around the one that stays. */
-static void close_all_but(int keep)
+/* close_range(2) around those that stay. */
+static void close_all_but(int one, int other)
 {
-	if (keep > STDERR_FILENO + 1)
-		close_range(STDERR_FILENO + 1, (unsigned int)keep - 1, 0);
-	close_range((unsigned int)(keep > STDERR_FILENO ? keep : STDERR_FILENO) + 1, ~0u, 0);
+	int low = one < other ? one : other, high = one < other ? other : one;
+	int next = STDERR_FILENO + 1;
+
+	if (low > next)
+		close_range((unsigned int)next, (unsigned int)low - 1, 0);
+	if (low >= next)
+		next = low + 1;
+	if (high > next)
+		close_range((unsigned int)next, (unsigned int)high - 1, 0);
+	if (high >= next)
+		next = high + 1;
+	close_range((unsigned int)next, ~0u, 0);
 }
 
 static void unblock(int first, int second)
@@ -28,7 +37,7 @@ static void unblock(int first, int second)
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
-pid_t child_start(child_main main, void *context, int keep)
+pid_t child_start(child_main main, void *context, int one, int other)
 {
 	pid_t pid = fork();
 
@@ -36,7 +45,7 @@ pid_t child_start(child_main main, void *context, int keep)
 		return -errno;
 	if (pid > 0)
 		return pid;
-	close_all_but(keep);
+	close_all_but(one, other);
 	unblock(SIGALRM, SIGCHLD);
 	_exit(main(context) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }

@@ -7,9 +7,9 @@
 /* Its result becomes the exit status: 0 or 1. */
 typedef int (*child_main)(void *context);
 
-/* Runs `main` in a new process that keeps `keep` and the standard streams of all descriptors; signals stay blocked as
+/* Runs `main` in a new process that keeps `one`, `other` (-1: none) and the standard streams of all descriptors; signals stay blocked as
  * they are, but for SIGALRM and SIGCHLD. Returns its id or a negative errno. */
-pid_t child_start(child_main main, void *context, int keep);
+pid_t child_start(child_main main, void *context, int one, int other);
 
 /* Like child_start, but keeps every descriptor, dies with its parent: for a part of a job. */
 pid_t child_fork_part(child_main main, void *context);

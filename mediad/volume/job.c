@@ -45,6 +45,7 @@ static const struct row rows[] = {
 	{ VOLUME_UNGRANT, job_ungrant, NULL, 120 },
 	{ VOLUME_RESEAL, job_reseal, NULL, 120 },
 	{ VOLUME_EXAMINE, job_examine, NULL, 120 },
+	{ VOLUME_RECOVER, job_recover, job_open_undo, 120 },
 };
 
 int job_check(struct job *job)

@@ -22,6 +22,7 @@ struct job {
 	const struct volume_settings *settings;
 	const struct volume_request *request;
 	int connection;      /* to the broker */
+	int passed;          /* the descriptor that came with the request; -1 */
 	int stop;            /* signalfd: SIGTERM */
 	int64_t reported;    /* when, ms */
 	json_t *result;      /* an object the job fills */
@@ -57,3 +58,4 @@ int job_grant(struct job *job);
 int job_ungrant(struct job *job);
 int job_reseal(struct job *job);
 int job_examine(struct job *job);
+int job_recover(struct job *job);

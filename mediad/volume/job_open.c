@@ -4,17 +4,14 @@
 #include <errno.h>
 #include <string.h>
 
-#include "common/file.h"
 #include "crypto/label.h"
 #include "crypto/luks.h"
-#include "crypto/protection.h"
 #include "mediad/volume/closing.h"
 #include "mediad/volume/device.h"
-#include "mediad/volume/filesystem.h"
 #include "mediad/volume/guard.h"
 #include "mediad/volume/job.h"
 #include "mediad/volume/medium.h"
-#include "mediad/volume/place.h"
+#include "mediad/volume/opening.h"
 #include "mediad/volume/vault.h"
 
 /* The keyring is closed again before anything is mapped or mounted: others wait for it. */
@@ -32,19 +29,6 @@ static int check_and_unwrap(struct job *job, const struct luks *luks, struct sec
 	return vault_take_key(job->settings, &vault, &name, key, &job->fault);
 }
 
-/* A medium whose own switch forbids writing is opened for reading, and that is said. */
-static int open_device(struct job *job, bool *read_only, struct device *device)
-{
-	int r = device_open(&job->request->disk, *read_only ? DEVICE_TO_READ : DEVICE_TO_WRITE, device, &job->fault);
-
-	if (r < 0 || *read_only || !device->read_only)
-		return r;
-	*read_only = true;
-	if (json_object_set_new(job->result, "switch", json_true()) < 0)
-		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to open the medium."));
-	return protection_set(device->pin, device->path, &job->fault);
-}
-
 /* Mapped when it returns 0; the key is gone again. */
 static int unlock(struct job *job, bool *read_only)
 {
@@ -54,7 +38,7 @@ static int unlock(struct job *job, bool *read_only)
 	const char *number = job->request->number;
 	int r;
 
-	r = open_device(job, read_only, &device);
+	r = opening_device(job, read_only, &device);
 	if (r < 0)
 		return r;
 	r = luks_load_sealed(device.path, &luks, &job->fault);
@@ -72,29 +56,6 @@ static int unlock(struct job *job, bool *read_only)
 	return luks_activate(luks, number, key, *read_only, &job->fault);
 }
 
-static int mount_for_person(struct job *job, bool read_only)
-{
-	const struct volume_request *request = job->request;
-	const struct filesystem_use use = { .uid = request->uid, .gid = request->gid, .read_only = read_only };
-	SCOPED(close_fd) int mount = -1;
-	bool unclean = read_only && filesystem_is_unclean(request->number);
-	char path[PLACE_SIZE];
-	int r;
-
-	r = filesystem_open(request->number, &use, &mount, &job->fault);
-	if (r < 0)
-		return r;
-	r = place_attach(request->uid, request->number, mount, &job->fault);
-	if (r < 0)
-		return r;
-	place_path(request->uid, request->number, path);
-	if (json_put_text(job->result, "path", path) < 0 ||
-		json_object_set_new(job->result, "read_only", json_boolean(read_only)) < 0 ||
-		(unclean && json_object_set_new(job->result, "unclean", json_true()) < 0))
-		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to open the medium."));
-	return 0;
-}
-
 int job_open(struct job *job)
 {
 	bool read_only = job->request->flags & VOLUME_READ_ONLY;
@@ -104,7 +65,7 @@ int job_open(struct job *job)
 	r = unlock(job, &read_only);
 	if (r < 0)
 		return r;
-	r = mount_for_person(job, read_only);
+	r = opening_mount(job, read_only);
 	if (r == 0 && read_only)
 		r = guard_check(job->request, &guard, &job->fault); /* read back, all of it */
 	if (r < 0)

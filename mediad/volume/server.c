@@ -25,6 +25,7 @@
  * the same medium has not ended yet (it may have reported a moment ago). At work: a process. */
 struct place {
 	int connection;
+	int passed; /* what came with the request; -1 */
 	pid_t pid;
 	int64_t deadline;
 	bool queued;
@@ -48,8 +49,10 @@ static void clear_place(struct place *place)
 {
 	if (place->connection >= 0)
 		close(place->connection);
+	if (place->passed >= 0)
+		close(place->passed);
 	explicit_bzero(place, sizeof(*place));
-	place->connection = -1;
+	place->connection = place->passed = -1;
 }
 
 static struct place *free_place(struct state *state)
@@ -77,6 +80,7 @@ static int run_job(void *context)
 		.settings = task->server->settings,
 		.request = &task->place->request,
 		.connection = task->place->connection,
+		.passed = task->place->passed,
 		.stop = watch_stop(),
 	};
 
@@ -143,20 +147,22 @@ static void start_job(struct state *state, struct place *place)
 		refuse(place, N_("As many media as possible are being erased already; try again when one is done."));
 		return;
 	}
-	pid = child_start(run_job, &task, place->connection);
+	pid = child_start(run_job, &task, place->connection, place->passed);
 	if (pid < 0) {
 		refuse(place, N_("mediad-volume cannot start another process; try again."));
 		return;
 	}
 	explicit_bzero(place->request.secret, sizeof(place->request.secret));
 	close(place->connection);
-	place->connection = -1;
+	if (place->passed >= 0)
+		close(place->passed);
+	place->connection = place->passed = -1;
 	place->pid = pid;
 }
 
 static void take_request(struct state *state, struct place *place)
 {
-	if (wire_receive(place->connection, &place->request, sizeof(place->request), 0) < 0)
+	if (wire_receive_with(place->connection, &place->request, sizeof(place->request), 0, &place->passed) < 0)
 		clear_place(place);
 	else
 		start_job(state, place);
@@ -196,7 +202,7 @@ static void take_connection(struct state *state)
 static bool may_have_left_a_mapping(const struct place *place, int status)
 {
 	return WIFSIGNALED(status) && !place->sweeping && luks_number_valid(place->request.number) &&
-		(place->request.verb == VOLUME_OPEN || place->request.verb == VOLUME_REGISTER);
+		(place->request.verb == VOLUME_OPEN || place->request.verb == VOLUME_REGISTER || place->request.verb == VOLUME_RECOVER);
 }
 
 static void bury(struct state *state, struct place *place, int status)
@@ -205,7 +211,7 @@ static void bury(struct state *state, struct place *place, int status)
 
 	place->request.number[WIRE_NUMBER - 1] = '\0';
 	if (may_have_left_a_mapping(place, status)) {
-		pid_t pid = child_start(run_sweep, &task, STDERR_FILENO);
+		pid_t pid = child_start(run_sweep, &task, -1, -1);
 
 		if (pid > 0) {
 			place->pid = pid;
@@ -298,7 +304,7 @@ int server_run(const struct server *server)
 	int r = 0;
 
 	for (int i = 0; i < CHILDREN_MAX; i++)
-		state.places[i].connection = -1;
+		state.places[i].connection = state.places[i].passed = -1;
 	while (r == 0 && (!state.stopping || anyone_left(&state)))
 		r = wait_once(&state);
 	return r;

@@ -51,6 +51,7 @@ struct job make_job(struct bench *bench, const struct volume_request *request)
 		.settings = &bench->settings,
 		.request = request,
 		.connection = ends[1],
+		.passed = -1,
 		.stop = signalfd(-1, &none, SFD_CLOEXEC),
 	};
 }

@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "common/descriptor.h"
 #include "mediactl/command_line.h"
 #include "mediactl/language.h"
 
@@ -24,6 +25,7 @@ struct server {
 	struct sockaddr_un address;
 	const struct talk *talk;
 	char *heard; /* CALL_MAX */
+	int passed;  /* what came with the call; -1 */
 };
 
 static void listen_somewhere(struct server *server)
@@ -47,8 +49,11 @@ static void *serve(void *context)
 	size_t used = 0;
 
 	while (fd >= 0 && used + 1 < CALL_MAX) {
-		ssize_t n = recv(fd, server->heard + used, CALL_MAX - 1 - used, 0);
+		int passed;
+		ssize_t n = descriptor_receive(fd, server->heard + used, CALL_MAX - 1 - used, 0, &passed);
 
+		if (passed >= 0)
+			server->passed = passed;
 		if (n <= 0)
 			break;
 		used += (size_t)n;
@@ -81,7 +86,7 @@ static void run(struct talk *talk, int count, char *const words[])
 
 void talk_run(struct talk *talk, char *const words[], size_t count)
 {
-	struct server server = { .talk = talk, .heard = calloc(1, CALL_MAX) };
+	struct server server = { .talk = talk, .heard = calloc(1, CALL_MAX), .passed = -1 };
 	char *all[WORDS_MAX] = { "--socket", server.address.sun_path };
 	pthread_t thread;
 
@@ -96,6 +101,7 @@ void talk_run(struct talk *talk, char *const words[], size_t count)
 	pthread_join(thread, NULL);
 	if (server.heard[0])
 		talk->call = json_loads(server.heard, 0, NULL);
+	talk->passed = server.passed;
 	close(server.listening);
 	unlink(server.address.sun_path);
 	rmdir(server.directory);
@@ -104,6 +110,8 @@ void talk_run(struct talk *talk, char *const words[], size_t count)
 
 void talk_clear(struct talk *talk)
 {
+	if (talk->call && talk->passed >= 0)
+		close(talk->passed);
 	free(talk->out);
 	free(talk->err);
 	json_decref(talk->call);

@@ -18,6 +18,7 @@ struct talk {
 	/* found */
 	enum outcome outcome;
 	char *out, *err;
+	int passed; /* the descriptor that came with it; -1 */
 	json_t *call; /* what the server heard; NULL: nothing */
 };
 

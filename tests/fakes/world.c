@@ -91,7 +91,7 @@ static int fake_gate(void *context, const struct gate_request *request, struct g
 	return 0;
 }
 
-static int fake_volume(void *context, const struct volume_request *request)
+static int fake_volume(void *context, const struct volume_request *request, int passed)
 {
 	struct fake_world *fake = context;
 	int pair[2];
@@ -106,6 +106,7 @@ static int fake_volume(void *context, const struct volume_request *request)
 		close(fake->volume);
 	fake->volume = pair[1];
 	fake->request = *request;
+	fake->passed = passed >= 0;
 	if (request->verb == VOLUME_INVENTORY)
 		fake_volume_done(fake, fake->inventory ? fake->inventory : "{\"open\":[]}");
 	return pair[0];

@@ -25,6 +25,7 @@ struct fake_world {
 	bool volume_away;              /* the helper is not there */
 	const char *inventory;         /* what it says is open; NULL: nothing */
 	struct volume_request request; /* of the job started last */
+	bool passed;      /* a descriptor went with it */
 	uint32_t seat;    /* the uid at the screen; 0: nobody */
 	struct loop *loop; /* from which the TPM's answers come */
 	/* What the TPM says, and after how many ms; NULL: it signs, and knows no counter. */

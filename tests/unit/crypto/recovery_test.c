@@ -4,6 +4,7 @@
 #include "crypto/recovery.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -303,6 +304,39 @@ START_TEST(a_statement_signed_elsewhere_is_refused)
 }
 END_TEST
 
+/* As recovering does it: from a copy that nobody can change, the device's header unread from then on. */
+START_TEST(a_sealed_copy_opens_by_its_keyslot)
+{
+	SCOPED(luks_close) struct luks *luks = NULL;
+	SCOPED(luks_close) struct luks *without = NULL;
+	SCOPED(secret_free) struct secret *key = NULL;
+	SCOPED(secret_free) struct secret *other = NULL;
+	SCOPED(header_escrow_clear) struct header_escrow escrow = { 0 };
+	struct bench bench;
+	struct medium medium;
+	int fd;
+
+	bench_open(&bench);
+	medium_make(&bench, &medium);
+	ck_assert_int_eq(luks_load_with_slots(medium.path, &luks, NULL), 0);
+	ck_assert_int_eq(luks_load_sealed(medium.path, &without, NULL), 0);
+	fd = open(medium.path, O_WRONLY | O_CLOEXEC);
+	ck_assert_int_eq(ftruncate(fd, 16 << 20), 0);
+	for (off_t at = 0; at < 1 << 20; at += 4096)
+		ck_assert_int_eq(pwrite(fd, (char[4096]){ 1 }, 4096, at), 4096);
+	close(fd);
+	ck_assert_int_eq(luks_escrow(luks, &escrow, NULL), 0);
+	ck_assert_int_eq(luks_slot_open(luks, escrow.slot, medium.key, &key, NULL), 0);
+	ck_assert_mem_eq(key->bytes, medium.volume_key->bytes, key->size);
+	ck_assert_int_eq(escrow_key_new(&other, NULL), 0);
+	ck_assert_int_eq(luks_slot_open(luks, escrow.slot, other, &key, NULL), -EKEYREJECTED);
+	ck_assert_int_lt(luks_slot_open(without, escrow.slot, medium.key, &key, NULL), 0); /* it has no areas */
+	ck_assert_int_lt(luks_slot_destroy(luks, escrow.slot, NULL), 0);
+	medium_drop(&medium);
+	bench_close(&bench);
+}
+END_TEST
+
 START_TEST(a_destroyed_keyslot_opens_no_more)
 {
 	SCOPED(luks_close) struct luks *luks = NULL;
@@ -377,4 +411,4 @@ RUN_TESTS("crypto/recovery", what_is_written_reads_back_and_opens, another_key_o
 	the_statement_says_what_the_office_needs, plain_cryptsetup_takes_what_the_officer_decrypts,
 	a_statement_that_is_gone_moved_or_altered_is_refused,
 	a_statement_for_other_certificates_than_the_label_names_is_refused, a_statement_signed_elsewhere_is_refused,
-	a_destroyed_keyslot_opens_no_more, a_passphrase_is_stretched_and_goes_and_the_recovery_key_stays)
+	a_sealed_copy_opens_by_its_keyslot, a_destroyed_keyslot_opens_no_more, a_passphrase_is_stretched_and_goes_and_the_recovery_key_stays)

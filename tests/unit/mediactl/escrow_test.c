@@ -242,6 +242,57 @@ START_TEST(what_is_mistyped_is_named_by_share_group_and_letter)
 }
 END_TEST
 
-RUN_TESTS("mediactl/escrow", a_box_is_shown_from_an_image_as_openssl_reads_it, two_officers_get_a_file_each_and_none_is_overwritten,
+/* ---- recover ---- */
+
+START_TEST(the_key_travels_sealed_and_shows_nowhere)
+{
+	struct talk talk = { .replies = { "{\"parameters\":{\"number\":\"RECOVERED-1A2B3C4D\",\"medium\":\"M-0007\",\"path\":\"/run/x\","
+					  "\"read_only\":true,\"signer\":\"s\",\"label\":{\"handler\":\"佐藤\"}}}" } };
+	struct bench bench;
+	char key[128] = "";
+	int seals;
+
+	bench_open(&bench, "[]");
+	TALK(&talk, "recover", "stick-1a2b3c4d", "--reason", "burnt", "--key-file", share_file(&bench, "a", ONE "\n"));
+	ck_assert_msg(talk.outcome == OUTCOME_DONE, "%s", talk.err);
+	talk_heard(&talk, "Recover", "{\"reason\":\"burnt\",\"stick\":\"stick-1a2b3c4d\"}");
+	ck_assert_int_ge(talk.passed, 0);
+	ck_assert_int_eq(pread(talk.passed, key, sizeof(key), 0), MODHEX_TEXT);
+	ck_assert_str_eq(key, ONE);
+	seals = fcntl(talk.passed, F_GET_SEALS);
+	ck_assert_int_eq(seals & F_SEAL_WRITE, F_SEAL_WRITE);
+	ck_assert_int_eq(pwrite(talk.passed, "x", 1, 0), -1);
+	ck_assert_ptr_null(strstr(talk.out, "cbcccdce"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "mediactl close RECOVERED-1A2B3C4D"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "escrow rotate M-0007"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "佐藤"));
+	talk_clear(&talk);
+	bench_close(&bench);
+}
+END_TEST
+
+START_TEST(without_a_good_key_nobody_is_asked)
+{
+	struct talk talk = { .replies = { "{\"parameters\":{}}" } };
+	struct bench bench;
+
+	bench_open(&bench, "[]");
+	TALK(&talk, "recover", "--reason", "burnt", "--key-file", share_file(&bench, "a", "cbcccdcx"));
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_ptr_null(talk.call);
+	ck_assert_ptr_nonnull(strstr(talk.err, "group 1 at letter 8"));
+	TALK(&talk, "recover", "--reason", "burnt");
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_ptr_null(talk.call);
+	ck_assert_ptr_nonnull(strstr(talk.err, "--key-file"));
+	TALK(&talk, "recover", "--key-file", share_file(&bench, "a", ONE));
+	ck_assert_int_eq(talk.outcome, OUTCOME_MISUSED);
+	talk_clear(&talk);
+	bench_close(&bench);
+}
+END_TEST
+
+RUN_TESTS("mediactl/escrow", the_key_travels_sealed_and_shows_nowhere, without_a_good_key_nobody_is_asked,
+	 a_box_is_shown_from_an_image_as_openssl_reads_it, two_officers_get_a_file_each_and_none_is_overwritten,
 	a_statement_from_elsewhere_is_not_shown, the_copy_of_this_computer_is_asked_for_by_number, two_shares_make_the_key,
 	shares_come_by_the_standard_input_too_with_or_without_a_line_between, what_is_mistyped_is_named_by_share_group_and_letter)

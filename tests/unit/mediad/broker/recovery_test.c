@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Recovery keys through the broker's methods: who gets which, and what the books know of it. */
+#include <fcntl.h>
+
 #include "tests/unit/mediad/broker/stage.h"
 
 START_TEST(an_encrypted_recovery_key_is_handed_out_on_record)
@@ -26,9 +28,185 @@ START_TEST(an_encrypted_recovery_key_is_handed_out_on_record)
 }
 END_TEST
 
+#define STARTED "{\"reason\":\"its computer burnt\"}"
+#define RECOVERED \
+	"{\"path\":\"/run/mediad/media/1003/x\",\"read_only\":true,\"medium\":\"M-0001\"," \
+	"\"uuid\":\"5e3d1c1e-0000-4000-8000-000000000001\",\"label\":{\"number\":\"M-0001\",\"handler\":\"sato\"},\"signer\":\"s\"," \
+	"\"certificates\":[\"aa\"]}"
+
+static void send_key(void)
+{
+	sent = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	ck_assert_int_ge(sent, 0);
+}
+
+static const char *name_now(void)
+{
+	static char name[MEDIUM_NUMBER];
+
+	snprintf(name, sizeof(name), "%s", fake.request.number);
+	return name;
+}
+
+static void start(uint32_t uid, const char *parameters)
+{
+	send_key();
+	ask_for_work(uid, "Recover", parameters);
+	ck_assert_int_eq(fake.request.verb, VOLUME_RECOVER);
+	ck_assert(fake.passed);
+	ck_assert_int_eq(strncmp(fake.request.number, "RECOVERED-", 10), 0);
+	ck_assert_uint_eq(fake.request.uid, uid);
+}
+
+static bool told_of(const char *word)
+{
+	must(KIMURA, "LedgerList", "{\"from\":-40}");
+	return heard_holds(word);
+}
+
+START_TEST(a_medium_of_this_computer_is_recovered_on_record_and_closed)
+{
+	char close[80];
+
+	in_service();
+	start(TANAKA, STARTED);
+	ck_assert_uint_eq(fake.request.flags, VOLUME_READ_ONLY);
+	fake_volume_done(&fake, RECOVERED);
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+	ck_assert(heard_holds("RECOVERED-"));
+	ck_assert(fake_world_anything_open(&fake));
+	ck_assert(told_of("recovery.started"));
+	ck_assert(heard_holds("recovery.used"));
+	ck_assert(heard_holds("its computer burnt"));
+	snprintf(close, sizeof(close), "{\"number\":\"%s\"}", name_now());
+	must_not(ITO, "Close", close, "io.mediad.Refused");
+	must_not(SATO, "Open", "{\"number\":\"M-0001\"}", "io.mediad.Refused"); /* its stick is in use */
+	ask(TANAKA, "Close", close);
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	ck_assert(!fake.passed);
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+	ck_assert(!fake_world_anything_open(&fake));
+	ck_assert(told_of("recovery.closed"));
+	must_not(TANAKA, "Close", close, "io.mediad.Refused");
+	verify_books();
+}
+END_TEST
+
+START_TEST(root_recovers_only_where_nobody_is_known_and_a_key_must_come_along)
+{
+	plug("2-1", "A100");
+	must_not(ROOT, "Recover", STARTED, "io.mediad.BadInput"); /* no key */
+	send_key();
+	must_not(SATO, "Recover", STARTED, "io.mediad.Refused");
+	start(ROOT, "{\"reason\":\"found\",\"write\":\"yes\"}");
+	ck_assert_uint_eq(fake.request.flags, 0);
+	fake_volume_fails(&fake, -EKEYREJECTED, "This is not the recovery key of the medium M-0001.");
+	pump_a_second();
+	ck_assert_str_eq(error, "io.mediad.Failed");
+	ck_assert(!fake_world_anything_open(&fake));
+	pull("2-1");
+	staff_the_office();
+	plug("2-1", "A100");
+	send_key();
+	must_not(ROOT, "Recover", STARTED, "io.mediad.Refused");
+	send_key();
+	must_not(KIMURA, "Recover", STARTED, "io.mediad.Refused");
+	must_not(TANAKA, "Recover", "{}", "io.mediad.BadInput");
+	must_not(TANAKA, "Recover", STARTED, "io.mediad.BadInput");
+	ck_assert(told_of("recovery.failed"));
+	start(TANAKA, STARTED);
+	fake_volume_done(&fake, RECOVERED);
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence()); /* M-0001 is another office's */
+	verify_books();
+}
+END_TEST
+
+START_TEST(which_stick_is_meant_must_be_clear)
+{
+	in_service();
+	plug("2-2", "B200");
+	send_key();
+	must_not(TANAKA, "Recover", STARTED, "io.mediad.Refused");
+	send_key();
+	must_not(TANAKA, "Recover", "{\"reason\":\"x\",\"stick\":\"stick-none\"}", "io.mediad.NotFound");
+	start(TANAKA, "{\"reason\":\"x\",\"stick\":\"M-0001\"}");
+	fake_volume_dies(&fake);
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE); /* nobody knows how far it had come */
+	ck_assert_uint_eq(fake.request.flags & VOLUME_FORCE, VOLUME_FORCE);
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert_str_ne(error, "");
+	ck_assert(told_of("recovery.failed"));
+	verify_books();
+}
+END_TEST
+
+START_TEST(what_is_lost_is_not_recovered_and_what_gets_lost_is_closed)
+{
+	in_service();
+	start(TANAKA, STARTED);
+	fake_volume_done(&fake, RECOVERED);
+	pump();
+	must(SATO, "Lost", "{\"number\":\"M-0001\",\"reason\":\"gone\"}");
+	ck_assert(!fake_world_anything_open(&fake));
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert(told_of("recovery.closed"));
+	send_key();
+	must_not(TANAKA, "Recover", STARTED, "io.mediad.Refused");
+	ck_assert_ptr_nonnull(strstr(sentence(), "lost"));
+	pull("2-1");
+	plug("2-1", "C300"); /* the same medium in another shell */
+	start(TANAKA, STARTED);
+	fake_volume_done(&fake, RECOVERED);
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert_str_ne(error, "");
+	ck_assert(!fake_world_anything_open(&fake));
+	verify_books();
+}
+END_TEST
+
+START_TEST(pulled_out_or_forgotten_over_a_restart_it_is_closed)
+{
+	in_service();
+	start(TANAKA, STARTED);
+	fake_volume_done(&fake, RECOVERED);
+	pump();
+	pull("2-1");
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert(told_of("unplugged"));
+	plug("2-1", "A100");
+	start(TANAKA, STARTED);
+	fake_volume_done(&fake, RECOVERED);
+	pump();
+	jobs_free(broker.jobs);
+	sticks_free(broker.sticks);
+	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
+	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+	settle(&broker);
+	pump();
+	ck_assert(told_of("stopped"));
+	verify_books();
+}
+END_TEST
+
 int main(void)
 {
-	const TTest *const tests[] = { an_encrypted_recovery_key_is_handed_out_on_record };
+	const TTest *const tests[] = { an_encrypted_recovery_key_is_handed_out_on_record,
+		a_medium_of_this_computer_is_recovered_on_record_and_closed,
+		root_recovers_only_where_nobody_is_known_and_a_key_must_come_along, which_stick_is_meant_must_be_clear,
+		what_is_lost_is_not_recovered_and_what_gets_lost_is_closed, pulled_out_or_forgotten_over_a_restart_it_is_closed };
 
 	return suite_run_with("mediad/broker/recovery", tests, ARRAY_SIZE(tests), setup, teardown);
 }

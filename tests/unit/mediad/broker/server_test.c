@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/descriptor.h"
 #include "common/fault.h"
 #include "common/service.h"
 #include "common/text.h"
@@ -46,6 +47,17 @@ static void watch(uint64_t connection, int64_t parts)
 	}
 }
 
+/* {"passed":1}: did a descriptor come with it? Writes a word there. */
+static void passed(uint64_t connection)
+{
+	int fd = server_take_descriptor(server, connection);
+	bool wrote = fd >= 0 && write(fd, "taken", 5) == 5;
+
+	if (fd >= 0)
+		close(fd);
+	server_reply(server, connection, json_pack("{s:b, s:b}", "came", fd >= 0, "wrote", wrote));
+}
+
 /* Answers {"method":"echo"} with its parameters, anything else with an error. */
 static void echo(void *context, uint64_t connection, uint32_t uid, const char *text, size_t length)
 {
@@ -59,6 +71,11 @@ static void echo(void *context, uint64_t connection, uint32_t uid, const char *t
 	}
 	if (json_object_get(message, "watch")) {
 		watch(connection, json_member_number(message, "watch", 0));
+		json_decref(message);
+		return;
+	}
+	if (json_object_get(message, "passed")) {
+		passed(connection);
 		json_decref(message);
 		return;
 	}
@@ -143,6 +160,34 @@ START_TEST(a_call_is_answered)
 	say(fd, CALL, sizeof(CALL));
 	ck_assert_str_eq(hear(fd), REPLY);
 	close(fd);
+}
+END_TEST
+
+#define PASSED "{\"method\":\"x\",\"passed\":1}"
+
+/* One that is taken is the taker's; one that nobody takes is closed, as are those that came before it. */
+START_TEST(a_descriptor_comes_with_its_call_alone)
+{
+	char word[8] = "";
+	int fd = client(), pipes[2];
+
+	ck_assert_int_eq(pipe2(pipes, O_CLOEXEC), 0);
+	ck_assert_int_eq(descriptor_send(fd, PASSED, sizeof(PASSED), pipes[1]), sizeof(PASSED));
+	ck_assert_str_eq(hear(fd), "{\"parameters\":{\"came\":true,\"wrote\":true}}");
+	ck_assert_int_eq(read(pipes[0], word, 5), 5);
+	ck_assert_str_eq(word, "taken");
+	for (int i = 0; i < 20; i++) {
+		ck_assert_int_eq(descriptor_send(fd, CALL, sizeof(CALL), pipes[1]), sizeof(CALL));
+		ck_assert_str_eq(hear(fd), REPLY);
+	}
+	say(fd, PASSED, sizeof(PASSED));
+	ck_assert_str_eq(hear(fd), "{\"parameters\":{\"came\":false,\"wrote\":false}}");
+	ck_assert_int_eq(descriptor_send(fd, CALL, 10, pipes[1]), 10);
+	ck_assert_int_eq(descriptor_send(fd, CALL + 10, 10, pipes[1]), 10);
+	close(pipes[1]);
+	close(fd);
+	ck_assert_int_eq(read(pipes[0], word, 1), 0); /* nobody has the other end any more */
+	close(pipes[0]);
 }
 END_TEST
 
@@ -335,7 +380,7 @@ END_TEST
 
 int main(void)
 {
-	const TTest *const tests[] = { a_call_is_answered, a_call_that_goes_on_ends_with_its_connection_and_only_once,
+	const TTest *const tests[] = { a_call_is_answered, a_descriptor_comes_with_its_call_alone, a_call_that_goes_on_ends_with_its_connection_and_only_once,
 		who_does_not_take_what_goes_on_can_be_cut_off, a_call_may_come_in_single_bytes_and_several_at_once,
 		progress_comes_before_the_reply, a_message_without_an_end_is_cut_off,
 		rubbish_gets_a_sentence_and_the_next_call_works, one_person_cannot_take_all_connections,

@@ -66,6 +66,15 @@ void server_error(struct server *server, uint64_t connection, const char *name, 
 		text_copy(error, sizeof(error), name);
 }
 
+static int sent = -1; /* the descriptor that comes with the next call */
+
+int server_take_descriptor(struct server *server, uint64_t connection)
+{
+	(void)server;
+	(void)connection;
+	return MOVE_FD(sent);
+}
+
 void server_when_room(struct server *server, uint64_t connection, server_room room, void *context)
 {
 	(void)server;
@@ -190,6 +199,8 @@ static inline bool ask(uint32_t uid, const char *method, const char *parameters)
 	snprintf(text, sizeof(text), "{\"method\":\"io.mediad.%s\",\"more\":true,\"parameters\":%s}", method, parameters);
 	text_copy(error, sizeof(error), "no answer");
 	methods_handle(&broker, 7, uid, text, strlen(text));
+	if (sent >= 0)
+		close(MOVE_FD(sent));
 	pump();
 	return !error[0];
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -253,7 +254,46 @@ START_TEST(progress_is_rare_and_notices_a_lost_broker_or_a_stop)
 }
 END_TEST
 
-RUN_TESTS("volume/job", setting_up_twice_gives_the_same_host, an_owner_password_comes_with_the_request, a_destroyed_key_is_stated_by_the_tpm_for_this_medium_and_job,
+/* A key that is none, unsealed, too long, or no file at all ends it before any device is looked for. */
+START_TEST(recovering_takes_only_a_sealed_key)
+{
+	static const char key[] = "cbcccdce-cfcgchci-cjckclcn-crctcucv-vcvbvdve-vfvgvhvi-vjvkvlvn-vrvtvuvv";
+	struct volume_request request = { .version = WIRE_VERSION, .verb = VOLUME_RECOVER, .number = NUMBER, .uid = 1000, .gid = 1000,
+		.disk = { .usb = "9-9", .bus = 9, .device = 9 } };
+	struct bench bench;
+	int ends[2];
+
+	bench_open(&bench);
+	ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+	for (int i = 0; i < 5; i++) {
+		struct job job = make_job(&bench, &request);
+		int fd = memfd_create("key", MFD_CLOEXEC | MFD_ALLOW_SEALING), r;
+
+		ck_assert_int_gt(write(fd, key, i == 1 ? 70 : 71), 0);
+		if (i == 2)
+			ck_assert_int_eq(pwrite(fd, "a", 1, 5), 1);
+		if (i != 0)
+			ck_assert_int_eq(fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE), 0);
+		job.passed = i == 3 ? ends[0] : fd;
+		r = job_run(&job);
+		ck_assert_int_eq(wire_receive(bench.broker, &bench.report, sizeof(bench.report), 1000), 0);
+		if (i < 4)
+			ck_assert_int_eq(r, -EINVAL);
+		else
+			ck_assert_msg(r < 0 && r != -EINVAL, "%d %s", r, bench.report.fault.message); /* a good one: there is no stick */
+		ck_assert_ptr_null(strstr(bench.report.fault.argument[0], "cbcccdce"));
+		close(bench.broker);
+		close(job.connection);
+		close(job.stop);
+		close(fd);
+	}
+	close(ends[0]);
+	close(ends[1]);
+	bench_close(&bench);
+}
+END_TEST
+
+RUN_TESTS("volume/job", recovering_takes_only_a_sealed_key, setting_up_twice_gives_the_same_host, an_owner_password_comes_with_the_request, a_destroyed_key_is_stated_by_the_tpm_for_this_medium_and_job,
 	a_host_that_is_not_set_up_says_so, a_state_folder_that_others_may_write_is_refused,
 	a_senseless_request_is_answered_with_a_fault, a_stick_that_is_not_there_is_refused,
 	registering_refuses_without_an_escrow_certificate_before_anything_is_erased, the_copy_of_the_recovery_key_goes_with_the_key,

@@ -34,6 +34,22 @@ START_TEST(every_verb_takes_a_good_request)
 }
 END_TEST
 
+START_TEST(root_recovers_for_itself_and_opens_for_nobody)
+{
+	struct volume_request request = good(VOLUME_RECOVER);
+
+	request.uid = request.gid = 0;
+	ck_assert_int_eq(request_check(&request, NULL), 0);
+	request.gid = 1000;
+	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
+	request.uid = 999;
+	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
+	request = good(VOLUME_OPEN);
+	request.uid = request.gid = 0;
+	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
+}
+END_TEST
+
 START_TEST(an_inventory_needs_nothing)
 {
 	struct volume_request request = { .version = WIRE_VERSION, .verb = VOLUME_INVENTORY };
@@ -143,6 +159,6 @@ START_TEST(erasing_takes_long)
 }
 END_TEST
 
-RUN_TESTS("volume/request", every_verb_takes_a_good_request, an_inventory_needs_nothing, other_versions_verbs_and_flags_are_refused,
+RUN_TESTS("volume/request", root_recovers_for_itself_and_opens_for_nobody, every_verb_takes_a_good_request, an_inventory_needs_nothing, other_versions_verbs_and_flags_are_refused,
 	texts_without_end_are_refused_whatever_the_verb, numbers_and_usb_names_cannot_lead_elsewhere, a_medium_opens_for_a_person_only,
 	what_a_verb_needs_must_be_there, erasing_takes_long)
