@@ -15,6 +15,8 @@
 #include "mediactl/options.h"
 
 #define STATUS_PATIENCE 5000 /* ms */
+#define KEYS_PATIENCE 60000  /* ms: a TPM takes its time, and mediad gives one up that stalls */
+#define ERROR_NAME 64
 
 /* clang-format off */
 static const struct check checks[] = {
@@ -33,6 +35,7 @@ static const struct check checks[] = {
 	{ "policy",           N_("policy files"),                   doctor_policy },
 	{ "escrow",           N_("escrow certificates"),            doctor_escrow },
 	{ "tpm",              N_("TPM"),                            doctor_tpm },
+	{ "keys",             N_("keys in the TPM"),                doctor_keys },
 	{ "tss-group",        N_("who may use the TPM"),            doctor_tss },
 	{ "usbguard",         N_("USBGuard"),                       doctor_usbguard },
 	{ "usbguard-dbus",    N_("USBGuard on D-Bus"),              doctor_usbguard_dbus },
@@ -87,6 +90,12 @@ const json_t *doctor_status(const struct examination *examination)
 	return examination->status;
 }
 
+const json_t *doctor_keys_state(const struct examination *examination, bool *failed)
+{
+	*failed = examination->keys_failed;
+	return examination->keys;
+}
+
 const struct settings *doctor_settings(const struct examination *examination)
 {
 	return examination->settings;
@@ -97,21 +106,43 @@ const struct fault *doctor_settings_fault(const struct examination *examination)
 	return &examination->settings_fault;
 }
 
-/* With mediad dead the doctor goes on without. */
-static json_t *ask_status(const char *socket)
+/* *error: the answer is one. NULL: there is no answer. */
+static json_t *ask_one(struct connection *connection, const char *method, int patience, char error[ERROR_NAME])
 {
-	SCOPED(connection_close) struct connection *connection = NULL;
 	SCOPED(json_release) json_t *parameters = json_object();
 	struct answer answer;
 	struct fault fault;
-	int r;
+	int r = connection_call(connection, method, parameters, false, &fault);
 
-	r = connection_open(socket, &connection, &fault);
 	if (r == 0)
-		r = connection_call(connection, "io.mediad.Status", parameters, false, &fault);
-	if (r == 0)
-		r = connection_answer(connection, STATUS_PATIENCE, &answer, &fault);
-	return r == 0 && !answer.error ? json_incref(answer.parameters) : NULL;
+		r = connection_answer(connection, patience, &answer, &fault);
+	if (r < 0)
+		return NULL;
+	text_copy(error, ERROR_NAME, answer.error ? answer.error : "");
+	return json_incref(answer.parameters);
+}
+
+/* With mediad dead the doctor goes on without. The TPM is asked for those who may know, where there are keys. */
+static void ask_mediad(struct examination *examination, const char *socket)
+{
+	SCOPED(connection_close) struct connection *connection = NULL;
+	SCOPED(json_release) json_t *status = NULL;
+	SCOPED(json_release) json_t *keys = NULL;
+	char error[ERROR_NAME] = "";
+	struct fault fault;
+
+	if (connection_open(socket, &connection, &fault) < 0)
+		return;
+	status = ask_one(connection, "io.mediad.Status", STATUS_PATIENCE, error);
+	if (!status || error[0])
+		return;
+	if (json_is_true(json_object_get(status, "initialised")))
+		keys = ask_one(connection, "io.mediad.HostExamine", KEYS_PATIENCE, error);
+	examination->status = MOVE(status);
+	if (strcmp(error, "io.mediad.Refused") == 0)
+		return;
+	examination->keys_failed = error[0];
+	examination->keys = MOVE(keys);
 }
 
 static int read_settings(struct examination *examination, const char *root)
@@ -130,6 +161,7 @@ static void examination_free(struct examination *examination)
 {
 	close(examination->root);
 	json_decref(examination->status);
+	json_decref(examination->keys);
 	settings_free(examination->settings);
 	free(examination->findings);
 	free(examination);
@@ -152,7 +184,7 @@ static int examination_new(const struct command *command, const char *root, stru
 	}
 	examination->root = fd;
 	examination->findings = calloc(FINDINGS_MAX, sizeof(*examination->findings));
-	examination->status = ask_status(command->socket);
+	ask_mediad(examination, command->socket);
 	if (!examination->findings || read_settings(examination, root) < 0) {
 		examination_free(examination);
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory."));

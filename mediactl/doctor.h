@@ -42,6 +42,8 @@ void doctor_well(struct examination *examination, const char *looked, const char
 void doctor_guarded(struct examination *examination, const char *path);
 /* mediad's answer to Status; NULL: it does not answer. Borrowed. */
 const json_t *doctor_status(const struct examination *examination);
+/* mediad's answer to HostExamine, or the parameters of its error; NULL: it does not answer, or tells it to others only. Borrowed. */
+const json_t *doctor_keys_state(const struct examination *examination, bool *failed);
 /* What the policy files say, or the defaults where they cannot be read. Borrowed. */
 const struct settings *doctor_settings(const struct examination *examination);
 /* Why they cannot be read; code 0: they can. */
@@ -86,6 +88,7 @@ void doctor_ledger(struct examination *examination);
 void doctor_policy(struct examination *examination);
 void doctor_escrow(struct examination *examination);
 void doctor_tpm(struct examination *examination);
+void doctor_keys(struct examination *examination);
 void doctor_tss(struct examination *examination);
 
 void doctor_usbguard(struct examination *examination);

@@ -10,6 +10,8 @@
 struct examination {
 	int root;                     /* the folder that stands for / */
 	json_t *status;               /* NULL: mediad does not answer */
+	json_t *keys;                 /* NULL: nothing is told of them */
+	bool keys_failed;             /* it is an error's parameters */
 	struct settings *settings;    /* never NULL */
 	struct fault settings_fault;
 	const struct check *check;    /* the one that runs */

@@ -53,6 +53,7 @@ extern const struct verb verbs[];
 
 enum outcome verb_host_init(const struct command *command);
 enum outcome verb_host_export(const struct command *command);
+enum outcome verb_host_reseal(const struct command *command);
 enum outcome verb_host_trust(const struct command *command);
 enum outcome verb_host_list(const struct command *command);
 enum outcome verb_host_distrust(const struct command *command);

@@ -123,6 +123,10 @@ static const struct verb_option doctor_options[] = {
 	{ 0 }
 };
 
+static const struct verb_option reseal_options[] = {
+	{ "code-file", "FILE", NULL, false },
+	{ 0 }
+};
 static const struct verb_option trust_options[] = {
 	{ "yes", NULL, NULL, false },
 	{ 0 }
@@ -175,6 +179,7 @@ const struct verb verbs[] = {
 	{ "notify",             "",             0, 0, NULL,              verb_notify,             N_("Tell the person at the desktop what is blocked (starts with the session)") },
 	{ "host init",          "",             0, 0, init_options,      verb_host_init,          N_("Set this PC up and name its first administrator (root, once)") },
 	{ "host export",        "",             0, 0, output_options,    verb_host_export,        N_("Write this PC's signed record, for others to grant media to it") },
+	{ "host reseal",        "",             0, 0, reseal_options,    verb_host_reseal,        N_("Seal this PC's keys anew: to other PCRs, or after its firmware changed") },
 	{ "host trust",         "FILE",         1, 1, trust_options,     verb_host_trust,         N_("Vouch for another PC's record, once its thumbprint was compared") },
 	{ "host list",          "",             0, 0, NULL,              verb_host_list,          N_("Show the PCs that are trusted") },
 	{ "host distrust",      "HOST",         1, 1, NULL,              verb_host_distrust,      N_("Vouch for another PC no longer") },

@@ -87,6 +87,9 @@ static const struct event_kind kinds[] = {
 	{ "gate.status", { N("open_hubs") }, NULL, { NULL } },
 	{ "host.provisioned", { O("host") }, NULL,
 		{ "INSERT INTO host (one, provisioned, keys) VALUES (1, " TIME ", ?1->'$.data.host')" } },
+	{ "host.resealing", { T("job") }, NULL, { NULL } },
+	{ "host.resealed", { N("old_epoch"), N("new_epoch"), T("pcrs"), O("statement") }, NULL, { NULL } },
+	{ "host.reseal-failed", { T("why") }, NULL, { NULL } },
 	{ "policy.loaded", { T("digest") }, NULL,
 		{ "INSERT INTO policy (one, digest, since) VALUES (1, " D("digest") ", " TIME ") ON CONFLICT (one) DO UPDATE SET"
 			" digest = excluded.digest, since = excluded.since" } },

@@ -52,6 +52,25 @@ int host_trust(const struct act *act, const struct trusted_host *host, struct fa
 		fault);
 }
 
+int host_reseal_begin(const struct act *act, const char *job, struct fault *fault)
+{
+	return act_record(act, "host.resealing", json_pack("{s:s}", "job", job), fault);
+}
+
+int host_reseal_end(const struct act *act, const json_t *result, struct fault *fault)
+{
+	return act_record(act, "host.resealed",
+		json_pack("{s:O*, s:O*, s:O*, s:O*, s:O*}", "old_epoch", json_object_get(result, "old_epoch"), "new_epoch",
+			json_object_get(result, "new_epoch"), "pcrs", json_object_get(result, "pcrs"), "statement",
+			json_object_get(result, "statement"), "certificates", json_object_get(result, "certificates")),
+		fault);
+}
+
+int host_reseal_failed(const struct act *act, const char *why, struct fault *fault)
+{
+	return act_record(act, "host.reseal-failed", json_pack("{s:s}", "why", why), fault);
+}
+
 void known_host_clear(struct known_host *host)
 {
 	free(host->record);

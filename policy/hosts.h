@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Other computers that an administrator has vouched for: whom media may be granted to, and whose grants are believed. A trust
+/* This computer's keys, and other computers that an administrator has vouched for: whom media may be granted to, and whose grants are believed. A trust
  * is a person's act: who compared the thumbprint is on the ledger. Knows no TPM: what a record says comes in, checked. */
 #pragma once
 
@@ -18,6 +18,11 @@ struct trusted_host {
 /* A newer record of a host that is trusted already takes the older one's place. -EBUSY: older than the one that is here, or too
  * many. */
 int host_trust(const struct act *act, const struct trusted_host *host, struct fault *fault);
+/* This computer's own keys are to be sealed anew in its TPM; they were, as `result` of the work says ({"old_epoch","new_epoch",
+ * "pcrs","statement"}); or `why` not. */
+int host_reseal_begin(const struct act *act, const char *job, struct fault *fault);
+int host_reseal_end(const struct act *act, const json_t *result, struct fault *fault);
+int host_reseal_failed(const struct act *act, const char *why, struct fault *fault);
 /* `host`: as host_find takes it. */
 int host_distrust(const struct act *act, const char *host, struct fault *fault);
 /* [{"host","name","organisation","trusted","trusted_by","epoch"}] */

@@ -105,6 +105,14 @@ int job_new(struct broker *broker, const char *number, struct job **out, struct 
 	return fault_set(fault, -EBUSY, N_("Too many media are being worked on; wait until one is finished."));
 }
 
+int job_send_secret(struct job *job, const char *secret)
+{
+	if (!secret || text_copy(job->request.secret, sizeof(job->request.secret), secret))
+		return 0;
+	explicit_bzero(job->request.secret, sizeof(job->request.secret));
+	return -EACCES;
+}
+
 int job_send_label(struct job *job, struct fault *fault)
 {
 	SCOPED(json_text_free) char *payload = json_canonical(job->kept);
@@ -226,6 +234,17 @@ bool jobs_stop(struct broker *broker, const char *number, const struct fault *wh
 		return false;
 	job_failed(job, why);
 	return true;
+}
+
+void job_answer(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	struct fault fault = { 0 };
+	json_t *result = NULL;
+
+	if (job_result(report, why, &result, &fault) < 0)
+		job_refuse(job, &fault);
+	else
+		job_reply(job, result);
 }
 
 /* ---- reports ---- */

@@ -57,6 +57,8 @@ int job_for(struct call *call, const char *number, struct job **out);
 int job_for_stick(struct call *call, const char *number, struct job **out);
 /* job_start with the first step's verb; the client is answered when the job ends. */
 void job_run(struct call *call, struct job *job, uint32_t verb, job_finish finish);
+/* Hands a password or a code to the volume job; NULL: there is none. -EACCES: it is longer than one can be. */
+int job_send_secret(struct job *job, const char *secret);
 /* Hands the label that is kept to the volume job. -EINVAL: it is too long for that. */
 int job_send_label(struct job *job, struct fault *fault);
 /* What a finished step gave; `why`, or that its report is no JSON, goes into the fault. */
@@ -66,6 +68,8 @@ void job_record_failure(const struct job *job, const char *kind, const struct fa
 
 /* Of what was to be opened for a person, by whichever key (job_open.c). */
 void job_opened(struct job *job, const struct volume_report *report, const struct fault *why);
+/* A finish for work whose result is the answer. */
+void job_answer(struct job *job, const struct volume_report *report, const struct fault *why);
 
 /* Lets the stick in, waits for its disk, then starts the volume job; or starts it at once when usb is "". From here
  * `finish` is always called, exactly once for each start. */

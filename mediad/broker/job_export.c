@@ -9,18 +9,6 @@
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 
-static void exported(struct job *job, const struct volume_report *report, const struct fault *why)
-{
-	struct fault fault = { 0 };
-	json_t *result = NULL;
-
-	if (job_result(report, why, &result, &fault) < 0) {
-		job_refuse(job, &fault);
-		return;
-	}
-	job_reply(job, result);
-}
-
 /* What the record says beside the keys. */
 static int describe(struct call *call, char *out, size_t size)
 {
@@ -54,6 +42,6 @@ int job_export(struct call *call)
 		job_drop(job);
 		return r;
 	}
-	job_run(call, job, VOLUME_EXPORT, exported);
+	job_run(call, job, VOLUME_EXPORT, job_answer);
 	return 0;
 }

@@ -19,6 +19,9 @@ struct recovering;
 int job_provision(struct call *call, const struct new_person *administrator, const char *organisation);
 /* This computer's signed record of itself. */
 int job_export(struct call *call);
+/* This computer's keys sealed anew, as the policy files want it; and how they are sealed. */
+int job_reseal(struct call *call);
+int job_examine(struct call *call);
 int job_register(struct call *call, struct registration *registration);
 int job_open(struct call *call, const struct opening_wish *wish);
 int job_close(struct call *call, const char *number);

@@ -41,7 +41,6 @@ static void provisioned(struct job *job, const struct volume_report *report, con
 
 int job_provision(struct call *call, const struct new_person *administrator, const char *organisation)
 {
-	const char *password = call_text(call, "owner_password");
 	struct broker *broker = call->broker;
 	struct job *job;
 	int r;
@@ -51,8 +50,7 @@ int job_provision(struct call *call, const struct new_person *administrator, con
 	r = job_for(call, "INIT", &job);
 	if (r < 0)
 		return r;
-	if (password && !text_copy(job->request.secret, sizeof(job->request.secret), password)) {
-		explicit_bzero(job->request.secret, sizeof(job->request.secret));
+	if (job_send_secret(job, call_text(call, "owner_password")) < 0) {
 		job_drop(job);
 		return fault_set(&call->fault, -EACCES, N_("That is not the TPM's owner password: it is longer than one can be."));
 	}

@@ -18,6 +18,8 @@ struct label_texts call_label_texts(const struct call *call);
 
 int method_init(struct call *call, json_t **out);
 int method_host_export(struct call *call, json_t **out);
+int method_host_reseal(struct call *call, json_t **out);
+int method_host_examine(struct call *call, json_t **out);
 int method_host_trust(struct call *call, json_t **out);
 int method_host_distrust(struct call *call, json_t **out);
 int method_host_list(struct call *call, json_t **out);

@@ -14,6 +14,18 @@ int method_host_export(struct call *call, json_t **out)
 	return job_export(call);
 }
 
+int method_host_reseal(struct call *call, json_t **out)
+{
+	(void)out;
+	return job_reseal(call);
+}
+
+int method_host_examine(struct call *call, json_t **out)
+{
+	(void)out;
+	return job_examine(call);
+}
+
 int method_host_trust(struct call *call, json_t **out)
 {
 	const char *jws = call_text(call, "record");

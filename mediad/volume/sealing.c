@@ -63,6 +63,10 @@ static int make_code(const struct sealing *sealing, struct fresh *fresh, struct 
 {
 	int r = escrow_load(sealing->settings->escrow, sealing->now, &fresh->escrow, fault);
 
+	if (r == -ENOKEY)
+		return fault_set(fault, -ENOENT,
+			N_("There is no escrow certificate in %s, to which the reseal code could be encrypted; root puts one there (%s)."),
+			sealing->settings->escrow, "docs/RECOVERY.md");
 	if (r == 0)
 		r = escrow_key_new(&fresh->code, fault);
 	return r < 0 ? r : escrow_seal(fresh->escrow, fresh->code, &fresh->boxes, fault);

@@ -42,27 +42,44 @@ static void listen_somewhere(struct server *server)
 	ck_assert_int_eq(listen(server->listening, 1), 0);
 }
 
-static void *serve(void *context)
+/* One call, to the end of it, and the descriptor that came with it. */
+static void hear(struct server *server, int fd, char *heard)
 {
-	struct server *server = context;
-	int fd = accept(server->listening, NULL, NULL);
 	size_t used = 0;
 
 	while (fd >= 0 && used + 1 < CALL_MAX) {
 		int passed;
-		ssize_t n = descriptor_receive(fd, server->heard + used, CALL_MAX - 1 - used, 0, &passed);
+		ssize_t n = descriptor_receive(fd, heard + used, CALL_MAX - 1 - used, 0, &passed);
 
 		if (passed >= 0)
 			server->passed = passed;
 		if (n <= 0)
-			break;
+			return;
 		used += (size_t)n;
-		if (server->heard[used - 1] == '\0')
-			break;
+		if (heard[used - 1] == '\0')
+			return;
 	}
-	for (int i = 0; fd >= 0 && i < TALK_REPLIES && server->talk->replies[i]; i++)
-		send(fd, server->talk->replies[i], strlen(server->talk->replies[i]) + 1,
-			MSG_NOSIGNAL);
+}
+
+static void answer(int fd, const char *const *replies)
+{
+	for (int i = 0; fd >= 0 && i < TALK_REPLIES && replies[i]; i++)
+		send(fd, replies[i], strlen(replies[i]) + 1, MSG_NOSIGNAL);
+}
+
+static void *serve(void *context)
+{
+	struct server *server = context;
+	int fd = accept(server->listening, NULL, NULL);
+	char *second = calloc(1, CALL_MAX);
+
+	hear(server, fd, server->heard);
+	answer(fd, server->talk->replies);
+	if (server->talk->then[0]) {
+		hear(server, fd, second);
+		answer(fd, server->talk->then);
+	}
+	free(second);
 	if (fd >= 0)
 		close(fd);
 	return NULL;

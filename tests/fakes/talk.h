@@ -14,6 +14,7 @@ struct talk {
 	/* given */
 	const char *replies[TALK_REPLIES]; /* each is sent with a NUL behind it; none: the server
 					      hangs up */
+	const char *then[TALK_REPLIES]; /* the same to a second call on that connection */
 	const char *input; /* what the person types; NULL: nothing */
 	/* found */
 	enum outcome outcome;

@@ -155,6 +155,7 @@ START_TEST(what_the_table_does_not_know_is_refused_with_file_and_line)
 		{ "[usb]\nlet-in = hid hub\n  audio = video\n", "a.conf:3: mediad knows no setting audio" },
 		{ "[usb]\nlet-in\n", "a.conf:2: this is neither" },
 		{ "[usb\nlet-in = hid hub\n", "a.conf:1: this is neither" },
+		{ "[keys]\npcr = 0 16\n", "a.conf:2: 16 is not a value of pcr" },
 		{ "[media]\nopen = read-only\nopen = read-write\n", "a.conf:3: open stands twice" },
 		{ "nonsense\n[usb]\nlet-in = storage\n", "a.conf:1: this is neither" },
 		{ "[usb]\nlet-in = storage\nnonsense\n", "a.conf:2: storage is not" },

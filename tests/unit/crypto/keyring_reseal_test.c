@@ -137,6 +137,25 @@ START_TEST(a_changed_firmware_locks_out_until_the_code_seals_anew)
 }
 END_TEST
 
+/* What docs/ARCHITECTURE.md says of the price. */
+START_TEST(an_opening_with_pcrs_takes_nine_commands)
+{
+	struct host host = { 0 };
+	unsigned int before;
+
+	open_host(&host);
+	before = swtpm_commands(&host.bench.swtpm);
+	expect(&host.bench, take(&host.bench, "M-0001", UUID_A, host.bench.a), 0);
+	ck_assert_uint_eq(swtpm_commands(&host.bench.swtpm) - before, 6);
+	open_keyring(&host.bench);
+	expect(&host.bench, seal_to_pcrs(&host, host.code, NULL), 0);
+	before = swtpm_commands(&host.bench.swtpm);
+	expect(&host.bench, take(&host.bench, "M-0001", UUID_A, host.bench.a), 0);
+	ck_assert_uint_eq(swtpm_commands(&host.bench.swtpm) - before, 9);
+	close_host(&host);
+}
+END_TEST
+
 START_TEST(a_destroyed_key_stays_dead_for_the_right_firmware_and_for_the_code)
 {
 	struct host host = { 0 };
@@ -220,6 +239,6 @@ END_TEST
 #endif
 
 RUN_TESTS("crypto/keyring_reseal", sealed_anew_everything_opens_and_every_older_copy_is_dead,
-	a_changed_firmware_locks_out_until_the_code_seals_anew,
+	a_changed_firmware_locks_out_until_the_code_seals_anew, an_opening_with_pcrs_takes_nine_commands,
 	a_destroyed_key_stays_dead_for_the_right_firmware_and_for_the_code, the_code_outlives_a_destruction,
 	nothing_is_sealed_to_a_pcr_that_measures_nothing IN_MEMORY)

@@ -18,6 +18,9 @@
 	"{\"parameters\":{\"version\":\"0.1\",\"initialised\":true,\"gate\":\"" gate "\",\"ledger\":\"" ledger "\"," \
 	"\"sticks\":0,\"media\":0,\"open\":0}}"
 #define GOOD STATUS("enforced", "good")
+#define KEYS(pcrs, wanted, fits, locked, owner) \
+	"{\"parameters\":{\"pcrs\":\"" pcrs "\",\"wanted\":\"" wanted "\",\"fits\":" fits ",\"locked_out\":" locked \
+	",\"owner_password\":" owner "}}"
 #define DIRECTORY "\001directory"
 #define LINK "\002" /* what follows is where it leads */
 #define LISTENING "0000000000000000: 00000002 00000000 00010000 0001 01 100 "
@@ -273,6 +276,40 @@ static void expect_only(const json_t *report, const struct illness *illness)
 	ck_assert_msg(mentioned, "%s: nothing says \"%s\"", illness->check, illness->mentions);
 }
 
+/* How mediad has found the TPM. */
+START_TEST(what_is_wrong_with_the_keys_in_the_tpm_is_found)
+{
+	static const struct {
+		const char *answer, *health, *mentions;
+	} cases[] = {
+		{ KEYS("7", "7", "true", "false", "false"), NULL, "sealed as the policy says" },
+		{ KEYS("", "", "true", "false", "true"), NULL, "owner password" },
+		{ KEYS("", "", "true", "true", "false"), "warning", "lockout" },
+		{ KEYS("", "0 7", "true", "false", "false"), "warning", "PCR 0 7" },
+		{ KEYS("7", "", "true", "false", "false"), "warning", "no longer wants" },
+		{ KEYS("7", "0", "true", "false", "false"), "warning", "mediactl host reseal" },
+		{ KEYS("7", "7", "false", "false", "false"), "bad", "firmware or boot state" },
+		{ "{\"error\":\"io.mediad.Failed\",\"parameters\":{\"message\":\"This is not the TPM of %s.\",\"arguments\":[\"old\"],"
+		  "\"text\":\"\"}}", "bad", "not the TPM of old" },
+		{ "{\"error\":\"io.mediad.Refused\",\"parameters\":{\"message\":\"No.\",\"arguments\":[],\"text\":\"\"}}", NULL, "Not looked at" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct talk talk = { .replies = { GOOD }, .then = { cases[i].answer } };
+		const struct illness illness = { "keys", cases[i].health, { "the TPM", "" }, cases[i].mentions };
+		json_t *report = examine(&talk);
+
+		if (cases[i].health)
+			expect_only(report, &illness);
+		else
+			ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+		ck_assert_msg(strstr(talk.out, cases[i].mentions) != NULL, "%s: %s", cases[i].mentions, talk.out);
+		json_decref(report);
+		talk_clear(&talk);
+	}
+}
+END_TEST
+
 START_TEST(a_pc_that_is_as_it_should_be_is_ok)
 {
 	struct talk talk = { .replies = { GOOD } };
@@ -446,7 +483,7 @@ END_TEST
 
 int main(void)
 {
-	const TTest *tests[] = { a_pc_that_is_as_it_should_be_is_ok, each_illness_is_found_by_its_own_check,
+	const TTest *tests[] = { a_pc_that_is_as_it_should_be_is_ok, what_is_wrong_with_the_keys_in_the_tpm_is_found, each_illness_is_found_by_its_own_check,
 		an_initramfs_older_than_the_rules_is_bad, a_policy_file_that_others_may_write_is_bad,
 		what_mediad_says_of_itself_counts, it_works_with_mediad_dead, what_the_policy_allows_is_no_illness,
 		gnome_with_usbguard_behind_it_is_named, people_read_it_in_their_language };

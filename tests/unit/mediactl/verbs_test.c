@@ -23,6 +23,7 @@ START_TEST(each_verb_makes_its_call)
 		{ "Init", "{\"administrator\":\"sato\",\"name\":\"佐藤\"}",
 			{ "host", "init", "--administrator", "sato", "--name", "佐藤" } },
 		{ "HostExport", "{}", { "host", "export" } },
+		{ "HostReseal", "{}", { "host", "reseal" } },
 		{ "HostList", "{}", { "host", "list" } },
 		{ "HostDistrust", "{\"host\":\"zeimu-1\"}", { "host", "distrust", "zeimu-1" } },
 		{ "AddPerson", "{\"department\":\"総務課\",\"login\":\"ito\",\"name\":\"伊藤\"}",
