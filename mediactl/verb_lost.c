@@ -12,7 +12,12 @@ static bool is_true(const json_t *reply, const char *member)
 /* It holds already; only the books are late. */
 static void print_owed(FILE *out, const json_t *reply)
 {
-	if (!is_true(reply, "recorded"))
+	if (is_true(reply, "recorded"))
+		return;
+	if (is_true(reply, "kept"))
+		print_line(out,
+			N_("ATTENTION: this holds from now on, but the ledger cannot be written; it is kept beside it and recorded as soon as that works."));
+	else
 		print_line(out,
 			N_("ATTENTION: this holds from now on, but the ledger cannot be written; it is recorded as soon as that works. If the computer restarts before, say it again."));
 }

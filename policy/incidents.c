@@ -186,6 +186,20 @@ int medium_lost(const struct act *act, const struct loss *loss, struct fault *fa
 	return act_record(act, "medium.lost", event, fault);
 }
 
+static bool is_known(struct registry *registry, const char *sql, const char *number, int64_t from)
+{
+	char time[TIME_SIZE];
+	int64_t count = 0;
+
+	clock_format_utc(from, time);
+	return store_number(registry_store(registry), sql, VALUES(TEXT(number), TEXT(time)), &count, NULL) == 0 && count > 0;
+}
+
+bool medium_lost_known(struct registry *registry, const char *number, int64_t reported)
+{
+	return is_known(registry, "SELECT count(*) FROM loss WHERE medium = ?1 AND reported >= ?2", number, reported);
+}
+
 /* ---- found ---- */
 
 int medium_found(const struct act *act, const char *number, const char *reason, struct fault *fault)
@@ -231,6 +245,11 @@ int hold_set(const struct act *act, const char *number, const char *reason, stru
 	int r = step_check(act, &step, &incident, fault);
 
 	return r < 0 ? r : act_record(act, "hold.set", step_event(&step, &incident), fault);
+}
+
+bool hold_known(struct registry *registry, const char *number, int64_t asked)
+{
+	return is_known(registry, "SELECT count(*) FROM hold WHERE medium = ?1 AND since >= ?2", number, asked);
 }
 
 int hold_release(const struct act *act, const char *number, const char *reason, struct fault *fault)

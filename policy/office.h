@@ -256,6 +256,8 @@ int medium_lost_check(const struct act *act, const struct loss *loss, struct fau
 /* From any state in which it can be lost. Records medium.lost with what label and requests tell of it: a hold lies on it from
  * here, and its requests lapse. */
 int medium_lost(const struct act *act, const struct loss *loss, struct fault *fault);
+/* Is a report of this time, or a later one, on the books? */
+bool medium_lost_known(struct registry *registry, const char *number, int64_t reported);
 /* Into quarantine. Its requests lapse, and it is back from where it was carried. */
 int medium_found(const struct act *act, const char *number, const char *reason, struct fault *fault);
 /* Out of quarantine: -EPERM for who reported the loss or recorded the finding. */
@@ -264,6 +266,8 @@ int medium_release(const struct act *act, const char *number, const char *reason
 /* Would hold_set be refused? */
 int hold_check(const struct act *act, const char *number, const char *reason, struct fault *fault);
 int hold_set(const struct act *act, const char *number, const char *reason, struct fault *fault);
+/* Is a hold of this time, or a later one, on the books? */
+bool hold_known(struct registry *registry, const char *number, int64_t asked);
 /* -EPERM: who set it, who reported the loss, who began the erase. */
 int hold_release(const struct act *act, const char *number, const char *reason, struct fault *fault);
 /* -EBUSY with the sentence: a hold lies on it, so nothing may be erased. */

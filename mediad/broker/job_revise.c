@@ -11,6 +11,7 @@
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
+#include "mediad/broker/owed.h"
 #include "mediad/broker/rules.h"
 
 #define LOOK_AFTER 1000 /* ms: the stick is shut first, and whoever reports it lost comes before */
@@ -93,7 +94,8 @@ static int find_stick(struct job *job, struct fault *fault)
 	struct medium medium;
 	int r = medium_find(broker->registry, job->number, &medium, fault);
 
-	if (r == 0 && ((!medium.revising && !medium.granting) || strcmp(medium.state, "lost") == 0 || strcmp(medium.state, "quarantined") == 0))
+	if (r == 0 && ((!medium.revising && !medium.granting) || strcmp(medium.state, "lost") == 0 ||
+			       strcmp(medium.state, "quarantined") == 0 || owed_is_lost(broker, job->number)))
 		return -ENOENT;
 	if (r == 0)
 		r = sticks_find(broker->sticks, &medium, &connected, fault);

@@ -161,8 +161,10 @@ static int run(struct broker *broker, const struct options *options)
 {
 	SCOPED(watch_free) struct watch *watch = NULL;
 	struct fault fault = { 0 };
+	char reserve[4096];
 	int listening;
 
+	text_format(reserve, sizeof(reserve), "%s/owed", options->state);
 	open_books(broker, options->state);
 	broker_record(broker, "broker.started", json_pack("{s:s}", "version", VERSION));
 	if (defaults_new(broker->loop, "/sys", defaults_changed, broker, &broker->defaults) < 0)
@@ -172,7 +174,7 @@ static int run(struct broker *broker, const struct options *options)
 	if (blocked_new(broker, &broker->blocked) < 0 || audience_new(broker, &broker->audience) < 0 ||
 		sticks_new(broker, &broker->sticks) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
 		checkpoints_new(broker, &broker->checkpoints) < 0 ||
-		limits_new(&broker->limits) < 0 || owed_new(broker, &broker->owed) < 0 || watch_signals(broker) < 0)
+		limits_new(&broker->limits) < 0 || owed_new(broker, reserve, &broker->owed) < 0 || watch_signals(broker) < 0)
 		return EXIT_FAILURE;
 	listening = service_listen(options->socket, SOCK_STREAM, NULL, &fault);
 	if (listening < 0)
@@ -181,6 +183,7 @@ static int run(struct broker *broker, const struct options *options)
 		return EXIT_FAILURE;
 	if (watch_new(broker->loop, sticks_event, broker, &watch, &fault) < 0)
 		return fail(broker, &fault);
+	owed_settle(broker, NULL); /* what is known to be lost is not taken up again */
 	settle(broker);
 	service_ready();
 	broker_say(broker, LOG_INFO, "ready");

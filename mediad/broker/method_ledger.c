@@ -8,6 +8,7 @@
 
 #include "common/text.h"
 #include "mediad/broker/checkpoint.h"
+#include "mediad/broker/owed.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
 
@@ -179,14 +180,15 @@ static void count_media(struct broker *broker, json_t *out)
 int method_status(struct call *call, json_t **out)
 {
 	struct broker *broker = call->broker;
+	const struct fault *closed = broker->closed.code ? &broker->closed : owed_unread(broker);
 	bool initialised = broker->registry && people_any(broker->registry);
 
 	*out = json_pack("{s:s, s:b, s:s, s:s, s:s, s:i}", "version", VERSION, "initialised", initialised, "gate",
-		gate_word(broker), "ledger", broker->closed.code ? "closed" : "good", "policy",
+		gate_word(broker), "ledger", closed ? "closed" : "good", "policy",
 		broker->faulty.code ? "faulty" : "good", "sticks", sticks_count(broker->sticks));
 	if (broker->registry)
 		count_media(broker, *out);
-	if (broker->closed.code || broker->faulty.code)
-		json_object_set_new(*out, "why", server_fault(broker->closed.code ? &broker->closed : &broker->faulty));
+	if (closed || broker->faulty.code)
+		json_object_set_new(*out, "why", server_fault(closed ? closed : &broker->faulty));
 	return 0;
 }

@@ -38,8 +38,9 @@ int method_lost(struct call *call, json_t **out)
 	struct broker *broker = call->broker;
 	struct loss loss = { .number = call_text(call, "number"), .reason = call_text(call, "reason"),
 		.since = call_text(call, "since"), .place = call_text(call, "place"), .reported = act.now };
-	bool recorded = false, in_use;
 	SCOPED(json_release) json_t *granted = NULL;
+	enum owed_how how;
+	bool in_use;
 	struct fault why = { 0 };
 	struct medium medium;
 	int r;
@@ -55,10 +56,10 @@ int method_lost(struct call *call, json_t **out)
 		medium.number);
 	granted = holders(broker, medium.number);
 	in_use = denial_enforce(broker, &medium, &why);
-	r = owed_loss(broker, &call->actor, &loss, &recorded, &call->fault);
+	r = owed_loss(broker, &call->actor, &loss, &how, &call->fault);
 	if (r == 0)
-		*out = json_pack("{s:s, s:b, s:b, s:O}", "number", medium.number, "recorded", recorded, "was_in_use", in_use, "granted",
-			granted);
+		*out = json_pack("{s:s, s:b, s:b, s:b, s:O}", "number", medium.number, "recorded", how == OWED_RECORDED, "kept",
+			how != OWED_IN_MEMORY, "was_in_use", in_use, "granted", granted);
 	return r;
 }
 
@@ -94,7 +95,8 @@ int method_set_hold(struct call *call, json_t **out)
 	const char *number = call_text(call, "number"), *reason = call_text(call, "reason");
 	struct act act = call_act(call);
 	struct broker *broker = call->broker;
-	bool recorded = false, in_time;
+	enum owed_how how;
+	bool in_time;
 	struct fault why = { 0 };
 	int r;
 
@@ -105,9 +107,10 @@ int method_set_hold(struct call *call, json_t **out)
 		return r;
 	fault_set(&why, -EBUSY, N_("%s is held as evidence now, so this was stopped."), number);
 	in_time = denial_spare(broker, number, &why);
-	r = owed_hold(broker, &call->actor, &(struct holding){ number, reason }, &recorded, &call->fault);
+	r = owed_hold(broker, &call->actor, &(struct holding){ number, reason }, &how, &call->fault);
 	if (r == 0)
-		*out = json_pack("{s:s, s:b, s:b}", "number", number, "recorded", recorded, "in_time", in_time);
+		*out = json_pack("{s:s, s:b, s:b, s:b}", "number", number, "recorded", how == OWED_RECORDED, "kept",
+			how != OWED_IN_MEMORY, "in_time", in_time);
 	return r;
 }
 

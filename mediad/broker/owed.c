@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Keeps what the books did not take, in the order in which it came, and tries again every few seconds. */
+/* Keeps what the books did not take, in the order in which it came, and tries again every few seconds. What no start finds out by
+ * itself, a loss and a hold, is kept in a file of its own as well. */
 #include "mediad/broker/owed.h"
 
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include "common/text.h"
 #include "mediad/broker/blocked.h"
 #include "mediad/broker/broker.h"
+#include "mediad/broker/reserve.h"
 #include "policy/recovery.h"
 
 #define OWED_MAX 64
@@ -22,7 +24,7 @@ struct debt {
 	bool has_actor;
 	char kind[32], number[MEDIUM_NUMBER], why[512];
 	char since[64], place[256]; /* of a loss */
-	int64_t reported;
+	int64_t reported;             /* of a hold: when it was asked for */
 };
 
 struct owed {
@@ -30,33 +32,134 @@ struct owed {
 	struct debt all[OWED_MAX]; /* the first `count` */
 	int count;
 	uint32_t timer;
+	struct reserve *reserve;
+	bool kept;                     /* something lies in the reserve */
+	struct fault unread;           /* of the reserve: what is owed is not known, so nothing opens */
 };
-
-int owed_new(struct broker *broker, struct owed **out)
-{
-	struct owed *owed = calloc(1, sizeof(*owed));
-
-	if (!owed)
-		return -ENOMEM;
-	owed->broker = broker;
-	*out = owed;
-	return 0;
-}
 
 void owed_free(struct owed *owed)
 {
 	if (!owed)
 		return;
 	loop_cancel(owed->broker->loop, owed->timer);
+	reserve_free(owed->reserve);
 	free(owed);
 }
+
+/* ---- kept beside the books ---- */
+
+static bool is_lasting(const struct debt *debt)
+{
+	return strcmp(debt->kind, LOST) == 0 || strcmp(debt->kind, HELD) == 0;
+}
+
+static json_t *debt_to_json(const struct debt *debt)
+{
+	const struct actor *actor = &debt->actor;
+
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s}", "kind", debt->kind, "number", debt->number, "why",
+		debt->why, "since", debt->since, "place", debt->place, "reported", (json_int_t)debt->reported, "uid",
+		(json_int_t)actor->uid, "login", actor->login, "person", actor->person, "name", actor->name);
+}
+
+static bool take_text(const json_t *from, const char *member, char *out, size_t size)
+{
+	const char *text = json_member_text(from, member);
+
+	return text && text_copy(out, size, text);
+}
+
+static bool debt_from_json(const json_t *from, struct debt *out)
+{
+	struct debt debt = { .has_actor = true, .reported = json_member_number(from, "reported", -1),
+		.actor.uid = (uint32_t)json_member_number(from, "uid", 0) };
+
+	if (!take_text(from, "kind", debt.kind, sizeof(debt.kind)) || !take_text(from, "number", debt.number, sizeof(debt.number)) ||
+		!take_text(from, "why", debt.why, sizeof(debt.why)) || !take_text(from, "since", debt.since, sizeof(debt.since)) ||
+		!take_text(from, "place", debt.place, sizeof(debt.place)) ||
+		!take_text(from, "login", debt.actor.login, sizeof(debt.actor.login)) ||
+		!take_text(from, "person", debt.actor.person, sizeof(debt.actor.person)) ||
+		!take_text(from, "name", debt.actor.name, sizeof(debt.actor.name)) || !is_lasting(&debt))
+		return false;
+	*out = debt;
+	return true;
+}
+
+/* The reserve as what is owed stands now. */
+static int keep(struct owed *owed)
+{
+	SCOPED(json_release) json_t *what = json_object();
+	json_t *list = json_array();
+	int r;
+
+	for (int i = 0; list && i < owed->count; i++)
+		if (is_lasting(&owed->all[i]) && json_array_append_new(list, debt_to_json(&owed->all[i])) < 0)
+			json_decref(MOVE(list));
+	if (json_array_size(list) == 0 && list && !owed->kept) {
+		json_decref(list);
+		return 0;
+	}
+	if (json_object_set_new(what, "owed", list) < 0)
+		return -ENOMEM;
+	r = owed->reserve ? reserve_write(owed->reserve, what) : -ENOENT;
+	if (r < 0)
+		broker_say(owed->broker, LOG_ERR, "what is owed to the books cannot be kept beside them: %s", strerror(-r));
+	else
+		owed->kept = json_array_size(list) > 0;
+	return r;
+}
+
+static int take_back(struct owed *owed, const json_t *list)
+{
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(list, i, entry) {
+		if (owed->count == OWED_MAX || !debt_from_json(entry, &owed->all[owed->count]))
+			return fault_set(&owed->unread, -EUCLEAN,
+				N_("What was kept beside the books at the last start makes no sense to this mediad: it was made by another version. Start that one until the books take it."));
+		owed->count++;
+	}
+	owed->kept = owed->count > 0;
+	return 0;
+}
+
+int owed_new(struct broker *broker, const char *reserve, struct owed **out)
+{
+	SCOPED(owed_free) struct owed *owed = calloc(1, sizeof(*owed));
+	SCOPED(json_release) json_t *kept = NULL;
+	int r;
+
+	if (!owed)
+		return -ENOMEM;
+	owed->broker = broker;
+	r = reserve_new(reserve, &owed->reserve);
+	if (r < 0)
+		return r;
+	r = reserve_read(owed->reserve, &kept, &owed->unread);
+	if (r == 0)
+		r = take_back(owed, json_object_get(kept, "owed"));
+	if (r < 0)
+		broker_say_fault(broker, LOG_CRIT, "nothing opens", &owed->unread);
+	if (owed->count > 0)
+		broker_say(broker, LOG_WARNING, "%d losses and holds are still owed to the books", owed->count);
+	*out = MOVE(owed);
+	return 0;
+}
+
+const struct fault *owed_unread(const struct broker *broker)
+{
+	return broker->owed && broker->owed->unread.code ? &broker->owed->unread : NULL;
+}
+
+/* ---- recording ---- */
 
 /* Whoever watches is told what is plugged in and now known to be lost. */
 static int record_loss(struct broker *broker, const struct act *act, const struct debt *debt, struct fault *fault)
 {
 	const struct loss loss = { .number = debt->number, .reason = debt->why, .since = debt->since, .place = debt->place,
 		.reported = debt->reported };
-	int r = medium_lost(act, &loss, fault);
+	int r = medium_lost_known(act->registry, debt->number, debt->reported) ? 0 : medium_lost(act, &loss, fault);
 
 	if (r == 0)
 		blocked_look_again(broker);
@@ -76,7 +179,7 @@ static int record(struct broker *broker, const struct debt *debt, struct fault *
 	if (strcmp(debt->kind, LOST) == 0)
 		return record_loss(broker, &act, debt, fault);
 	if (strcmp(debt->kind, HELD) == 0)
-		return hold_set(&act, debt->number, debt->why, fault);
+		return hold_known(act.registry, debt->number, debt->reported) ? 0 : hold_set(&act, debt->number, debt->why, fault);
 	if (strcmp(debt->kind, "medium.closed") == 0 && recovery_is_name(debt->number))
 		return recovery_closed(&act, debt->number, debt->why, fault);
 	if (strcmp(debt->kind, "medium.closed") != 0)
@@ -87,10 +190,10 @@ static int record(struct broker *broker, const struct debt *debt, struct fault *
 	return medium_closed(&act, debt->number, debt->why, fault);
 }
 
-/* The file or its disk is at fault, so the same may work later; anything else never will. */
-static bool may_work_later(int code)
+/* The rules say no; anything else is the fault of the file or its disk, so the same may work later. */
+static bool is_refused(int code)
 {
-	return code == -EROFS || code == -ENOSPC || code == -EACCES || code == -EIO || code == -EBUSY;
+	return code == -EPERM || code == -ENOENT || code == -EEXIST || code == -EINVAL;
 }
 
 static void again(void *context)
@@ -101,49 +204,77 @@ static void again(void *context)
 	owed_settle(owed->broker, NULL);
 }
 
+static void try_again(struct owed *owed)
+{
+	if (!owed->timer)
+		loop_after(owed->broker->loop, AGAIN, again, owed, &owed->timer);
+}
+
+/* The first of what is owed, if these are the books. */
+static int record_next(struct owed *owed, struct fault *fault)
+{
+	struct broker *broker = owed->broker;
+	int r;
+
+	if (broker->closed.code) {
+		*fault = broker->closed;
+		return fault->code;
+	}
+	r = record(broker, &owed->all[0], fault);
+	if (r < 0 && !is_refused(r))
+		return r;
+	if (r < 0)
+		broker_say_fault(broker, LOG_ERR, owed->all[0].number, fault);
+	memmove(&owed->all[0], &owed->all[1], (size_t)--owed->count * sizeof(owed->all[0]));
+	return 0;
+}
+
+static int settle_all(struct owed *owed, struct fault *fault)
+{
+	int r = 0, before = owed->count;
+
+	while (r == 0 && owed->count > 0)
+		r = record_next(owed, fault);
+	if (owed->kept && (owed->count < before || owed->count == 0))
+		keep(owed);
+	if (r < 0 || (owed->kept && owed->count == 0)) /* or it is only the reserve that could not be cleared */
+		try_again(owed);
+	if (r == 0 && before > 0)
+		broker_say(owed->broker, LOG_NOTICE, "the books can be written again; nothing is owed to them");
+	return r;
+}
+
 int owed_settle(struct broker *broker, struct fault *fault)
 {
 	struct owed *owed = broker->owed;
 	struct fault unheard = { 0 };
-	int before = owed->count;
+	int r;
 
 	if (!fault)
 		fault = &unheard;
-	while (owed->count > 0) {
-		int r = record(broker, &owed->all[0], fault);
-
-		if (r < 0 && may_work_later(r)) {
-			if (!owed->timer)
-				loop_after(broker->loop, AGAIN, again, owed, &owed->timer);
-			return r;
-		}
-		if (r < 0)
-			broker_say_fault(broker, LOG_ERR, owed->all[0].number, fault);
-		memmove(&owed->all[0], &owed->all[1], (size_t)--owed->count * sizeof(owed->all[0]));
-	}
-	*fault = (struct fault){ 0 };
-	if (before > 0)
-		broker_say(broker, LOG_NOTICE, "the books can be written again; nothing is owed to them");
-	return 0;
+	r = settle_all(owed, fault);
+	if (r == 0)
+		*fault = owed->unread;
+	return r < 0 ? r : fault->code;
 }
 
-/* 0: recorded, or kept (*recorded says which); negative: neither. */
-static int owe(struct broker *broker, const struct debt *debt, bool *recorded, struct fault *fault)
+/* 0: recorded, or owed (*how says which); negative: neither. */
+static int owe(struct broker *broker, const struct debt *debt, enum owed_how *how, struct fault *fault)
 {
 	struct owed *owed = broker->owed;
-	int r = owed->count > 0 ? owed_settle(broker, fault) : 0; /* in their order */
+	int r = settle_all(owed, fault); /* in their order */
 
 	if (r == 0)
 		r = record(broker, debt, fault);
-	*recorded = r == 0;
+	*how = OWED_RECORDED;
 	if (r == 0)
 		return 0;
 	broker_say_fault(broker, LOG_ERR, debt->number, fault);
-	if (!may_work_later(r) || owed->count == OWED_MAX)
+	if (is_refused(r) || owed->count == OWED_MAX)
 		return r;
 	owed->all[owed->count++] = *debt;
-	if (!owed->timer)
-		loop_after(broker->loop, AGAIN, again, owed, &owed->timer);
+	*how = is_lasting(debt) && keep(owed) == 0 ? OWED_KEPT : OWED_IN_MEMORY;
+	try_again(owed);
 	return 0;
 }
 
@@ -160,14 +291,14 @@ static void fill(struct debt *debt, const struct actor *actor, const char *kind,
 void owed_end(struct broker *broker, const struct actor *actor, const char *kind, const char *number, const char *why)
 {
 	struct fault fault = { 0 };
+	enum owed_how how;
 	struct debt debt;
-	bool recorded;
 
 	fill(&debt, actor, kind, number, why);
-	owe(broker, &debt, &recorded, &fault);
+	owe(broker, &debt, &how, &fault);
 }
 
-int owed_loss(struct broker *broker, const struct actor *actor, const struct loss *loss, bool *recorded, struct fault *fault)
+int owed_loss(struct broker *broker, const struct actor *actor, const struct loss *loss, enum owed_how *how, struct fault *fault)
 {
 	struct debt debt;
 
@@ -175,15 +306,16 @@ int owed_loss(struct broker *broker, const struct actor *actor, const struct los
 	text_copy(debt.since, sizeof(debt.since), loss->since ? loss->since : "");
 	text_copy(debt.place, sizeof(debt.place), loss->place ? loss->place : "");
 	debt.reported = loss->reported;
-	return owe(broker, &debt, recorded, fault);
+	return owe(broker, &debt, how, fault);
 }
 
-int owed_hold(struct broker *broker, const struct actor *actor, const struct holding *holding, bool *recorded, struct fault *fault)
+int owed_hold(struct broker *broker, const struct actor *actor, const struct holding *holding, enum owed_how *how, struct fault *fault)
 {
 	struct debt debt;
 
 	fill(&debt, actor, HELD, holding->number, holding->reason);
-	return owe(broker, &debt, recorded, fault);
+	debt.reported = broker_act(broker, actor).now;
+	return owe(broker, &debt, how, fault);
 }
 
 static bool is_owed(const struct broker *broker, const char *kind, const char *number)

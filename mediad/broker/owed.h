@@ -12,21 +12,29 @@
 struct broker;
 struct owed;
 
-int owed_new(struct broker *broker, struct owed **out);
+/* `reserve`: where the file is that keeps losses and holds over a restart. What lies in it is owed from here on. */
+int owed_new(struct broker *broker, const char *reserve, struct owed **out);
 void owed_free(struct owed *owed);
 SCOPED_DEFINE(owed_free, struct owed *)
 
 /* Records that what was under way on `number` has ended: `kind` is medium.closed, with its reason as `why`, or one of
  * medium_failed's with the sentence. `actor` NULL: the machine. What cannot be recorded now is owed. */
 void owed_end(struct broker *broker, const struct actor *actor, const char *kind, const char *number, const char *why);
-/* What takes effect before it is on the books. *recorded: it is on them now, else it is owed. Negative: neither. */
-int owed_loss(struct broker *broker, const struct actor *actor, const struct loss *loss, bool *recorded, struct fault *fault);
+/* What takes effect before it is on the books. Negative: neither recorded nor owed. */
+enum owed_how {
+	OWED_RECORDED,
+	OWED_KEPT,      /* a restart does not forget it */
+	OWED_IN_MEMORY, /* a restart does */
+};
+int owed_loss(struct broker *broker, const struct actor *actor, const struct loss *loss, enum owed_how *how, struct fault *fault);
 struct holding {
 	const char *number, *reason;
 };
-int owed_hold(struct broker *broker, const struct actor *actor, const struct holding *holding, bool *recorded, struct fault *fault);
+int owed_hold(struct broker *broker, const struct actor *actor, const struct holding *holding, enum owed_how *how, struct fault *fault);
 /* Is it lost, or held, though the books do not know yet? */
 bool owed_is_lost(const struct broker *broker, const char *number);
 bool owed_is_held(const struct broker *broker, const char *number);
-/* Tries again. 0: nothing is owed; else why the books still do not take it. */
+/* NULL: what is owed is known. Else why it is not. */
+const struct fault *owed_unread(const struct broker *broker);
+/* Tries again. 0: nothing is owed; else why the books still do not take it, or that nobody knows what is owed. */
 int owed_settle(struct broker *broker, struct fault *fault);

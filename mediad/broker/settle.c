@@ -11,6 +11,7 @@
 #include "mediad/broker/broker.h"
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
+#include "mediad/broker/owed.h"
 #include "mediad/broker/sticks.h"
 #include "policy/recovery.h"
 
@@ -55,7 +56,8 @@ static bool goes_on(struct broker *broker, const struct medium *medium, const js
 {
 	const struct connected *connected;
 
-	if (!medium->opened || strcmp(medium->state, "lost") == 0 || !is_mapped(mapped, medium->number))
+	if (!medium->opened || strcmp(medium->state, "lost") == 0 || owed_is_lost(broker, medium->number) ||
+		!is_mapped(mapped, medium->number))
 		return false;
 	if (sticks_find(broker->sticks, medium, &connected, NULL) < 0 || !connected->facts.authorised)
 		return false;

@@ -19,11 +19,13 @@
 #define INODES 16
 #define CHANGES 16
 #define FILE_MAX (8u << 20)
+#define SECTOR 512
 
 enum tear {
 	TEAR_NOTHING,
 	TEAR_TO_SYNCED, /* nothing of what was not synced */
 	TEAR_IN_HALF,
+	TEAR_SECTORS,   /* written in place: every other sector is new */
 	TEARS,
 };
 
@@ -129,6 +131,15 @@ static void sync_inode(struct inode *inode)
 
 /* ---- what may be left ---- */
 
+static struct bytes sectors(const struct inode *inode)
+{
+	struct bytes mixed = copy_bytes(&inode->synced);
+
+	for (size_t at = 0; at + SECTOR <= mixed.length && at + SECTOR <= inode->live.length; at += (size_t)2 * SECTOR)
+		memcpy(mixed.data + at, inode->live.data + at, SECTOR);
+	return mixed;
+}
+
 static struct bytes torn(const struct inode *inode, enum tear tear)
 {
 	struct bytes half = { inode->live.data, inode->live.length / 2 };
@@ -137,12 +148,14 @@ static struct bytes torn(const struct inode *inode, enum tear tear)
 
 	if (tear == TEAR_NOTHING || synced)
 		return copy_bytes(&inode->live);
+	if (tear == TEAR_SECTORS)
+		return sectors(inode);
 	return copy_bytes(tear == TEAR_IN_HALF ? &half : &inode->synced);
 }
 
 static struct crash_state make_state(struct disk *disk, size_t change, enum tear tear)
 {
-	static const char *const words[] = { "as they are", "only as synced", "torn" };
+	static const char *const words[] = { "as they are", "only as synced", "torn", "new in every other sector" };
 	const struct listing *listing = &disk->changes[change];
 	struct crash_state state = { .count = listing->count };
 
@@ -310,6 +323,7 @@ static bool changes_directory(const struct crash *crash, const struct trace *tra
 			return false;
 		break;
 	case SYS_write:
+	case SYS_pwrite64:
 	case SYS_fchmod:
 	case SYS_fsync:
 	case SYS_fdatasync:

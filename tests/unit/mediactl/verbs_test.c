@@ -113,7 +113,13 @@ START_TEST(what_was_lost_is_said_with_what_comes_next)
 	ck_assert_ptr_nonnull(strstr(talk.out, "nothing of it opens"));
 	ck_assert_ptr_nonnull(strstr(talk.out, "closed by force"));
 	ck_assert_ptr_nonnull(strstr(talk.out, "cannot be written"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "say it again"));
 	ck_assert_ptr_nonnull(strstr(talk.out, "mediactl found M-0001"));
+	talk_clear(&talk);
+	talk = (struct talk){ .replies = { "{\"parameters\":{\"number\":\"M-0001\",\"recorded\":false,\"kept\":true,\"was_in_use\":false}}" } };
+	talk_run(&talk, (char *const[]){ "lost", "M-0001", "--reason", "r" }, 4);
+	ck_assert_ptr_nonnull(strstr(talk.out, "kept beside it"));
+	ck_assert_ptr_null(strstr(talk.out, "say it again"));
 	talk_clear(&talk);
 	talk = (struct talk){ .replies = { "{\"parameters\":{\"number\":\"M-0001\",\"certificate\":\"C-0001\",\"level\":\"E1\"}}" } };
 	talk_run(&talk, (char *const[]){ "erase", "M-0001", "--lost", "--confirm", "M-0001" }, 5);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* A medium is reported lost in every situation it can be in: from then on nothing of it opens, whatever the books and the helper do.
  * A hold stops what would destroy it. */
+#include <fcntl.h>
+
+#include "common/file.h"
+#include "policy/books.h"
 #include "tests/unit/mediad/broker/stage.h"
 
 #define LOST "{\"number\":\"M-0001\",\"reason\":\"left on the train\"}"
@@ -179,19 +183,31 @@ START_TEST(lost_while_the_helper_is_away_its_stick_is_shut_and_it_is_locked_late
 }
 END_TEST
 
+/* mediad ends and starts again, with what is plugged in and mapped. */
+static void restart(const char *inventory)
+{
+	owed_free(broker.owed);
+	jobs_free(broker.jobs);
+	sticks_free(broker.sticks);
+	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
+	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+	ck_assert_int_eq(owed_new(&broker, reserve_path, &broker.owed), 0);
+	event("2-1", WATCH_USB, false);
+	fake.inventory = inventory;
+	owed_settle(&broker, NULL);
+	settle(&broker);
+	pump();
+}
+
+#define STILL_OPEN "{\"open\":[{\"number\":\"M-0001\",\"path\":\"/x\"}]}"
+#define NOTHING_OPEN "{\"open\":[]}"
+
 START_TEST(a_restart_in_the_middle_of_the_closing_does_not_leave_it_open)
 {
 	in_service();
 	open_medium();
 	must(ITO, "Lost", LOST);
-	jobs_free(broker.jobs);
-	sticks_free(broker.sticks);
-	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
-	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
-	event("2-1", WATCH_USB, false);
-	fake.inventory = "{\"open\":[{\"number\":\"M-0001\",\"path\":\"/x\"}]}";
-	settle(&broker);
-	pump();
+	restart(STILL_OPEN);
 	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
 	ck_assert(fake.request.flags & VOLUME_FORCE);
 	fake_volume_done(&fake, "{}");
@@ -222,6 +238,7 @@ START_TEST(a_loss_that_the_books_cannot_take_denies_at_once_and_is_recorded_late
 	fill_the_disk();
 	must(ITO, "Lost", "{\"number\":\"M-0001\",\"reason\":\"stolen\",\"since\":\"2026-11-20 18:30\",\"place\":\"station\"}");
 	ck_assert(heard_holds("\"recorded\": false"));
+	ck_assert(heard_holds("\"kept\": false")); /* nothing at all can be written */
 	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
 	fake_volume_done(&fake, "{}");
 	pump();
@@ -243,6 +260,148 @@ START_TEST(a_loss_that_the_books_cannot_take_denies_at_once_and_is_recorded_late
 	ck_assert(heard_holds("\"place\": \"station\""));
 	ck_assert(heard_holds("\"reported\": \"2026-11-21T08:00:00Z\"")); /* when it was said, not when it was written */
 	never_opens();
+	verify_books();
+}
+END_TEST
+
+/* ---- kept beside the books ---- */
+
+/* The books take nothing, but what lies beside them can be written. */
+static void close_books(bool closed)
+{
+	ck_assert_int_eq(store_script(registry_store(broker.registry), closed ? "PRAGMA query_only = 1" : "PRAGMA query_only = 0", NULL), 0);
+}
+
+static int count_on_record(const char *kind)
+{
+	const json_t *entry;
+	int count = 0;
+	size_t i;
+
+	must(KIMURA, "LedgerList", "{\"from\":1,\"limit\":500}");
+	json_array_foreach(json_object_get(heard, "events"), i, entry)
+		count += strcmp(json_member_text(entry, "kind"), kind) == 0;
+	return count;
+}
+
+START_TEST(a_restart_does_not_forget_a_loss_that_the_books_could_not_take)
+{
+	in_service();
+	open_medium();
+	close_books(true);
+	must(ITO, "Lost", "{\"number\":\"M-0001\",\"reason\":\"stolen\",\"since\":\"2026-11-20 18:30\",\"place\":\"station\"}");
+	ck_assert(heard_holds("\"recorded\": false"));
+	ck_assert(heard_holds("\"kept\": true"));
+	fake.now += 3600;
+	restart(STILL_OPEN); /* killed before it could be closed */
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	ck_assert(fake.request.flags & VOLUME_FORCE);
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert(!fake_world_anything_open(&fake));
+	state_is("in-service"); /* as the books know it */
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	ck_assert_str_eq(error, "io.mediad.Closed");
+	must_not(SATO, "Lost", LOST, "io.mediad.Refused");
+	restart(NOTHING_OPEN);
+	close_books(false);
+	wait_for(2100);
+	state_is("lost");
+	ck_assert_int_eq(count_on_record("medium.lost"), 1);
+	ck_assert(on_record("stolen"));
+	ck_assert(heard_holds("\"login\": \"ito\""));
+	ck_assert(heard_holds("\"place\": \"station\""));
+	ck_assert(heard_holds("\"reported\": \"2026-11-21T08:00:00Z\""));
+	restart(NOTHING_OPEN);
+	never_opens();
+	ck_assert_int_eq(count_on_record("medium.lost"), 1);
+	verify_books();
+}
+END_TEST
+
+START_TEST(a_restart_does_not_forget_a_hold_that_the_books_could_not_take)
+{
+	in_service();
+	close_books(true);
+	must(KIMURA, "SetHold", WHY);
+	ck_assert(heard_holds("\"kept\": true"));
+	restart(NOTHING_OPEN);
+	must_not(KIMURA, "SetHold", WHY, "io.mediad.Refused");
+	close_books(false);
+	wait_for(2100);
+	ck_assert(on_record("asked by the police"));
+	must(SATO, "List", "{}");
+	ck_assert(heard_holds("\"held\": true"));
+	restart(NOTHING_OPEN);
+	ck_assert_int_eq(count_on_record("hold.set"), 1);
+	verify_books();
+}
+END_TEST
+
+/* The power fails after the books took it, before the file beside them was cleared. */
+START_TEST(what_is_on_the_books_already_is_not_recorded_twice)
+{
+	SCOPED(file_text_free) char *kept = NULL;
+	size_t length;
+
+	in_service();
+	close_books(true);
+	must(KIMURA, "SetHold", WHY);
+	must(ITO, "Lost", LOST);
+	ck_assert_int_eq(file_read(AT_FDCWD, reserve_path, 1 << 20, &kept, &length), 0);
+	close_books(false);
+	wait_for(2100);
+	state_is("lost");
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(file_replace(AT_FDCWD, reserve_path, 0600, kept, length), 0);
+		restart(NOTHING_OPEN);
+		ck_assert_int_eq(owed_settle(&broker, NULL), 0);
+		ck_assert_int_eq(count_on_record("medium.lost"), 1);
+		ck_assert_int_eq(count_on_record("hold.set"), 1);
+		if (i == 0)
+			must(TANAKA, "Found", WHY);
+	}
+	state_is("quarantined"); /* found since, so not lost again */
+	verify_books();
+}
+END_TEST
+
+START_TEST(while_nobody_knows_what_is_owed_nothing_opens)
+{
+	in_service();
+	ck_assert_int_eq(file_replace(AT_FDCWD, reserve_path, 0600, "rust", 4), 0);
+	restart(NOTHING_OPEN);
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	ck_assert_str_eq(error, "io.mediad.Closed");
+	ck_assert_ptr_nonnull(strstr(sentence(), reserve_path));
+	ck_assert(!fake_world_anything_open(&fake));
+	must(4242, "Status", "{}");
+	ck_assert(heard_holds("\"ledger\": \"closed\""));
+	ck_assert(heard_holds(reserve_path));
+	must(ITO, "Lost", LOST); /* saying it again is what is asked for */
+	ck_assert(heard_holds("\"recorded\": true"));
+	state_is("lost");
+	unlink(reserve_path);
+	restart(NOTHING_OPEN);
+	must(TANAKA, "Found", WHY);
+	verify_books();
+}
+END_TEST
+
+/* While another copy of the books is in place, or the TPM has not said that these are the newest. */
+START_TEST(what_is_owed_waits_for_the_right_books)
+{
+	in_service();
+	close_books(true);
+	must(ITO, "Lost", LOST);
+	close_books(false);
+	fault_set(&broker.closed, -EUCLEAN, "%s", "these are not the newest books");
+	restart(NOTHING_OPEN);
+	wait_for(2100);
+	state_is("in-service");
+	broker.closed = (struct fault){ 0 };
+	wait_for(2100);
+	state_is("lost");
 	verify_books();
 }
 END_TEST
@@ -402,6 +561,10 @@ int main(void)
 		lost_while_the_helper_is_away_its_stick_is_shut_and_it_is_locked_later,
 		a_restart_in_the_middle_of_the_closing_does_not_leave_it_open,
 		a_loss_that_the_books_cannot_take_denies_at_once_and_is_recorded_later,
+		a_restart_does_not_forget_a_loss_that_the_books_could_not_take,
+		a_restart_does_not_forget_a_hold_that_the_books_could_not_take,
+		what_is_on_the_books_already_is_not_recorded_twice, while_nobody_knows_what_is_owed_nothing_opens,
+		what_is_owed_waits_for_the_right_books,
 		a_hold_stops_an_erase_before_its_key_is_touched, a_hold_that_comes_while_the_key_dies_stops_what_comes_after,
 		a_hold_stops_overwriting_and_registering, a_hold_that_the_books_cannot_take_stops_an_erase_too,
 		the_key_of_what_is_lost_dies_without_its_stick_after_the_hold, lists_and_status_show_what_is_lost_and_held };

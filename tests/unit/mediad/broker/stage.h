@@ -29,7 +29,7 @@ enum { ROOT = 0, SATO = 1001, SUZUKI = 1002, TANAKA = 1003, KIMURA = 1004, ITO =
 
 static struct fake_world fake;
 static struct broker broker;
-static char path[64];
+static char path[64], reserve_path[80];
 static json_t *heard;  /* the last reply or error */
 static char error[64]; /* "" for a reply */
 static int progress;
@@ -134,12 +134,14 @@ static inline void setup(void)
 	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
 	ck_assert_int_eq(checkpoints_new(&broker, &broker.checkpoints), 0);
 	ck_assert_int_eq(limits_new(&broker.limits), 0);
-	ck_assert_int_eq(owed_new(&broker, &broker.owed), 0);
+	snprintf(reserve_path, sizeof(reserve_path), "%s-owed", path);
+	unlink(reserve_path);
+	ck_assert_int_eq(owed_new(&broker, reserve_path, &broker.owed), 0);
 }
 
 static inline void teardown(void)
 {
-	static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+	static const char *const endings[] = { "", "-wal", "-shm", "-journal", "-owed" };
 
 	jobs_free(broker.jobs);
 	sticks_free(broker.sticks);
