@@ -13,10 +13,8 @@
 #include "mediad/broker/broker.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/sticks.h"
+#include "mediad/broker/storm.h"
 
-#define MINUTE 60000     /* ms: the same device is recorded at most once in it, however often it is plugged */
-#define RECORDED_MOST 30 /* and no more than this of all: a gadget can change its serial number */
-#define TOLD_MOST 120
 #define CALM 10000       /* ms without any more: the storm is over */
 #define STORM_MOST 600000 /* ms: one that goes on is recorded meanwhile */
 
@@ -30,22 +28,14 @@ struct entry {
 	uint32_t seat_uid;
 	bool seen;              /* in the scan under way */
 	bool told;
+	bool unrecorded;        /* lost, and not on the ledger for the storm that it came in */
 	const char *rule;       /* that kept it out when it was announced */
-};
-
-struct said {
-	char tag[sizeof(((struct stick *)0)->tag)];
-	const char *rule;
-	int64_t when;
 };
 
 struct blocked {
 	struct broker *broker;
 	struct entry all[BLOCKED_MAX];
-	struct said said[RECORDED_MOST]; /* a ring */
-	int said_next;
-	int64_t telling_since;           /* ms */
-	int told;
+	struct storm storm;
 	int64_t suppressed, storm_since, storm_last; /* ms */
 	uint32_t timer;                  /* for the storm to end */
 };
@@ -83,28 +73,7 @@ static struct entry *by_port(struct blocked *blocked, const char *port)
 
 /* ---- storms ---- */
 
-static void storm_calms(void *context)
-{
-	struct blocked *blocked = context;
-	int64_t now = now_ms(blocked), seconds = (blocked->storm_last - blocked->storm_since) / 1000;
-	char time[21];
-	json_t *event;
-
-	blocked->timer = 0;
-	if (now - blocked->storm_last < CALM && now - blocked->storm_since < STORM_MOST &&
-		loop_after(blocked->broker->loop, CALM, storm_calms, blocked, &blocked->timer) == 0)
-		return;
-	broker_say(blocked->broker, LOG_WARNING, "%lld more devices were blocked than were recorded, in %lld seconds",
-		(long long)blocked->suppressed, (long long)seconds);
-	event = json_pack("{s:I, s:I}", "number", (json_int_t)blocked->suppressed, "seconds", (json_int_t)seconds);
-	broker_record(blocked->broker, "device.suppressed", json_incref(event));
-	checkpoints_note(blocked->broker, false);
-	clock_format_utc(blocked->broker->world->now(blocked->broker->world->context), time);
-	json_put_text(event, "kind", "device.suppressed");
-	json_put_text(event, "time", time);
-	audience_tell(blocked->broker, event);
-	blocked->suppressed = 0;
-}
+static void storm_calms(void *context);
 
 static void suppress(struct blocked *blocked)
 {
@@ -113,38 +82,6 @@ static void suppress(struct blocked *blocked)
 		blocked->storm_since = blocked->storm_last;
 	if (!blocked->timer)
 		loop_after(blocked->broker->loop, CALM, storm_calms, blocked, &blocked->timer);
-}
-
-/* True at most RECORDED_MOST times a minute, and once for each tag and rule. */
-static bool may_record(struct blocked *blocked, const char *tag, const char *rule)
-{
-	struct said *oldest = &blocked->said[blocked->said_next];
-	int64_t now = now_ms(blocked);
-
-	for (int i = 0; i < RECORDED_MOST; i++) {
-		const struct said *said = &blocked->said[i];
-
-		if (said->tag[0] && now - said->when < MINUTE && strcmp(said->tag, tag) == 0 && strcmp(said->rule, rule) == 0)
-			return false;
-	}
-	if (oldest->tag[0] && now - oldest->when < MINUTE)
-		return false;
-	text_copy(oldest->tag, sizeof(oldest->tag), tag);
-	oldest->rule = rule;
-	oldest->when = now;
-	blocked->said_next = (blocked->said_next + 1) % RECORDED_MOST;
-	return true;
-}
-
-static bool may_tell(struct blocked *blocked)
-{
-	int64_t now = now_ms(blocked);
-
-	if (!blocked->told || now - blocked->telling_since >= MINUTE) {
-		blocked->telling_since = now;
-		blocked->told = 0;
-	}
-	return blocked->told < TOLD_MOST && ++blocked->told;
 }
 
 /* ---- one device ---- */
@@ -225,16 +162,68 @@ static void record(struct broker *broker, const struct entry *entry, const struc
 	checkpoints_note(broker, false);
 }
 
+/* What is lost and still there when the storm is over. */
+static void record_what_stayed(struct blocked *blocked)
+{
+	for (int i = 0; i < BLOCKED_MAX; i++) {
+		struct entry *entry = &blocked->all[i];
+		struct device_verdict verdict;
+
+		if (!entry->port[0] || !entry->unrecorded)
+			continue;
+		entry->unrecorded = false;
+		judge(blocked->broker, entry, &verdict);
+		if (!verdict.lost[0])
+			continue;
+		record(blocked->broker, entry, &verdict);
+		blocked->suppressed--;
+	}
+}
+
+static void storm_calms(void *context)
+{
+	struct blocked *blocked = context;
+	int64_t now = now_ms(blocked), seconds = (blocked->storm_last - blocked->storm_since) / 1000;
+	char time[21];
+	json_t *event;
+
+	blocked->timer = 0;
+	if (now - blocked->storm_last < CALM && now - blocked->storm_since < STORM_MOST &&
+		loop_after(blocked->broker->loop, CALM, storm_calms, blocked, &blocked->timer) == 0)
+		return;
+	record_what_stayed(blocked);
+	if (blocked->suppressed == 0)
+		return;
+	broker_say(blocked->broker, LOG_WARNING, "%lld more devices were blocked than were recorded, in %lld seconds",
+		(long long)blocked->suppressed, (long long)seconds);
+	event = json_pack("{s:I, s:I}", "number", (json_int_t)blocked->suppressed, "seconds", (json_int_t)seconds);
+	broker_record(blocked->broker, "device.suppressed", json_incref(event));
+	checkpoints_note(blocked->broker, false);
+	clock_format_utc(blocked->broker->world->now(blocked->broker->world->context), time);
+	json_put_text(event, "kind", "device.suppressed");
+	json_put_text(event, "time", time);
+	audience_tell(blocked->broker, event);
+	blocked->suppressed = 0;
+}
+
+static bool may_record(struct blocked *blocked, const struct entry *entry, const struct device_verdict *verdict)
+{
+	if (verdict->lost[0])
+		return storm_may_record_lost(&blocked->storm, now_ms(blocked), verdict->lost);
+	return storm_may_record(&blocked->storm, now_ms(blocked), entry->stick.tag, verdict->rule);
+}
+
 /* R-DEV-01: it was plugged in and stays closed. */
 static void announce(struct broker *broker, struct entry *entry, const struct device_verdict *verdict)
 {
 	struct blocked *blocked = broker->blocked;
-	bool recorded = verdict->expected || may_record(blocked, entry->stick.tag, verdict->rule);
+	bool recorded = verdict->expected || may_record(blocked, entry, verdict);
 
 	entry->rule = verdict->rule;
+	entry->unrecorded = !recorded && verdict->lost[0];
 	if (recorded && !verdict->expected)
 		record(broker, entry, verdict);
-	entry->told = may_tell(blocked);
+	entry->told = storm_may_tell(&blocked->storm, now_ms(blocked));
 	if (entry->told)
 		audience_tell(broker, describe_to_watcher(entry, verdict));
 	if (!recorded || !entry->told)
@@ -278,6 +267,18 @@ void blocked_look_again(struct broker *broker)
 	}
 }
 
+/* There are too many to keep them all: what is lost is at least recorded. */
+static void come_unlisted(struct broker *broker, const struct entry *entry, const struct device_verdict *verdict)
+{
+	struct entry once = *entry;
+
+	note_seat(broker, &once);
+	if (verdict->lost[0] && may_record(broker->blocked, &once, verdict))
+		record(broker, &once, verdict);
+	else
+		suppress(broker->blocked);
+}
+
 /* Takes `entry` into the list. */
 static void come(struct broker *broker, const struct entry *entry)
 {
@@ -288,7 +289,7 @@ static void come(struct broker *broker, const struct entry *entry)
 	if (!verdict.blocked)
 		return;
 	if (!slot) {
-		suppress(broker->blocked);
+		come_unlisted(broker, entry, &verdict);
 		return;
 	}
 	*slot = *entry;

@@ -294,10 +294,7 @@ START_TEST(a_storm_is_bounded_counted_and_nothing_of_it_is_hidden)
 		char serial[16];
 
 		snprintf(serial, sizeof(serial), "S%d", i);
-		fake_world_plug(&fake, "2-1", serial);
-		sticks_event(&broker, &(struct watch_event){ .kind = WATCH_USB, .usb = "2-1" });
-		fake.sticks[0] = (struct fake_stick){ 0 };
-		sticks_event(&broker, &(struct watch_event){ .kind = WATCH_USB, .gone = true, .usb = "2-1" });
+		plug_and_pull("2-1", serial);
 	}
 	ck_assert_int_eq(recorded("device.blocked"), 30);
 	ck_assert_int_le((int)json_array_size(told), 2 * 120);

@@ -38,6 +38,18 @@ static void never_opens(void)
 	ck_assert(!fake_world_anything_open(&fake));
 }
 
+static int count_on_record(const char *kind)
+{
+	const json_t *entry;
+	int count = 0;
+	size_t i;
+
+	must(KIMURA, "LedgerList", "{\"from\":1,\"limit\":500}");
+	json_array_foreach(json_object_get(heard, "events"), i, entry)
+		count += strcmp(json_member_text(entry, "kind"), kind) == 0;
+	return count;
+}
+
 /* Another approver, for who reported or set a hold does not release it. */
 static void more_approvers(void)
 {
@@ -70,6 +82,40 @@ START_TEST(lost_while_open_it_is_closed_by_force_and_seen_when_it_comes_back)
 	ck_assert(heard_holds("\"seat\": \"sato\""));
 	ck_assert(heard_holds("\"port\": \"2-1\""));
 	never_opens();
+	verify_books();
+}
+END_TEST
+
+START_TEST(a_storm_hides_no_lost_medium)
+{
+	int seen;
+
+	in_service();
+	must(ITO, "Lost", LOST);
+	pull("2-1");
+	fake.now += 61;
+	ck_assert_int_eq(count_on_record("medium.lost-seen"), 1); /* as it was plugged in when it was reported */
+	for (int i = 0; i < 1000; i++) {
+		char serial[16];
+
+		snprintf(serial, sizeof(serial), "S%d", i);
+		plug_and_pull("2-2", serial);
+		if (i == 500)
+			plug_and_pull("2-1", "A100");
+	}
+	plug_and_pull("2-1", "A100");
+	seen = count_on_record("medium.lost-seen");
+	ck_assert_int_eq(seen, 3); /* each time that it was there */
+	for (int i = 0; i < 1000; i++)
+		plug_and_pull("2-1", "A100"); /* what only looks like it does not fill the books */
+	seen = count_on_record("medium.lost-seen");
+	ck_assert_int_le(seen, 32);
+	plug("2-1", "A100");
+	ck_assert_int_eq(count_on_record("medium.lost-seen"), seen);
+	fake.now += 11;
+	wait_for(10100);
+	ck_assert_int_eq(count_on_record("medium.lost-seen"), seen + 1); /* it stayed */
+	ck_assert_int_eq(count_on_record("device.suppressed"), 1);
 	verify_books();
 }
 END_TEST
@@ -270,18 +316,6 @@ END_TEST
 static void close_books(bool closed)
 {
 	ck_assert_int_eq(store_script(registry_store(broker.registry), closed ? "PRAGMA query_only = 1" : "PRAGMA query_only = 0", NULL), 0);
-}
-
-static int count_on_record(const char *kind)
-{
-	const json_t *entry;
-	int count = 0;
-	size_t i;
-
-	must(KIMURA, "LedgerList", "{\"from\":1,\"limit\":500}");
-	json_array_foreach(json_object_get(heard, "events"), i, entry)
-		count += strcmp(json_member_text(entry, "kind"), kind) == 0;
-	return count;
 }
 
 START_TEST(a_restart_does_not_forget_a_loss_that_the_books_could_not_take)
@@ -554,7 +588,7 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = { lost_while_open_it_is_closed_by_force_and_seen_when_it_comes_back,
-		what_is_plugged_in_here_when_it_is_reported_is_told_at_once, whoever_has_a_role_reports_and_nobody_else,
+		a_storm_hides_no_lost_medium, what_is_plugged_in_here_when_it_is_reported_is_told_at_once, whoever_has_a_role_reports_and_nobody_else,
 		lost_while_it_is_being_opened_it_does_not_open,
 		lost_while_somebody_tries_to_close_it_politely_it_is_closed_by_force,
 		lost_while_it_is_being_registered_that_ends,

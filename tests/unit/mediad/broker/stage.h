@@ -256,6 +256,19 @@ static inline void pull(const char *usb)
 	event(usb, WATCH_USB, true);
 }
 
+/* Faster than anything is done about it. */
+static inline void plug_and_pull(const char *usb, const char *serial)
+{
+	struct fake_stick *stick = fake_world_plug(&fake, usb, serial);
+	struct watch_event event = { .kind = WATCH_USB };
+
+	text_copy(event.usb, sizeof(event.usb), usb);
+	sticks_event(&broker, &event);
+	*stick = (struct fake_stick){ 0 };
+	event.gone = true;
+	sticks_event(&broker, &event);
+}
+
 #define HOST "{\"host\":{\"srk\":\"00\"},\"signing\":{},\"attestation\":{}}"
 #define KEY "{\"old_epoch\":1,\"new_epoch\":2,\"answer\":\"0x126\",\"statement\":{\"attest\":\"00\",\"signature\":\"00\",\"key\":{}}}"
 #define ERASED \
