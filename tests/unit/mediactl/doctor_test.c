@@ -12,6 +12,7 @@
 #include "common/macros.h"
 #include "mediactl/verb.h"
 #include "tests/fakes/suite.h"
+#include "tests/fakes/officer.h"
 #include "tests/fakes/talk.h"
 
 #define STATUS(gate, ledger)                                                                                       \
@@ -363,17 +364,51 @@ START_TEST(an_initramfs_older_than_the_rules_is_bad)
 }
 END_TEST
 
-START_TEST(a_policy_file_that_others_may_write_is_bad)
+START_TEST(what_others_may_write_is_bad)
 {
-	static const struct illness loose = { "policy", "bad", { "etc/mediad/policy.d/10-town.conf", "" }, "chmod go-w" };
-	struct talk talk = { .replies = { GOOD } };
-	json_t *report;
-	char path[128];
+	static const struct {
+		struct illness loose;
+		mode_t right, wrong;
+	} cases[] = {
+		{ { "policy", "bad", { "etc/mediad/policy.d/10-town.conf", "" }, "chmod go-w" }, 0644, 0664 },
+		{ { "escrow", "bad", { "etc/mediad/escrow.d", "" }, "others than root may write" }, 0755, 0775 },
+		{ { "escrow", "bad", { "etc/mediad/escrow.d/one.pem", "" }, "others than root may write" }, 0644, 0646 },
+	};
 
-	snprintf(path, sizeof(path), "%s/%s", directory, loose.file.path);
-	ck_assert_int_eq(chmod(path, 0664), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct talk talk = { .replies = { GOOD } };
+		json_t *report;
+		char path[128];
+
+		snprintf(path, sizeof(path), "%s/%s", directory, cases[i].loose.file.path);
+		ck_assert_int_eq(chmod(path, cases[i].wrong), 0);
+		report = examine(&talk);
+		expect_only(report, &cases[i].loose);
+		ck_assert_ptr_nonnull(strstr(talk.out, cases[i].loose.file.path));
+		ck_assert_int_eq(chmod(path, cases[i].right), 0);
+		json_decref(report);
+		talk_clear(&talk);
+	}
+}
+END_TEST
+
+START_TEST(an_escrow_certificate_that_ends_within_sixty_days_is_told_in_time)
+{
+	static const struct illness ends = { "escrow", "warning", { "etc/mediad/escrow.d/two.pem", "" }, "This escrow certificate ends on" };
+	struct talk talk = { .replies = { GOOD } };
+	char folder[64];
+	json_t *report;
+
+	snprintf(folder, sizeof(folder), "%s/etc/mediad/escrow.d", directory);
+	officer_make(folder, "two", OFFICER_P256 " -days 61");
 	report = examine(&talk);
-	expect_only(report, &loose);
+	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+	ck_assert_ptr_null(strstr(talk.out, "ends on"));
+	json_decref(report);
+	officer_make(folder, "two", OFFICER_P256 " -days 59");
+	report = examine(&talk);
+	expect_only(report, &ends);
+	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
 	json_decref(report);
 	talk_clear(&talk);
 }
@@ -484,7 +519,8 @@ END_TEST
 int main(void)
 {
 	const TTest *tests[] = { a_pc_that_is_as_it_should_be_is_ok, what_is_wrong_with_the_keys_in_the_tpm_is_found, each_illness_is_found_by_its_own_check,
-		an_initramfs_older_than_the_rules_is_bad, a_policy_file_that_others_may_write_is_bad,
+		an_initramfs_older_than_the_rules_is_bad, what_others_may_write_is_bad,
+		an_escrow_certificate_that_ends_within_sixty_days_is_told_in_time,
 		what_mediad_says_of_itself_counts, it_works_with_mediad_dead, what_the_policy_allows_is_no_illness,
 		gnome_with_usbguard_behind_it_is_named, people_read_it_in_their_language };
 
