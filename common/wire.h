@@ -91,6 +91,8 @@ enum volume_verb {
 	VOLUME_RESEAL,        /* the host's keys sealed anew, to the PCRs that policy names */
 	VOLUME_EXAMINE,       /* how they are sealed, and how the TPM is; changes nothing */
 	VOLUME_RECOVER,       /* as OPEN, by the recovery key that comes with it as a descriptor; `number` is what it is called here */
+	VOLUME_INTRODUCE,     /* whose medium is it, and what does it grant to this host? Reads only */
+	VOLUME_ADOPT,         /* a granted key into the keyring */
 	VOLUME_VERB_END,      /* none: behind the last */
 };
 
@@ -98,6 +100,7 @@ enum volume_flag {
 	VOLUME_READ_ONLY = 1 << 0,
 	VOLUME_FORCE = 1 << 1,
 	VOLUME_REVISING = 1 << 2, /* IDENTIFY: a newer label is no forgery, for a revision was under way */
+	VOLUME_GUEST = 1 << 3,    /* OPEN, RECHECK, ADOPT: another host's medium; `label` says whose: {"host","number"} */
 };
 
 enum volume_phase {
@@ -124,8 +127,8 @@ struct volume_request {
 	uint32_t uid, gid;         /* OPEN, RECOVER: the person it is mounted for */
 	struct volume_device disk; /* all but PROVISION, CLOSE, DESTROY_KEY, INVENTORY, EXPORT, CUSTODY, RESEAL, EXAMINE */
 	char number[WIRE_NUMBER];
-	char uuid[40];             /* OPEN, IDENTIFY, RECHECK, RELABEL, GRANT, UNGRANT: the LUKS UUID that the registry knows */
-	uint32_t generation;       /* OPEN, IDENTIFY, RELABEL, GRANT, UNGRANT: the label must be of this generation */
+	char uuid[40];             /* OPEN, IDENTIFY, RECHECK, RELABEL, GRANT, UNGRANT, ADOPT: the LUKS UUID that the registry knows */
+	uint32_t generation;       /* OPEN, IDENTIFY, RELABEL, GRANT, UNGRANT, ADOPT: the label must be of this generation */
 	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE, RESEAL: UUID of the job, goes into key derivation and proofs */
 	char secret[72];           /* PROVISION: the TPM's owner password, RESEAL: the reseal code; "": none was given; whoever passes it on wipes it */
 	char label[4096];          /* REGISTER, RELABEL: canonical JSON of the label's payload, without binding; EXPORT: of what the record says;

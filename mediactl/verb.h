@@ -88,6 +88,8 @@ enum outcome verb_grant(const struct command *command);
 enum outcome verb_revoke(const struct command *command);
 enum outcome verb_grants(const struct command *command);
 enum outcome verb_recover(const struct command *command);
+enum outcome verb_adopt(const struct command *command);
+enum outcome verb_unadopt(const struct command *command);
 enum outcome verb_lost(const struct command *command);
 enum outcome verb_found(const struct command *command);
 enum outcome verb_quarantine_release(const struct command *command);

@@ -4,6 +4,7 @@
 #include "mediactl/language.h"
 #include "mediactl/print.h"
 #include "mediactl/progress.h"
+#include "mediactl/record.h"
 #include "mediactl/table.h"
 #include "mediactl/words.h"
 
@@ -88,4 +89,32 @@ static void print_grants(FILE *out, const json_t *reply)
 enum outcome verb_grants(const struct command *command)
 {
 	return ask_and_print(command, &(struct question){ .method = "ListGrants" }, print_grants);
+}
+
+static void print_adopted(FILE *out, const json_t *reply)
+{
+	const char *number = print_member(reply, "number"), *until = json_member_text(reply, "until");
+	char time[TIME_TEXT];
+
+	record_print(out, json_member_object(reply, "label"));
+	print_line(out, N_("%s is taken in. Who needs it here asks for its use: mediactl request use %s --purpose '…'"), number, number);
+	if (until)
+		print_line(out, N_("It opens here until %s."), time_show(until, time));
+}
+
+enum outcome verb_adopt(const struct command *command)
+{
+	return ask_with_progress(command, "Adopt", print_adopted);
+}
+
+static void print_unadopted(FILE *out, const json_t *reply)
+{
+	print_line(out,
+		N_("The key of %s is destroyed here. Its own computer opens it as before, and alone can erase it; grants to this computer that were not taken yet are void."),
+		print_member(reply, "number"));
+}
+
+enum outcome verb_unadopt(const struct command *command)
+{
+	return ask_with_progress(command, "Unadopt", print_unadopted);
 }

@@ -69,6 +69,10 @@ static const struct verb_option grant_options[] = {
 	{ "until", "DATE", "until", false },
 	{ 0 }
 };
+static const struct verb_option adopt_options[] = {
+	{ "as", "NUMBER", "as", false },
+	{ 0 }
+};
 static const struct verb_option revise_options[] = {
 	{ "reason",       "TEXT",  "reason",         true },
 	{ "handler",      "LOGIN", "handler",        false },
@@ -165,6 +169,8 @@ const struct verb verbs[] = {
 	{ "revoke",             "NUMBER HOST",  2, 2, NULL,              verb_revoke,             N_("Take back what was granted to another PC, as far as that goes") },
 	{ "grants",             "[NUMBER]",     0, 1, NULL,              verb_grants,             N_("Show to which other PCs media are granted") },
 	{ "recover",            "[STICK]",      0, 1, recover_options,   verb_recover,            N_("Open the plugged-in medium by its recovery key") },
+	{ "adopt",              "[MEDIUM|STICK]", 0, 1, adopt_options,   verb_adopt,              N_("Take in a medium that another PC granted to this one") },
+	{ "unadopt",            "NUMBER",       1, 1, NULL,              verb_unadopt,            N_("Give such a medium up: the key that is here is destroyed") },
 	{ "people list",        "",             0, 0, NULL,              verb_people_list,        N_("Show the people that mediad knows") },
 	{ "people add",         "LOGIN",        1, 1, person_options,    verb_people_add,         N_("Make a person known by their login") },
 	{ "role grant",         "LOGIN ROLE",   2, 2, NULL,              verb_role_grant,         N_("Give a role: staff, approver, administrator or auditor") },

@@ -135,6 +135,11 @@ static void fill_view(const struct query *query, struct medium_view *out)
 	out->facts.passphrase = query_text(query, 19)[0] != '\0';
 	query_copy(query, 20, out->recipient, sizeof(out->recipient));
 	out->facts.recipient = out->recipient;
+	query_copy(query, 21, out->home, sizeof(out->home));
+	query_copy(query, 22, out->home_until, sizeof(out->home_until));
+	out->facts.home_trusted = query_number(query, 23) != 0;
+	out->facts.home = out->home;
+	out->facts.home_until = out->home_until;
 	out->facts.number = out->number;
 	out->facts.opened_by = out->opened_by;
 	out->facts.holder = out->holder;
@@ -158,10 +163,11 @@ int medium_view(
 
 	memset(out, 0, sizeof(*out));
 	r = medium_row(registry,
-		"SELECT m.number, m.state, m.registering, o.person, op.name, mp.name, mv.until, m.handler, hp.name,"
-		" m.classification, m.generation, m.descriptors, ho.person, hn.name, ho.since, e.key_destroyed IS NOT NULL,"
+		"SELECT m.number, m.state, m.registering, o.person, op.name, mp.name, mv.until, m.handler,"
+		" CASE WHEN m.home IS NULL THEN hp.name ELSE m.stated ->> '$.handler' END, m.classification, m.generation, m.descriptors, ho.person, hn.name, ho.since, e.key_destroyed IS NOT NULL,"
 		" m.label IS NOT NULL, m.intended, m.revision, m.passphrase,"
-		" m.provision ->> '$.recipient' FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
+		" m.provision ->> '$.recipient', m.home ->> '$.name', m.home ->> '$.until', EXISTS (SELECT 1 FROM trusted t"
+		" WHERE t.host = m.home ->> '$.host') FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
 		" LEFT JOIN person hn ON hn.id = ho.person LEFT JOIN erasure e ON e.medium = m.number"
 		" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN person op ON op.id = o.person"
 		" LEFT JOIN movement mv ON mv.medium = m.number AND mv.back IS NULL LEFT JOIN person mp ON mp.id = mv.person"

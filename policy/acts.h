@@ -48,6 +48,7 @@ struct medium_view {
 	char held_by[PERSON_ID], held_by_name[NAME_MAX_BYTES], held_since[TIME_SIZE];
 	char handler[PERSON_ID], handler_name[NAME_MAX_BYTES];
 	char recipient[RECIPIENT_MAX + 1];
+	char home[NAME_MAX_BYTES], home_until[TIME_SIZE]; /* whose it is, "": our own */
 	char classification[32];
 	char descriptors[65]; /* of the stick that was asked for */
 	int64_t generation, intended; /* of the label: the present one, and the highest that was ever to be signed */

@@ -11,7 +11,8 @@ struct store *registry_store(struct registry *registry);
 	"SELECT m.number, m.state, m.uuid, m.generation, m.tag, m.vendor, m.product, m.usb_serial, m.model, m.descriptors," \
 	" m.classification, m.handler, o.person, e.key_destroyed, m.size, m.composite, o.read_only,"                         \
 	" m.revision ->> '$.generation', EXISTS (SELECT 1 FROM granted g WHERE g.medium = m.number AND (g.intent IS NOT NULL"     \
-	" OR (g.revoked IS NOT NULL AND g.removed IS NULL))), m.provision IS NOT NULL FROM medium m"                        \
+	" OR (g.revoked IS NOT NULL AND g.removed IS NULL))), m.provision IS NOT NULL, m.home ->> '$.host',"               \
+	" m.home ->> '$.number' FROM medium m"                                                                              \
 	" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN erasure e ON e.medium = m.number"
 
 /* The media whose hints fit: ?1 vendor, ?2 product, ?3 serial, ?4 descriptors. A test holds its plan. */

@@ -99,6 +99,13 @@ static bool is_askable(enum medium_state state, const char *kind)
 	return state == MEDIUM_IN_SERVICE;
 }
 
+/* What changes a medium for good is its own computer's; of a lost one at least the key that is here can go. */
+static bool is_at_home(const struct medium_facts *medium, const char *kind)
+{
+	return is_guest(medium) && !same(kind, "use") && !same(kind, "carry-out") &&
+	       !(same(kind, "dispose") && medium->state == MEDIUM_LOST);
+}
+
 struct decision decide_ask(const struct ask_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;
@@ -111,6 +118,8 @@ struct decision decide_ask(const struct ask_facts *facts)
 		return REFUSED(-EEXIST, "R-APP-01",
 			N_("The request %s for %s stands already: have it decided or carried out first."),
 			facts->standing, medium->number);
+	if (medium && is_at_home(medium, facts->kind))
+		return decide_at_home(medium);
 	if (medium && !is_askable(medium->state, facts->kind))
 		return decide_not_here(medium, NULL);
 	if (medium && medium->state == MEDIUM_LOST && medium->key_destroyed)
@@ -205,9 +214,12 @@ struct decision decide_handler(const struct handler_facts *facts)
 struct decision decide_open(const struct use_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;
+	struct decision guest = decide_guest(medium, facts->now);
 
 	if (medium->state != MEDIUM_IN_SERVICE)
 		return decide_not_here(medium, facts->now);
+	if (guest.code < 0)
+		return guest;
 	if (medium->revising)
 		return decide_revising(medium);
 	if (!facts->entitled && !same(facts->actor, facts->handler))

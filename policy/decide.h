@@ -51,6 +51,9 @@ struct medium_facts {
 	const char *number;
 	enum medium_state state;
 	bool opened, registering;
+	const char *home; /* the name of the computer whose medium it is; NULL or "": it is our own */
+	const char *home_until; /* of the grant, "": without end */
+	bool home_trusted;
 	bool revising; /* the books do not know yet whether its label is the old or the new one */
 	const char *opened_by; /* a name */
 	const char *holder; /* the name of who has it out, "" */
@@ -142,6 +145,22 @@ struct revise_facts {
 struct decision decide_revise(const struct revise_facts *facts);
 
 /* ---- other computers (policy/decide_host.c) ---- */
+
+/* Why this is not done with another computer's medium: it is done there. */
+struct decision decide_at_home(const struct medium_facts *medium);
+bool is_guest(const struct medium_facts *medium);
+/* May another computer's medium be opened here at `now`? */
+struct decision decide_guest(const struct medium_facts *medium, const char *now);
+
+struct adopting_facts {
+	const char *number; /* that it would have here */
+	const char *host, *name; /* whose it is: thumbprint; name "" when it is not trusted */
+	const char *until, *now; /* until "": without end */
+	bool number_taken;
+	const char *known_as; /* another number that this very stick has on the books, "" */
+	bool opened; /* it was adopted before, and is open */
+};
+struct decision decide_adopting(const struct adopting_facts *facts);
 
 struct granting_facts {
 	const struct medium_facts *medium;

@@ -8,6 +8,56 @@
 #include "common/macros.h"
 #include "policy/decide.h"
 
+bool is_guest(const struct medium_facts *medium)
+{
+	return medium->home && medium->home[0];
+}
+
+struct decision decide_at_home(const struct medium_facts *medium)
+{
+	return REFUSED(-EBUSY, "R-ENC-06",
+		N_("%s belongs to the computer %s, where alone this is done; mediactl unadopt %s destroys the key that is here."),
+		medium->number, medium->home, medium->number);
+}
+
+struct decision decide_guest(const struct medium_facts *medium, const char *now)
+{
+	if (!is_guest(medium))
+		return ALLOWED;
+	if (!medium->home_trusted)
+		return REFUSED(-EPERM, "R-ENC-06",
+			N_("%s belongs to the computer %s, which is no longer trusted here."),
+			medium->number, medium->home);
+	if (medium->home_until[0] && strcmp(medium->home_until, now) < 0)
+		return REFUSED(-EPERM, "R-APP-04",
+			N_("%s was granted to this computer until %s: have it granted again there, and adopt it again."),
+			medium->number, medium->home_until);
+	return ALLOWED;
+}
+
+struct decision decide_adopting(const struct adopting_facts *facts)
+{
+	if (!facts->name[0])
+		return REFUSED(-EPERM, "R-ENC-06",
+			N_("%s belongs to the computer with the thumbprint %s, which is not trusted here: have its record trusted first."),
+			facts->number, facts->host);
+	if (facts->until[0] && strcmp(facts->until, facts->now) < 0)
+		return REFUSED(-EPERM, "R-APP-04",
+			N_("%s was granted to this computer until %s: have it granted again there, and adopt it again."),
+			facts->number, facts->until);
+	if (facts->known_as[0])
+		return REFUSED(-EEXIST, "R-DEV-07",
+			N_("This stick is on the books here as %s: if nobody uses it as that, adopt it with --as %s."),
+			facts->known_as, facts->known_as);
+	if (facts->number_taken)
+		return REFUSED(-EEXIST, "R-DEV-07",
+			N_("There is another medium %s here: give this one a free number with --as, as in M-0500."),
+			facts->number);
+	if (facts->opened)
+		return REFUSED(-EBUSY, "R-ENC-06", N_("%s is open: close it first."), facts->number);
+	return ALLOWED;
+}
+
 /* Whoever has the key has it for good, so one person's word is not enough. */
 static struct decision granting_word(const struct granting_facts *facts)
 {
@@ -32,6 +82,8 @@ struct decision decide_granting(const struct granting_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;
 
+	if (is_guest(medium))
+		return decide_at_home(medium);
 	if (medium->state != MEDIUM_IN_SERVICE)
 		return decide_not_here(medium, NULL);
 	if (medium->revising)

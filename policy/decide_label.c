@@ -42,6 +42,8 @@ struct decision decide_revise(const struct revise_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;
 
+	if (is_guest(medium))
+		return decide_at_home(medium);
 	if (medium->state != MEDIUM_IN_SERVICE)
 		return decide_not_here(medium, NULL);
 	if (medium->revising)

@@ -214,6 +214,31 @@ static const struct event_kind kinds[] = {
 	{ "provide.ended", { T("number") }, NULL,
 		{ END_PROVISION } },
 
+	/* ---- media of other computers ---- */
+	{ "medium.adopting", { T("number"), T("host"), T("name"), T("home_number"), T("uuid"), T("job") }, NULL, { NULL } },
+	{ "medium.adopt-failed", { T("number"), T("why") }, NULL, { NULL } },
+	{ "medium.adopted", { T("number"), T("host"), T("name"), T("home_number"), T("uuid"), T("label"), O("stated"), N("generation"),
+		N("size"), O("stick") }, "?",
+		{ "INSERT INTO medium (number, serial, state, tag, vendor, product, usb_serial, model, descriptors) VALUES (" D("number")
+			", " SERIAL("number") ", 'unknown', " D("stick.tag") ", " D("stick.vendor") ", " D("stick.product") ", "
+			D("stick.serial") ", " D("stick.model") ", " D("stick.descriptors") ") ON CONFLICT (number) DO UPDATE SET"
+			" tag = excluded.tag, model = excluded.model, descriptors = excluded.descriptors",
+		  "UPDATE medium SET home = json_object('number', " D("home_number") ", 'host', " D("host") ", 'name', " D("name")
+			", 'until', " D("until") "), uuid = " D("uuid") ", label = " D("label") ", stated = ?1->'$.data.stated',"
+			" classification = " D("stated.classification") ", created = " D("stated.created") ", generation = "
+			D("generation") ", intended = " D("generation") ", size = " D("size") ", handler = NULL, manager = NULL,"
+			" asked = NULL, escrow = NULL, recovered = NULL WHERE number = " D("number") " AND vendor = " D("stick.vendor")
+			" AND product = " D("stick.product") " AND usb_serial = " D("stick.serial") " AND (state = 'unknown' OR"
+			" home->>'$.host' = " D("host") ")" } },
+	{ "label.seen", { T("number"), T("label"), O("stated"), N("generation") }, NULL,
+		{ "UPDATE medium SET label = " D("label") ", stated = ?1->'$.data.stated', classification = " D("stated.classification")
+			", generation = " D("generation") ", intended = " D("generation") " WHERE number = " D("number")
+			" AND home IS NOT NULL AND generation < " D("generation") } },
+	{ "medium.unadopting", { T("number"), T("job") }, NULL, { NULL } },
+	{ "medium.unadopted", { T("number"), T("job"), N("old_epoch"), N("new_epoch"), ANY("answer"), O("statement") }, "unknown",
+		{ "UPDATE medium SET home = NULL, uuid = NULL, label = NULL, stated = NULL, classification = NULL, size = NULL WHERE number = "
+			D("number") " AND home IS NOT NULL", IF_ANY USE_UP_REQUESTS } },
+
 	/* ---- use ---- */
 	{ "medium.opening", { T("number"), T("person"), B("read_only") }, NULL,
 		{ "INSERT INTO opening (medium, person, since, read_only, mounted) VALUES (" D("number") ", " D("person") ", " TIME

@@ -15,14 +15,15 @@ struct life {
 };
 
 /* A transition that is not here does not exist. Whatever this office has in its hands can be lost;
- * lost comes back only through quarantine; disposed is the end. */
+ * lost comes back only through quarantine; disposed is the end. What another computer granted comes into service unasked, and goes
+ * back to unknown. */
 // clang-format off
 static const struct life lives[MEDIUM_STATES] = {
-	[MEDIUM_UNKNOWN]           = { "unknown",           TO(MEDIUM_REQUESTED) },
+	[MEDIUM_UNKNOWN]           = { "unknown",           TO(MEDIUM_REQUESTED) | TO(MEDIUM_IN_SERVICE) },
 	[MEDIUM_REQUESTED]         = { "requested",         TO(MEDIUM_APPROVED) | TO(MEDIUM_UNKNOWN) | TO(MEDIUM_LOST) },
 	[MEDIUM_APPROVED]          = { "approved",          TO(MEDIUM_ENROLLED) | TO(MEDIUM_LOST) },
 	[MEDIUM_ENROLLED]          = { "enrolled",          TO(MEDIUM_IN_SERVICE) | TO(MEDIUM_LOST) },
-	[MEDIUM_IN_SERVICE]        = { "in-service",        TO(MEDIUM_OUT) | TO(MEDIUM_AWAITING_DISPOSAL) |
+	[MEDIUM_IN_SERVICE]        = { "in-service",        TO(MEDIUM_OUT) | TO(MEDIUM_AWAITING_DISPOSAL) | TO(MEDIUM_UNKNOWN) |
 	                                                    TO(MEDIUM_ARCHIVED) | TO(MEDIUM_QUARANTINED) | TO(MEDIUM_LOST) },
 	[MEDIUM_OUT]               = { "out",               TO(MEDIUM_IN_SERVICE) | TO(MEDIUM_QUARANTINED) | TO(MEDIUM_LOST) },
 	[MEDIUM_AWAITING_DISPOSAL] = { "awaiting-disposal", TO(MEDIUM_ERASED) | TO(MEDIUM_LOST) },

@@ -32,6 +32,8 @@ static void fill(const struct query *row, struct medium *out)
 	out->revising = query_number(row, 17) != 0;
 	out->granting = query_number(row, 18) != 0;
 	out->provided = query_number(row, 19) != 0;
+	query_copy(row, 20, out->home_host, sizeof(out->home_host));
+	query_copy(row, 21, out->home_number, sizeof(out->home_number));
 }
 
 int medium_find(
@@ -81,9 +83,11 @@ int medium_list(struct registry *registry, int64_t now, json_t **out, struct fau
 	/* What it is out for, else what it was last asked for and not refused. */
 	r = store_query(registry_store(registry),
 		"SELECT m.number AS number, m.state AS state, coalesce(m.classification, r.classification) AS classification,"
-		" m.handler AS handler, h.name AS handler_name, g.name AS manager_name, m.created AS created,"
+		" m.handler AS handler, CASE WHEN m.home IS NULL THEN h.name ELSE m.stated ->> '$.handler' END AS handler_name,"
+		" g.name AS manager_name, m.created AS created,"
 		" r.purpose AS purpose, coalesce(mv.until, r.until) AS until, coalesce(mv.until < ?1, 0) AS overdue,"
 		" o.person IS NOT NULL AS open, o.person AS open_by, coalesce(o.read_only, 0) AS open_read_only,"
+		" m.home ->> '$.name' AS home, m.home ->> '$.number' AS home_number, m.home ->> '$.until' AS home_until,"
 		" m.composite AS composite, ho.person IS NOT NULL AS held, hn.name AS held_by_name, ho.reason AS held_reason,"
 		" e.key_destroyed IS NOT NULL AS key_destroyed, m.provision ->> '$.recipient' AS provided_to,"
 		" m.provision ->> '$.until' AS provided_until, coalesce(m.provision ->> '$.until' < ?1, 0) AS provided_overdue"

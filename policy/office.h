@@ -102,6 +102,8 @@ struct medium {
 	char handler[PERSON_ID];
 	bool revising;             /* a revision of its label without an end is on the books */
 	bool granting;             /* so is a grant, or one that was revoked has not been seen to be off the stick */
+	char home_host[44];        /* thumbprint of the computer whose medium it is; "": our own */
+	char home_number[MEDIUM_NUMBER]; /* and the number that its label says */
 	bool opened;               /* an open without its close is on the books */
 	bool opened_read_only;     /* and it was to be for reading only */
 	char open_by[PERSON_ID];
@@ -144,7 +146,7 @@ int medium_register_begin(const struct act *act,
 int medium_register_end(const struct act *act, const char *number,
 	json_t *result, struct fault *fault);
 /* The job failed: `why` is its sentence. Back to approved. kind: medium.register-failed, medium.open-failed, erase.failed,
- * label.revise-failed, grant.failed, recovery.failed */
+ * label.revise-failed, grant.failed, medium.adopt-failed, recovery.failed */
 int medium_failed(const struct act *act, const char *kind, const char *number, const char *why,
 	struct fault *fault);
 

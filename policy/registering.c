@@ -239,7 +239,7 @@ int medium_failed(const struct act *act, const char *kind, const char *number, c
 	struct fault *fault)
 {
 	static const char *const kinds[] = { "medium.register-failed", "medium.open-failed",
-		"erase.failed", "label.revise-failed", "grant.failed", "recovery.failed" };
+		"erase.failed", "label.revise-failed", "grant.failed", "medium.adopt-failed", "recovery.failed" };
 	char printable[WHY_SIZE];
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)

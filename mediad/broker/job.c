@@ -152,8 +152,12 @@ int job_for_stick(struct call *call, const char *number, struct job **out)
 	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
 	text_copy(job->request.uuid, sizeof(job->request.uuid), medium.uuid);
 	job->request.generation = medium.generation;
-	*out = job;
-	return 0;
+	r = medium.home_host[0] ? job_for_guest(job, medium.home_host, medium.home_number, &call->fault) : 0;
+	if (r < 0)
+		job_drop(job);
+	else
+		*out = job;
+	return r;
 }
 
 int job_result(const struct volume_report *report, const struct fault *why, json_t **out, struct fault *fault)

@@ -10,6 +10,7 @@
 
 struct broker;
 struct call;
+struct connected;
 struct fault;
 struct grant_wish;
 struct job;
@@ -32,8 +33,15 @@ int job_custody(struct call *call, const char *number);
 int job_grant(struct call *call, struct grant_wish *wish);
 /* By word at once (*out), or when a job has taken it off the stick. */
 int job_revoke(struct call *call, const char *number, const char *host, json_t **out);
+/* The connected stick that is meant, by its tag, by a medium's number, or with NULL by being the only one; not in use. (job_recover.c) */
+int job_find_stick(struct call *call, const char *stick, const struct connected **out);
 /* By the recovery key that came with the call; `stick`: its tag or number, NULL: the only one. */
 int job_recover(struct call *call, const char *stick, struct recovering *recovering);
+/* Another computer's medium, granted to this one; `as` may be NULL. */
+int job_adopt(struct call *call, const struct connected *connected, const char *as);
+int job_unadopt(struct call *call, const char *number);
+/* Tells the helper whose medium it is. */
+int job_for_guest(struct job *job, const char *host, const char *number, struct fault *fault);
 /* `without_stick`: the key alone, of a medium that is lost. */
 int job_erase(struct call *call, const char *number, bool without_stick);
 

@@ -9,6 +9,7 @@
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/rules.h"
+#include "policy/guests.h"
 #include "policy/recovery.h"
 
 static void failed(struct job *job, const struct fault *why)
@@ -44,6 +45,18 @@ static void undo(struct job *job, const struct fault *why)
 	job_next(job, VOLUME_CLOSE, undone);
 }
 
+/* It is another computer's, which may have revised it; on the books that is an event of its own. */
+static int see_label(struct job *job, json_t *result, struct fault *fault)
+{
+	static const char *const members[] = { "uuid", "label", "stated", "generation" };
+	struct act act = broker_act(job->broker, &job->actor);
+	int r = guest_label_seen(&act, job->number, result, fault);
+
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
+		json_object_del(result, members[i]);
+	return r;
+}
+
 void job_opened(struct job *job, const struct volume_report *report, const struct fault *why)
 {
 	SCOPED(json_release) json_t *result = NULL;
@@ -62,6 +75,8 @@ void job_opened(struct job *job, const struct volume_report *report, const struc
 	r = job_result(report, NULL, &result, &fault);
 	if (r == 0 && !sticks_by_number(job->broker->sticks, job->number))
 		r = fault_set(&fault, -ENODEV, N_("The stick was pulled out."));
+	if (r == 0 && job->request.flags & VOLUME_GUEST)
+		r = see_label(job, result, &fault);
 	if (r == 0)
 		r = recovery_is_name(job->number) ? recovery_end(&act, job->number, result, &fault) :
 						    medium_open_end(&act, job->number, result, &fault);
@@ -97,7 +112,7 @@ int job_open(struct call *call, const struct opening_wish *wish)
 		job_drop(job);
 		return r;
 	}
-	job->request.flags = read_only ? VOLUME_READ_ONLY : 0;
+	job->request.flags |= read_only ? VOLUME_READ_ONLY : 0;
 	job->request.uid = account.uid;
 	job->request.gid = account.gid;
 	job_run(call, job, VOLUME_OPEN, job_opened);

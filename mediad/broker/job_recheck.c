@@ -82,7 +82,9 @@ void job_recheck(struct broker *broker, const char *number)
 	}
 	text_copy(job->request.uuid, sizeof(job->request.uuid), medium.uuid);
 	job->request.disk = connected->disk;
-	job->request.flags = medium.opened_read_only ? VOLUME_READ_ONLY : 0;
+	job->request.flags |= medium.opened_read_only ? VOLUME_READ_ONLY : 0;
+	if (medium.home_host[0] && job_for_guest(job, medium.home_host, medium.home_number, &fault) < 0)
+		broker_say_fault(broker, LOG_ERR, number, &fault);
 	job->request.verb = VOLUME_RECHECK;
 	job->finish = rechecked;
 	job_start(job);

@@ -13,7 +13,6 @@
 #include "mediad/broker/rules.h"
 #include "policy/recovery.h"
 
-/* The one that is meant, by tag, by number, or by being the only one. */
 static bool is_meant(const struct connected *connected, const char *stick, const struct medium *medium)
 {
 	const struct stick *claim = &connected->stick;
@@ -24,7 +23,7 @@ static bool is_meant(const struct connected *connected, const char *stick, const
 	return !stick || strcmp(claim->tag, stick) == 0;
 }
 
-static int find_stick(struct call *call, const char *stick, const struct connected **out)
+int job_find_stick(struct call *call, const char *stick, const struct connected **out)
 {
 	struct broker *broker = call->broker;
 	const struct connected *found = NULL;
@@ -44,9 +43,6 @@ static int find_stick(struct call *call, const char *stick, const struct connect
 		return fault_set(&call->fault, -ENOENT, N_("The stick is not plugged in; plug it into this computer and try again."));
 	if (found->number[0])
 		return fault_set(&call->fault, -EBUSY, N_("%s is in use for %s right now."), found->stick.tag, found->number);
-	if (found->facts.functions != USB_FUNCTION_STORAGE)
-		return fault_set(&call->fault, -EACCES,
-			N_("%s is more than a storage device; recover it with plain cryptsetup on a computer of its own."), found->stick.tag);
 	*out = found;
 	return 0;
 }
@@ -69,7 +65,12 @@ static int prepare(struct call *call, const char *stick, struct account *account
 	if (world->account_by_uid(world->context, call->actor.uid, account) < 0)
 		return fault_set(&call->fault, -EPERM, N_("The account %s does not exist on this computer."), call->actor.login);
 	r = rules_check(call->broker, &call->fault);
-	return r < 0 ? r : find_stick(call, stick, out);
+	if (r == 0)
+		r = job_find_stick(call, stick, out);
+	if (r == 0 && (*out)->facts.functions != USB_FUNCTION_STORAGE)
+		return fault_set(&call->fault, -EACCES,
+			N_("%s is more than a storage device; recover it with plain cryptsetup on a computer of its own."), (*out)->stick.tag);
+	return r;
 }
 
 /* Reported lost, though the books do not know yet. */

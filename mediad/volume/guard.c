@@ -16,6 +16,7 @@
 #include "crypto/protection.h"
 #include "mediad/volume/device.h"
 #include "mediad/volume/filesystem.h"
+#include "mediad/volume/medium.h"
 #include "mediad/volume/mounts.h"
 
 struct mapping {
@@ -79,12 +80,15 @@ int guard_check(const struct volume_request *request, struct guard *out, struct 
 {
 	SCOPED(device_close) struct device disk = { .pin = -1 };
 	struct mapping mapping = { .fd = -1 };
+	char number[WIRE_NUMBER];
 	int r;
 
 	*out = (struct guard){ 0 };
 	r = device_open(&request->disk, DEVICE_AS_IT_IS, &disk, fault);
 	if (r == 0)
-		r = luks_is(disk.path, request->number, request->uuid, fault);
+		r = medium_number_asked(request, number, fault);
+	if (r == 0)
+		r = luks_is(disk.path, number, request->uuid, fault);
 	if (r == 0)
 		r = open_mapping(request->number, &disk, &mapping, fault);
 	if (r == 0)

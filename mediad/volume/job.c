@@ -46,6 +46,8 @@ static const struct row rows[] = {
 	{ VOLUME_RESEAL, job_reseal, NULL, 120 },
 	{ VOLUME_EXAMINE, job_examine, NULL, 120 },
 	{ VOLUME_RECOVER, job_recover, job_open_undo, 120 },
+	{ VOLUME_INTRODUCE, job_introduce, NULL, 60 },
+	{ VOLUME_ADOPT, job_adopt, NULL, 120 },
 };
 
 int job_check(struct job *job)

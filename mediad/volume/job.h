@@ -59,3 +59,5 @@ int job_ungrant(struct job *job);
 int job_reseal(struct job *job);
 int job_examine(struct job *job);
 int job_recover(struct job *job);
+int job_introduce(struct job *job);
+int job_adopt(struct job *job);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* VOLUME_OPEN -> {"path","read_only",["switch"],["unclean"]}: header and label checked, key from the keyring, mapped, mounted for one person.
- * VOLUME_IDENTIFY -> {"number","uuid","label","generation","grants"}: the same checks, and then nothing. */
+/* VOLUME_OPEN -> {"path","read_only",["switch"],["unclean"]}, of a guest also what IDENTIFY says of it: header and label checked, key from the keyring, mapped, mounted for one person.
+ * VOLUME_IDENTIFY -> {"number","uuid","label","stated","generation","grants"}: the same checks, and then nothing. */
 #include <errno.h>
 #include <string.h>
 
@@ -48,6 +48,8 @@ static int unlock(struct job *job, bool *read_only)
 	if (r < 0)
 		return r;
 	r = luks_check_key(luks, key, &job->fault);
+	if (r == 0 && job->request->flags & VOLUME_GUEST)
+		r = medium_put_identity(luks, job->result, &job->fault);
 	if (r < 0)
 		return r;
 	r = job_progress(job, PHASE_MOUNT, 0, 0);
@@ -80,25 +82,6 @@ int job_open_undo(struct job *job)
 	return -ECANCELED;
 }
 
-static int put_identity(struct job *job, const struct luks *luks)
-{
-	SCOPED(json_text_free) char *jws = NULL;
-	SCOPED(json_release) json_t *label = NULL;
-	struct jws_key signer;
-	int r;
-
-	r = label_read(luks, &signer, &label, &job->fault);
-	if (r == 0)
-		r = luks_get_label(luks, &jws, &job->fault);
-	if (r < 0)
-		return r;
-	if (json_put_text(job->result, "number", luks_number(luks)) < 0 ||
-		json_put_text(job->result, "uuid", luks_uuid(luks)) < 0 || json_put_text(job->result, "label", jws) < 0 ||
-		json_put_number(job->result, "generation", json_member_number(label, "generation", -1)) < 0)
-		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to read the medium."));
-	return 0;
-}
-
 int job_identify(struct job *job)
 {
 	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
@@ -117,5 +100,5 @@ int job_identify(struct job *job)
 		r = medium_check_asked(luks, &vault.host, job->request, &job->fault);
 	if (r == 0)
 		r = medium_put_grants(luks, &vault.host, job->result, &job->fault);
-	return r < 0 ? r : put_identity(job, luks);
+	return r < 0 ? r : medium_put_identity(luks, job->result, &job->fault);
 }

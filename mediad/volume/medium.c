@@ -6,10 +6,25 @@
 #include <string.h>
 
 #include "common/fault.h"
-#include "common/wire.h"
+#include "common/text.h"
 #include "crypto/header/grants.h"
 #include "crypto/label.h"
 #include "crypto/recovery.h"
+
+static int check_signer(const struct jws_key *signer, const struct tpm_host *host, const struct medium_expected *expected,
+	struct fault *fault)
+{
+	char name[44];
+
+	if (!expected->signer && memcmp(signer, &host->signing, sizeof(*signer)) != 0)
+		return fault_set(fault, -EKEYREJECTED,
+			N_("The label of %s was signed on another computer: it opens there, or where it is granted to, once it is adopted."),
+			expected->number);
+	if (expected->signer && (jws_thumbprint(signer, name) < 0 || strcmp(name, expected->signer) != 0))
+		return fault_set(fault, -EKEYREJECTED, N_("The label of %s was not signed by the computer that granted it."),
+			expected->number);
+	return 0;
+}
 
 static int check_label(const struct luks *luks, const struct tpm_host *host, const struct medium_expected *expected,
 	struct fault *fault)
@@ -23,9 +38,9 @@ static int check_label(const struct luks *luks, const struct tpm_host *host, con
 	r = label_read(luks, &signer, &label, fault);
 	if (r < 0)
 		return r;
-	if (memcmp(&signer, &host->signing, sizeof(signer)) != 0)
-		return fault_set(fault, -EKEYREJECTED, N_("The label of %s was signed on another computer; it opens there only."),
-			expected->number);
+	r = check_signer(&signer, host, expected, fault);
+	if (r < 0)
+		return r;
 	number = json_member_text(label, "number");
 	if (!number || strcmp(number, expected->number) != 0)
 		return fault_set(fault, -EKEYREJECTED, N_("The stick is labelled %s, not %s."), number, expected->number);
@@ -51,17 +66,64 @@ int medium_check(const struct luks *luks, const struct tpm_host *host, const str
 	return check_label(luks, host, expected, fault);
 }
 
+/* Whose another host's medium is. *home is the caller's and holds what is pointed to. */
+static int read_home(const struct volume_request *request, json_t **home, struct medium_expected *out, struct fault *fault)
+{
+	int r = json_decode(request->label, strlen(request->label), sizeof(request->label), home, fault);
+
+	if (r < 0)
+		return r;
+	out->number = json_member_text(*home, "number");
+	out->signer = json_member_text(*home, "host");
+	out->revising = true;
+	if (!out->number || !out->signer)
+		return fault_set(fault, -EINVAL, N_("The request does not say whose medium it is."));
+	return 0;
+}
+
+int medium_number_asked(const struct volume_request *request, char out[WIRE_NUMBER], struct fault *fault)
+{
+	SCOPED(json_release) json_t *home = NULL;
+	struct medium_expected expected = { .number = request->number };
+	int r = request->flags & VOLUME_GUEST ? read_home(request, &home, &expected, fault) : 0;
+
+	if (r == 0 && !text_copy(out, WIRE_NUMBER, expected.number))
+		return fault_set(fault, -EINVAL, N_("\"%s\" is no medium number."), expected.number);
+	return r;
+}
+
 int medium_check_asked(const struct luks *luks, const struct tpm_host *host, const struct volume_request *request,
 	struct fault *fault)
 {
-	const struct medium_expected expected = {
+	SCOPED(json_release) json_t *home = NULL;
+	struct medium_expected expected = {
 		.number = request->number,
 		.uuid = request->uuid,
 		.generation = request->generation,
 		.revising = request->flags & VOLUME_REVISING,
 	};
+	int r = request->flags & VOLUME_GUEST ? read_home(request, &home, &expected, fault) : 0;
 
-	return medium_check(luks, host, &expected, fault);
+	return r < 0 ? r : medium_check(luks, host, &expected, fault);
+}
+
+int medium_put_identity(const struct luks *luks, json_t *result, struct fault *fault)
+{
+	SCOPED(json_text_free) char *jws = NULL;
+	SCOPED(json_release) json_t *label = NULL;
+	struct jws_key signer;
+	int r;
+
+	r = label_read(luks, &signer, &label, fault);
+	if (r == 0)
+		r = luks_get_label(luks, &jws, fault);
+	if (r < 0)
+		return r;
+	if (json_put_text(result, "number", luks_number(luks)) < 0 || json_put_text(result, "uuid", luks_uuid(luks)) < 0 ||
+		json_put_text(result, "label", jws) < 0 || json_object_set(result, "stated", label) < 0 ||
+		json_put_number(result, "generation", json_member_number(label, "generation", -1)) < 0)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory to read the medium."));
+	return 0;
 }
 
 int medium_put_grants(const struct luks *luks, const struct tpm_host *host, json_t *result, struct fault *fault)

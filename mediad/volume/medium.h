@@ -4,16 +4,17 @@
 
 #include <stdint.h>
 
+#include "common/wire.h"
 #include "crypto/luks.h"
 #include "crypto/tpm.h"
 
-struct volume_request;
 
 /* What the registry knows of a medium. */
 struct medium_expected {
 	const char *number, *uuid;
 	uint32_t generation; /* of the label: an older genuine header is a rollback, a newer one was signed past the books */
-	bool revising;       /* a revision was under way: a newer one may be its */
+	bool revising;       /* a revision was under way, or is not ours to know of: a newer one is no forgery */
+	const char *signer;  /* thumbprint of the host whose medium it is; NULL: this one's */
 };
 
 /* UUID and number fit; the label is genuine, this host's, of this number and new enough, and agrees with the recovery key's
@@ -23,6 +24,12 @@ int medium_check(const struct luks *luks, const struct tpm_host *host, const str
 /* The same against what a request says. */
 int medium_check_asked(const struct luks *luks, const struct tpm_host *host, const struct volume_request *request,
 	struct fault *fault);
+
+/* What the header of the requested medium must be numbered: its number here, or that on another host's label. */
+int medium_number_asked(const struct volume_request *request, char out[WIRE_NUMBER], struct fault *fault);
+
+/* {"number","uuid","label","stated","generation"} of a label that was checked, into `result`. */
+int medium_put_identity(const struct luks *luks, json_t *result, struct fault *fault);
 
 /* What this host granted, as it lies there (crypto/header/grants.h), into `result`. */
 int medium_put_grants(const struct luks *luks, const struct tpm_host *host, json_t *result, struct fault *fault);

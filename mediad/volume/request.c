@@ -9,7 +9,7 @@
 
 #define UUID_LENGTH 36
 #define PEOPLE_FROM 1000
-#define FLAGS_KNOWN (VOLUME_READ_ONLY | VOLUME_FORCE | VOLUME_REVISING)
+#define FLAGS_KNOWN (VOLUME_READ_ONLY | VOLUME_FORCE | VOLUME_REVISING | VOLUME_GUEST)
 
 struct needs {
 	uint32_t verb;
@@ -36,6 +36,8 @@ static const struct needs table[] = {
 	{ VOLUME_RESEAL,        false, false, false, true,  false, false },
 	{ VOLUME_EXAMINE,       false, false, false, false, false, false },
 	{ VOLUME_RECOVER,       true,  true,  false, false, false, true  },
+	{ VOLUME_INTRODUCE,     false, true,  false, false, false, false },
+	{ VOLUME_ADOPT,         true,  true,  true,  false, true,  false },
 };
 /* clang-format on */
 
@@ -104,7 +106,7 @@ int request_check(const struct volume_request *request, struct fault *fault)
 		return fault_set(fault, -EINVAL, N_("\"%s\" is no UUID."), request->uuid);
 	if (needs->job && !is_uuid(request->job))
 		return fault_set(fault, -EINVAL, N_("\"%s\" is no UUID."), request->job);
-	if (needs->label && request->label[0] != '{')
+	if ((needs->label || request->flags & VOLUME_GUEST) && request->label[0] != '{')
 		return fault_set(fault, -EINVAL, N_("The request brings no label."));
 	if (needs->person && !is_person(request->uid, request->gid) && !is_roots(request))
 		return fault_set(fault, -EINVAL, N_("A medium is opened for a person; this account is none."));

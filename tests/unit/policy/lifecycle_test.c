@@ -9,6 +9,7 @@
  * the design. */
 static const char *const pairs[][2] = {
 	{ "unknown", "requested" },
+	{ "unknown", "in-service" },
 	{ "requested", "approved" },
 	{ "requested", "unknown" },
 	{ "requested", "lost" },
@@ -17,6 +18,7 @@ static const char *const pairs[][2] = {
 	{ "enrolled", "in-service" },
 	{ "enrolled", "lost" },
 	{ "in-service", "out" },
+	{ "in-service", "unknown" },
 	{ "in-service", "awaiting-disposal" },
 	{ "in-service", "archived" },
 	{ "in-service", "quarantined" },

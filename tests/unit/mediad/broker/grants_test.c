@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* A medium is granted to another computer and that is taken back, through the broker's methods; the work breaks off, and the books
  * follow the stick. */
-#include "tests/unit/mediad/broker/stage.h"
-
-#include "crypto/host_record.h"
-#include "tests/fakes/tpm_bench.h"
+#include "tests/unit/mediad/broker/neighbour.h"
 
 #define GRANT "{\"number\":\"M-0001\",\"host\":\"zeimu-1\"}"
 #define LABEL "\"number\":\"M-0001\",\"label\":\"a.b.c\",\"generation\":1"
@@ -16,18 +13,8 @@ static char thumbprint[HOST_ID];
 /* zeimu-1 is trusted, and a grant to it approved. */
 static void approved(void)
 {
-	SCOPED(json_release) json_t *about = json_pack("{s:s, s:s}", "name", "zeimu-1", "created", "2026-11-21T07:40:55Z");
-	SCOPED(json_text_free) char *jws = NULL;
-	SCOPED(json_text_free) char *parameters = NULL;
-	struct tpm_bench bench;
-
-	tpm_bench_open(&bench);
-	ck_assert_int_eq(host_record_make(bench.tpm, about, &jws, &bench.fault), 0);
-	tpm_bench_close(&bench);
 	in_service();
-	ck_assert_int_gt(asprintf(&parameters, "{\"record\":\"%s\"}", jws), 0);
-	must(TANAKA, "HostTrust", parameters);
-	text_copy(thumbprint, sizeof(thumbprint), json_member_text(heard, "host"));
+	trust_a_neighbour(thumbprint);
 	must(SATO, "RequestGrant", "{\"number\":\"M-0001\",\"host\":\"zeimu-1\",\"purpose\":\"joint survey\"}");
 	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
 }
