@@ -184,6 +184,73 @@ START_TEST(a_full_keyring_is_read_back_and_takes_no_more)
 }
 END_TEST
 
+static json_t *pcr(json_t *json)
+{
+	return json_object_get(json, "pcr");
+}
+
+static json_t *boxes(json_t *json)
+{
+	return json_object_get(pcr(json), "boxes");
+}
+
+/* The same, sealed to PCRs. */
+static json_t *good_with_pcr(void)
+{
+	json_t *json = good();
+	char values[65];
+
+	memset(values, 'a', sizeof(values) - 1);
+	values[sizeof(values) - 1] = '\0';
+	ck_assert_int_eq(json_object_set_new(json, "pcr",
+				 json_pack("{s:i, s:s, s:{s:s, s:s, s:s}, s:[s]}", "pcrs", 0x81, "values", values, "code", "nonce",
+					 "000102030405060708090a0b", "tag", "000102030405060708090a0b0c0d0e0f", "key", "0011", "boxes",
+					 "MIIB")),
+		0);
+	return json;
+}
+
+START_TEST(what_it_is_sealed_to_is_read_strictly_and_comes_back_the_same)
+{
+	SCOPED(json_text_free) char *before = NULL;
+	SCOPED(json_text_free) char *after = NULL;
+	struct keyring_file file = { 0 };
+	json_t *json;
+
+	set_up();
+	json = good_with_pcr();
+	before = json_canonical(json);
+	json_decref(json);
+	json = good_with_pcr();
+	ck_assert_int_eq(read_back(json, &file), 0);
+	ck_assert_uint_eq(file.pcrs, 0x81);
+	after = keyring_file_text(&file);
+	ck_assert_str_eq(after, before);
+	keyring_file_clear(&file);
+#define SPOILT(spoil)                                                                              \
+	do {                                                                                       \
+		json = good_with_pcr();                                                            \
+		ck_assert_int_eq(spoil, 0);                                                        \
+		ck_assert_int_eq(read_back(json, &file), -EBADMSG);                                \
+		ck_assert_ptr_null(file.boxes);                                                    \
+	} while (0)
+	SPOILT(json_object_set_new(json, "pcr", json_object()));
+	SPOILT(json_object_set_new(json, "pcr", json_null()));
+	SPOILT(json_object_set_new(pcr(json), "pcrs", json_integer(0)));
+	SPOILT(json_object_set_new(pcr(json), "pcrs", json_integer(0x10000)));
+	SPOILT(json_object_set_new(pcr(json), "pcrs", json_string("7")));
+	SPOILT(json_object_set_new(pcr(json), "values", json_string("00")));
+	SPOILT(json_object_set_new(pcr(json), "more", json_true()));
+	SPOILT(json_object_del(pcr(json), "code"));
+	SPOILT(json_object_set_new(json_object_get(pcr(json), "code"), "more", json_true()));
+	SPOILT(json_object_set_new(json_object_get(pcr(json), "code"), "key", json_string("")));
+	SPOILT(json_array_clear(boxes(json)));
+	SPOILT(json_array_append_new(boxes(json), json_integer(1)));
+	SPOILT(json_array_append_new(boxes(json), json_string("a")) || json_array_append_new(boxes(json), json_string("b")));
+	tear_down();
+}
+END_TEST
+
 RUN_TESTS("crypto/keyring_file", entries_are_kept_in_order_and_found,
 	what_deviates_in_any_member_is_damaged, a_key_longer_than_the_place_for_it_is_damaged,
-	a_full_keyring_is_read_back_and_takes_no_more)
+	a_full_keyring_is_read_back_and_takes_no_more, what_it_is_sealed_to_is_read_strictly_and_comes_back_the_same)
