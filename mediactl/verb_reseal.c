@@ -28,7 +28,7 @@ static void print_resealed(const struct command *command, const json_t *reply)
 		print_line(command->out, N_("The keys are sealed anew to this PC's TPM, to no PCR of it."));
 		return;
 	}
-	print_line(command->out, N_("The keys are sealed anew to this PC's TPM and to what its PCRs %s hold now."), pcrs);
+	print_line(command->out, N_("The keys are sealed anew to this PC's TPM and to the present values of its PCR %s."), pcrs);
 	print_line(command->out, N_("When these change, it takes the reseal code, new since now; the officer of this certificate can decrypt it:"));
 	json_array_foreach(certificates, i, certificate)
 		fprintf(command->out, "  %s\n", json_string_value(certificate));
