@@ -25,6 +25,16 @@ static void condemned(struct town *town, char *number, char *request)
 	approve(town, request);
 }
 
+/* CLERK witnesses, ADMIN erases. */
+static void begin_erase(struct town *town_, const char *number, const char *job)
+{
+	struct town town = *town_;
+	struct act clerk = by(&town, CLERK), admin = by(&town, ADMIN);
+
+	ck_result(medium_witness(&clerk, number, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, job, false }, &town.fault), 0);
+}
+
 static int certify(struct town *town, const struct act *act, struct erasure *erasure)
 {
 	json_t *draft;
@@ -106,12 +116,11 @@ START_TEST(a_whole_erase_ends_in_a_certificate)
 
 	town_open_at(&town, ":memory:");
 	condemned(&town, number, request);
-	struct act admin = by(&town, ADMIN), clerk = by(&town, CLERK);
+	struct act admin = by(&town, ADMIN);
 
 	erasure.number = number;
 	erasure.overwrite = surface;
-	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
+	begin_erase(&town, number, JOB);
 	ck_result(medium_key_destroyed(&admin, number, OTHER_JOB, key, &town.fault), -EBUSY);
 	ck_result(certify(&town, &admin, &erasure), -EBUSY); /* the key still lives */
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
@@ -139,12 +148,11 @@ START_TEST(a_certificate_says_who_when_what_and_what_not)
 
 	town_open_at(&town, ":memory:");
 	condemned(&town, number, request);
-	struct act admin = by(&town, ADMIN), clerk = by(&town, CLERK);
+	struct act admin = by(&town, ADMIN);
 
 	erasure.number = number;
 	erasure.overwrite = surface;
-	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
+	begin_erase(&town, number, JOB);
 	admin.now += 60;
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
 	admin.now += 3600;
@@ -207,13 +215,12 @@ START_TEST(a_certificate_says_what_of_the_recovery_key_is_gone_and_what_may_be_l
 
 	town_open_at(&town, ":memory:");
 	condemned(&town, number, request);
-	struct act admin = by(&town, ADMIN), clerk = by(&town, CLERK);
+	struct act admin = by(&town, ADMIN);
 
 	erasure.number = number;
 	erasure.overwrite = surface;
 	json_object_set_new(key, "escrow_copy", json_string("removed"));
-	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), 0);
+	begin_erase(&town, number, JOB);
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
 	ck_result(medium_certificate_draft(&admin, &erasure, &draft, &town.fault), 0);
 	wanted = json_pack("{s:[s], s:s, s:s}", "certificates", "5f3a", "recovered", "no recovery was recorded", "copy",
@@ -242,11 +249,10 @@ START_TEST(nothing_is_certified_that_was_not_shown)
 
 	town_open_at(&town, ":memory:");
 	condemned(&town, number, request);
-	struct act admin = by(&town, ADMIN), clerk = by(&town, CLERK);
+	struct act admin = by(&town, ADMIN);
 
 	erasure.number = number;
-	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
+	begin_erase(&town, number, JOB);
 	json_object_set_new(let_in, "answer", json_integer(0)); /* the TPM took the old key */
 	ck_result(medium_key_destroyed(&admin, number, JOB, stuck, &town.fault), -EINVAL);
 	ck_result(medium_key_destroyed(&admin, number, JOB, let_in, &town.fault), -EINVAL);
@@ -288,12 +294,11 @@ START_TEST(an_interrupted_erase_begins_again_and_the_key_stays_dead)
 
 	town_open_at(&town, ":memory:");
 	condemned(&town, number, request);
-	struct act admin = by(&town, ADMIN), clerk = by(&town, CLERK), machine = by(&town, -1);
+	struct act admin = by(&town, ADMIN), machine = by(&town, -1);
 
 	erasure.number = number;
 	erasure.overwrite = surface;
-	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
+	begin_erase(&town, number, JOB);
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
 	ck_result(medium_unsettled(town.registry, &unsettled, &town.fault), 0);
 	ck_assert_str_eq(json_member_text(json_array_get(unsettled, 0), "intent"), "erasing");
@@ -306,8 +311,7 @@ START_TEST(an_interrupted_erase_begins_again_and_the_key_stays_dead)
 	ck_assert_str_eq(medium.state, "awaiting-disposal");
 	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, OTHER_JOB, false }, &town.fault),
 		-EBUSY); /* the witness's word was used */
-	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, OTHER_JOB, false }, &town.fault), 0);
+	begin_erase(&town, number, OTHER_JOB);
 	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
 	ck_assert(medium.key_destroyed);
 	ck_result(medium_key_destroyed(&admin, number, OTHER_JOB, again, &town.fault), 0);
@@ -337,8 +341,7 @@ START_TEST(an_erased_medium_can_serve_again_and_old_leave_is_gone)
 
 	erasure.number = number;
 	erasure.overwrite = surface;
-	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
+	begin_erase(&town, number, JOB);
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
 	ck_result(certify(&town, &admin, &erasure), 0);
 	registration.number = number;

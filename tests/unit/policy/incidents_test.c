@@ -238,8 +238,7 @@ START_TEST(what_was_never_registered_is_released_into_the_unknown)
 	char number[MEDIUM_NUMBER], id[REQUEST_ID];
 
 	town_open_at(&town, ":memory:");
-	ask_use(&town, STAFF, 1, id, number);
-	approve(&town, id);
+	approved_medium(&town, 1, number);
 	struct act admin = by(&town, ADMIN), chief = by(&town, CHIEF);
 	struct registration registration = { .number = number, .job = JOB };
 	json_t *label;

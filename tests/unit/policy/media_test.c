@@ -85,13 +85,12 @@ END_TEST
 START_TEST(nobody_becomes_the_handler_by_their_own_act)
 {
 	struct town town;
-	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	char number[MEDIUM_NUMBER];
 	struct registration registration = { .job = JOB, .number = number };
 	json_t *label;
 
 	town_open_at(&town, ":memory:");
-	ask_use(&town, STAFF, 1, id, number);
-	approve(&town, id);
+	approved_medium(&town, 1, number);
 	struct act act = by(&town, ADMIN);
 
 	registration.handler = "suzuki"; /* the administrator who registers */
@@ -108,13 +107,12 @@ END_TEST
 START_TEST(a_failed_registration_can_be_tried_again)
 {
 	struct town town;
-	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	char number[MEDIUM_NUMBER];
 	struct registration registration = { .job = JOB };
 	json_t *label, *unsettled;
 
 	town_open_at(&town, ":memory:");
-	ask_use(&town, STAFF, 1, id, number);
-	approve(&town, id);
+	approved_medium(&town, 1, number);
 	registration.number = number;
 	struct act act = by(&town, ADMIN);
 
@@ -145,7 +143,7 @@ END_TEST
 START_TEST(an_outcome_without_uuid_label_or_intent_is_not_recorded)
 {
 	struct town town;
-	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	char number[MEDIUM_NUMBER];
 	json_t *empty = json_object();
 	json_t *whole = json_pack("{s:s, s:s, s:i}", "uuid", "u", "label", "l", "size", 5);
 	json_t *label;
@@ -153,8 +151,7 @@ START_TEST(an_outcome_without_uuid_label_or_intent_is_not_recorded)
 	char *jws;
 
 	town_open_at(&town, ":memory:");
-	ask_use(&town, STAFF, 1, id, number);
-	approve(&town, id);
+	approved_medium(&town, 1, number);
 	registration.number = number;
 	struct act act = by(&town, ADMIN);
 
@@ -446,13 +443,12 @@ START_TEST(a_composite_is_registered_only_when_it_is_said_and_only_the_one_that_
 {
 	struct stick asked = town_stick(1), other = town_stick(2);
 	struct town town;
-	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	char number[MEDIUM_NUMBER];
 	struct medium medium;
 	json_t *label = NULL;
 
 	town_open_at(&town, ":memory:");
-	ask_use(&town, STAFF, 1, id, number);
-	approve(&town, id);
+	approved_medium(&town, 1, number);
 	struct act act = by(&town, ADMIN);
 	struct registration registration = { .number = number, .job = JOB, .stick = &asked, .is_composite = true };
 

@@ -294,8 +294,7 @@ START_TEST(a_yes_that_lapsed_before_the_registration_can_be_asked_for_again)
 	json_t *label;
 
 	town_open_at(&town, ":memory:");
-	ask_use(&town, STAFF, 1, id, number);
-	approve(&town, id);
+	approved_medium(&town, 1, number);
 	registration.number = number;
 	struct new_request request = {
 		.kind = "use", .medium = number, .purpose = "閲覧", .classification = "internal"

@@ -121,8 +121,7 @@ START_TEST(a_hand_over_ends_the_old_rights_and_no_others)
 	json_t *label, *result = json_pack("{s:s, s:s, s:i}", "uuid", "u", "label", "l", "size", 4096);
 
 	town_open_at(&town, ":memory:");
-	ask_use(&town, STAFF, 1, id, number);
-	approve(&town, id);
+	approved_medium(&town, 1, number);
 	struct act admin = by(&town, ADMIN), clerk = by(&town, CLERK);
 
 	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), 0);

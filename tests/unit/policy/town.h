@@ -184,13 +184,19 @@ static inline void enrol(struct town *town_, const char *number)
 	json_decref(result);
 }
 
-/* A medium in service, handled by STAFF. */
-static inline void in_service(struct town *town, int n, char *number)
+/* One whose use STAFF asked for and CHIEF approved. */
+static inline void approved_medium(struct town *town, int n, char *number)
 {
 	char id[REQUEST_ID];
 
 	ask_use(town, STAFF, n, id, number);
 	approve(town, id);
+}
+
+/* A medium in service, handled by STAFF. */
+static inline void in_service(struct town *town, int n, char *number)
+{
+	approved_medium(town, n, number);
 	enrol(town, number);
 }
 
