@@ -84,7 +84,8 @@ enum volume_verb {
 	VOLUME_INVENTORY,     /* which volumes are mapped and mounted (broker start) */
 	VOLUME_EXPORT,        /* this host's signed record of itself, for others to wrap keys to */
 	VOLUME_RECHECK,       /* is an open medium still the one in the stick, and still read-only if it was? */
-	VOLUME_RELABEL,       /* a revised label in the place of the one it has */
+	VOLUME_RELABEL,       /* a revised label in the place of the one it has; keyslots for passphrases follow what it says */
+	VOLUME_PASSPHRASE,    /* is this a good passphrase, and was never used? Touches no medium */
 	VOLUME_CUSTODY,       /* this host's copy of a medium's encrypted recovery key */
 	VOLUME_GRANT,         /* the volume key for another host, onto the medium */
 	VOLUME_UNGRANT,       /* grants off the medium */
@@ -99,7 +100,8 @@ enum volume_verb {
 enum volume_flag {
 	VOLUME_READ_ONLY = 1 << 0,
 	VOLUME_FORCE = 1 << 1,
-	VOLUME_REVISING = 1 << 2, /* IDENTIFY: a newer label is no forgery, for a revision was under way */
+	VOLUME_REVISING = 1 << 2, /* IDENTIFY: a newer label is no forgery, for a revision was under way; a passphrase that it left
+	                             without a label is removed */
 	VOLUME_GUEST = 1 << 3,    /* OPEN, RECHECK, ADOPT: another host's medium; `label` says whose: {"host","number"} */
 };
 
@@ -125,12 +127,14 @@ struct volume_request {
 	uint32_t version, verb;
 	uint32_t flags;            /* enum volume_flag */
 	uint32_t uid, gid;         /* OPEN, RECOVER: the person it is mounted for */
-	struct volume_device disk; /* all but PROVISION, CLOSE, DESTROY_KEY, INVENTORY, EXPORT, CUSTODY, RESEAL, EXAMINE */
+	struct volume_device disk; /* all but PROVISION, CLOSE, DESTROY_KEY, INVENTORY, EXPORT, CUSTODY, RESEAL, EXAMINE, PASSPHRASE */
 	char number[WIRE_NUMBER];
 	char uuid[40];             /* OPEN, IDENTIFY, RECHECK, RELABEL, GRANT, UNGRANT, ADOPT: the LUKS UUID that the registry knows */
 	uint32_t generation;       /* OPEN, IDENTIFY, RELABEL, GRANT, UNGRANT, ADOPT: the label must be of this generation */
 	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE, RESEAL: UUID of the job, goes into key derivation and proofs */
-	char secret[72];           /* PROVISION: the TPM's owner password, RESEAL: the reseal code; "": none was given; whoever passes it on wipes it */
+	char secret[264];          /* PROVISION: the TPM's owner password, RESEAL: the reseal code, PASSPHRASE, RELABEL: an outside party's
+	                              passphrase; "": none was given; whoever passes it on wipes it */
+	char words[1024];          /* PASSPHRASE, RELABEL: what a passphrase must not contain, one a line */
 	char label[4096];          /* REGISTER, RELABEL: canonical JSON of the label's payload, without binding; EXPORT: of what the record says;
 	                              GRANT: {"host","srk","epoch","created",["until"]}; UNGRANT: {"hosts":[…]} */
 };

@@ -130,12 +130,12 @@ static int read_verb(struct reader *reader, const char *word)
 	const char *second = reader->first ? word : NULL;
 
 	reader->command->verb = verb_find(first, second);
-	if (reader->command->verb)
-		return 0;
 	if (!second && begins_a_verb(word)) {
 		reader->first = word;
 		return 0;
 	}
+	if (reader->command->verb)
+		return 0;
 	return fault_set(reader->fault, -EINVAL,
 		N_("mediactl does not know \"%s%s%s\"; \"mediactl help\" lists what it knows."),
 		first, second ? " " : "", second ? second : "");
@@ -149,10 +149,20 @@ static int read_word(struct reader *reader, const char *word)
 		reader->literal = true;
 		return 0;
 	}
-	if (!reader->literal && word[0] == '-' && word[1] != '\0')
+	if (!reader->literal && word[0] == '-' && word[1] != '\0') {
+		if (command->verb)
+			reader->first = NULL; /* its options were read by this verb's table */
 		return read_option(reader, word);
+	}
+	/* A word that is a verb may begin a longer one: "provide M-0001" and "provide end M-0001". */
+	if (command->verb && reader->first && !reader->literal && verb_find(reader->first, word)) {
+		command->verb = verb_find(reader->first, word);
+		reader->first = NULL;
+		return 0;
+	}
 	if (!command->verb)
 		return read_verb(reader, word);
+	reader->first = NULL;
 	if (command->argument_count >= command->verb->max)
 		return fault_set(reader->fault, -EINVAL,
 			N_("\"%s\" does not know what to do with \"%s\"."), command->verb->name,

@@ -14,6 +14,7 @@
 
 #include "common/fault.h"
 #include "common/file.h"
+#include "common/text.h"
 #include "mediactl/print.h"
 
 bool password_can_ask(const struct command *command)
@@ -23,14 +24,17 @@ bool password_can_ask(const struct command *command)
 	return fd >= 0 && isatty(fd);
 }
 
-static int check(char out[PASSWORD_SIZE], size_t length, struct fault *fault)
+static int check(const struct password_wish *wish, size_t length, struct fault *fault)
 {
+	char most[16], *out = wish->out;
+
+	text_format(most, sizeof(most), "%zu", wish->size - 2);
 	if (length > 0 && out[length - 1] == '\n')
 		length--;
 	if (length == 0)
 		return fault_set(fault, -EINVAL, N_("No password was given, so nothing was done."));
-	if (length > PASSWORD_SIZE - 2 || memchr(out, '\n', length) || memchr(out, '\0', length))
-		return fault_set(fault, -EINVAL, N_("A password is one line of at most 64 bytes; nothing was done."));
+	if (length > wish->size - 2 || memchr(out, '\n', length) || memchr(out, '\0', length))
+		return fault_set(fault, -EINVAL, N_("A password is one line of at most %s bytes; nothing was done."), most);
 	out[length] = '\0';
 	return 0;
 }
@@ -60,11 +64,11 @@ ssize_t password_take(const struct command *command, const char *file, char *out
 	return n < 0 ? fault_errno(fault, (int)n, N_("%s cannot be read: %s."), standard ? "stdin" : file) : n;
 }
 
-int password_read(const struct command *command, const char *file, char out[PASSWORD_SIZE], struct fault *fault)
+int password_read(const struct command *command, const char *file, const struct password_wish *wish, struct fault *fault)
 {
-	ssize_t n = password_take(command, file, out, PASSWORD_SIZE, fault);
+	ssize_t n = password_take(command, file, wish->out, wish->size, fault);
 
-	return n < 0 ? (int)n : check(out, (size_t)n, fault);
+	return n < 0 ? (int)n : check(wish, (size_t)n, fault);
 }
 
 /* Whatever would end the program ends the question first, so that the terminal echoes again. */
@@ -122,9 +126,9 @@ ssize_t password_type(const struct command *command, const char *what, char *out
 	return n < 0 ? fault_set(fault, (int)n, N_("Nothing was typed, so nothing was done.")) : n;
 }
 
-int password_ask(const struct command *command, char out[PASSWORD_SIZE], struct fault *fault)
+int password_ask(const struct command *command, const struct password_wish *wish, struct fault *fault)
 {
-	ssize_t n = password_type(command, N_("Type the TPM's owner password; it does not show on the screen:"), out, PASSWORD_SIZE, fault);
+	ssize_t n = password_type(command, wish->prompt, wish->out, wish->size, fault);
 
-	return n < 0 ? (int)n : check(out, (size_t)n, fault);
+	return n < 0 ? (int)n : check(wish, (size_t)n, fault);
 }

@@ -32,7 +32,9 @@ static int put_password(json_t *parameters, const char *password, struct fault *
 static int get_password(const struct command *command, const char *file, json_t *parameters, struct fault *fault)
 {
 	char password[PASSWORD_SIZE] = "";
-	int r = file ? password_read(command, file, password, fault) : password_ask(command, password, fault);
+	const struct password_wish wish = { .out = password, .size = sizeof(password),
+		.prompt = N_("Type the TPM's owner password; it does not show on the screen:") };
+	int r = file ? password_read(command, file, &wish, fault) : password_ask(command, &wish, fault);
 
 	if (r == 0)
 		r = put_password(parameters, password, fault);

@@ -10,7 +10,7 @@
 #include "mediactl/table.h"
 #include "mediactl/words.h"
 
-#define CELL_TEXT 256
+#define CELL_TEXT 512
 
 static void print_gate(FILE *out, const char *gate)
 {
@@ -96,6 +96,21 @@ static void place_cell(struct table *table, const json_t *medium)
 			json_is_true(json_object_get(medium, "connected")) ? _("plugged in") : "");
 }
 
+/* To whom, and whether its passphrase should be gone by now (R-ENC-03). */
+static void provided_words(const json_t *medium, char cell[CELL_TEXT])
+{
+	const char *recipient = json_member_text(medium, "provided_to");
+	char before[CELL_TEXT / 2];
+
+	if (!recipient)
+		return;
+	text_copy(before, sizeof(before), cell);
+	if (json_is_true(json_object_get(medium, "provided_overdue")))
+		text_format(cell, CELL_TEXT, _("%s, provided to %s (overdue)"), before, recipient);
+	else
+		text_format(cell, CELL_TEXT, _("%s, provided to %s"), before, recipient);
+}
+
 static void state_cell(struct table *table, const json_t *medium)
 {
 	const char *state = word_show(json_member_text(medium, "state"));
@@ -110,6 +125,7 @@ static void state_cell(struct table *table, const json_t *medium)
 		text_format(cell, sizeof(cell), _("%s, held as evidence"), word);
 	else
 		text_copy(cell, sizeof(cell), word);
+	provided_words(medium, cell);
 	table_cell(table, cell);
 }
 

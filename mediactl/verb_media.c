@@ -82,6 +82,10 @@ static void print_returned(FILE *out, const json_t *reply)
 			print_member(reply, "number"));
 	else
 		print_line(out, N_("%s is back."), print_member(reply, "number"));
+	if (json_is_true(json_object_get(reply, "provided")))
+		print_line(out,
+			N_("ATTENTION: %1$s still opens with the passphrase of the outside party: plug it in, and have an administrator type mediactl provide end %1$s."),
+			print_member(reply, "number"));
 }
 
 enum outcome verb_return(const struct command *command)

@@ -31,6 +31,12 @@ enum outcome verb_request_dispose(const struct command *command)
 		command, &(struct question){ .method = "RequestDispose" }, print_requested);
 }
 
+enum outcome verb_request_provide(const struct command *command)
+{
+	return ask_and_print(
+		command, &(struct question){ .method = "RequestProvide" }, print_requested);
+}
+
 enum outcome verb_request_revise(const struct command *command)
 {
 	return ask_and_print(
@@ -76,7 +82,10 @@ static void print_request(FILE *out, const json_t *request)
 	detail(table, N_("computer"), json_member_text(request, "host_name"));
 	detail_period(table, request);
 	detail(table, N_("destination"), json_member_text(request, "destination"));
+	detail(table, N_("recipient"), json_member_text(request, "recipient"));
+	detail(table, N_("legal basis"), json_member_text(request, "basis"));
 	detail(table, N_("contents"), json_member_text(request, "contents"));
+	detail(table, N_("obligation of the recipient"), json_member_text(request, "obligation"));
 	detail(table, N_("decided by"),
 		decider ? decider : json_member_text(request, "decided_by"));
 	detail(table, N_("decided on"), time_show(json_member_text(request, "decided"), decided));

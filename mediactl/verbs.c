@@ -36,6 +36,20 @@ static const struct verb_option carry_out_options[] = {
 	{ "contents",    "TEXT", "contents",    true },
 	{ 0 }
 };
+static const struct verb_option request_provide_options[] = {
+	{ "purpose",    "TEXT", "purpose",    true },
+	{ "recipient",  "TEXT", "recipient",  true },
+	{ "basis",      "TEXT", "basis",      true },
+	{ "contents",   "TEXT", "contents",   true },
+	{ "obligation", "TEXT", "obligation", false },
+	{ "until",      "DATE", "until",      false },
+	{ 0 }
+};
+static const struct verb_option provide_options[] = {
+	{ "passphrase-file", "FILE", NULL, false },
+	{ "generate",        NULL,   NULL, false },
+	{ 0 }
+};
 static const struct verb_option dispose_options[] = {
 	{ "purpose", "TEXT", "purpose", true },
 	{ 0 }
@@ -140,6 +154,7 @@ const struct verb verbs[] = {
 	{ "list",               "",             0, 0, NULL,              verb_list,               N_("Show connected sticks and known media, why each is closed and what to do") },
 	{ "request use",        "MEDIUM|STICK", 1, 1, use_options,       verb_request_use,        N_("Ask to use a medium or an unregistered stick") },
 	{ "request carry-out",  "NUMBER",       1, 1, carry_out_options, verb_request_carry_out,  N_("Ask to carry a medium out of the building") },
+	{ "request provide",    "NUMBER",       1, 1, request_provide_options, verb_request_provide, N_("Ask that an outside party be given a medium that opens with a passphrase") },
 	{ "request dispose",    "NUMBER",       1, 1, dispose_options,   verb_request_dispose,    N_("Ask that a medium be erased and given up") },
 	{ "request revise",     "NUMBER",       1, 1, request_revise_options, verb_request_revise, N_("Ask that a medium get another handler or class") },
 	{ "request grant",      "NUMBER HOST",  2, 2, request_grant_options, verb_request_grant,  N_("Ask that another PC may open a medium too") },
@@ -163,6 +178,8 @@ const struct verb verbs[] = {
 	{ "label show",         "NUMBER|FILE|DEVICE", 1, 1, NULL,        verb_label_show,         N_("Show the signed label of a medium, or the one on a device or an image") },
 	{ "label verify",       "FILE|DEVICE",  1, 1, verify_options,    verb_label_verify,       N_("Check, without mediad, that the label on a device or an image is genuine") },
 	{ "label revise",       "NUMBER",       1, 1, revise_options,    verb_label_revise,       N_("Have a label say something else: hand-over, class, cautions") },
+	{ "provide",            "NUMBER",       1, 1, provide_options,   verb_provide,            N_("Give a medium a passphrase for the outside party that it is provided to") },
+	{ "provide end",        "NUMBER",       1, 1, NULL,              verb_provide_end,        N_("Remove that passphrase, when the medium is back") },
 	{ "escrow show",        "NUMBER|FILE|DEVICE", 1, 1, output_options, verb_escrow_show,     N_("Show a medium's recovery key, encrypted, for the officer to open") },
 	{ "escrow combine",     "[FILE FILE]",  0, 2, NULL,              verb_escrow_combine,     N_("Make the recovery key of the shares of two officers") },
 	{ "grant",              "NUMBER HOST",  2, 2, grant_options,     verb_grant,              N_("Let another PC open a medium too, on an approved request") },

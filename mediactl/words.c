@@ -43,6 +43,7 @@ static const struct word words[] = {
 	{ "carry-out",         N_("carry-out") },
 	{ "dispose",           N_("disposal") },
 	{ "revise",            N_("revision of the label") },
+	{ "provide",           N_("provision to an outside party") },
 	{ "grant",             N_("grant to another PC") },
 	{ "pending",           N_("waiting for a decision") },
 	{ "denied",            N_("denied") },

@@ -11,6 +11,8 @@
 /* Here, closed, and with a label that everybody is certain of. */
 static struct decision is_at_hand(const struct medium_facts *medium)
 {
+	if (is_guest(medium))
+		return decide_at_home(medium);
 	if (medium->state != MEDIUM_IN_SERVICE)
 		return decide_not_here(medium, NULL);
 	if (medium->revising)

@@ -134,24 +134,44 @@ int job_for(struct call *call, const char *number, struct job **out)
 	return 0;
 }
 
+static int find_stick(struct broker *broker, const char *number, struct medium *medium, const struct connected **out,
+	struct fault *fault)
+{
+	int r = medium_find(broker->registry, number, medium, fault);
+
+	return r < 0 ? r : sticks_find(broker->sticks, medium, out, fault);
+}
+
+static void take_stick(struct job *job, const struct medium *medium, const struct connected *connected)
+{
+	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
+	text_copy(job->request.uuid, sizeof(job->request.uuid), medium->uuid);
+	job->request.generation = medium->generation;
+}
+
+int job_take_stick(struct job *job, struct fault *fault)
+{
+	const struct connected *connected;
+	struct medium medium;
+	int r = find_stick(job->broker, job->number, &medium, &connected, fault);
+
+	if (r == 0)
+		take_stick(job, &medium, connected);
+	return r;
+}
+
 int job_for_stick(struct call *call, const char *number, struct job **out)
 {
-	struct broker *broker = call->broker;
 	const struct connected *connected;
 	struct medium medium;
 	struct job *job;
-	int r;
+	int r = find_stick(call->broker, number, &medium, &connected, &call->fault);
 
-	r = medium_find(broker->registry, number, &medium, &call->fault);
-	if (r == 0)
-		r = sticks_find(broker->sticks, &medium, &connected, &call->fault);
 	if (r == 0)
 		r = job_for(call, medium.number, &job);
 	if (r < 0)
 		return r;
-	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
-	text_copy(job->request.uuid, sizeof(job->request.uuid), medium.uuid);
-	job->request.generation = medium.generation;
+	take_stick(job, &medium, connected);
 	r = medium.home_host[0] ? job_for_guest(job, medium.home_host, medium.home_number, &call->fault) : 0;
 	if (r < 0)
 		job_drop(job);
@@ -182,6 +202,7 @@ static void job_end(struct job *job)
 {
 	drop_connection(job);
 	drop_passed(job);
+	explicit_bzero(job->request.secret, sizeof(job->request.secret));
 	if (job->usb[0] && !job->stays_open)
 		sticks_block(job->broker, job->usb);
 	json_decref(job->kept);
@@ -323,7 +344,8 @@ static void start_volume(struct job *job)
 	struct fault fault = { 0 };
 	int fd = job->broker->world->volume(job->broker->world->context, &job->request, job->passed);
 
-	explicit_bzero(job->request.secret, sizeof(job->request.secret));
+	if (!job->needs_secret)
+		explicit_bzero(job->request.secret, sizeof(job->request.secret));
 	drop_passed(job);
 	if (fd < 0) {
 		fault_errno(&fault, fd, N_("The helper %s does not answer: %s."), "mediad-volume");

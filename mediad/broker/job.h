@@ -32,6 +32,7 @@ struct job {
 	char usb[32];        /* "": no stick is needed */
 	bool begun;          /* mediad-volume was asked: something may have been done */
 	bool stays_open;     /* after success the stick stays let in */
+	bool needs_secret; /* a later step does: until then the request keeps it */
 	struct volume_request request;
 	job_finish finish;
 	json_t *kept;        /* what a later step needs of an earlier one */
@@ -55,6 +56,8 @@ int job_new(struct broker *broker, const char *number, struct job **out, struct 
 int job_for(struct call *call, const char *number, struct job **out);
 /* The same on the one connected stick that claims to be this medium. -ENOENT, -EEXIST, -EBUSY. */
 int job_for_stick(struct call *call, const char *number, struct job **out);
+/* The stick that a later step works on, as above. */
+int job_take_stick(struct job *job, struct fault *fault);
 /* job_start with the first step's verb; the client is answered when the job ends. */
 void job_run(struct call *call, struct job *job, uint32_t verb, job_finish finish);
 /* Hands a password or a code to the volume job; NULL: there is none. -EACCES: it is longer than one can be. */

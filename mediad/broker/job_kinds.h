@@ -27,6 +27,12 @@ int job_register(struct call *call, struct registration *registration);
 int job_open(struct call *call, const struct opening_wish *wish);
 int job_close(struct call *call, const char *number);
 int job_revise(struct call *call, struct revision *revision);
+/* The passphrase is vetted, then the stick gets it with a label that says so. `passphrase` NULL: -ENOKEY, if nothing else is in
+ * the way. */
+int job_provide(struct call *call, const char *number, const char *passphrase);
+int job_provide_end(struct call *call, const char *number);
+/* The stick gets the label that is kept, whose intent is on the books; answers the client, whatever comes of it. */
+void job_relabel(struct job *job);
 /* This computer's copy of its encrypted recovery key. */
 int job_custody(struct call *call, const char *number);
 /* To another computer; a rule of policy/grants.h, for `wish` gets the job's id. */

@@ -54,6 +54,20 @@ static void relabelled(struct job *job, const struct volume_report *report, cons
 	checkpoints_note(broker, true);
 }
 
+void job_relabel(struct job *job)
+{
+	struct fault fault = { 0 };
+
+	job->begun = false; /* what came before touched no stick */
+	if (job_send_label(job, &fault) < 0) {
+		job_header_failed(job, REVISE_FAILED, &fault);
+		return;
+	}
+	job->request.verb = VOLUME_RELABEL;
+	job->finish = relabelled;
+	job_start(job);
+}
+
 int job_revise(struct call *call, struct revision *revision)
 {
 	struct act act = call_act(call);
@@ -71,14 +85,8 @@ int job_revise(struct call *call, struct revision *revision)
 		job_drop(job);
 		return r;
 	}
-	r = job_send_label(job, &call->fault);
-	if (r < 0) {
-		job_record_failure(job, REVISE_FAILED, &call->fault);
-		checkpoints_note(call->broker, false);
-		job_drop(job);
-		return r;
-	}
-	job_run(call, job, VOLUME_RELABEL, relabelled);
+	call->answered_later = true;
+	job_relabel(job);
 	return 0;
 }
 

@@ -32,6 +32,7 @@ int method_revoke_role(struct call *call, json_t **out);
 int method_request_use(struct call *call, json_t **out);
 int method_request_carry_out(struct call *call, json_t **out);
 int method_request_dispose(struct call *call, json_t **out);
+int method_request_provide(struct call *call, json_t **out);
 int method_request_revise(struct call *call, json_t **out);
 int method_request_grant(struct call *call, json_t **out);
 int method_list_requests(struct call *call, json_t **out);
@@ -49,6 +50,8 @@ int method_erase(struct call *call, json_t **out);
 int method_get_certificate(struct call *call, json_t **out);
 int method_get_label(struct call *call, json_t **out);
 int method_revise_label(struct call *call, json_t **out);
+int method_provide(struct call *call, json_t **out);
+int method_end_provide(struct call *call, json_t **out);
 
 int method_get_escrow(struct call *call, json_t **out);
 int method_grant(struct call *call, json_t **out);

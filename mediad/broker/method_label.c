@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The method that has a label say something else. */
+/* The methods that have a label say something else, to whom a medium is provided too. */
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/method_handlers.h"
 
@@ -25,4 +25,16 @@ int method_revise_label(struct call *call, json_t **out)
 
 	(void)out;
 	return job_revise(call, &revision);
+}
+
+int method_provide(struct call *call, json_t **out)
+{
+	(void)out;
+	return job_provide(call, call_text(call, "number"), call_text(call, "passphrase"));
+}
+
+int method_end_provide(struct call *call, json_t **out)
+{
+	(void)out;
+	return job_provide_end(call, call_text(call, "number"));
 }

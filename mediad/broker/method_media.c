@@ -134,12 +134,16 @@ int method_return(struct call *call, json_t **out)
 {
 	const char *number = call_text(call, "number");
 	struct act act = call_act(call);
+	struct medium medium;
 	bool late = false;
 	int r = medium_return(&act, number, &late, &call->fault);
 
-	if (r == 0)
-		*out = json_pack("{s:s, s:b}", "number", number, "late", late);
-	return r;
+	if (r < 0)
+		return r;
+	/* Also where that cannot be read now: rather said once too often. */
+	r = medium_find(act.registry, number, &medium, NULL);
+	*out = json_pack("{s:s, s:b, s:b}", "number", number, "late", late, "provided", r < 0 || medium.provided);
+	return 0;
 }
 
 int method_witness(struct call *call, json_t **out)

@@ -100,6 +100,22 @@ int method_request_dispose(struct call *call, json_t **out)
 	return make(call, &request, out);
 }
 
+int method_request_provide(struct call *call, json_t **out)
+{
+	struct new_request request = {
+		.kind = "provide",
+		.medium = call_text(call, "number"),
+		.purpose = call_text(call, "purpose"),
+		.until = call_text(call, "until"),
+		.contents = call_text(call, "contents"),
+		.recipient = call_text(call, "recipient"),
+		.basis = call_text(call, "basis"),
+		.obligation = call_text(call, "obligation"),
+	};
+
+	return make(call, &request, out);
+}
+
 int method_request_revise(struct call *call, json_t **out)
 {
 	struct new_request request = {

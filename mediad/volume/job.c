@@ -40,6 +40,7 @@ static const struct row rows[] = {
 	{ VOLUME_EXPORT, job_export, NULL, 120 },
 	{ VOLUME_RECHECK, job_recheck, NULL, 60 },
 	{ VOLUME_RELABEL, job_relabel, NULL, 120 },
+	{ VOLUME_PASSPHRASE, job_passphrase, NULL, 60 },
 	{ VOLUME_CUSTODY, job_custody, NULL, 120 },
 	{ VOLUME_GRANT, job_grant, NULL, 120 },
 	{ VOLUME_UNGRANT, job_ungrant, NULL, 120 },

@@ -53,6 +53,7 @@ int job_inventory(struct job *job);
 int job_recheck(struct job *job);
 int job_export(struct job *job);
 int job_relabel(struct job *job);
+int job_passphrase(struct job *job);
 int job_custody(struct job *job);
 int job_grant(struct job *job);
 int job_ungrant(struct job *job);

@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "crypto/label.h"
-#include "crypto/luks.h"
+#include "crypto/luks_slot.h"
 #include "mediad/volume/closing.h"
 #include "mediad/volume/device.h"
 #include "mediad/volume/guard.h"
 #include "mediad/volume/job.h"
 #include "mediad/volume/medium.h"
 #include "mediad/volume/opening.h"
+#include "mediad/volume/rewriting.h"
 #include "mediad/volume/vault.h"
 
 /* The keyring is closed again before anything is mapped or mounted: others wait for it. */
@@ -82,6 +83,23 @@ int job_open_undo(struct job *job)
 	return -ECANCELED;
 }
 
+/* What broke off between keyslot and label left a passphrase that no label names. Of a label that names one nobody can say here
+ * which it is: `provide end` removes them all. */
+static int remove_strays(struct job *job, const struct luks *luks)
+{
+	const json_t *label = json_object_get(job->result, "stated");
+	SCOPED(device_close) struct device device = { .pin = -1 };
+	SCOPED(luks_close) struct luks *writable = NULL;
+	int r;
+
+	if (medium_is_provided(label) || !medium_has_strays(luks, label))
+		return 0;
+	r = rewriting_device(job, &device);
+	if (r == 0)
+		r = luks_load(device.path, &writable, &job->fault);
+	return r < 0 ? r : luks_slots_strip(writable, &job->fault);
+}
+
 int job_identify(struct job *job)
 {
 	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
@@ -100,5 +118,7 @@ int job_identify(struct job *job)
 		r = medium_check_asked(luks, &vault.host, job->request, &job->fault);
 	if (r == 0)
 		r = medium_put_grants(luks, &vault.host, job->result, &job->fault);
-	return r < 0 ? r : medium_put_identity(luks, job->result, &job->fault);
+	if (r == 0)
+		r = medium_put_identity(luks, job->result, &job->fault);
+	return r < 0 || !(job->request->flags & VOLUME_REVISING) ? r : remove_strays(job, luks);
 }

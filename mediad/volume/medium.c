@@ -9,7 +9,18 @@
 #include "common/text.h"
 #include "crypto/header/grants.h"
 #include "crypto/label.h"
+#include "crypto/luks_slot.h"
 #include "crypto/recovery.h"
+
+bool medium_is_provided(const json_t *label)
+{
+	return json_is_object(json_object_get(label, "provided"));
+}
+
+bool medium_has_strays(const struct luks *luks, const json_t *label)
+{
+	return luks_slots_stretched(luks) > (medium_is_provided(label) ? 1 : 0);
+}
 
 static int check_signer(const struct jws_key *signer, const struct tpm_host *host, const struct medium_expected *expected,
 	struct fault *fault)
@@ -51,6 +62,10 @@ static int check_label(const struct luks *luks, const struct tpm_host *host, con
 	if (generation > (int64_t)expected->generation && !expected->revising)
 		return fault_set(fault, -EKEYREJECTED, N_("The label of %s is newer than the books say; have the ledger verified."),
 			expected->number);
+	if (!expected->strays && medium_has_strays(luks, label))
+		return fault_set(fault, -EKEYREJECTED,
+			N_("%s has a passphrase that its label does not name: an administrator types mediactl provide end %s, or has it erased."),
+			expected->number, expected->number);
 	return recovery_check(luks, &signer, label, fault);
 }
 
@@ -101,6 +116,7 @@ int medium_check_asked(const struct luks *luks, const struct tpm_host *host, con
 		.uuid = request->uuid,
 		.generation = request->generation,
 		.revising = request->flags & VOLUME_REVISING,
+		.strays = request->verb != VOLUME_OPEN,
 	};
 	int r = request->flags & VOLUME_GUEST ? read_home(request, &home, &expected, fault) : 0;
 

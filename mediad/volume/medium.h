@@ -14,6 +14,7 @@ struct medium_expected {
 	const char *number, *uuid;
 	uint32_t generation; /* of the label: an older genuine header is a rollback, a newer one was signed past the books */
 	bool revising;       /* a revision was under way, or is not ours to know of: a newer one is no forgery */
+	bool strays;         /* passphrases that the label does not name may be there: nothing is opened, or they are to be removed */
 	const char *signer;  /* thumbprint of the host whose medium it is; NULL: this one's */
 };
 
@@ -33,3 +34,8 @@ int medium_put_identity(const struct luks *luks, json_t *result, struct fault *f
 
 /* What this host granted, as it lies there (crypto/header/grants.h), into `result`. */
 int medium_put_grants(const struct luks *luks, const struct tpm_host *host, json_t *result, struct fault *fault);
+
+/* Does the label say that it is provided to an outside party, which then has a passphrase? */
+bool medium_is_provided(const json_t *label);
+/* Has it more passphrases than its label names? */
+bool medium_has_strays(const struct luks *luks, const json_t *label);

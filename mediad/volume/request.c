@@ -30,6 +30,7 @@ static const struct needs table[] = {
 	{ VOLUME_EXPORT,        false, false, false, false, true,  false },
 	{ VOLUME_RECHECK,       true,  true,  true,  false, false, false },
 	{ VOLUME_RELABEL,       true,  true,  true,  false, true,  false },
+	{ VOLUME_PASSPHRASE,    true,  false, false, false, false, false },
 	{ VOLUME_CUSTODY,       true,  false, false, false, false, false },
 	{ VOLUME_GRANT,         true,  true,  true,  false, true,  false },
 	{ VOLUME_UNGRANT,       true,  true,  true,  false, true,  false },
@@ -59,7 +60,7 @@ static bool texts_end(const struct volume_request *request)
 	return ends(request->number, sizeof(request->number)) && ends(request->uuid, sizeof(request->uuid)) &&
 		ends(request->job, sizeof(request->job)) && ends(request->label, sizeof(request->label)) &&
 		ends(request->disk.usb, sizeof(request->disk.usb)) &&
-		ends(request->secret, sizeof(request->secret));
+		ends(request->secret, sizeof(request->secret)) && ends(request->words, sizeof(request->words));
 }
 
 static bool is_uuid(const char *text)

@@ -7,7 +7,7 @@
 
 #include "mediad/volume/medium.h"
 
-static int open_device(struct job *job, struct device *device)
+int rewriting_device(struct job *job, struct device *device)
 {
 	int r = device_open(&job->request->disk, DEVICE_TO_WRITE, device, &job->fault);
 
@@ -21,7 +21,7 @@ int rewriting_open(struct job *job, struct rewriting *out)
 {
 	int r;
 
-	r = open_device(job, &out->device);
+	r = rewriting_device(job, &out->device);
 	if (r == 0)
 		r = luks_load(out->device.path, &out->luks, &job->fault);
 	if (r == 0)

@@ -16,6 +16,8 @@ struct rewriting {
 
 #define REWRITING_CLOSED { .device = { .pin = -1 }, .vault = VAULT_CLOSED } /* to start with, under SCOPED(rewriting_close) */
 
+/* The disk that the request names. -EROFS: its switch forbids writing. */
+int rewriting_device(struct job *job, struct device *device);
 /* A medium of this host as the request names it, with its label and key. -EROFS: its switch forbids writing. */
 int rewriting_open(struct job *job, struct rewriting *out);
 void rewriting_close_scoped(struct rewriting *rewriting);

@@ -25,7 +25,7 @@ void bench_open(struct bench *bench)
 
 void bench_close(struct bench *bench)
 {
-	static const char *const files[] = { "host.json", "keyring", "keyring.next" };
+	static const char *const files[] = { "host.json", "keyring", "keyring.next", "passphrases" };
 	char path[80];
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
@@ -58,7 +58,8 @@ struct job make_job(struct bench *bench, const struct volume_request *request)
 
 int run_with_secret(struct bench *bench, uint32_t verb, const char *secret)
 {
-	struct volume_request request = { .version = WIRE_VERSION, .verb = verb, .number = NUMBER, .job = UUID };
+	struct volume_request request = { .version = WIRE_VERSION, .verb = verb, .number = NUMBER, .job = UUID,
+		.words = NUMBER "\nMidori Prefecture\nsato" };
 	struct job job;
 	int r;
 

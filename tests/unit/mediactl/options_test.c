@@ -38,6 +38,14 @@ START_TEST(a_verb_has_one_word_or_two)
 	ck_assert_str_eq(command.arguments[0], "stick-1");
 	ck_assert_int_eq(command.argument_count, 1);
 	ck_assert_str_eq(command.socket, PATH_SOCKET);
+	ck_assert_int_eq(READ(&command, &fault, "provide", "M-0001"), 0);
+	ck_assert_str_eq(command.verb->name, "provide");
+	ck_assert_int_eq(READ(&command, &fault, "provide", "end", "M-0001"), 0);
+	ck_assert_str_eq(command.verb->name, "provide end");
+	ck_assert_str_eq(command.arguments[0], "M-0001");
+	ck_assert_int_eq(READ(&command, &fault, "provide", "--generate", "end"), 0);
+	ck_assert_str_eq(command.verb->name, "provide");
+	ck_assert_int_eq(READ(&command, &fault, "provide"), -EINVAL);
 }
 END_TEST
 

@@ -78,7 +78,7 @@ START_TEST(one_line_of_at_most_64_bytes_is_a_password)
 		char out[PASSWORD_SIZE] = "";
 
 		write_file(good[i]);
-		ck_assert_int_eq(password_read(&command, path, out, NULL), 0);
+		ck_assert_int_eq(password_read(&command, path, &(struct password_wish){ .out = out, .size = sizeof(out) }, NULL), 0);
 		ck_assert_uint_eq(strlen(out), strcspn(good[i], "\n"));
 		ck_assert_int_eq(strncmp(out, good[i], strlen(out)), 0);
 	}

@@ -5,7 +5,6 @@
 #define OLD "{\"number\":\"M-0001\",\"label\":\"a.b.c\",\"generation\":1}"
 #define NEW "{\"number\":\"M-0001\",\"label\":\"a.new.c\",\"generation\":2}"
 #define HAND_OVER "{\"number\":\"M-0001\",\"handler\":\"ito\",\"reason\":\"moved to another office\"}"
-#define A_LITTLE_LATER 1050
 
 static void approved(void)
 {
@@ -18,38 +17,6 @@ static void start(void)
 {
 	ask_for_work(TANAKA, "ReviseLabel", HAND_OVER);
 	ck_assert_int_eq(fake.request.verb, VOLUME_RELABEL);
-}
-
-static struct medium medium_now(void)
-{
-	struct medium medium;
-
-	ck_assert_int_eq(medium_find(broker.registry, "M-0001", &medium, NULL), 0);
-	return medium;
-}
-
-static const char *last_event(void)
-{
-	static char kind[48];
-
-	must(KIMURA, "LedgerList", "{\"limit\":1}");
-	text_copy(kind, sizeof(kind),
-		json_member_text(json_array_get(json_object_get(heard, "events"), 0), "kind"));
-	return kind;
-}
-
-/* The stick is let in by itself to see which label it has. */
-static void look(const char *result)
-{
-	wait_for(A_LITTLE_LATER);
-	ck_assert(fake_world_anything_open(&fake));
-	event("2-1", WATCH_DISK, false);
-	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
-	ck_assert_int_eq(fake.request.flags, VOLUME_REVISING);
-	ck_assert_int_eq(fake.request.generation, 1);
-	fake_volume_done(&fake, result);
-	pump();
-	ck_assert(!fake_world_anything_open(&fake));
 }
 
 static void is_new(void)
@@ -201,14 +168,6 @@ START_TEST(pulled_out_in_the_middle_it_is_read_when_it_is_back)
 	is_new();
 }
 END_TEST
-
-static void restart(void)
-{
-	jobs_free(broker.jobs);
-	sticks_free(broker.sticks);
-	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
-	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
-}
 
 START_TEST(a_broker_that_died_settles_it_at_its_next_start)
 {

@@ -373,3 +373,45 @@ static inline void in_service(void)
 	register_medium();
 }
 
+
+#define A_LITTLE_LATER 1050 /* ms: until the label of a medium is looked at whose revision broke off */
+
+static inline struct medium medium_now(void)
+{
+	struct medium medium;
+
+	ck_assert_int_eq(medium_find(broker.registry, "M-0001", &medium, NULL), 0);
+	return medium;
+}
+
+static inline const char *last_event(void)
+{
+	static char kind[48];
+
+	must(KIMURA, "LedgerList", "{\"limit\":1}");
+	text_copy(kind, sizeof(kind),
+		json_member_text(json_array_get(json_object_get(heard, "events"), 0), "kind"));
+	return kind;
+}
+
+/* The stick is let in by itself to see which label it has. */
+static inline void look(const char *result)
+{
+	wait_for(A_LITTLE_LATER);
+	ck_assert(fake_world_anything_open(&fake));
+	event("2-1", WATCH_DISK, false);
+	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
+	ck_assert_int_eq(fake.request.flags, VOLUME_REVISING);
+	ck_assert_int_eq(fake.request.generation, medium_now().generation);
+	fake_volume_done(&fake, result);
+	pump();
+	ck_assert(!fake_world_anything_open(&fake));
+}
+
+static inline void restart(void)
+{
+	jobs_free(broker.jobs);
+	sticks_free(broker.sticks);
+	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
+	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+}

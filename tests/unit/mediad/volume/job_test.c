@@ -15,6 +15,8 @@
 
 #include "common/attest.h"
 #include "common/digest.h"
+#include "common/fault.h"
+#include "crypto/passphrase.h"
 #include "mediad/volume/custody.h"
 #include "tests/fakes/job_bench.h"
 #include "tests/fakes/officer.h"
@@ -61,6 +63,43 @@ START_TEST(an_owner_password_comes_with_the_request)
 	ck_assert_msg(run_with_secret(&bench, VOLUME_PROVISION, "geheim") == 0, "%s", bench.report.fault.message);
 	ck_assert_ptr_null(strstr(bench.report.result, "geheim"));
 	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), 0); /* no other work needs it */
+	bench_close(&bench);
+}
+END_TEST
+
+/* The reason is said, and never what was typed. */
+static void refuses(struct bench *bench, const char *passphrase, int code, const char *reason)
+{
+	char said[400];
+
+	ck_assert_int_eq(run_with_secret(bench, VOLUME_PASSPHRASE, passphrase), code);
+	fault_text(&bench->report.fault, said, sizeof(said));
+	ck_assert_msg(strstr(said, reason) != NULL, "%s", said);
+	ck_assert(!passphrase[0] || !strstr(said, passphrase));
+}
+
+START_TEST(a_passphrase_is_held_against_the_rules_its_people_and_those_that_were_used)
+{
+	SCOPED(secret_free) struct secret *used = NULL;
+	struct bench bench;
+	int folder;
+
+	bench_open(&bench);
+	ck_assert_int_eq(run(&bench, VOLUME_PROVISION), 0);
+	refuses(&bench, "", -EINVAL, "No passphrase");
+	refuses(&bench, "vK9#tmW", -EINVAL, "too short");
+	refuses(&bench, "vk9#tmwq2$lz", -EINVAL, "four kinds");
+	refuses(&bench, "9#PREFECTURE$Lz7x", -EINVAL, "belongs to");
+	refuses(&bench, "x9#mt-2026-0001Lz$7K", -EINVAL, "belongs to");
+	refuses(&bench, "Password1!x", -EINVAL, "dictionary");
+	ck_assert_int_eq(run_with_secret(&bench, VOLUME_PASSPHRASE, "vK9#tmWq2$Lz7x"), 0);
+	ck_assert_int_eq(run_with_secret(&bench, VOLUME_PASSPHRASE, "vK9#tmWq2$Lz7x"), 0); /* asking uses nothing up */
+	ck_assert_int_eq(secret_new(14, &used, NULL), 0);
+	memcpy(used->bytes, "vK9#tmWq2$Lz7x", 14);
+	folder = open(bench.state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ck_assert_int_eq(passphrase_use(folder, used, NULL), 0);
+	close(folder);
+	refuses(&bench, "vK9#tmWq2$Lz7x", -EEXIST, "used before");
 	bench_close(&bench);
 }
 END_TEST
@@ -293,7 +332,8 @@ START_TEST(recovering_takes_only_a_sealed_key)
 }
 END_TEST
 
-RUN_TESTS("volume/job", recovering_takes_only_a_sealed_key, setting_up_twice_gives_the_same_host, an_owner_password_comes_with_the_request, a_destroyed_key_is_stated_by_the_tpm_for_this_medium_and_job,
+RUN_TESTS("volume/job", recovering_takes_only_a_sealed_key, setting_up_twice_gives_the_same_host, an_owner_password_comes_with_the_request,
+	a_passphrase_is_held_against_the_rules_its_people_and_those_that_were_used, a_destroyed_key_is_stated_by_the_tpm_for_this_medium_and_job,
 	a_host_that_is_not_set_up_says_so, a_state_folder_that_others_may_write_is_refused,
 	a_senseless_request_is_answered_with_a_fault, a_stick_that_is_not_there_is_refused,
 	registering_refuses_without_an_escrow_certificate_before_anything_is_erased, the_copy_of_the_recovery_key_goes_with_the_key,
