@@ -34,6 +34,7 @@ struct owed {
 	uint32_t timer;
 	struct reserve *reserve;
 	bool kept;                     /* something lies in the reserve */
+	int trouble;                   /* with it, as it was said last */
 	struct fault unread;           /* of the reserve: what is owed is not known, so nothing opens */
 };
 
@@ -101,10 +102,11 @@ static int keep(struct owed *owed)
 	}
 	if (json_object_set_new(what, "owed", list) < 0)
 		return -ENOMEM;
-	r = owed->reserve ? reserve_write(owed->reserve, what) : -ENOENT;
-	if (r < 0)
+	r = owed->unread.code ? owed->unread.code : reserve_write(owed->reserve, what); /* what is not understood stays */
+	if (r < 0 && r != owed->trouble)
 		broker_say(owed->broker, LOG_ERR, "what is owed to the books cannot be kept beside them: %s", strerror(-r));
-	else
+	owed->trouble = r;
+	if (r == 0)
 		owed->kept = json_array_size(list) > 0;
 	return r;
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "common/file.h"
+#include "mediad/broker/reserve.h"
 #include "policy/books.h"
 #include "tests/unit/mediad/broker/stage.h"
 
@@ -422,6 +423,27 @@ START_TEST(while_nobody_knows_what_is_owed_nothing_opens)
 }
 END_TEST
 
+START_TEST(what_another_version_kept_is_not_thrown_away)
+{
+	SCOPED(json_release) json_t *other = json_pack("{s:[{s:s}]}", "owed", "kind", "something.new");
+	SCOPED(reserve_free) struct reserve *reserve = NULL;
+	SCOPED(json_release) json_t *kept = NULL;
+
+	in_service();
+	ck_assert_int_eq(reserve_new(reserve_path, &reserve), 0);
+	ck_assert_int_eq(reserve_write(reserve, other), 0);
+	restart(NOTHING_OPEN);
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	ck_assert_str_eq(error, "io.mediad.Closed");
+	ck_assert_ptr_nonnull(strstr(sentence(), "another version"));
+	close_books(true);
+	must(ITO, "Lost", LOST);
+	ck_assert(heard_holds("\"kept\": false"));
+	ck_assert_int_eq(reserve_read(reserve, &kept, NULL), 0);
+	ck_assert(json_equal(kept, other));
+}
+END_TEST
+
 /* While another copy of the books is in place, or the TPM has not said that these are the newest. */
 START_TEST(what_is_owed_waits_for_the_right_books)
 {
@@ -598,6 +620,7 @@ int main(void)
 		a_restart_does_not_forget_a_loss_that_the_books_could_not_take,
 		a_restart_does_not_forget_a_hold_that_the_books_could_not_take,
 		what_is_on_the_books_already_is_not_recorded_twice, while_nobody_knows_what_is_owed_nothing_opens,
+		what_another_version_kept_is_not_thrown_away,
 		what_is_owed_waits_for_the_right_books,
 		a_hold_stops_an_erase_before_its_key_is_touched, a_hold_that_comes_while_the_key_dies_stops_what_comes_after,
 		a_hold_stops_overwriting_and_registering, a_hold_that_the_books_cannot_take_stops_an_erase_too,
