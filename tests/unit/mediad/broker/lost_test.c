@@ -231,14 +231,9 @@ START_TEST(lost_while_the_helper_is_away_its_stick_is_shut_and_it_is_locked_late
 END_TEST
 
 /* mediad ends and starts again, with what is plugged in and mapped. */
-static void restart(const char *inventory)
+static void start_again(const char *inventory)
 {
-	owed_free(broker.owed);
-	jobs_free(broker.jobs);
-	sticks_free(broker.sticks);
-	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
-	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
-	ck_assert_int_eq(owed_new(&broker, reserve_path, &broker.owed), 0);
+	restart();
 	event("2-1", WATCH_USB, false);
 	fake.inventory = inventory;
 	owed_settle(&broker, NULL);
@@ -254,7 +249,7 @@ START_TEST(a_restart_in_the_middle_of_the_closing_does_not_leave_it_open)
 	in_service();
 	open_medium();
 	must(ITO, "Lost", LOST);
-	restart(STILL_OPEN);
+	start_again(STILL_OPEN);
 	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
 	ck_assert(fake.request.flags & VOLUME_FORCE);
 	fake_volume_done(&fake, "{}");
@@ -328,7 +323,7 @@ START_TEST(a_restart_does_not_forget_a_loss_that_the_books_could_not_take)
 	ck_assert(heard_holds("\"recorded\": false"));
 	ck_assert(heard_holds("\"kept\": true"));
 	fake.now += 3600;
-	restart(STILL_OPEN); /* killed before it could be closed */
+	start_again(STILL_OPEN); /* killed before it could be closed */
 	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
 	ck_assert(fake.request.flags & VOLUME_FORCE);
 	fake_volume_done(&fake, "{}");
@@ -338,7 +333,7 @@ START_TEST(a_restart_does_not_forget_a_loss_that_the_books_could_not_take)
 	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
 	ck_assert_str_eq(error, "io.mediad.Closed");
 	must_not(SATO, "Lost", LOST, "io.mediad.Refused");
-	restart(NOTHING_OPEN);
+	start_again(NOTHING_OPEN);
 	close_books(false);
 	wait_for(2100);
 	state_is("lost");
@@ -347,7 +342,7 @@ START_TEST(a_restart_does_not_forget_a_loss_that_the_books_could_not_take)
 	ck_assert(heard_holds("\"login\": \"ito\""));
 	ck_assert(heard_holds("\"place\": \"station\""));
 	ck_assert(heard_holds("\"reported\": \"2026-11-21T08:00:00Z\""));
-	restart(NOTHING_OPEN);
+	start_again(NOTHING_OPEN);
 	never_opens();
 	ck_assert_int_eq(count_on_record("medium.lost"), 1);
 	verify_books();
@@ -360,14 +355,14 @@ START_TEST(a_restart_does_not_forget_a_hold_that_the_books_could_not_take)
 	close_books(true);
 	must(KIMURA, "SetHold", WHY);
 	ck_assert(heard_holds("\"kept\": true"));
-	restart(NOTHING_OPEN);
+	start_again(NOTHING_OPEN);
 	must_not(KIMURA, "SetHold", WHY, "io.mediad.Refused");
 	close_books(false);
 	wait_for(2100);
 	ck_assert(on_record("asked by the police"));
 	must(SATO, "List", "{}");
 	ck_assert(heard_holds("\"held\": true"));
-	restart(NOTHING_OPEN);
+	start_again(NOTHING_OPEN);
 	ck_assert_int_eq(count_on_record("hold.set"), 1);
 	verify_books();
 }
@@ -389,7 +384,7 @@ START_TEST(what_is_on_the_books_already_is_not_recorded_twice)
 	state_is("lost");
 	for (int i = 0; i < 2; i++) {
 		ck_assert_int_eq(file_replace(AT_FDCWD, reserve_path, 0600, kept, length), 0);
-		restart(NOTHING_OPEN);
+		start_again(NOTHING_OPEN);
 		ck_assert_int_eq(owed_settle(&broker, NULL), 0);
 		ck_assert_int_eq(count_on_record("medium.lost"), 1);
 		ck_assert_int_eq(count_on_record("hold.set"), 1);
@@ -405,7 +400,7 @@ START_TEST(while_nobody_knows_what_is_owed_nothing_opens)
 {
 	in_service();
 	ck_assert_int_eq(file_replace(AT_FDCWD, reserve_path, 0600, "rust", 4), 0);
-	restart(NOTHING_OPEN);
+	start_again(NOTHING_OPEN);
 	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
 	ck_assert_str_eq(error, "io.mediad.Closed");
 	ck_assert_ptr_nonnull(strstr(sentence(), reserve_path));
@@ -417,7 +412,7 @@ START_TEST(while_nobody_knows_what_is_owed_nothing_opens)
 	ck_assert(heard_holds("\"recorded\": true"));
 	state_is("lost");
 	unlink(reserve_path);
-	restart(NOTHING_OPEN);
+	start_again(NOTHING_OPEN);
 	must(TANAKA, "Found", WHY);
 	verify_books();
 }
@@ -432,7 +427,7 @@ START_TEST(what_another_version_kept_is_not_thrown_away)
 	in_service();
 	ck_assert_int_eq(reserve_new(reserve_path, &reserve), 0);
 	ck_assert_int_eq(reserve_write(reserve, other), 0);
-	restart(NOTHING_OPEN);
+	start_again(NOTHING_OPEN);
 	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
 	ck_assert_str_eq(error, "io.mediad.Closed");
 	ck_assert_ptr_nonnull(strstr(sentence(), "another version"));
@@ -452,7 +447,7 @@ START_TEST(what_is_owed_waits_for_the_right_books)
 	must(ITO, "Lost", LOST);
 	close_books(false);
 	fault_set(&broker.closed, -EUCLEAN, "%s", "these are not the newest books");
-	restart(NOTHING_OPEN);
+	start_again(NOTHING_OPEN);
 	wait_for(2100);
 	state_is("in-service");
 	broker.closed = (struct fault){ 0 };

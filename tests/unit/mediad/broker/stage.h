@@ -410,8 +410,10 @@ static inline void look(const char *result)
 
 static inline void restart(void)
 {
+	owed_free(broker.owed);
 	jobs_free(broker.jobs);
 	sticks_free(broker.sticks);
 	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
 	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+	ck_assert_int_eq(owed_new(&broker, reserve_path, &broker.owed), 0);
 }
