@@ -31,6 +31,7 @@ def talkative():
     daemon("mediad-volume").stop()
     root("sed 's/ LANG=C.UTF-8 / LANG=C.UTF-8 TSS2_LOG=all+trace TSS2_LOGFILE=\\/run\\/tss2.log /' /bench/services >/run/talkative && "
          "grep -q TSS2_LOGFILE /run/talkative && bash /run/talkative start").succeeds()
+    root("grep -qz TSS2_LOG=all+trace /proc/$(cat /run/bench/mediad-volume.pid)/environ").succeeds()
     root("for name in mediad mediad-gate mediad-volume; do prlimit --core=unlimited --pid $(cat /run/bench/$name.pid); done").succeeds()
 
 
