@@ -20,7 +20,7 @@ PROGRAMS = """
     mkfifo install cmp diff nohup realpath paste comm shuf uname whoami df du nproc kill
     mount umount losetup blkid lsblk blockdev mountpoint findmnt dmesg sed grep mawk find xargs ps pgrep pkill free
     udevadm flock setpriv setsid script unshare nsenter prlimit
-    cryptsetup dmsetup tpm2 sqlite3 jq openssl strace gettext socat
+    cryptsetup systemd-cryptenroll dmsetup tpm2 sqlite3 jq openssl strace gettext socat
     kmod modprobe lsmod insmod rmmod mkfs.vfat mkfs.ext4 e2fsck
     dbus-daemon udisksctl pkcheck
     systemctl journalctl systemd-analyze systemd-sysusers systemd-tmpfiles systemd-machine-id-setup
@@ -31,6 +31,7 @@ PATTERNS = [
     "/usr/lib/udev/*_id",
     "/usr/lib/udev/rules.d/*.rules",
     "/usr/lib/*/libtss2-tcti-device.so.0",
+    "/usr/lib/*/cryptsetup/libcryptsetup-token-systemd-tpm2.so",
     "/usr/lib/*/libgcc_s.so.1",
     "/usr/lib/*/ossl-modules/legacy.so",
     "/etc/ssl/openssl.cnf",
