@@ -105,9 +105,11 @@ int job_new(struct broker *broker, const char *number, struct job **out, struct 
 	return fault_set(fault, -EBUSY, N_("Too many media are being worked on; wait until one is finished."));
 }
 
-int job_send_secret(struct job *job, const char *secret)
+int job_send_secret(struct job *job, const char *secret, size_t most)
 {
-	if (!secret || text_copy(job->request.secret, sizeof(job->request.secret), secret))
+	if (!secret)
+		return 0;
+	if (strlen(secret) <= most && text_copy(job->request.secret, sizeof(job->request.secret), secret))
 		return 0;
 	explicit_bzero(job->request.secret, sizeof(job->request.secret));
 	return -EACCES;

@@ -60,8 +60,10 @@ int job_for_stick(struct call *call, const char *number, struct job **out);
 int job_take_stick(struct job *job, struct fault *fault);
 /* job_start with the first step's verb; the client is answered when the job ends. */
 void job_run(struct call *call, struct job *job, uint32_t verb, job_finish finish);
-/* Hands a password or a code to the volume job; NULL: there is none. -EACCES: it is longer than one can be. */
-int job_send_secret(struct job *job, const char *secret);
+#define SECRET_MAX 71       /* bytes of a password of the TPM, a code */
+#define PASSPHRASE_MOST 256 /* of an outside party's passphrase */
+/* Hands a password or a code to the volume job; NULL: there is none. -EACCES: it is longer than one can be, `most` bytes. */
+int job_send_secret(struct job *job, const char *secret, size_t most);
 /* Hands the label that is kept to the volume job. -EINVAL: it is too long for that. */
 int job_send_label(struct job *job, struct fault *fault);
 /* What a finished step gave; `why`, or that its report is no JSON, goes into the fault. */

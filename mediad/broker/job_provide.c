@@ -64,7 +64,7 @@ int job_provide(struct call *call, const char *number, const char *passphrase)
 	if (r < 0)
 		return r;
 	r = medium_provide_words(&act, medium.number, job->request.words, &call->fault);
-	if (r == 0 && job_send_secret(job, passphrase) < 0)
+	if (r == 0 && job_send_secret(job, passphrase, PASSPHRASE_MOST) < 0)
 		r = fault_set(&call->fault, -EINVAL, N_("The passphrase is too long: at most %s characters."), "256");
 	if (r < 0) {
 		job_drop(job);

@@ -50,7 +50,7 @@ int job_provision(struct call *call, const struct new_person *administrator, con
 	r = job_for(call, "INIT", &job);
 	if (r < 0)
 		return r;
-	if (job_send_secret(job, call_text(call, "owner_password")) < 0) {
+	if (job_send_secret(job, call_text(call, "owner_password"), SECRET_MAX) < 0) {
 		job_drop(job);
 		return fault_set(&call->fault, -EACCES, N_("That is not the TPM's owner password: it is longer than one can be."));
 	}

@@ -54,7 +54,7 @@ int job_reseal(struct call *call)
 
 	if (r < 0)
 		return r;
-	if (job_send_secret(job, call_text(call, "code")) < 0)
+	if (job_send_secret(job, call_text(call, "code"), SECRET_MAX) < 0)
 		r = fault_set(&call->fault, -EACCES, N_("That is not the reseal code: it is longer than one can be."));
 	if (r == 0)
 		r = host_reseal_begin(&act, job->id, &call->fault);

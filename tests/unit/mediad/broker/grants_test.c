@@ -6,7 +6,6 @@
 #define GRANT "{\"number\":\"M-0001\",\"host\":\"zeimu-1\"}"
 #define LABEL "\"number\":\"M-0001\",\"label\":\"a.b.c\",\"generation\":1"
 #define NOTHING "{" LABEL ",\"grants\":[]}"
-#define A_LITTLE_LATER 1050
 
 static char thumbprint[HOST_ID];
 

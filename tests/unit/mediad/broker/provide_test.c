@@ -175,14 +175,14 @@ START_TEST(after_an_error_the_stick_says_whether_it_is_provided)
 	pump_a_second();
 	ck_assert(medium_now().revising);
 	must_not(SATO, "Open", NUMBER, "io.mediad.Refused");
-	look(label(1));
+	look_at_label(label(1));
 	ck_assert_str_eq(last_event(), "label.revise-failed");
 	ck_assert(!medium_now().provided);
 	nobody_repeats_it();
 	vetted(); /* the leave still holds */
 	fake_volume_fails(&fake, -EIO, "Sector 7 cannot be written.");
 	pump_a_second();
-	look(label(3));
+	look_at_label(label(3));
 	ck_assert_str_eq(last_event(), "provide.started");
 	ck_assert(medium_now().provided);
 	verify_books();
@@ -193,16 +193,16 @@ START_TEST(a_broker_that_died_settles_both_ways_at_its_next_start)
 {
 	approved();
 	vetted();
-	restart();
+	broker_dies();
 	settle(&broker);
 	event("2-1", WATCH_USB, false);
-	look(label(2));
+	look_at_label(label(2));
 	ck_assert_str_eq(last_event(), "provide.started");
 	ask_for_work(TANAKA, "EndProvide", NUMBER);
-	restart();
+	broker_dies();
 	settle(&broker);
 	event("2-1", WATCH_USB, false);
-	look(label(2));
+	look_at_label(label(2));
 	ck_assert_str_eq(last_event(), "label.revise-failed");
 	ck_assert(medium_now().provided); /* until the label says otherwise */
 	ask_for_work(TANAKA, "EndProvide", NUMBER);

@@ -112,7 +112,7 @@ START_TEST(after_an_error_the_stick_says_which_label_it_has)
 	ck_assert_ptr_nonnull(strstr(sentence(), "Sector 7"));
 	ck_assert(medium_now().revising);
 	must_not(SATO, "Open", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
-	look(OLD);
+	look_at_label(OLD);
 	is_old();
 }
 END_TEST
@@ -123,7 +123,7 @@ START_TEST(after_an_error_that_came_too_late_the_label_is_the_new_one)
 	start();
 	fake_volume_fails(&fake, -EKEYREJECTED, "It did not read back.");
 	pump();
-	look(NEW);
+	look_at_label(NEW);
 	is_new();
 }
 END_TEST
@@ -164,7 +164,7 @@ START_TEST(pulled_out_in_the_middle_it_is_read_when_it_is_back)
 	must_not(SATO, "CheckOut", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
 	must_not(TANAKA, "ReviseLabel", HAND_OVER, "io.mediad.NotFound");
 	plug("2-1", "A100");
-	look(NEW);
+	look_at_label(NEW);
 	is_new();
 }
 END_TEST
@@ -173,11 +173,11 @@ START_TEST(a_broker_that_died_settles_it_at_its_next_start)
 {
 	approved();
 	start();
-	restart();
+	broker_dies();
 	settle(&broker); /* before its sticks are heard of */
 	event("2-1", WATCH_USB, false);
 	settle(&broker);
-	look(OLD);
+	look_at_label(OLD);
 	is_old();
 }
 END_TEST
@@ -198,7 +198,7 @@ START_TEST(books_that_cannot_take_the_end_learn_it_from_the_stick)
 	setrlimit(RLIMIT_FSIZE, &before);
 	ck_assert_str_ne(error, "");
 	ck_assert(medium_now().revising);
-	look(NEW);
+	look_at_label(NEW);
 	is_new();
 }
 END_TEST
@@ -209,14 +209,14 @@ START_TEST(a_label_that_nobody_intended_is_never_taken)
 	start();
 	fake_volume_fails(&fake, -EKEYREJECTED, "It did not read back.");
 	pump();
-	look("{\"number\":\"M-0001\",\"label\":\"a.x.c\",\"generation\":7}");
+	look_at_label("{\"number\":\"M-0001\",\"label\":\"a.x.c\",\"generation\":7}");
 	ck_assert(medium_now().revising);
 	ck_assert_ptr_nonnull(strstr(fake.said, "neither"));
 	must_not(ITO, "Open", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
 	must_not(SATO, "Open", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
 	pull("2-1");
 	plug("2-1", "A100");
-	look(OLD);
+	look_at_label(OLD);
 	is_old();
 }
 END_TEST

@@ -395,7 +395,7 @@ static inline const char *last_event(void)
 }
 
 /* The stick is let in by itself to see which label it has. */
-static inline void look(const char *result)
+static inline void look_at_label(const char *result)
 {
 	wait_for(A_LITTLE_LATER);
 	ck_assert(fake_world_anything_open(&fake));
@@ -408,7 +408,7 @@ static inline void look(const char *result)
 	ck_assert(!fake_world_anything_open(&fake));
 }
 
-static inline void restart(void)
+static inline void broker_dies(void)
 {
 	owed_free(broker.owed);
 	jobs_free(broker.jobs);
