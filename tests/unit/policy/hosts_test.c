@@ -70,5 +70,25 @@ START_TEST(trust_can_be_taken_back_once)
 }
 END_TEST
 
-RUN_TESTS("policy/hosts", a_trusted_host_is_found_by_thumbprint_and_by_a_name_of_its_own,
+START_TEST(keys_sealed_anew_are_recorded_with_their_proof_or_not_at_all)
+{
+	SCOPED(json_release) json_t *result =
+		json_pack("{s:i, s:i, s:s, s:{s:s}}", "old_epoch", 3, "new_epoch", 4, "pcrs", "7", "statement", "attest", "00");
+	struct town town;
+	struct act act;
+
+	town_open(&town);
+	act = by(&town, ADMIN);
+	ck_assert_int_eq(host_reseal_begin(&act, "11111111-2222-3333-4444-555555555555", &town.fault), 0);
+	ck_assert_int_eq(host_reseal_failed(&act, "The TPM does not answer.", &town.fault), 0);
+	ck_assert_int_eq(host_reseal_end(&act, result, &town.fault), 0);
+	ck_assert_int_eq(json_object_del(result, "statement"), 0);
+	ck_assert_int_lt(host_reseal_end(&act, result, &town.fault), 0);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/hosts", keys_sealed_anew_are_recorded_with_their_proof_or_not_at_all,
+	a_trusted_host_is_found_by_thumbprint_and_by_a_name_of_its_own,
 	a_newer_record_takes_the_place_and_an_older_one_does_not, trust_can_be_taken_back_once)
