@@ -4,7 +4,7 @@ import re
 
 from paths import REPOSITORY
 
-stage("registered", deadline=700)
+stage("registered", deadline=1200)
 POLICY = "/etc/mediad/policy.d/50-keys.conf"
 
 
