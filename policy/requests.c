@@ -182,33 +182,31 @@ static int find_standing(const struct act *act, struct asking *asking, struct fa
 	int r;
 
 	if (is_kind(asking->new, "use"))
-		r = store_query(registry_store(act->registry),
+		r = query_one(registry_store(act->registry),
 			"SELECT id FROM request WHERE medium = ?1 AND kind = 'use' AND until >= ?2 AND"
 			" (applicant = ?3 OR NOT ?4) AND state IN ('pending', 'approved') LIMIT 1",
 			VALUES(TEXT(asking->number), TEXT(asking->now), TEXT(act_person(act)),
 				NUMBER(shared)),
 			&query, fault);
 	else if (is_kind(asking->new, "revise"))
-		r = store_query(registry_store(act->registry),
+		r = query_one(registry_store(act->registry),
 			"SELECT id FROM request WHERE medium = ?1 AND kind = 'revise' AND state = 'pending' AND until >= ?2 LIMIT 1",
 			VALUES(TEXT(asking->number), TEXT(asking->now)), &query, fault);
 	else if (is_kind(asking->new, "grant"))
-		r = store_query(registry_store(act->registry),
+		r = query_one(registry_store(act->registry),
 			"SELECT id FROM request WHERE medium = ?1 AND kind = 'grant' AND host = ?3 AND state = 'pending' AND"
 			" (until IS NULL OR until >= ?2) LIMIT 1",
 			VALUES(TEXT(asking->number), TEXT(asking->now), TEXT(asking->host)), &query, fault);
 	else if (is_kind(asking->new, "provide"))
-		r = store_query(registry_store(act->registry),
+		r = query_one(registry_store(act->registry),
 			"SELECT id FROM request WHERE medium = ?1 AND kind = 'provide' AND state IN ('pending', 'approved')"
 			" AND until >= ?2 LIMIT 1",
 			VALUES(TEXT(asking->number), TEXT(asking->now)), &query, fault);
 	else
-		r = store_query(registry_store(act->registry),
+		r = query_one(registry_store(act->registry),
 			"SELECT id FROM request WHERE medium = ?1 AND kind IN ('carry-out', 'dispose')"
 			" AND state IN ('pending', 'approved') AND (until IS NULL OR until >= ?2) LIMIT 1",
 			VALUES(TEXT(asking->number), TEXT(asking->now)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
 	if (r > 0)
 		query_copy(query, 0, asking->standing, sizeof(asking->standing));
 	return r < 0 ? r : 0;

@@ -52,10 +52,7 @@ int label_stated(const struct act *act, const char *number, json_t **label, char
 	const char *text;
 	int r;
 
-	r = store_query(registry_store(act->registry), "SELECT coalesce(stated, '{}'), manager FROM medium WHERE number = ?1",
-		VALUES(TEXT(number)), &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
+	r = medium_row(act->registry, "SELECT coalesce(stated, '{}'), manager FROM medium WHERE number = ?1", number, &query, fault);
 	if (r < 0)
 		return r;
 	text = query_text(query, 0);

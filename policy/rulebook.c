@@ -14,9 +14,7 @@ static int last_digest(const struct act *act, char *out, size_t size, struct fau
 	int r;
 
 	out[0] = '\0';
-	r = store_query(registry_store(act->registry), "SELECT digest FROM policy", NO_VALUES, &query, fault);
-	if (r == 0)
-		r = query_next(query, fault);
+	r = query_one(registry_store(act->registry), "SELECT digest FROM policy", NO_VALUES, &query, fault);
 	if (r > 0)
 		query_copy(query, 0, out, size);
 	return r < 0 ? r : 0;
