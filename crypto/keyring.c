@@ -31,11 +31,6 @@ int keyring_lock(int directory, int *out, struct fault *fault)
 	return 0;
 }
 
-int keyring_code_name(struct keyring_entry *entry)
-{
-	return keyring_entry_name(entry, "reseal", "00000000-0000-0000-0000-000000000000", NULL);
-}
-
 static struct tpm_terms terms_of(const struct keyring_file *file, const struct secret *code)
 {
 	struct tpm_terms terms = { .epoch = file->epoch, .pcrs = file->pcrs, .code = code };

@@ -31,6 +31,11 @@ int keyring_entry_name(
 	return 0;
 }
 
+int keyring_code_name(struct keyring_entry *entry)
+{
+	return keyring_entry_name(entry, "reseal", "00000000-0000-0000-0000-000000000000", NULL);
+}
+
 static bool add_name(EVP_CIPHER_CTX *cipher, const struct keyring_entry *entry)
 {
 	int ignored;

@@ -50,6 +50,8 @@ struct keyring {
 /* -EINVAL: not a number or a UUID that an entry can have. */
 int keyring_entry_name(
 	struct keyring_entry *entry, const char *number, const char *uuid, struct fault *fault);
+/* The same with the name under which the reseal code is an entry. */
+int keyring_code_name(struct keyring_entry *entry);
 /* Fills nonce (fresh), key and tag of an entry that has its name. */
 int keyring_entry_wrap(const struct secret *kek, const struct secret *key,
 	struct keyring_entry *entry, struct fault *fault);
@@ -95,8 +97,6 @@ int keyring_lock(int directory, int *out, struct fault *fault);
 int keyring_refresh(struct keyring *keyring, struct fault *fault);
 /* Makes the next epoch's file the keyring. */
 int keyring_promote(int directory, struct fault *fault);
-/* The name under which the code is an entry. */
-int keyring_code_name(struct keyring_entry *entry);
 /* A new KEK sealed for the file's epoch and, if it has any, its PCRs; `code` stands in for these and goes into the file. */
 int keyring_new_kek(struct tpm *tpm, struct keyring_file *file, const struct secret *code, struct secret **out,
 	struct fault *fault);

@@ -39,8 +39,8 @@ START_TEST(a_tpm_that_stalls_ends_the_job_and_is_named)
 
 	bench_open(&bench);
 	ck_assert_int_eq(run(&bench, VOLUME_PROVISION), 0);
-	bench.settings.tpm_patience = 300;
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
+		bench.settings.tpm_patience = 300;
 		ck_assert_int_eq(kill(bench.swtpm.pid, SIGSTOP), 0);
 		status = run_in_child(&bench, verbs[i]);
 		ck_assert_int_eq(kill(bench.swtpm.pid, SIGCONT), 0);
@@ -50,6 +50,7 @@ START_TEST(a_tpm_that_stalls_ends_the_job_and_is_named)
 		ck_assert_ptr_nonnull(strstr(bench.report.fault.message, "TPM"));
 		swtpm_kill(&bench.swtpm); /* it may hold half a command */
 		swtpm_restart(&bench.swtpm);
+		bench.settings.tpm_patience = 0; /* as it commonly is: this machine may be busy */
 		status = run_in_child(&bench, verbs[i]);
 		ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%s", bench.report.fault.message);
 	}
