@@ -233,7 +233,7 @@ END_TEST
 /* mediad ends and starts again, with what is plugged in and mapped. */
 static void start_again(const char *inventory)
 {
-	restart();
+	broker_dies();
 	event("2-1", WATCH_USB, false);
 	fake.inventory = inventory;
 	owed_settle(&broker, NULL);
