@@ -19,6 +19,12 @@ sato("mediactl close M-0001").succeeds()
 all_shut()
 on_record("medium.opened", "medium.closed")
 
+# This computer's record for others, drawn up by mediad-volume without writing anything; what keeps losses lies ready.
+root("touch /run/before && sleep 0.1").succeeds()
+check(tanaka("mediactl host export").succeeds().out.startswith("ey"), "a signed record")
+root("find /etc /usr /root /home /var/lib/mediad-volume -xdev -newer /run/before").silent_about("/")
+root("stat -c '%U %a %s' /var/lib/mediad/owed").says("mediad 600 262144")
+
 # Nothing that a filter or a device list refused went by unseen.
 root("journalctl -b -u mediad -u mediad-gate -u mediad-volume -p warning").silent_about(
     "Operation not permitted", "Permission denied", "Function not implemented")
