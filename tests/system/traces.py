@@ -48,14 +48,22 @@ def unseal(name, more=""):
     return range(begin, len(tpm.bus()))
 
 
+def officer(name):
+    """A shell command that prints what is in that box."""
+    return f"openssl cms -decrypt -inform DER -in /dev/shm/{name}.box -inkey /root/escrow.key -recip /etc/mediad/escrow.d/escrow.pem -binary"
+
+
+def learn_boxed(name, boxes):
+    """What was encrypted to the officer's key, by that shell command's first line: the text, and the bytes that it stands for."""
+    root(f"""set -o pipefail; {boxes} | head -n 1 | jq -Rr '. + "===" | gsub("-"; "+") | gsub("_"; "/") | .[0:(length / 4 | floor * 4)]' |
+        base64 -d >/dev/shm/{name}.box && {officer(name)} | /bench/traces learn {name} &&
+        printf "$({officer(name)} | tr -d '\\n-' | tr cbdefghijklnrtuv 0123456789abcdef | sed 's/../\\\\x&/g')" |
+        /bench/traces learn {name}-bytes""").says(f"{name}: 71 bytes", f"{name}-bytes: 32 bytes")
+
+
 def learn_recovery(number="M-0001"):
-    """With the officer's key: the text, and the bytes that it stands for."""
-    root(f"""cd /dev/shm && jq -r '.. | strings | select(test("^e[^.]*[.][^.]*[.]"))' {STATE}/escrow/{number}.json |
-        jq -Rr 'split(".")[1] + "===" | gsub("-"; "+") | gsub("_"; "/") | .[0:(length / 4 | floor * 4)] | @base64d | fromjson |
-            .boxes[0] + "===" | gsub("-"; "+") | gsub("_"; "/") | .[0:(length / 4 | floor * 4)]' | base64 -d >box &&
-        key() {{ openssl cms -decrypt -inform DER -in box -inkey /root/escrow.key -recip /etc/mediad/escrow.d/escrow.pem -binary; }} &&
-        key | /bench/traces learn recovery && printf "$(key | tr -d '\\n-' | tr cbdefghijklnrtuv 0123456789abcdef | sed 's/../\\\\x&/g')" |
-        /bench/traces learn recovery-bytes; rm -f box""").says("recovery: 71 bytes", "recovery-bytes: 32 bytes")
+    learn_boxed("recovery", f"""jq -r '.. | strings | select(test("^e[^.]*[.][^.]*[.]"))' {STATE}/escrow/{number}.json |
+        jq -Rr 'split(".")[1] + "===" | gsub("-"; "+") | gsub("_"; "/") | .[0:(length / 4 | floor * 4)] | @base64d | fromjson | .boxes[]'""")
 
 
 def learn_volume(name, mapping="mediad-M-0001"):
