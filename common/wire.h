@@ -94,13 +94,14 @@ enum volume_verb {
 	VOLUME_RECOVER,       /* as OPEN, by the recovery key that comes with it as a descriptor; `number` is what it is called here */
 	VOLUME_INTRODUCE,     /* whose medium is it, and what does it grant to this host? Reads only */
 	VOLUME_ADOPT,         /* a granted key into the keyring */
+	VOLUME_ROTATE,        /* another recovery key, and the label that says so; with REVISING what broke off is settled */
 	VOLUME_VERB_END,      /* none: behind the last */
 };
 
 enum volume_flag {
 	VOLUME_READ_ONLY = 1 << 0,
 	VOLUME_FORCE = 1 << 1,
-	VOLUME_REVISING = 1 << 2, /* IDENTIFY: a newer label is no forgery, for a revision was under way; a passphrase that it left
+	VOLUME_REVISING = 1 << 2, /* IDENTIFY, ROTATE: a newer label is no forgery, for a revision was under way; a passphrase that it left
 	                             without a label is removed */
 	VOLUME_GUEST = 1 << 3,    /* OPEN, RECHECK, ADOPT: another host's medium; `label` says whose: {"host","number"} */
 };
@@ -129,13 +130,13 @@ struct volume_request {
 	uint32_t uid, gid;         /* OPEN, RECOVER: the person it is mounted for */
 	struct volume_device disk; /* all but PROVISION, CLOSE, DESTROY_KEY, INVENTORY, EXPORT, CUSTODY, RESEAL, EXAMINE, PASSPHRASE */
 	char number[WIRE_NUMBER];
-	char uuid[40];             /* OPEN, IDENTIFY, RECHECK, RELABEL, GRANT, UNGRANT, ADOPT: the LUKS UUID that the registry knows */
-	uint32_t generation;       /* OPEN, IDENTIFY, RELABEL, GRANT, UNGRANT, ADOPT: the label must be of this generation */
+	char uuid[40];             /* OPEN, IDENTIFY, RECHECK, RELABEL, GRANT, UNGRANT, ADOPT, ROTATE: the LUKS UUID that the registry knows */
+	uint32_t generation;       /* OPEN, IDENTIFY, RELABEL, GRANT, UNGRANT, ADOPT, ROTATE: the label must be of this generation */
 	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE, RESEAL: UUID of the job, goes into key derivation and proofs */
 	char secret[264];          /* PROVISION: the TPM's owner password, RESEAL: the reseal code, PASSPHRASE, RELABEL: an outside party's
 	                              passphrase; "": none was given; whoever passes it on wipes it */
 	char words[1024];          /* PASSPHRASE, RELABEL: what a passphrase must not contain, one a line */
-	char label[4096];          /* REGISTER, RELABEL: canonical JSON of the label's payload, without binding; EXPORT: of what the record says;
+	char label[4096];          /* REGISTER, RELABEL, ROTATE: canonical JSON of the label's payload, without binding; EXPORT: of what the record says;
 	                              GRANT: {"host","srk","epoch","created",["until"]}; UNGRANT: {"hosts":[…]} */
 };
 

@@ -8,7 +8,7 @@
 #include "common/fault.h"
 #include "crypto/luks_slot.h"
 
-/* The certificates of the recovery key that is on the medium, so that others in their place would show. */
+/* The certificates of the recovery key that is on the medium, and which one it is, so that others in their place would show. */
 static int add_escrow(const struct luks *luks, json_t *payload, struct fault *fault)
 {
 	SCOPED(header_escrow_clear) struct header_escrow escrow = { 0 };
@@ -16,7 +16,8 @@ static int add_escrow(const struct luks *luks, json_t *payload, struct fault *fa
 
 	if (r == -ENOENT)
 		return 0;
-	if (r == 0 && json_object_set(payload, "escrow", json_object_get(escrow.payload, "certificates")) < 0)
+	if (r == 0 && (json_object_set(payload, "escrow", json_object_get(escrow.payload, "certificates")) < 0 ||
+			      json_put_number(payload, "recovery", json_member_number(escrow.payload, "generation", 0)) < 0))
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory to write the label."));
 	return r;
 }

@@ -93,6 +93,7 @@ static int copy_bytes(int from, int to, off_t offset, size_t size)
 	uint8_t *bytes = malloc(size);
 	int r = bytes ? 0 : -ENOMEM;
 
+	posix_fadvise(from, offset, (off_t)size, POSIX_FADV_DONTNEED);
 	if (r == 0 && (pread(from, bytes, size, offset) != (ssize_t)size || pwrite(to, bytes, size, offset) != (ssize_t)size))
 		r = -EIO;
 	free(bytes);

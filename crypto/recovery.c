@@ -24,23 +24,22 @@ static int make_payload(const struct luks *luks, const struct recovery *recovery
 	if (escrow_key_id(luks_uuid(luks), id) < 0)
 		return fault_set(fault, -EIO, N_("OpenSSL refused to compute SHA-256."));
 	clock_format_utc(recovery->now, created);
-	payload = json_pack("{s:s, s:i, s:s, s:O, s:o, s:s}", "number", luks_number(luks), "slot", slot, "key", id, "boxes", boxes,
-		"certificates", escrow_certificates(recovery->escrow), "created", created);
+	payload = json_pack("{s:s, s:i, s:s, s:O, s:o, s:s, s:I}", "number", luks_number(luks), "slot", slot, "key", id, "boxes",
+		boxes, "certificates", escrow_certificates(recovery->escrow), "created", created, "generation",
+		(json_int_t)recovery->generation);
 	if (!payload || json_put_hex(payload, "binding", binding, sizeof(binding)) < 0)
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory to keep the recovery key."));
 	*out = MOVE(payload);
 	return 0;
 }
 
-int recovery_write(struct luks *luks, struct tpm *tpm, const struct recovery *recovery, char **jws, struct fault *fault)
+int recovery_state(struct luks *luks, struct tpm *tpm, const struct recovery *recovery, int slot, char **jws, struct fault *fault)
 {
 	SCOPED(json_release) json_t *payload = NULL;
 	SCOPED(json_text_free) char *statement = NULL;
-	int slot, r;
+	int r;
 
-	r = luks_slot_add(luks, recovery->volume_key, recovery->key, &slot, fault);
-	if (r == 0)
-		r = make_payload(luks, recovery, slot, &payload, fault);
+	r = make_payload(luks, recovery, slot, &payload, fault);
 	if (r == 0)
 		r = tpm_sign_statement(tpm, ESCROW_TYPE, payload, &statement, fault);
 	if (r == 0)
@@ -48,6 +47,13 @@ int recovery_write(struct luks *luks, struct tpm *tpm, const struct recovery *re
 	if (r == 0)
 		*jws = MOVE(statement);
 	return r;
+}
+
+int recovery_write(struct luks *luks, struct tpm *tpm, const struct recovery *recovery, char **jws, struct fault *fault)
+{
+	int slot, r = luks_slot_add(luks, recovery->volume_key, recovery->key, &slot, fault);
+
+	return r < 0 ? r : recovery_state(luks, tpm, recovery, slot, jws, fault);
 }
 
 int recovery_try(struct luks *luks, const struct recovery *recovery, const char *jws, struct fault *fault)
@@ -71,6 +77,24 @@ int recovery_try(struct luks *luks, const struct recovery *recovery, const char 
 	return 0;
 }
 
+static int check_signer(const struct luks *luks, const struct jws_key *signer, const struct header_escrow *escrow, struct fault *fault)
+{
+	if (memcmp(&escrow->signer, signer, sizeof(*signer)) == 0)
+		return 0;
+	return fault_set(fault, -EKEYREJECTED, N_("The recovery key on the medium %s was stated on another computer than its label."),
+		luks_number(luks));
+}
+
+int recovery_check_signer(const struct luks *luks, const struct jws_key *signer, struct fault *fault)
+{
+	SCOPED(header_escrow_clear) struct header_escrow escrow = { 0 };
+	int r = luks_escrow(luks, &escrow, fault);
+
+	if (r == -ENOENT)
+		return 0;
+	return r < 0 ? r : check_signer(luks, signer, &escrow, fault);
+}
+
 int recovery_check(const struct luks *luks, const struct jws_key *signer, const json_t *label, struct fault *fault)
 {
 	SCOPED(header_escrow_clear) struct header_escrow escrow = { 0 };
@@ -81,10 +105,7 @@ int recovery_check(const struct luks *luks, const struct jws_key *signer, const 
 	if (r == -ENOENT)
 		return fault_set(fault, -EKEYREJECTED, N_("The recovery key that the label of %s speaks of is gone; somebody altered the stick."),
 			luks_number(luks));
-	if (r < 0)
-		return r;
-	if (memcmp(&escrow.signer, signer, sizeof(*signer)) != 0)
-		return fault_set(fault, -EKEYREJECTED, N_("The recovery key on the medium %s was stated on another computer than its label."),
-			luks_number(luks));
-	return header_escrow_agrees(&escrow, label, fault);
+	if (r == 0)
+		r = check_signer(luks, signer, &escrow, fault);
+	return r < 0 ? r : header_escrow_agrees(&escrow, label, fault);
 }

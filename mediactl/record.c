@@ -40,8 +40,10 @@ static const struct heading headings[] = {
 	{ "escrow",          N_("recovery key") },
 	{ "recovery_key",    N_("identifier of the recovery key") },
 	{ "certificates",    N_("encrypted to the certificates") },
+	{ "former",          N_("earlier encrypted to the certificates") },
 	{ "copy",            N_("this computer's copy") },
 	{ "recovered",       N_("recovered") },
+	{ "rotated",         N_("recovery key replaced") },
 	{ "handler",         N_("handler") },
 	{ "manager",         N_("manager") },
 	{ "medium",          N_("medium") },
@@ -92,7 +94,7 @@ static const struct heading headings[] = {
 /* clang-format on */
 
 /* What only a program can use. */
-static const char *const hidden[] = { "statement", "binding", "generation" };
+static const char *const hidden[] = { "statement", "binding", "generation", "recovery" };
 
 static bool is_hidden(const char *member)
 {

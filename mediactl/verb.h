@@ -90,6 +90,7 @@ enum outcome verb_escrow_combine(const struct command *command);
 enum outcome verb_grant(const struct command *command);
 enum outcome verb_revoke(const struct command *command);
 enum outcome verb_grants(const struct command *command);
+enum outcome verb_escrow_rotate(const struct command *command);
 enum outcome verb_recover(const struct command *command);
 enum outcome verb_adopt(const struct command *command);
 enum outcome verb_unadopt(const struct command *command);

@@ -129,6 +129,18 @@ static void state_cell(struct table *table, const json_t *medium)
 	table_cell(table, cell);
 }
 
+/* Whoever used a recovery key has it still. */
+static void print_rotations(FILE *out, const json_t *media)
+{
+	const json_t *medium;
+	size_t i;
+
+	json_array_foreach(media, i, medium)
+		if (json_is_true(json_object_get(medium, "rotate")))
+			print_line(out, N_("The recovery key of %1$s was used: an administrator replaces it, mediactl escrow rotate %1$s"),
+				print_member(medium, "number"));
+}
+
 static void print_media(FILE *out, const json_t *media)
 {
 	static const char *const headings[] = { N_("NUMBER"), N_("STATE"), N_("CLASS"),
@@ -153,6 +165,7 @@ static void print_media(FILE *out, const json_t *media)
 		place_cell(table, medium);
 	}
 	table_print(table, 0, out);
+	print_rotations(out, media);
 }
 
 static void print_list(FILE *out, const json_t *reply)

@@ -39,6 +39,7 @@ static void print_status(FILE *out, const json_t *reply)
 	row(table, N_("open media"), json_object_get(reply, "open"));
 	row(table, N_("lost media"), json_object_get(reply, "lost"));
 	row(table, N_("media held as evidence"), json_object_get(reply, "held"));
+	row(table, N_("recovery keys to replace"), json_object_get(reply, "rotate"));
 	table_print(table, 0, out);
 	if (why && why[0])
 		fprintf(out, "%s\n", why);

@@ -185,6 +185,7 @@ const struct verb verbs[] = {
 	{ "grant",              "NUMBER HOST",  2, 2, grant_options,     verb_grant,              N_("Let another PC open a medium too, on an approved request") },
 	{ "revoke",             "NUMBER HOST",  2, 2, NULL,              verb_revoke,             N_("Take back what was granted to another PC, as far as that goes") },
 	{ "grants",             "[NUMBER]",     0, 1, NULL,              verb_grants,             N_("Show to which other PCs media are granted") },
+	{ "escrow rotate",      "NUMBER",       1, 1, NULL,              verb_escrow_rotate,      N_("Give the plugged-in medium another recovery key") },
 	{ "recover",            "[STICK]",      0, 1, recover_options,   verb_recover,            N_("Open the plugged-in medium by its recovery key") },
 	{ "adopt",              "[MEDIUM|STICK]", 0, 1, adopt_options,   verb_adopt,              N_("Take in a medium that another PC granted to this one") },
 	{ "unadopt",            "NUMBER",       1, 1, NULL,              verb_unadopt,            N_("Give such a medium up: the key that is here is destroyed") },

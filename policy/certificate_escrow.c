@@ -52,8 +52,9 @@ static json_t *part(const json_t *facts, const json_t *key, const json_t *escrow
 {
 	const char *recovered = json_member_text(facts, "recovered"), *copy = json_member_text(key, "escrow_copy");
 
-	return json_pack("{s:O, s:s, s:s*}", "certificates", json_object_get(escrow, "certificates"), "recovered",
-		recovered ? recovered : N_("no recovery was recorded"), "copy", copy);
+	return json_pack("{s:O, s:O*, s:s, s:s*, s:s*}", "certificates", json_object_get(escrow, "certificates"), "former",
+		json_object_get(escrow, "former"), "recovered", recovered ? recovered : N_("no recovery was recorded"), "rotated",
+		json_member_text(facts, "rotated"), "copy", copy);
 }
 
 int certificate_add_escrow(json_t *draft, const json_t *facts, const json_t *key, struct fault *fault)

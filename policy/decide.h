@@ -142,6 +142,8 @@ struct revise_facts {
 	bool reclassified, changed; /* changed: anything at all */
 	const char *request, *approver; /* the approved one for exactly this handler and class, "" */
 };
+/* A new recovery key: every other keyslot goes. */
+struct decision decide_rotate(const struct medium_facts *medium);
 struct decision decide_revise(const struct revise_facts *facts);
 
 /* ---- other computers (policy/decide_host.c) ---- */

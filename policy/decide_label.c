@@ -38,6 +38,23 @@ static struct decision revise_person(const struct revise_facts *facts)
 	return ALLOWED;
 }
 
+struct decision decide_rotate(const struct medium_facts *medium)
+{
+	if (medium->state != MEDIUM_IN_SERVICE)
+		return decide_not_here(medium, NULL);
+	if (medium->revising)
+		return decide_revising(medium);
+	if (medium->opened)
+		return REFUSED(-EBUSY, "R-LBL-05",
+			N_("%s is open, by %s: close it before its recovery key is replaced."),
+			medium->number, medium->opened_by);
+	if (medium->recipient[0])
+		return REFUSED(-EBUSY, "R-ENC-03",
+			N_("%s is provided to %s: mediactl provide end %s first, for replacing the recovery key removes the passphrase."),
+			medium->number, medium->recipient, medium->number);
+	return ALLOWED;
+}
+
 struct decision decide_revise(const struct revise_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;

@@ -153,7 +153,7 @@ static const struct event_kind kinds[] = {
 			" AND NOT EXISTS (" HELD ")" } },
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
 		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", size = " D("size")
-			", escrow = ?1->'$.data.escrow', recovered = NULL, passphrase = NULL, provision = NULL WHERE number = " D("number")
+			", escrow = ?1->'$.data.escrow', recovered = NULL, rotated = NULL, rotate = 0, passphrase = NULL, provision = NULL WHERE number = " D("number")
 			" AND registering IS NOT NULL",
 		  "DELETE FROM erasure WHERE medium = " D("number"), "DELETE FROM granted WHERE medium = " D("number") } },
 	{ "medium.in-service", { T("number") }, "in-service", { NULL } },
@@ -295,7 +295,9 @@ static const struct event_kind kinds[] = {
 			" read_only = excluded.read_only, reason = excluded.reason, medium = NULL" } },
 	{ "recovery.used", { T("number"), T("medium"), T("uuid"), O("label"), T("signer") }, NULL,
 		{ "UPDATE recovering SET medium = " D("medium") " WHERE name = " D("number"),
-		  IF_ANY "UPDATE medium SET recovered = " TIME " WHERE number = " D("medium") " AND uuid = " D("uuid") } },
+		  IF_ANY "UPDATE medium SET recovered = " TIME ", rotate = 1 WHERE number = " D("medium") " AND uuid = " D("uuid") } },
+	{ "recovery.rotated", { T("number"), O("escrow") }, NULL,
+		{ "UPDATE medium SET escrow = ?1->'$.data.escrow', rotated = " TIME ", rotate = 0 WHERE number = " D("number") } },
 	{ "recovery.failed", { T("number"), T("why") }, NULL,
 		{ "UPDATE recovering SET medium = NULL WHERE name = " D("number"), "DELETE FROM recovering WHERE name = " D("number") } },
 	{ "recovery.closed", { T("number"), T("reason") }, NULL,

@@ -34,6 +34,7 @@ static void fill(const struct query *row, struct medium *out)
 	out->provided = query_number(row, 19) != 0;
 	query_copy(row, 20, out->home_host, sizeof(out->home_host));
 	query_copy(row, 21, out->home_number, sizeof(out->home_number));
+	out->rotating = query_number(row, 22) != 0;
 }
 
 int medium_find(
@@ -73,7 +74,7 @@ int medium_match(struct registry *registry, const struct stick *stick, struct me
 int medium_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault)
 {
 	static const char *const truths[] = { "overdue", "open", "open_read_only", "composite", "held",
-		"key_destroyed", "provided_overdue", NULL };
+		"key_destroyed", "provided_overdue", "rotate", NULL };
 	SCOPED(query_close) struct query *query = NULL;
 	SCOPED(json_release) json_t *list = json_array();
 	char time[TIME_SIZE];
@@ -89,7 +90,7 @@ int medium_list(struct registry *registry, int64_t now, json_t **out, struct fau
 		" o.person IS NOT NULL AS open, o.person AS open_by, coalesce(o.read_only, 0) AS open_read_only,"
 		" m.home ->> '$.name' AS home, m.home ->> '$.number' AS home_number, m.home ->> '$.until' AS home_until,"
 		" m.composite AS composite, ho.person IS NOT NULL AS held, hn.name AS held_by_name, ho.reason AS held_reason,"
-		" e.key_destroyed IS NOT NULL AS key_destroyed, m.provision ->> '$.recipient' AS provided_to,"
+		" e.key_destroyed IS NOT NULL AS key_destroyed, m.rotate AS rotate, m.provision ->> '$.recipient' AS provided_to,"
 		" m.provision ->> '$.until' AS provided_until, coalesce(m.provision ->> '$.until' < ?1, 0) AS provided_overdue"
 		" FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
 		" LEFT JOIN person hn ON hn.id = ho.person LEFT JOIN erasure e ON e.medium = m.number"
@@ -161,6 +162,13 @@ int medium_label(struct registry *registry, const char *number, char **out, stru
 		return fault_set(
 			fault, r, N_("The medium %s has no label: it is not registered."), number);
 	return r;
+}
+
+int medium_intended(struct registry *registry, const char *number, char **out, struct fault *fault)
+{
+	int r = one_text(registry, "SELECT revision -> '$.label' FROM medium WHERE number = ?1 AND revision IS NOT NULL", number, out, fault);
+
+	return r == -ENOENT ? fault_set(fault, r, N_("The label of %s is not being revised."), number) : r;
 }
 
 int medium_certificate(

@@ -101,6 +101,7 @@ struct medium {
 	char classification[32];
 	char handler[PERSON_ID];
 	bool revising;             /* a revision of its label without an end is on the books */
+	bool rotating;             /* which is for a new recovery key */
 	bool granting;             /* so is a grant, or one that was revoked has not been seen to be off the stick */
 	char home_host[44];        /* thumbprint of the computer whose medium it is; "": our own */
 	char home_number[MEDIUM_NUMBER]; /* and the number that its label says */
@@ -277,6 +278,8 @@ int hold_lies(struct registry *registry, const char *number, struct fault *fault
 /* How many media are lost, and how many are held. */
 int incident_count(struct registry *registry, int64_t *lost, int64_t *held, struct fault *fault);
 
+/* What the label that is being signed is to say, canonical JSON. Heap. -ENOENT: none is. */
+int medium_intended(struct registry *registry, const char *number, char **out, struct fault *fault);
 /* The label's JWS as registered, and the certificate's (newest of that medium). Heap. -ENOENT. */
 int medium_label(struct registry *registry, const char *number, char **out, struct fault *fault);
 int medium_certificate(struct registry *registry, const char *number, char **out, struct fault *fault);

@@ -27,5 +27,11 @@ int recovery_begin(const struct act *act, const struct recovering *recovering, s
 int recovery_end(const struct act *act, const char *name, const json_t *result, struct fault *fault);
 /* May this person close it: who opened it, an administrator, root. */
 int recovery_close_check(const struct act *act, const char *name, struct fault *fault);
+/* A medium in service, closed, provided to nobody. *label is the payload of the next generation (caller's). Records label.revising, which
+ * ends as any other (medium_revise_end), and with recovery.rotated if the new key is there. */
+int medium_rotate_begin(const struct act *act, const char *number, const char *job, json_t **label, struct fault *fault);
+/* How many media there are whose recovery key was used and not replaced since. */
+int recovery_count(struct registry *registry, int64_t *rotate, struct fault *fault);
+
 /* As medium_closed. Does nothing when its end is on the books already. */
 int recovery_closed(const struct act *act, const char *name, const char *reason, struct fault *fault);

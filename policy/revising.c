@@ -73,10 +73,10 @@ int label_stamp(const struct act *act, const struct medium_view *view, json_t *l
 int label_intend(const struct act *act, const struct label_intent *intent, struct fault *fault)
 {
 	return act_record(act, "label.revising",
-		json_pack("{s:s, s:s, s:O, s:I, s:s, s:s, s:s, s:s*, s:O*, s:s*}", "number", intent->view->number, "job",
+		json_pack("{s:s, s:s, s:O, s:I, s:s, s:s, s:s, s:s*, s:O*, s:s*, s:o*}", "number", intent->view->number, "job",
 			intent->job, "label", intent->label, "generation", (json_int_t)(intent->view->intended + 1), "handler",
 			intent->handler, "manager", intent->manager, "reason", intent->reason, "request", intent->request,
-			"ended", intent->ended, "provide", intent->provide),
+			"ended", intent->ended, "provide", intent->provide, "rotate", intent->rotate ? json_true() : NULL),
 		fault);
 }
 
@@ -304,6 +304,8 @@ static int record_revised(const struct act *act, const char *number, const json_
 		{ .actor = act->actor, .now = act->now } };
 	int r = find_turn(act, number, &records[1].kind, &turn, fault);
 
+	if (r == 0 && !turn)
+		r = rotation_turn(act, number, found, &records[1].kind, &turn, fault);
 	if (r < 0)
 		return r;
 	records[1].data = turn;

@@ -12,11 +12,14 @@ struct label_intent {
 	json_t *label;       /* as it is to be */
 	json_t *ended;       /* ids of requests that end with the old label; NULL: none */
 	const char *provide; /* "start", "end"; NULL: no passphrase comes or goes */
+	bool rotate;         /* a new recovery key comes with it */
 };
 
 /* What the present label says (caller's; empty for a medium that has none) and who the manager is. */
 int label_stated(const struct act *act, const char *number, json_t **label, char manager[PERSON_ID], struct fault *fault);
 /* Stamps today's date and the next generation on the label. */
 int label_stamp(const struct act *act, const struct medium_view *view, json_t *label);
+/* The event that goes with a label for which the recovery key was replaced; *out stays NULL for any other (rotating.c). */
+int rotation_turn(const struct act *act, const char *number, const json_t *found, const char **kind, json_t **out, struct fault *fault);
 /* Records label.revising. */
 int label_intend(const struct act *act, const struct label_intent *intent, struct fault *fault);

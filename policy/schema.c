@@ -58,7 +58,8 @@ static const char schema_people[] =
 /* Of a medium's label: `stated` is what the present one says, `revision` the whole label.revising that has not ended yet,
  * `intended` the highest generation that was ever to be signed: none is used twice. `asked`: the registration's request. `home`:
  * whose medium it is, if it was taken in from another computer: {"number","host","name","until"}. `passphrase`: since when
- * somebody's passphrase may have opened it, whether or not one does now; `provision`: the present provide.started. */
+ * somebody's passphrase may have opened it, whether or not one does now; `provision`: the present provide.started. `recovered`, `rotated`: when its recovery key
+ * was used last, and replaced last; `rotate`: it was used since. */
 static const char schema_media[] =
 	"CREATE TABLE medium (\n"
 	"	number TEXT PRIMARY KEY NOT NULL,\n"
@@ -86,6 +87,8 @@ static const char schema_media[] =
 	"	composite INTEGER NOT NULL DEFAULT 0 CHECK (composite IN (0, 1)),\n"
 	"	escrow TEXT,\n"
 	"	recovered TEXT,\n"
+	"	rotated TEXT,\n"
+	"	rotate INTEGER NOT NULL DEFAULT 0 CHECK (rotate IN (0, 1)),\n"
 	"	home TEXT,\n"
 	"	passphrase TEXT,\n"
 	"	provision TEXT\n"

@@ -63,6 +63,10 @@ int header_escrow_agrees(const struct header_escrow *escrow, const json_t *label
 		return fault_set(fault, -EKEYREJECTED,
 			N_("The label of %s names other escrow certificates than its recovery key was encrypted to; somebody altered the stick."),
 			number ? number : "-");
+	if (json_member_number(label, "recovery", 0) != json_member_number(escrow->payload, "generation", 0))
+		return fault_set(fault, -EKEYREJECTED,
+			N_("The recovery key on the medium %s is not the one that its label speaks of; somebody put an older one back."),
+			number ? number : "-");
 	return 0;
 }
 

@@ -11,7 +11,7 @@ struct fault;
 #define ESCROW_KEY_ID 9 /* 8 hexadecimal digits with NUL */
 
 /* Payload: number, binding (hex of header_binding), slot, key (escrow_key_id), boxes ([DER in base64url]), certificates ([SHA-256,
- * hex], in the boxes' order), created (UTC). */
+ * hex], in the boxes' order), created (UTC), generation (of the label that it was made for). */
 struct header_escrow {
 	json_t *payload;   /* the caller's */
 	struct jws_key signer;
@@ -26,7 +26,8 @@ static inline void header_escrow_clear_scoped(struct header_escrow *escrow)
 	json_decref(escrow->payload);
 }
 
-/* A label names the certificates too ("escrow"), so that a statement for other ones shows. 0, or -EKEYREJECTED. */
+/* A label names the certificates too ("escrow") and the statement's generation ("recovery"), so that one for others, or an earlier one,
+ * shows. 0, or -EKEYREJECTED. */
 int header_escrow_agrees(const struct header_escrow *escrow, const json_t *label, struct fault *fault);
 
 /* What people compare: the first 8 hexadecimal digits of SHA-256 over the UUID. 0, or -EIO. */

@@ -33,6 +33,8 @@ int job_provide(struct call *call, const char *number, const char *passphrase);
 int job_provide_end(struct call *call, const char *number);
 /* The stick gets the label that is kept, whose intent is on the books; answers the client, whatever comes of it. */
 void job_relabel(struct job *job);
+/* Another recovery key; settled as a label is. */
+int job_rotate(struct call *call, const char *number);
 /* This computer's copy of its encrypted recovery key. */
 int job_custody(struct call *call, const char *number);
 /* To another computer; a rule of policy/grants.h, for `wish` gets the job's id. */

@@ -13,6 +13,7 @@
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
 #include "mediad/broker/rules.h"
+#include "policy/recovery.h"
 
 #define LOOK_AFTER 1000 /* ms: the stick is shut first, and whoever reports it lost comes before */
 #define LOOKS_MAX 8     /* with a helper that is away */
@@ -50,11 +51,13 @@ static void relabelled(struct job *job, const struct volume_report *report, cons
 		job_header_failed(job, REVISE_FAILED, &fault);
 		return;
 	}
-	job_reply(job, json_pack("{s:s, s:O}", "number", job->number, "label", job->kept));
+	job_reply(job, json_pack("{s:s, s:O, s:O*}", "number", job->number, "label", job->kept, "certificates",
+			       json_object_get(result, "escrow")));
 	checkpoints_note(broker, true);
 }
 
-void job_relabel(struct job *job)
+/* The intent is on the books. */
+static void write_label(struct job *job, uint32_t verb)
 {
 	struct fault fault = { 0 };
 
@@ -63,9 +66,14 @@ void job_relabel(struct job *job)
 		job_header_failed(job, REVISE_FAILED, &fault);
 		return;
 	}
-	job->request.verb = VOLUME_RELABEL;
+	job->request.verb = verb;
 	job->finish = relabelled;
 	job_start(job);
+}
+
+void job_relabel(struct job *job)
+{
+	write_label(job, VOLUME_RELABEL);
 }
 
 int job_revise(struct call *call, struct revision *revision)
@@ -90,9 +98,46 @@ int job_revise(struct call *call, struct revision *revision)
 	return 0;
 }
 
+int job_rotate(struct call *call, const char *number)
+{
+	struct act act = call_act(call);
+	struct job *job;
+	int r;
+
+	r = rules_check(call->broker, &call->fault);
+	if (r == 0)
+		r = job_for_stick(call, number, &job);
+	if (r < 0)
+		return r;
+	r = medium_rotate_begin(&act, job->number, job->id, &job->kept, &call->fault);
+	if (r < 0) {
+		job_drop(job);
+		return r;
+	}
+	call->answered_later = true;
+	write_label(job, VOLUME_ROTATE);
+	return 0;
+}
+
 /* ---- after it broke off ---- */
 
 static void looked(struct job *job, const struct volume_report *report, const struct fault *why);
+
+/* A label is only read; a new recovery key that broke off is finished or taken back. */
+static int choose_verb(struct job *job, const struct medium *medium, struct fault *fault)
+{
+	SCOPED(json_text_free) char *label = NULL;
+	int r;
+
+	job->request.verb = medium->rotating ? VOLUME_ROTATE : VOLUME_IDENTIFY;
+	job->request.flags = medium->revising ? VOLUME_REVISING : 0;
+	if (!medium->rotating)
+		return 0;
+	r = medium_intended(job->broker->registry, medium->number, &label, fault);
+	if (r == 0 && !text_copy(job->request.label, sizeof(job->request.label), label))
+		r = -E2BIG;
+	return r;
+}
 
 /* Its stick, shut; -ENOENT: not there, or no longer worth a look. */
 static int find_stick(struct job *job, struct fault *fault)
@@ -112,9 +157,8 @@ static int find_stick(struct job *job, struct fault *fault)
 	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
 	text_copy(job->request.uuid, sizeof(job->request.uuid), medium.uuid);
 	job->request.generation = medium.generation;
-	job->request.flags = medium.revising ? VOLUME_REVISING : 0;
 	sticks_block(broker, job->usb);
-	return 0;
+	return choose_verb(job, &medium, fault);
 }
 
 static void look(void *context)
@@ -145,9 +189,11 @@ static bool again(struct job *job, int code)
 static void looked(struct job *job, const struct volume_report *report, const struct fault *why)
 {
 	SCOPED(json_release) json_t *result = NULL;
+	bool rotating = job->request.verb == VOLUME_ROTATE;
 	struct broker *broker = job->broker;
 	struct act act = broker_act(broker, NULL);
 	struct fault fault = { 0 };
+	char number[MEDIUM_NUMBER];
 	int r;
 
 	if (why && again(job, why->code))
@@ -155,14 +201,17 @@ static void looked(struct job *job, const struct volume_report *report, const st
 	r = job_result(report, why, &result, &fault);
 	if (r == 0 && job->request.flags & VOLUME_REVISING)
 		r = medium_revise_end(&act, job->number, result, BROKE_OFF, &fault);
-	if (r == 0)
+	if (r == 0 && !rotating)
 		r = job_settle_grants(job, result, &fault);
 	if (r > 0)
 		return;
 	if (r < 0)
 		broker_say_fault(broker, LOG_ERR, job->number, &fault);
+	text_copy(number, sizeof(number), job->number);
 	job_reply(job, NULL);
 	checkpoints_note(broker, r == 0);
+	if (r == 0 && rotating)
+		job_look_at_label(broker, number); /* what was granted, if that is in the balance too */
 }
 
 void job_look_at_label(struct broker *broker, const char *number)

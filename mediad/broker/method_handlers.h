@@ -60,6 +60,7 @@ int method_list_grants(struct call *call, json_t **out);
 int method_recover(struct call *call, json_t **out);
 int method_adopt(struct call *call, json_t **out);
 int method_unadopt(struct call *call, json_t **out);
+int method_rotate_escrow(struct call *call, json_t **out);
 
 int method_lost(struct call *call, json_t **out);
 int method_found(struct call *call, json_t **out);

@@ -11,6 +11,7 @@
 #include "mediad/broker/owed.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
+#include "policy/recovery.h"
 
 #define LIST_DEFAULT 50
 #define LIST_MAX 500
@@ -165,7 +166,7 @@ int method_ledger_accept(struct call *call, json_t **out)
 /* How many media there are and how many are open, lost or held now: no names, for anyone may ask, as often as they like. */
 static void count_media(struct broker *broker, json_t *out)
 {
-	int64_t media, open, lost, held;
+	int64_t media, open, lost, held, rotate;
 
 	if (medium_count(broker->registry, &media, &open, NULL) < 0)
 		return;
@@ -175,6 +176,8 @@ static void count_media(struct broker *broker, json_t *out)
 		return;
 	json_put_number(out, "lost", lost);
 	json_put_number(out, "held", held);
+	if (recovery_count(broker->registry, &rotate, NULL) == 0)
+		json_put_number(out, "rotate", rotate);
 }
 
 int method_status(struct call *call, json_t **out)

@@ -22,3 +22,9 @@ int method_recover(struct call *call, json_t **out)
 	recovering.read_only = !write || rules_read_only(call->broker);
 	return job_recover(call, call_text(call, "stick"), &recovering);
 }
+
+int method_rotate_escrow(struct call *call, json_t **out)
+{
+	(void)out;
+	return job_rotate(call, call_text(call, "number"));
+}

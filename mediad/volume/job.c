@@ -49,6 +49,7 @@ static const struct row rows[] = {
 	{ VOLUME_RECOVER, job_recover, job_open_undo, 120 },
 	{ VOLUME_INTRODUCE, job_introduce, NULL, 60 },
 	{ VOLUME_ADOPT, job_adopt, NULL, 120 },
+	{ VOLUME_ROTATE, job_rotate, NULL, 120 },
 };
 
 int job_check(struct job *job)

@@ -62,3 +62,4 @@ int job_examine(struct job *job);
 int job_recover(struct job *job);
 int job_introduce(struct job *job);
 int job_adopt(struct job *job);
+int job_rotate(struct job *job);

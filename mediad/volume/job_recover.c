@@ -10,7 +10,7 @@
 
 #include "common/modhex.h"
 #include "crypto/label.h"
-#include "crypto/luks_slot.h"
+#include "crypto/recovery.h"
 #include "mediad/volume/job.h"
 #include "mediad/volume/opening.h"
 
@@ -63,11 +63,10 @@ static int identify(struct job *job, const struct luks *luks, int *slot)
 	r = luks_escrow(luks, &escrow, &job->fault);
 	if (r == 0)
 		r = label_read(luks, &signer, &label, &job->fault);
+	if (r == 0)
+		r = recovery_check_signer(luks, &signer, &job->fault);
 	if (r < 0)
 		return r;
-	if (memcmp(&signer, &escrow.signer, sizeof(signer)) != 0)
-		return fault_set(&job->fault, -EKEYREJECTED,
-			N_("The recovery key on the medium %s was stated on another computer than its label."), luks_number(luks));
 	*slot = escrow.slot;
 	return note(job, luks, &escrow, label);
 }

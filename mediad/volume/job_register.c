@@ -23,6 +23,7 @@ struct making {
 	struct escrow *escrow;
 	struct secret *volume_key, *key; /* `key`: the recovery key */
 	char *jws;                       /* the statement of whom it was encrypted to */
+	int64_t generation;              /* of the label */
 	int64_t now;
 };
 
@@ -36,7 +37,8 @@ static void making_clear_scoped(struct making *making)
 
 static struct recovery recovery_of(const struct making *making)
 {
-	return (struct recovery){ .volume_key = making->volume_key, .key = making->key, .escrow = making->escrow, .now = making->now };
+	return (struct recovery){ .volume_key = making->volume_key, .key = making->key, .escrow = making->escrow,
+		.generation = making->generation, .now = making->now };
 }
 
 /* Before anything is lost: what cannot be formatted is not erased either. */
@@ -123,17 +125,6 @@ static int format_medium(struct job *job, const struct device *device, struct ma
 	return r < 0 ? r : while_mapped(job, luks, making, false, filesystem_make);
 }
 
-/* What the label was to say. */
-static uint32_t generation_of(const struct job *job)
-{
-	const char *label = job->request->label;
-	SCOPED(json_release) json_t *payload = NULL;
-
-	if (json_decode(label, strlen(label), sizeof(job->request->label), &payload, NULL) < 0)
-		return 0;
-	return (uint32_t)json_member_number(payload, "generation", 0);
-}
-
 /* As a later opening will see it: everything anew from the stick. */
 static int verify_and_keep(struct job *job, const struct device *device, const struct making *making)
 {
@@ -143,7 +134,7 @@ static int verify_and_keep(struct job *job, const struct device *device, const s
 	const struct medium_expected expected = {
 		.number = job->request->number,
 		.uuid = json_member_text(job->result, "uuid"),
-		.generation = generation_of(job),
+		.generation = (uint32_t)making->generation,
 	};
 	int r;
 
@@ -169,6 +160,17 @@ static int verify_and_keep(struct job *job, const struct device *device, const s
 	return r;
 }
 
+/* What the label was to say. */
+static uint32_t generation_of(const struct job *job)
+{
+	const char *label = job->request->label;
+	SCOPED(json_release) json_t *payload = NULL;
+
+	if (json_decode(label, strlen(label), sizeof(job->request->label), &payload, NULL) < 0)
+		return 0;
+	return (uint32_t)json_member_number(payload, "generation", 0);
+}
+
 static int make_keys(struct job *job, struct making *making)
 {
 	int r = secret_random(LUKS_VOLUME_KEY_SIZE, &making->volume_key, &job->fault);
@@ -179,7 +181,7 @@ static int make_keys(struct job *job, struct making *making)
 int job_register(struct job *job)
 {
 	SCOPED(device_close) struct device device = { .pin = -1 };
-	SCOPED(making_clear) struct making making = { .now = clock_now() };
+	SCOPED(making_clear) struct making making = { .now = clock_now(), .generation = generation_of(job) };
 	int r;
 
 	r = escrow_load(job->settings->escrow, making.now, &making.escrow, &job->fault);

@@ -66,7 +66,8 @@ static int check_label(const struct luks *luks, const struct tpm_host *host, con
 		return fault_set(fault, -EKEYREJECTED,
 			N_("%s has a passphrase that its label does not name: an administrator types mediactl provide end %s, or has it erased."),
 			expected->number, expected->number);
-	return recovery_check(luks, &signer, label, fault);
+	/* While a recovery key is replaced, the label is the step behind: what became of it, the caller finds out. */
+	return expected->rotating ? recovery_check_signer(luks, &signer, fault) : recovery_check(luks, &signer, label, fault);
 }
 
 int medium_check(const struct luks *luks, const struct tpm_host *host, const struct medium_expected *expected,
@@ -117,6 +118,7 @@ int medium_check_asked(const struct luks *luks, const struct tpm_host *host, con
 		.generation = request->generation,
 		.revising = request->flags & VOLUME_REVISING,
 		.strays = request->verb != VOLUME_OPEN,
+		.rotating = request->verb == VOLUME_ROTATE && request->flags & VOLUME_REVISING,
 	};
 	int r = request->flags & VOLUME_GUEST ? read_home(request, &home, &expected, fault) : 0;
 

@@ -15,6 +15,7 @@ struct medium_expected {
 	uint32_t generation; /* of the label: an older genuine header is a rollback, a newer one was signed past the books */
 	bool revising;       /* a revision was under way, or is not ours to know of: a newer one is no forgery */
 	bool strays;         /* passphrases that the label does not name may be there: nothing is opened, or they are to be removed */
+	bool rotating;       /* its recovery key was being replaced: the label may not speak of it yet */
 	const char *signer;  /* thumbprint of the host whose medium it is; NULL: this one's */
 };
 

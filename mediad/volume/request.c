@@ -39,6 +39,7 @@ static const struct needs table[] = {
 	{ VOLUME_RECOVER,       true,  true,  false, false, false, true  },
 	{ VOLUME_INTRODUCE,     false, true,  false, false, false, false },
 	{ VOLUME_ADOPT,         true,  true,  true,  false, true,  false },
+	{ VOLUME_ROTATE,        true,  true,  true,  false, true,  false },
 };
 /* clang-format on */
 

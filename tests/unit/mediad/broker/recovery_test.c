@@ -201,12 +201,111 @@ START_TEST(pulled_out_or_forgotten_over_a_restart_it_is_closed)
 }
 END_TEST
 
+/* ---- another recovery key ---- */
+
+#define ROTATE "{\"number\":\"M-0001\"}"
+#define ROTATED "{\"label\":\"a.new.c\",\"generation\":2,\"escrow\":[\"bb\"]}"
+#define AS_BEFORE "{\"label\":\"a.b.c\",\"generation\":1,\"escrow\":[\"aa\"]}"
+
+static int64_t wanting(void)
+{
+	must(SATO, "Status", "{}");
+	return json_member_number(heard, "rotate", -1);
+}
+
+static void recover_and_close(void)
+{
+	char close[80];
+
+	start(TANAKA, STARTED);
+	fake_volume_done(&fake, RECOVERED);
+	pump();
+	snprintf(close, sizeof(close), "{\"number\":\"%s\"}", name_now());
+	ask(TANAKA, "Close", close);
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+}
+
+START_TEST(a_key_that_was_used_is_asked_to_be_replaced_until_it_is)
+{
+	in_service();
+	ck_assert_int_eq(wanting(), 0);
+	recover_and_close();
+	ck_assert_int_eq(wanting(), 1);
+	must(SATO, "List", "{}");
+	ck_assert(json_is_true(json_object_get(json_array_get(json_object_get(heard, "media"), 0), "rotate")));
+	must_not(SATO, "RotateEscrow", ROTATE, "io.mediad.Refused");
+	ask_for_work(TANAKA, "RotateEscrow", ROTATE);
+	ck_assert_int_eq(fake.request.verb, VOLUME_ROTATE);
+	ck_assert_uint_eq(fake.request.flags, 0);
+	ck_assert_uint_eq(fake.request.generation, 1);
+	ck_assert_ptr_nonnull(strstr(fake.request.label, "\"generation\":2"));
+	fake_volume_done(&fake, ROTATED);
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+	ck_assert(heard_holds("bb"));
+	ck_assert_int_eq(wanting(), 0);
+	ck_assert(told_of("recovery.rotated"));
+	must(ITO, "GetLabel", ROTATE);
+	ck_assert(heard_holds("a.new.c"));
+	verify_books();
+}
+END_TEST
+
+/* The stick says what became of it; mediad-volume finishes it or takes it back. */
+static void settled(const char *result)
+{
+	wait_for(1050);
+	ck_assert(fake_world_anything_open(&fake));
+	event("2-1", WATCH_DISK, false);
+	ck_assert_int_eq(fake.request.verb, VOLUME_ROTATE);
+	ck_assert_uint_eq(fake.request.flags, VOLUME_REVISING);
+	ck_assert_uint_eq(fake.request.generation, 1);
+	ck_assert_ptr_nonnull(strstr(fake.request.label, "\"generation\":2"));
+	fake_volume_done(&fake, result);
+	pump();
+	ck_assert(!fake_world_anything_open(&fake));
+}
+
+START_TEST(a_rotation_that_broke_off_is_settled_by_the_stick)
+{
+	in_service();
+	recover_and_close();
+	ask_for_work(TANAKA, "RotateEscrow", ROTATE);
+	fake_volume_dies(&fake);
+	pump_a_second();
+	ck_assert_str_ne(error, "");
+	must_not(SATO, "Open", ROTATE, "io.mediad.Refused");
+	settled(AS_BEFORE);
+	ck_assert(told_of("label.revise-failed"));
+	ck_assert_int_eq(wanting(), 1);
+	ask_for_work(TANAKA, "RotateEscrow", ROTATE);
+	ck_assert_ptr_nonnull(strstr(fake.request.label, "\"generation\":3"));
+	pull("2-1");
+	fake_volume_fails(&fake, -EIO, "It cannot be written.");
+	pump_a_second();
+	plug("2-1", "A100");
+	wait_for(1050);
+	event("2-1", WATCH_DISK, false);
+	ck_assert_int_eq(fake.request.verb, VOLUME_ROTATE);
+	fake_volume_done(&fake, "{\"label\":\"a.third.c\",\"generation\":3,\"escrow\":[\"aa\"]}");
+	pump();
+	ck_assert(told_of("recovery.rotated"));
+	ck_assert_int_eq(wanting(), 0);
+	verify_books();
+	open_medium();
+	must_not(TANAKA, "RotateEscrow", ROTATE, "io.mediad.Refused");
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = { an_encrypted_recovery_key_is_handed_out_on_record,
 		a_medium_of_this_computer_is_recovered_on_record_and_closed,
 		root_recovers_only_where_nobody_is_known_and_a_key_must_come_along, which_stick_is_meant_must_be_clear,
-		what_is_lost_is_not_recovered_and_what_gets_lost_is_closed, pulled_out_or_forgotten_over_a_restart_it_is_closed };
+		what_is_lost_is_not_recovered_and_what_gets_lost_is_closed, pulled_out_or_forgotten_over_a_restart_it_is_closed,
+		a_key_that_was_used_is_asked_to_be_replaced_until_it_is, a_rotation_that_broke_off_is_settled_by_the_stick };
 
 	return suite_run_with("mediad/broker/recovery", tests, ARRAY_SIZE(tests), setup, teardown);
 }
