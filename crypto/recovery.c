@@ -8,7 +8,7 @@
 #include "common/clock.h"
 #include "common/fault.h"
 
-static int make_payload(const struct luks *luks, const struct recovery *recovery, int slot, json_t **out, struct fault *fault)
+static int make_payload(const struct luks *luks, const struct recovery *recovery, json_t **out, struct fault *fault)
 {
 	SCOPED(json_release) json_t *payload = NULL;
 	SCOPED(json_release) json_t *boxes = NULL;
@@ -24,7 +24,7 @@ static int make_payload(const struct luks *luks, const struct recovery *recovery
 	if (escrow_key_id(luks_uuid(luks), id) < 0)
 		return fault_set(fault, -EIO, N_("OpenSSL refused to compute SHA-256."));
 	clock_format_utc(recovery->now, created);
-	payload = json_pack("{s:s, s:i, s:s, s:O, s:o, s:s, s:I}", "number", luks_number(luks), "slot", slot, "key", id, "boxes",
+	payload = json_pack("{s:s, s:i, s:s, s:O, s:o, s:s, s:I}", "number", luks_number(luks), "slot", recovery->slot, "key", id, "boxes",
 		boxes, "certificates", escrow_certificates(recovery->escrow), "created", created, "generation",
 		(json_int_t)recovery->generation);
 	if (!payload || json_put_hex(payload, "binding", binding, sizeof(binding)) < 0)
@@ -33,17 +33,17 @@ static int make_payload(const struct luks *luks, const struct recovery *recovery
 	return 0;
 }
 
-int recovery_state(struct luks *luks, struct tpm *tpm, const struct recovery *recovery, int slot, char **jws, struct fault *fault)
+int recovery_state(struct luks *luks, struct tpm *tpm, const struct recovery *recovery, char **jws, struct fault *fault)
 {
 	SCOPED(json_release) json_t *payload = NULL;
 	SCOPED(json_text_free) char *statement = NULL;
 	int r;
 
-	r = make_payload(luks, recovery, slot, &payload, fault);
+	r = make_payload(luks, recovery, &payload, fault);
 	if (r == 0)
 		r = tpm_sign_statement(tpm, ESCROW_TYPE, payload, &statement, fault);
 	if (r == 0)
-		r = luks_put_escrow(luks, slot, statement, fault);
+		r = luks_put_escrow(luks, recovery->slot, statement, fault);
 	if (r == 0)
 		*jws = MOVE(statement);
 	return r;
@@ -51,9 +51,10 @@ int recovery_state(struct luks *luks, struct tpm *tpm, const struct recovery *re
 
 int recovery_write(struct luks *luks, struct tpm *tpm, const struct recovery *recovery, char **jws, struct fault *fault)
 {
-	int slot, r = luks_slot_add(luks, recovery->volume_key, recovery->key, &slot, fault);
+	struct recovery made = *recovery;
+	int r = luks_slot_add(luks, recovery->volume_key, recovery->key, &made.slot, fault);
 
-	return r < 0 ? r : recovery_state(luks, tpm, recovery, slot, jws, fault);
+	return r < 0 ? r : recovery_state(luks, tpm, &made, jws, fault);
 }
 
 int recovery_try(struct luks *luks, const struct recovery *recovery, const char *jws, struct fault *fault)

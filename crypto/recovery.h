@@ -14,6 +14,7 @@ struct recovery {
 	const struct escrow *escrow;
 	int64_t generation; /* of the label that speaks of it */
 	int64_t now;        /* seconds since 1970 */
+	int slot;           /* that `key` opens; for recovery_state alone */
 };
 
 /* Adds the keyslot, has the TPM sign whom the key is encrypted to, stores the token. *jws is the statement (heap). The label, which
@@ -21,7 +22,7 @@ struct recovery {
 int recovery_write(struct luks *luks, struct tpm *tpm, const struct recovery *recovery, char **jws, struct fault *fault);
 
 /* The second half of it, for a keyslot that is there: the statement takes the place of the one before. */
-int recovery_state(struct luks *luks, struct tpm *tpm, const struct recovery *recovery, int slot, char **jws, struct fault *fault);
+int recovery_state(struct luks *luks, struct tpm *tpm, const struct recovery *recovery, char **jws, struct fault *fault);
 
 /* On a header that was read anew: the keyslot gives the volume key, and the token says what was signed. */
 int recovery_try(struct luks *luks, const struct recovery *recovery, const char *jws, struct fault *fault);

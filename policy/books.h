@@ -12,7 +12,7 @@ struct store *registry_store(struct registry *registry);
 	" m.classification, m.handler, o.person, e.key_destroyed, m.size, m.composite, o.read_only,"                         \
 	" m.revision ->> '$.generation', EXISTS (SELECT 1 FROM granted g WHERE g.medium = m.number AND (g.intent IS NOT NULL"     \
 	" OR (g.revoked IS NOT NULL AND g.removed IS NULL))), m.provision IS NOT NULL, m.home ->> '$.host',"               \
-	" m.home ->> '$.number', coalesce(m.revision ->> '$.rotate', 0) FROM medium m"                                                                         \
+	" m.home ->> '$.number', coalesce(m.revision ->> '$.rotate', 0) FROM medium m"                                    \
 	" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN erasure e ON e.medium = m.number"
 
 /* The media whose hints fit: ?1 vendor, ?2 product, ?3 serial, ?4 descriptors. A test holds its plan. */

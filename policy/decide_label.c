@@ -40,6 +40,8 @@ static struct decision revise_person(const struct revise_facts *facts)
 
 struct decision decide_rotate(const struct medium_facts *medium)
 {
+	if (is_guest(medium))
+		return decide_at_home(medium);
 	if (medium->state != MEDIUM_IN_SERVICE)
 		return decide_not_here(medium, NULL);
 	if (medium->revising)

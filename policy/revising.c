@@ -304,8 +304,10 @@ static int record_revised(const struct act *act, const char *number, const json_
 		{ .actor = act->actor, .now = act->now } };
 	int r = find_turn(act, number, &records[1].kind, &turn, fault);
 
-	if (r == 0 && !turn)
-		r = rotation_turn(act, number, found, &records[1].kind, &turn, fault);
+	if (r == 0 && !turn) {
+		records[1].kind = "recovery.rotated";
+		r = rotation_turn(act, number, found, &turn, fault);
+	}
 	if (r < 0)
 		return r;
 	records[1].data = turn;

@@ -19,7 +19,7 @@ struct label_intent {
 int label_stated(const struct act *act, const char *number, json_t **label, char manager[PERSON_ID], struct fault *fault);
 /* Stamps today's date and the next generation on the label. */
 int label_stamp(const struct act *act, const struct medium_view *view, json_t *label);
-/* The event that goes with a label for which the recovery key was replaced; *out stays NULL for any other (rotating.c). */
-int rotation_turn(const struct act *act, const char *number, const json_t *found, const char **kind, json_t **out, struct fault *fault);
+/* What recovery.rotated says, which goes with a label for which the recovery key was replaced; *out stays NULL for any other (rotating.c). */
+int rotation_turn(const struct act *act, const char *number, const json_t *found, json_t **out, struct fault *fault);
 /* Records label.revising. */
 int label_intend(const struct act *act, const struct label_intent *intent, struct fault *fault);

@@ -81,7 +81,7 @@ static json_t *escrow_now(const json_t *before, const json_t *present)
 	return json_pack("{s:O, s:O*}", "certificates", present, "former", json_array_size(former) > 0 ? former : NULL);
 }
 
-int rotation_turn(const struct act *act, const char *number, const json_t *found, const char **kind, json_t **out, struct fault *fault)
+int rotation_turn(const struct act *act, const char *number, const json_t *found, json_t **out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	SCOPED(json_release) json_t *before = NULL;
@@ -100,7 +100,6 @@ int rotation_turn(const struct act *act, const char *number, const json_t *found
 	r = json_decode(text, strlen(text), ESCROW_MAX, &before, fault);
 	if (r < 0)
 		return r;
-	*kind = "recovery.rotated";
 	*out = json_pack("{s:s, s:o}", "number", number, "escrow", escrow_now(before, present));
 	return *out ? 0 : fault_set(fault, -ENOMEM, N_("There is not enough memory to record anything."));
 }

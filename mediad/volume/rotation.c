@@ -32,17 +32,17 @@ static int try_slot(struct job *job, const struct rotation *rotation, int slot)
 static int put_key(struct job *job, struct rotation *rotation)
 {
 	SCOPED(json_text_free) char *jws = NULL;
-	const struct recovery recovery = recovery_of(rotation);
+	struct recovery recovery = recovery_of(rotation);
 	struct rewriting *on = &rotation->on;
-	int slot, r;
+	int r;
 
 	r = luks_slots_strip(on->luks, &job->fault);
 	if (r == 0)
-		r = luks_slot_add(on->luks, on->key, rotation->key, &slot, &job->fault);
+		r = luks_slot_add(on->luks, on->key, rotation->key, &recovery.slot, &job->fault);
 	if (r == 0)
-		r = try_slot(job, rotation, slot);
+		r = try_slot(job, rotation, recovery.slot);
 	if (r == 0)
-		r = recovery_state(on->luks, on->vault.tpm, &recovery, slot, &jws, &job->fault);
+		r = recovery_state(on->luks, on->vault.tpm, &recovery, &jws, &job->fault);
 	return r < 0 ? r : device_flush(on->device.path, &job->fault);
 }
 
