@@ -190,10 +190,7 @@ START_TEST(pulled_out_or_forgotten_over_a_restart_it_is_closed)
 	start(TANAKA, STARTED);
 	fake_volume_done(&fake, RECOVERED);
 	pump();
-	jobs_free(broker.jobs);
-	sticks_free(broker.sticks);
-	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
-	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+	broker_dies();
 	settle(&broker);
 	pump();
 	ck_assert(told_of("stopped"));
