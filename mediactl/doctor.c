@@ -122,7 +122,7 @@ static json_t *ask_one(struct connection *connection, const char *method, int pa
 	return json_incref(answer.parameters);
 }
 
-/* With mediad dead the doctor goes on without. The TPM is asked for those who may know, where there are keys. */
+/* With mediad dead the doctor goes on without. The TPM is asked where there are keys. */
 static void ask_mediad(struct examination *examination, const char *socket)
 {
 	SCOPED(connection_close) struct connection *connection = NULL;
@@ -139,8 +139,6 @@ static void ask_mediad(struct examination *examination, const char *socket)
 	if (json_is_true(json_object_get(status, "initialised")))
 		keys = ask_one(connection, "io.mediad.HostExamine", KEYS_PATIENCE, error);
 	examination->status = MOVE(status);
-	if (strcmp(error, "io.mediad.Refused") == 0)
-		return;
 	examination->keys_failed = error[0];
 	examination->keys = MOVE(keys);
 }

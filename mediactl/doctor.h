@@ -42,7 +42,7 @@ void doctor_well(struct examination *examination, const char *looked, const char
 void doctor_guarded(struct examination *examination, const char *path);
 /* mediad's answer to Status; NULL: it does not answer. Borrowed. */
 const json_t *doctor_status(const struct examination *examination);
-/* mediad's answer to HostExamine, or the parameters of its error; NULL: it does not answer, or tells it to others only. Borrowed. */
+/* mediad's answer to HostExamine, or the parameters of its error; NULL: it does not answer; empty: it tells only others. Borrowed. */
 const json_t *doctor_keys_state(const struct examination *examination, bool *failed);
 /* What the policy files say, or the defaults where they cannot be read. Borrowed. */
 const struct settings *doctor_settings(const struct examination *examination);

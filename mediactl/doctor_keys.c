@@ -60,7 +60,7 @@ void doctor_keys(struct examination *examination)
 	const char *pcrs = json_member_text(state, "pcrs"), *wanted = json_member_text(state, "wanted");
 	struct finding *finding;
 
-	if (!state) {
+	if (!json_object_size(state)) {
 		doctor_well(examination, LOOKED, N_("Not looked at: mediad tells it to an administrator, an auditor and root."));
 		return;
 	}

@@ -15,7 +15,7 @@ const struct method methods[] = {
 	  "" },
 	{ "HostReseal",      ADMIN,                               method_host_reseal, true,
 	  "code:text?" },
-	{ "HostExamine",     ADMIN | AUDITOR | WHO_ROOT | WHEN_CLOSED, method_host_examine, false,
+	{ "HostExamine",     WHO_ANYONE | WHEN_CLOSED,             method_host_examine, false,
 	  "" },
 	{ "HostTrust",       ADMIN,                               method_host_trust, true,
 	  "record:statement" },

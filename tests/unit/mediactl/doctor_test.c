@@ -292,7 +292,7 @@ START_TEST(what_is_wrong_with_the_keys_in_the_tpm_is_found)
 		{ KEYS("7", "7", "false", "false", "false"), "bad", "firmware or boot state" },
 		{ "{\"error\":\"io.mediad.Failed\",\"parameters\":{\"message\":\"This is not the TPM of %s.\",\"arguments\":[\"old\"],"
 		  "\"text\":\"\"}}", "bad", "not the TPM of old" },
-		{ "{\"error\":\"io.mediad.Refused\",\"parameters\":{\"message\":\"No.\",\"arguments\":[],\"text\":\"\"}}", NULL, "Not looked at" },
+		{ "{\"parameters\":{}}", NULL, "Not looked at" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
