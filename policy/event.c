@@ -214,6 +214,10 @@ static const struct event_kind kinds[] = {
 	{ "provide.ended", { T("number") }, NULL,
 		{ END_PROVISION } },
 
+	/* It is on the stick again: somebody put an older header back. */
+	{ "grant.returned", { T("number"), T("host") }, NULL,
+		{ "UPDATE granted SET removed = NULL WHERE " GRANTED " AND removed IS NOT NULL" } },
+
 	/* ---- media of other computers ---- */
 	{ "medium.adopting", { T("number"), T("host"), T("name"), T("home_number"), T("uuid"), T("job") }, NULL, { NULL } },
 	{ "medium.adopt-failed", { T("number"), T("why") }, NULL, { NULL } },

@@ -211,6 +211,27 @@ int grants_settle(const struct act *act, const char *number, const json_t *there
 	return r;
 }
 
+int grants_seen(const struct act *act, const char *number, const json_t *there, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *rows = json_array();
+	const json_t *row;
+	size_t i;
+	int r;
+
+	r = store_query(registry_store(act->registry), "SELECT host AS host, name AS name FROM granted WHERE medium = ?1 AND removed IS NOT NULL",
+		VALUES(TEXT(number)), &query, fault);
+	if (r == 0)
+		r = rows_to_json(query, NULL, rows, fault);
+	json_array_foreach(rows, i, row) {
+		const char *host = json_member_text(row, "host");
+
+		if (r == 0 && find(there, host))
+			r = act_record(act, "grant.returned", about(number, host, json_member_text(row, "name")), fault);
+	}
+	return r;
+}
+
 int grants_unwanted(struct registry *registry, const char *number, json_t **out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;

@@ -36,6 +36,10 @@ int grant_revoke(const struct act *act, const char *number, const char *host, ch
  * grant.made, grant.failed with `why`, grant.removed. */
 int grants_settle(const struct act *act, const char *number, const json_t *there, const char *why, struct fault *fault);
 
+/* What lies on the stick that is being opened: what had come off it is there again with an older header, which is recorded
+ * (grant.returned). It is then as one that is yet to come off. */
+int grants_seen(const struct act *act, const char *number, const json_t *there, struct fault *fault);
+
 /* The hosts whose grants are to be taken off the stick: ["…"]. */
 int grants_unwanted(struct registry *registry, const char *number, json_t **out, struct fault *fault);
 

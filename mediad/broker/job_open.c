@@ -9,6 +9,7 @@
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/rules.h"
+#include "policy/grants.h"
 #include "policy/guests.h"
 #include "policy/recovery.h"
 
@@ -45,13 +46,17 @@ static void undo(struct job *job, const struct fault *why)
 	job_next(job, VOLUME_CLOSE, undone);
 }
 
-/* It is another computer's, which may have revised it; on the books that is an event of its own. */
-static int see_label(struct job *job, json_t *result, struct fault *fault)
+/* What the header says beside: a guest's label, which its own computer may have revised, and grants. Events of their own. */
+static int see_header(struct job *job, json_t *result, struct fault *fault)
 {
-	static const char *const members[] = { "uuid", "label", "stated", "generation" };
+	static const char *const members[] = { "uuid", "label", "stated", "generation", "grants" };
 	struct act act = broker_act(job->broker, &job->actor);
-	int r = guest_label_seen(&act, job->number, result, fault);
+	int r;
 
+	if (job->request.flags & VOLUME_GUEST)
+		r = guest_label_seen(&act, job->number, result, fault);
+	else
+		r = grants_seen(&act, job->number, json_object_get(result, "grants"), fault);
 	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
 		json_object_del(result, members[i]);
 	return r;
@@ -75,8 +80,8 @@ void job_opened(struct job *job, const struct volume_report *report, const struc
 	r = job_result(report, NULL, &result, &fault);
 	if (r == 0 && !sticks_by_number(job->broker->sticks, job->number))
 		r = fault_set(&fault, -ENODEV, N_("The stick was pulled out."));
-	if (r == 0 && job->request.flags & VOLUME_GUEST)
-		r = see_label(job, result, &fault);
+	if (r == 0 && !recovery_is_name(job->number))
+		r = see_header(job, result, &fault);
 	if (r == 0)
 		r = recovery_is_name(job->number) ? recovery_end(&act, job->number, result, &fault) :
 						    medium_open_end(&act, job->number, result, &fault);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* VOLUME_OPEN -> {"path","read_only",["switch"],["unclean"]}, of a guest also what IDENTIFY says of it: header and label checked, key from the keyring, mapped, mounted for one person.
+/* VOLUME_OPEN -> {"path","read_only",["switch"],["unclean"],"grants"}, of a guest also what IDENTIFY says of it: header and label checked, key from the keyring, mapped, mounted for one person.
  * VOLUME_IDENTIFY -> {"number","uuid","label","stated","generation","grants"}: the same checks, and then nothing. */
 #include <errno.h>
 #include <string.h>
@@ -25,6 +25,8 @@ static int check_and_unwrap(struct job *job, const struct luks *luks, struct sec
 	r = vault_open_record(job->settings, &vault, &job->fault);
 	if (r == 0)
 		r = medium_check_asked(luks, &vault.host, job->request, &job->fault);
+	if (r == 0)
+		r = medium_put_grants(luks, &vault.host, job->result, &job->fault);
 	if (r < 0)
 		return r;
 	return vault_take_key(job->settings, &vault, &name, key, &job->fault);

@@ -13,7 +13,7 @@ import stages
 from devices import fault
 from talk import Failure, Journal, check
 
-new = "another"  # guest(…, tpm=new)
+new, third = "another", "third"  # guest(…, tpm=new)
 journal = Journal()
 images = None  # made once; the runner does it before it forks
 _computers = []
@@ -55,7 +55,7 @@ def stage(name, deadline=180, tpm="office", seldom=False):
 
 
 def guest(name, tpm="office"):
-    """One more computer; tpm=new gives it a TPM of its own. It has the same words as methods."""
+    """One more computer; tpm=new gives it a TPM of its own, tpm=third one more. It has the same words as methods."""
     global images
     images = images or image.images()
     pc = stages.load(images, name, tpm, f"{len(_computers)}", journal)
@@ -226,7 +226,7 @@ def sticks_seen(count):
     expect.sticks_seen(first(), count)
 
 
-WORDS = """root sato suzuki tanaka kimura ito tpm new stage guest skip plug unplug speed stick fault fit medium gadget admit press
+WORDS = """root sato suzuki tanaka kimura ito tpm new third stage guest skip plug unplug speed stick fault fit medium gadget admit press
     daemon power_cut reboot encrypted prompt passphrase clock eventually never during pause check
     all_shut told on_record usable recognised kept_out types sticks_seen""".split()
 __all__ = [*WORDS, "close", "listen"]

@@ -79,8 +79,8 @@ def needed(scenarios):
     found = set()
     for path in scenarios:
         for node in stages_named(path):
-            owner = [k.value for k in node.keywords if k.arg == "tpm"]
-            found.add((ast.literal_eval(node.args[0]), "another" if owner else "office"))
+            owner = [getattr(bench, k.value.id) for k in node.keywords if k.arg == "tpm"]
+            found.add((ast.literal_eval(node.args[0]), *(owner or ["office"])))
     order = list(stages.STAGES)
     return [(name, computer) for name, computer in sorted(found, key=lambda f: (order.index(f[0]), f[1]))
             if not stages.folder(bench.images, name, computer).exists()]

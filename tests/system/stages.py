@@ -20,8 +20,8 @@ PLAYED_BY = ["machine.py", "devices.py", "fittings.py", "pc.py", "talk.py", "age
 STAGES = {}
 BROKEN = set()  # (name, computer) that failed in this run: nobody need try again
 
-# Whose TPM it is: the second one belongs to another town hall's computer.
-COMPUTERS = ("office", "another")
+# Whose TPM it is: the others belong to computers of their own.
+COMPUTERS = ("office", "another", "third")
 
 STAFF = {
     "sato": ("佐藤 花子", "総務課", ["staff"]),

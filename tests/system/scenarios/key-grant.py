@@ -1,7 +1,7 @@
 """A medium is granted to another computer with another TPM: that one adopts it, opens it by its own people's leave and writes it, and its
 own computer reads what was written. Refused by reason: a grant without a second person's word, a computer that nothing was granted
 to, one that was revoked before it adopted. As the manual says, a copy of the header from before brings a revoked grant back. Given up, its
-key is dead there, and a grant of before too."""
+key is dead there, and a grant of before too; at home that old header is found out."""
 import expect
 
 home = stage("registered", deadline=480)
@@ -68,16 +68,21 @@ foreign.ito(f"echo 共同調査の結果 >{path}/result").succeeds()
 foreign.ito("mediactl close M-0001").succeeds()
 expect.all_shut(foreign)
 
+# Given up there, the key is dead there, and so is the grant that still lies on the stick.
+foreign.tanaka("mediactl unadopt M-0001", seconds=90).says("destroyed")
+foreign.ito("mediactl open M-0001").refused()
+foreign.tanaka("mediactl adopt M-0001", seconds=90).refused("have it granted again")
+expect.all_shut(foreign)
+expect.on_record(foreign, "medium.unadopted", "medium.adopt-failed")
+
+# Its own computer reads what was written, finds the grant that had come off there again, and takes it off.
 carry(stick, foreign, home)
 path = eventually("mediactl open M-0001 --json", who="sato", seconds=90).json()["path"]
 sato(f"cat {path}/result").says("共同調査の結果")
 sato("mediactl close M-0001").succeeds()
 all_shut()
 
-# Given up there, the key is dead there, and so is the grant that still lies on the stick.
-foreign.tanaka("mediactl unadopt M-0001", seconds=90).says("destroyed")
-carry(stick, home, foreign)
-foreign.ito("mediactl open M-0001").refused()
-foreign.tanaka("mediactl adopt M-0001", seconds=90).refused("have it granted again")
-expect.all_shut(foreign)
-expect.on_record(foreign, "medium.unadopted", "medium.adopt-failed")
+on_record("grant.returned")
+eventually("mediactl grants M-0001 --json | jq -e '.grants[0].removed'", who="sato", seconds=90)
+all_shut()
+on_record("grant.removed")

@@ -244,6 +244,16 @@ START_TEST(one_person_revokes_by_word_and_it_is_gone_when_that_was_seen)
 	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
 	ck_assert(!medium.granting);
 	ck_result(take_back(&town, ADMIN, "zeimu-1"), -EEXIST);
+	/* An older header was put back. */
+	struct act staff = by(&town, STAFF);
+	json_t *there = json_pack("[{s:s, s:s}]", "host", THUMB_A, "created", "2026-11-21T03:00:00Z"), *none = json_array();
+	ck_result(grants_seen(&staff, number, none, &town.fault), 0);
+	last_event_is(&town, "grant.removed");
+	ck_result(grants_seen(&staff, number, there, &town.fault), 0);
+	last_event_is(&town, "grant.returned");
+	ck_assert_uint_eq(unwanted(&town), 1);
+	json_decref(there);
+	json_decref(none);
 	books_are_good(&town);
 	town_close(&town);
 }

@@ -197,6 +197,30 @@ START_TEST(revoked_while_it_is_open_it_comes_off_when_it_is_closed)
 }
 END_TEST
 
+START_TEST(an_older_header_that_brings_it_back_is_found_when_it_is_opened)
+{
+	granted();
+	ask_for_work(TANAKA, "Revoke", GRANT);
+	fake_volume_done(&fake, NOTHING);
+	pump();
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_OPEN);
+	fake_volume_done(&fake, with_grant());
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+	ck_assert(!heard_holds("grants"));
+	must(KIMURA, "LedgerList", "{\"limit\":2}");
+	ck_assert(heard_holds("grant.returned"));
+	close_medium();
+	look(with_grant());
+	ck_assert_int_eq(fake.request.verb, VOLUME_UNGRANT);
+	fake_volume_done(&fake, NOTHING);
+	pump();
+	events_hold("grant.removed");
+	verify_books();
+}
+END_TEST
+
 START_TEST(a_stick_that_cannot_be_written_is_tried_again_at_its_next_plugging)
 {
 	granted();
@@ -235,7 +259,8 @@ int main(void)
 	const TTest *const tests[] = { a_medium_is_granted, without_a_word_or_a_trusted_computer_nothing_is_touched,
 		after_an_error_the_stick_says_what_became_of_it, a_broker_that_died_settles_it_at_its_next_start,
 		with_the_stick_there_it_comes_off_at_once, without_the_stick_it_holds_by_word_and_comes_off_when_it_is_back,
-		revoked_while_it_is_open_it_comes_off_when_it_is_closed, a_stick_that_cannot_be_written_is_tried_again_at_its_next_plugging,
+		revoked_while_it_is_open_it_comes_off_when_it_is_closed,
+		an_older_header_that_brings_it_back_is_found_when_it_is_opened, a_stick_that_cannot_be_written_is_tried_again_at_its_next_plugging,
 		who_reports_it_lost_is_told_who_has_a_key };
 
 	return suite_run_with("mediad/broker/grants", tests, ARRAY_SIZE(tests), setup, teardown);
