@@ -183,7 +183,7 @@ struct provide_facts {
 	const char *request, *approver; /* the approved one that is valid now, "" */
 };
 struct decision decide_provide(const struct provide_facts *facts);
-/* No leave is needed to take a passphrase away. */
+/* No leave is needed to take a passphrase away, also one that nobody recorded. */
 struct decision decide_provide_end(const struct medium_facts *medium);
 /* Whether the key's end alone would end the medium: not where a passphrase opens it too (R-ENC-03). */
 struct decision decide_key_alone(const struct medium_facts *medium);

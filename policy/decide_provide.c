@@ -50,13 +50,7 @@ struct decision decide_provide(const struct provide_facts *facts)
 
 struct decision decide_provide_end(const struct medium_facts *medium)
 {
-	struct decision decision = is_at_hand(medium);
-
-	if (decision.code == 0 && !medium->passphrase)
-		return REFUSED(-EINVAL, "R-ENC-03",
-			N_("%s never had a passphrase, so there is none to remove."),
-			medium->number);
-	return decision;
+	return is_at_hand(medium);
 }
 
 struct decision decide_key_alone(const struct medium_facts *medium)

@@ -168,7 +168,7 @@ static const struct event_kind kinds[] = {
 			" WHERE r.id = " D("request") " AND r.decided_by = " WHO ")",
 		  /* From here on nobody knows for certain that there never was a passphrase. */
 		  IF_ANY "UPDATE medium SET passphrase = coalesce(passphrase, " TIME ") WHERE number = " D("number") " AND "
-			D("provide") " = 'start'" } },
+			D("provide") " IS NOT NULL" } },
 	{ "label.revised", { T("number"), N("generation"), T("label") }, NULL,
 		{ IF_ANY "UPDATE request SET state = 'used' WHERE state = 'approved' AND id = " REVISION("request"),
 		  /* Whose ground was the old handler, or the old class. */

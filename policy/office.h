@@ -179,7 +179,7 @@ int medium_provide_check(const struct act *act, const char *number, struct fault
  * *label is the whole payload of the next generation, which names the recipient (caller's). Records label.revising; how it
  * ends, medium_revise_end records, and with the label provide.started or provide.ended. */
 int medium_provide_begin(const struct act *act, const char *number, const char *job, json_t **label, struct fault *fault);
-/* The same without recipient, for a medium that has, or may have, a passphrase. */
+/* The same without recipient: for a medium that has, or may have, a passphrase, whoever gave it one. */
 int medium_provide_end_begin(const struct act *act, const char *number, const char *job, json_t **label, struct fault *fault);
 /* One a line: names and numbers of the medium and the people around it, which its passphrase must not contain (R-PWD-02). */
 int medium_provide_words(const struct act *act, const char *number, char out[PROVIDE_WORDS], struct fault *fault);

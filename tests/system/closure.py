@@ -34,6 +34,7 @@ PATTERNS = [
     "/usr/lib/*/cryptsetup/libcryptsetup-token-systemd-tpm2.so",
     "/usr/lib/*/libgcc_s.so.1",
     "/usr/lib/*/ossl-modules/legacy.so",
+    "/var/cache/cracklib/cracklib_dict.*",
     "/etc/ssl/openssl.cnf",
     "/usr/lib/ssl/openssl.cnf",  # where the command looks for it
     "/etc/ld.so.conf",

@@ -23,7 +23,7 @@ def typed(passphrase, who=tanaka):
 
 tanaka("mediactl provide M-0001").refused("--passphrase-file")
 typed("vK9#tmW").refused("too short")
-typed("Password1!x").refused("dictionary")
+typed("Password1!x").refused("word of the dictionary")
 typed("9#Prefecture$Lz7x").refused("belongs to")
 typed(PASSPHRASE, who=sato).refused("role")
 kimura("mediactl ledger export").silent_about("label.revising")  # what was refused left no trace of a passphrase
