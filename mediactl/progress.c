@@ -100,3 +100,15 @@ void progress_end(struct progress *progress)
 		fputc('\n', progress->out);
 	progress->line_open = false;
 }
+
+enum outcome progress_ask(const struct command *command, const char *method, ask_printer print)
+{
+	struct progress progress;
+	struct question question = { .method = method, .job = true, .each = progress_show, .context = &progress };
+	enum outcome outcome;
+
+	progress_start(command, &progress);
+	outcome = ask_and_print(command, &question, print);
+	progress_end(&progress);
+	return outcome;
+}

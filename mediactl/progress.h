@@ -4,7 +4,7 @@
 #pragma once
 
 #include "common/json.h"
-#include "mediactl/verb.h"
+#include "mediactl/ask.h"
 
 struct progress {
 	FILE *out; /* NULL: show nothing */
@@ -19,3 +19,6 @@ void progress_start(const struct command *command, struct progress *progress);
  * nothing. */
 void progress_show(void *context, const json_t *parameters);
 void progress_end(struct progress *progress);
+
+/* ask_and_print for a job, with its progress meanwhile. */
+enum outcome progress_ask(const struct command *command, const char *method, ask_printer print);

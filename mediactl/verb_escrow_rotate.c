@@ -17,14 +17,5 @@ static void print_rotated(FILE *out, const json_t *reply)
 
 enum outcome verb_escrow_rotate(const struct command *command)
 {
-	struct progress progress;
-	struct question question = {
-		.method = "RotateEscrow", .job = true, .each = progress_show, .context = &progress
-	};
-	enum outcome outcome;
-
-	progress_start(command, &progress);
-	outcome = ask_and_print(command, &question, print_rotated);
-	progress_end(&progress);
-	return outcome;
+	return progress_ask(command, "RotateEscrow", print_rotated);
 }

@@ -8,18 +8,6 @@
 #include "mediactl/table.h"
 #include "mediactl/words.h"
 
-static enum outcome ask_with_progress(const struct command *command, const char *method, ask_printer print)
-{
-	struct progress progress;
-	struct question question = { .method = method, .job = true, .each = progress_show, .context = &progress };
-	enum outcome outcome;
-
-	progress_start(command, &progress);
-	outcome = ask_and_print(command, &question, print);
-	progress_end(&progress);
-	return outcome;
-}
-
 static void print_granted(FILE *out, const json_t *reply)
 {
 	print_line(out, N_("%1$s is granted to %2$s: take it there and plug it in, and an administrator types mediactl adopt. A key that was taken is not called back."),
@@ -28,7 +16,7 @@ static void print_granted(FILE *out, const json_t *reply)
 
 enum outcome verb_grant(const struct command *command)
 {
-	return ask_with_progress(command, "Grant", print_granted);
+	return progress_ask(command, "Grant", print_granted);
 }
 
 static void print_revoked(FILE *out, const json_t *reply)
@@ -48,7 +36,7 @@ static void print_revoked(FILE *out, const json_t *reply)
 
 enum outcome verb_revoke(const struct command *command)
 {
-	return ask_with_progress(command, "Revoke", print_revoked);
+	return progress_ask(command, "Revoke", print_revoked);
 }
 
 static const char *state_of(const json_t *grant)
@@ -104,7 +92,7 @@ static void print_adopted(FILE *out, const json_t *reply)
 
 enum outcome verb_adopt(const struct command *command)
 {
-	return ask_with_progress(command, "Adopt", print_adopted);
+	return progress_ask(command, "Adopt", print_adopted);
 }
 
 static void print_unadopted(FILE *out, const json_t *reply)
@@ -116,5 +104,5 @@ static void print_unadopted(FILE *out, const json_t *reply)
 
 enum outcome verb_unadopt(const struct command *command)
 {
-	return ask_with_progress(command, "Unadopt", print_unadopted);
+	return progress_ask(command, "Unadopt", print_unadopted);
 }

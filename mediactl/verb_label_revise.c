@@ -14,14 +14,5 @@ static void print_revised(FILE *out, const json_t *reply)
 
 enum outcome verb_label_revise(const struct command *command)
 {
-	struct progress progress;
-	struct question question = {
-		.method = "ReviseLabel", .job = true, .each = progress_show, .context = &progress
-	};
-	enum outcome outcome;
-
-	progress_start(command, &progress);
-	outcome = ask_and_print(command, &question, print_revised);
-	progress_end(&progress);
-	return outcome;
+	return progress_ask(command, "ReviseLabel", print_revised);
 }

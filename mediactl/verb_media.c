@@ -14,16 +14,7 @@ static void print_registered(FILE *out, const json_t *reply)
 
 enum outcome verb_register(const struct command *command)
 {
-	struct progress progress;
-	struct question question = {
-		.method = "Register", .job = true, .each = progress_show, .context = &progress
-	};
-	enum outcome outcome;
-
-	progress_start(command, &progress);
-	outcome = ask_and_print(command, &question, print_registered);
-	progress_end(&progress);
-	return outcome;
+	return progress_ask(command, "Register", print_registered);
 }
 
 static void print_opened(FILE *out, const json_t *reply)

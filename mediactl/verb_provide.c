@@ -164,12 +164,5 @@ static void print_ended(FILE *out, const json_t *reply)
 
 enum outcome verb_provide_end(const struct command *command)
 {
-	struct progress progress;
-	struct question question = { .method = "EndProvide", .job = true, .each = progress_show, .context = &progress };
-	enum outcome outcome;
-
-	progress_start(command, &progress);
-	outcome = ask_and_print(command, &question, print_ended);
-	progress_end(&progress);
-	return outcome;
+	return progress_ask(command, "EndProvide", print_ended);
 }

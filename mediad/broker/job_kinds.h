@@ -33,6 +33,9 @@ int job_provide(struct call *call, const char *number, const char *passphrase);
 int job_provide_end(struct call *call, const char *number);
 /* The stick gets the label that is kept, whose intent is on the books; answers the client, whatever comes of it. */
 void job_relabel(struct job *job);
+/* Where the number alone says what changes: records the intent and gives the new label. */
+typedef int (*label_begin)(const struct act *act, const char *number, const char *job, json_t **label, struct fault *fault);
+int job_change_label(struct call *call, const char *number, label_begin begin, uint32_t verb);
 /* Another recovery key; settled as a label is. */
 int job_rotate(struct call *call, const char *number);
 /* This computer's copy of its encrypted recovery key. */

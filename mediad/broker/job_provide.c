@@ -77,21 +77,5 @@ int job_provide(struct call *call, const char *number, const char *passphrase)
 
 int job_provide_end(struct call *call, const char *number)
 {
-	struct act act = call_act(call);
-	struct job *job;
-	int r;
-
-	r = rules_check(call->broker, &call->fault);
-	if (r == 0)
-		r = job_for_stick(call, number, &job);
-	if (r < 0)
-		return r;
-	r = medium_provide_end_begin(&act, job->number, job->id, &job->kept, &call->fault);
-	if (r < 0) {
-		job_drop(job);
-		return r;
-	}
-	call->answered_later = true;
-	job_relabel(job);
-	return 0;
+	return job_change_label(call, number, medium_provide_end_begin, VOLUME_RELABEL);
 }

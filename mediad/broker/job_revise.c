@@ -98,7 +98,7 @@ int job_revise(struct call *call, struct revision *revision)
 	return 0;
 }
 
-int job_rotate(struct call *call, const char *number)
+int job_change_label(struct call *call, const char *number, label_begin begin, uint32_t verb)
 {
 	struct act act = call_act(call);
 	struct job *job;
@@ -109,14 +109,19 @@ int job_rotate(struct call *call, const char *number)
 		r = job_for_stick(call, number, &job);
 	if (r < 0)
 		return r;
-	r = medium_rotate_begin(&act, job->number, job->id, &job->kept, &call->fault);
+	r = begin(&act, job->number, job->id, &job->kept, &call->fault);
 	if (r < 0) {
 		job_drop(job);
 		return r;
 	}
 	call->answered_later = true;
-	write_label(job, VOLUME_ROTATE);
+	write_label(job, verb);
 	return 0;
+}
+
+int job_rotate(struct call *call, const char *number)
+{
+	return job_change_label(call, number, medium_rotate_begin, VOLUME_ROTATE);
 }
 
 /* ---- after it broke off ---- */

@@ -47,6 +47,7 @@ fresh = root("cat /root/new").succeeds().out.strip()
 share = root("cat /root/share1").succeeds().out.strip()
 
 # Another TPM: nothing opens as it did; one key does.
+root("sync").succeeds()
 unplug(stick)
 tpm.exchange()
 power_cut()
