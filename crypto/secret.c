@@ -132,7 +132,7 @@ static int lock_everything(void)
 
 	if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0 || limit.rlim_cur != RLIM_INFINITY)
 		return 0;
-	return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) < 0 ? -errno : keep_locked();
+	return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) < 0 ? -errno : 0;
 }
 
 int secret_harden_process(struct fault *fault)
@@ -145,6 +145,8 @@ int secret_harden_process(struct fault *fault)
 			N_("%s: this process cannot be closed to debuggers and core dumps: %s."),
 			"mediad");
 	r = lock_everything();
+	if (r == 0)
+		r = keep_locked();
 	if (r < 0)
 		return fault_errno(fault, r, N_("%s: the memory of this process cannot be kept out of swap: %s."), "mediad");
 	return 0;
