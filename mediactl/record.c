@@ -42,6 +42,7 @@ static const struct heading headings[] = {
 	{ "certificates",    N_("encrypted to the certificates") },
 	{ "former",          N_("earlier encrypted to the certificates") },
 	{ "copy",            N_("this computer's copy") },
+	{ "granted",         N_("was granted to") },
 	{ "recovered",       N_("recovered") },
 	{ "rotated",         N_("recovery key replaced") },
 	{ "handler",         N_("handler") },

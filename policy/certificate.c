@@ -17,7 +17,9 @@
 /* Everything the registry knows of an erase, one row: columns become members of a flat object. */
 static const char erasure_row[] =
 	"SELECT m.number AS number, m.model AS model, m.usb_serial AS serial, printf('%04x:%04x', m.vendor, m.product) AS usb,"
-	" m.size AS size, m.uuid AS uuid, m.escrow AS escrow, m.recovered AS recovered, m.rotated AS rotated, m.passphrase AS passphrase, m.state AS medium_state, l.reported AS lost, m.classification AS classification, h.keys ->> '$.organisation' AS organisation,"
+	" m.size AS size, m.uuid AS uuid, m.escrow AS escrow, m.recovered AS recovered, m.rotated AS rotated,"
+	" (SELECT json_object('names', json_group_array(name)) FROM (SELECT name FROM granted WHERE medium = m.number AND made IS NOT NULL"
+	" ORDER BY name, host)) AS granted, m.passphrase AS passphrase, m.state AS medium_state, l.reported AS lost, m.classification AS classification, h.keys ->> '$.organisation' AS organisation,"
 	" e.job AS job, e.key AS key, e.started AS started, e.key_destroyed AS key_destroyed, e.state AS state,"
 	" r.id AS request, r.purpose AS purpose, r.decided AS approved, " PERSON("applicant") ", " PERSON("approver") ", " PERSON(
 		"operator") ", " PERSON("witness") " FROM erasure e JOIN medium m ON m.number = e.medium JOIN request r ON r.id = e.request"
@@ -228,6 +230,8 @@ int medium_certificate_draft(
 	r = certificate_add_escrow(draft, facts, key, fault);
 	if (r == 0)
 		r = certificate_add_passphrase(draft, facts, fault);
+	if (r == 0)
+		r = certificate_add_grants(draft, facts, fault);
 	if (r == 0)
 		r = add_ledger(act, draft, fault);
 	if (r == 0)

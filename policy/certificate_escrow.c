@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* What an erase certificate says of what opens a keyslot without the TPM: the recovery key, and a passphrase of an outside party. Signs nothing. */
+/* What an erase certificate says of what opens a medium without the TPM here: the recovery key, a passphrase of an outside party, and keys that
+ * other computers were granted. Signs nothing. */
 #include <errno.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "policy/disposal.h"
 
 #define ESCROW_MAX 4096
+#define GRANTED_MAX 16384
 
 int certificate_say(json_t *draft, const char *list, const char *words)
 {
@@ -71,6 +73,22 @@ int certificate_add_escrow(json_t *draft, const json_t *facts, const json_t *key
 		return r;
 	if (json_object_set_new(draft, "escrow", part(facts, key, escrow)) < 0 || add_proven(draft, key, overwritten) < 0 ||
 		add_not_proven(draft, overwritten) < 0)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory to draw up a certificate."));
+	return 0;
+}
+
+int certificate_add_grants(json_t *draft, const json_t *facts, struct fault *fault)
+{
+	const char *text = json_member_text(facts, "granted");
+	SCOPED(json_release) json_t *granted = NULL;
+	int r = text ? json_decode(text, strlen(text), GRANTED_MAX, &granted, fault) : 0;
+	json_t *names = json_object_get(granted, "names");
+
+	if (r < 0 || json_array_size(names) == 0)
+		return r;
+	if (json_object_set(draft, "granted", names) < 0 ||
+		certificate_say(draft, "not_proven",
+			N_("The computers that the medium was granted to may still have its key: it opens the medium if its surface was not overwritten, copies made in its time in service, and what hidden blocks hold of that time.")) < 0)
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory to draw up a certificate."));
 	return 0;
 }

@@ -304,6 +304,37 @@ START_TEST(a_later_grant_takes_a_revoked_ones_place)
 }
 END_TEST
 
+/* Whoever was ever granted it may have its key, revoked or not. */
+START_TEST(a_certificate_names_who_may_have_a_key)
+{
+	char number[MEDIUM_NUMBER], id[REQUEST_ID];
+	struct erasure erasure = { .job = JOB, .number = number };
+	json_t *draft, *key = json_pack("{s:i, s:i, s:s, s:{s:s}}", "old_epoch", 7, "new_epoch", 8, "answer", "0x126", "statement", "a", "b");
+	json_t *surface = json_pack("{s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "written", 1 << 20, "verified", 1 << 20, "unwritten", 0,
+		"unreadable", 0, "mismatched", 0, "commitment", "00", "nonce", "00");
+	struct town town;
+
+	granted(&town, number);
+	ck_result(take_back(&town, ADMIN, "zeimu-1"), 0);
+	ck_result(ask_dispose(&town, STAFF, number, id), 0);
+	approve(&town, id);
+	struct act admin = by(&town, ADMIN), clerk = by(&town, CLERK);
+
+	erasure.overwrite = surface;
+	ck_result(medium_witness(&clerk, number, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), 0);
+	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
+	ck_result(medium_certificate_draft(&admin, &erasure, &draft, &town.fault), 0);
+	ck_assert_str_eq(json_string_value(json_array_get(json_object_get(draft, "granted"), 0)), "zeimu-1");
+	json_t *list = json_object_get(draft, "not_proven");
+	ck_assert_ptr_nonnull(strstr(json_string_value(json_array_get(list, json_array_size(list) - 1)), "granted to may still have"));
+	json_decref(draft);
+	json_decref(key);
+	json_decref(surface);
+	town_close(&town);
+}
+END_TEST
+
 /* Every refusal and its rule. */
 START_TEST(the_rules_of_a_grant)
 {
@@ -346,4 +377,4 @@ END_TEST
 RUN_TESTS("policy/grants", the_rules_of_a_grant, a_grant_needs_another_persons_word_for_just_that_computer,
 	who_approved_it_does_not_carry_it_out, it_ends_no_later_than_was_approved, what_is_found_on_the_stick_decides,
 	a_new_grant_that_failed_leaves_the_old_one, one_person_revokes_by_word_and_it_is_gone_when_that_was_seen,
-	what_is_lost_is_granted_to_nobody_any_more, a_later_grant_takes_a_revoked_ones_place)
+	a_certificate_names_who_may_have_a_key, what_is_lost_is_granted_to_nobody_any_more, a_later_grant_takes_a_revoked_ones_place)

@@ -58,7 +58,7 @@ static void events_hold(const char *word)
 }
 
 /* The stick is let in by itself. */
-static void look(const char *result)
+static void look_for_grants(const char *result)
 {
 	wait_for(A_LITTLE_LATER);
 	ck_assert(fake_world_anything_open(&fake));
@@ -115,12 +115,12 @@ START_TEST(after_an_error_the_stick_says_what_became_of_it)
 	pump_a_second();
 	ck_assert_ptr_nonnull(strstr(sentence(), "Sector 7"));
 	must_not(TANAKA, "Grant", GRANT, "io.mediad.Refused");
-	look(NOTHING);
+	look_for_grants(NOTHING);
 	events_hold("grant.failed");
 	start();
 	fake_volume_fails(&fake, -EKEYREJECTED, "It did not read back.");
 	pump();
-	look(with_grant());
+	look_for_grants(with_grant());
 	events_hold("grant.made");
 	ck_assert(!fake_world_anything_open(&fake));
 	verify_books();
@@ -132,14 +132,11 @@ START_TEST(a_broker_that_died_settles_it_at_its_next_start)
 	approved();
 	start();
 	with_grant(); /* notes when it was to be created */
-	jobs_free(broker.jobs);
-	sticks_free(broker.sticks);
-	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
-	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+	broker_dies();
 	settle(&broker);
 	event("2-1", WATCH_USB, false);
 	settle(&broker);
-	look(with_grant());
+	look_for_grants(with_grant());
 	events_hold("grant.made");
 	verify_books();
 }
@@ -170,7 +167,7 @@ START_TEST(without_the_stick_it_holds_by_word_and_comes_off_when_it_is_back)
 	ck_assert(json_is_false(json_object_get(heard, "removed")));
 	ck_assert_str_ne(state("revoked"), "");
 	plug("2-1", "A100");
-	look(with_grant());
+	look_for_grants(with_grant());
 	ck_assert_int_eq(fake.request.verb, VOLUME_UNGRANT);
 	fake_volume_done(&fake, NOTHING);
 	pump();
@@ -188,7 +185,7 @@ START_TEST(revoked_while_it_is_open_it_comes_off_when_it_is_closed)
 	must(TANAKA, "Revoke", GRANT);
 	ck_assert(json_is_false(json_object_get(heard, "removed")));
 	close_medium();
-	look(with_grant());
+	look_for_grants(with_grant());
 	ck_assert_int_eq(fake.request.verb, VOLUME_UNGRANT);
 	fake_volume_done(&fake, NOTHING);
 	pump();
@@ -212,7 +209,7 @@ START_TEST(an_older_header_that_brings_it_back_is_found_when_it_is_opened)
 	must(KIMURA, "LedgerList", "{\"limit\":2}");
 	ck_assert(heard_holds("grant.returned"));
 	close_medium();
-	look(with_grant());
+	look_for_grants(with_grant());
 	ck_assert_int_eq(fake.request.verb, VOLUME_UNGRANT);
 	fake_volume_done(&fake, NOTHING);
 	pump();
@@ -232,7 +229,7 @@ START_TEST(a_stick_that_cannot_be_written_is_tried_again_at_its_next_plugging)
 	ck_assert(!fake_world_anything_open(&fake));
 	pull("2-1");
 	plug("2-1", "A100");
-	look(NOTHING); /* it had come off all the same */
+	look_for_grants(NOTHING); /* it had come off all the same */
 	ck_assert(!fake_world_anything_open(&fake));
 	events_hold("grant.removed");
 	verify_books();
