@@ -90,6 +90,12 @@ static bool is_roots(const struct volume_request *request)
 	return request->verb == VOLUME_RECOVER && request->uid == 0 && request->gid == 0;
 }
 
+/* Another host's medium is opened here and no more; what is written to its header, or over it, is that host's to write. */
+static bool is_for_guests(uint32_t verb)
+{
+	return verb == VOLUME_OPEN || verb == VOLUME_RECHECK || verb == VOLUME_ADOPT;
+}
+
 int request_check(const struct volume_request *request, struct fault *fault)
 {
 	const struct needs *needs = find_needs(request->verb);
@@ -98,6 +104,8 @@ int request_check(const struct volume_request *request, struct fault *fault)
 		return fault_set(fault, -EINVAL, N_("mediad-volume does not know this request; broker and helper differ in version."));
 	if (request->flags & ~(uint32_t)FLAGS_KNOWN)
 		return fault_set(fault, -EINVAL, N_("mediad-volume does not know a flag of this request."));
+	if (request->flags & VOLUME_GUEST && !is_for_guests(request->verb))
+		return fault_set(fault, -EINVAL, N_("This is not done with another computer's medium."));
 	if (!texts_end(request))
 		return fault_set(fault, -EINVAL, N_("A text in the request has no end."));
 	if (needs->number && !luks_number_valid(request->number))

@@ -50,6 +50,20 @@ START_TEST(root_recovers_for_itself_and_opens_for_nobody)
 }
 END_TEST
 
+START_TEST(another_hosts_medium_is_opened_and_no_more)
+{
+	for (uint32_t verb = VOLUME_PROVISION; verb < VOLUME_VERB_END; verb++) {
+		bool opens = verb == VOLUME_OPEN || verb == VOLUME_RECHECK || verb == VOLUME_ADOPT;
+		struct volume_request request = good(verb);
+
+		request.flags = VOLUME_GUEST;
+		ck_assert_msg(request_check(&request, NULL) == (opens ? 0 : -EINVAL), "verb %u", verb);
+		request.label[0] = '\0';
+		ck_assert_msg(request_check(&request, NULL) == -EINVAL, "verb %u does not say whose", verb);
+	}
+}
+END_TEST
+
 START_TEST(an_inventory_needs_nothing)
 {
 	struct volume_request request = { .version = WIRE_VERSION, .verb = VOLUME_INVENTORY };
@@ -159,6 +173,6 @@ START_TEST(erasing_takes_long)
 }
 END_TEST
 
-RUN_TESTS("volume/request", root_recovers_for_itself_and_opens_for_nobody, every_verb_takes_a_good_request, an_inventory_needs_nothing, other_versions_verbs_and_flags_are_refused,
+RUN_TESTS("volume/request", another_hosts_medium_is_opened_and_no_more, root_recovers_for_itself_and_opens_for_nobody, every_verb_takes_a_good_request, an_inventory_needs_nothing, other_versions_verbs_and_flags_are_refused,
 	texts_without_end_are_refused_whatever_the_verb, numbers_and_usb_names_cannot_lead_elsewhere, a_medium_opens_for_a_person_only,
 	what_a_verb_needs_must_be_there, erasing_takes_long)
