@@ -46,7 +46,6 @@ static bool end_recovery(struct broker *broker, const struct medium *medium, con
 {
 	bool ended = false;
 
-	(void)why;
 	(void)in_use;
 	for (int i = 0; i < sticks_count(broker->sticks); i++) {
 		const struct connected *there = sticks_at(broker->sticks, i);
