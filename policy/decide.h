@@ -134,6 +134,10 @@ struct decision decide_erase(const struct erase_facts *facts);
 
 /* Why nothing that hangs on the label may be done: it is being revised. */
 struct decision decide_revising(const struct medium_facts *medium);
+/* May its header be written? It is ours, in service, closed, and its label is certain. */
+struct decision decide_rewriting(const struct medium_facts *medium);
+/* What one person approved, another carries out. */
+struct decision decide_by_another(const char *request, const char *approver, const char *actor);
 
 struct revise_facts {
 	const struct medium_facts *medium;

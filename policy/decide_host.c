@@ -67,35 +67,24 @@ static struct decision granting_word(const struct granting_facts *facts)
 		return REFUSED(-EPERM, "R-APP-04",
 			N_("Nobody has approved that %s be granted to %s: ask with mediactl request grant %s."),
 			medium->number, facts->host, medium->number);
-	if (strcmp(facts->approver, facts->actor) == 0)
-		return REFUSED(-EPERM, "R-APP-05",
-			N_("You approved %s yourself: have another administrator carry it out."),
-			facts->request);
 	if (facts->approved_until[0] && (!facts->until[0] || strcmp(facts->until, facts->approved_until) > 0))
 		return REFUSED(-EPERM, "R-APP-04",
 			N_("%s was approved until %s and no longer: give an earlier day."),
 			facts->request, facts->approved_until);
-	return ALLOWED;
+	return decide_by_another(facts->request, facts->approver, facts->actor);
 }
 
 struct decision decide_granting(const struct granting_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;
+	struct decision decision = decide_rewriting(medium);
 
-	if (is_guest(medium))
-		return decide_at_home(medium);
-	if (medium->state != MEDIUM_IN_SERVICE)
-		return decide_not_here(medium, NULL);
-	if (medium->revising)
-		return decide_revising(medium);
+	if (decision.code < 0)
+		return decision;
 	if (facts->granting)
 		return REFUSED(-EBUSY, "R-ENC-06",
 			N_("A grant for %s broke off: plug the medium in again and wait a moment."),
 			medium->number);
-	if (medium->opened)
-		return REFUSED(-EBUSY, "R-ENC-06",
-			N_("%s is open, by %s: close it before it is granted."),
-			medium->number, medium->opened_by);
 	if (facts->until[0] && strcmp(facts->until, facts->now) < 0)
 		return REFUSED(-EINVAL, "R-APP-04",
 			N_("The day %s is past: give a later one."),

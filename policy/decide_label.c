@@ -16,6 +16,30 @@ struct decision decide_revising(const struct medium_facts *medium)
 		medium->number);
 }
 
+struct decision decide_rewriting(const struct medium_facts *medium)
+{
+	if (is_guest(medium))
+		return decide_at_home(medium);
+	if (medium->state != MEDIUM_IN_SERVICE)
+		return decide_not_here(medium, NULL);
+	if (medium->revising)
+		return decide_revising(medium);
+	if (medium->opened)
+		return REFUSED(-EBUSY, "R-LBL-05",
+			N_("%s is open, by %s: close it before its header is written."),
+			medium->number, medium->opened_by);
+	return ALLOWED;
+}
+
+struct decision decide_by_another(const char *request, const char *approver, const char *actor)
+{
+	if (strcmp(approver, actor) != 0)
+		return ALLOWED;
+	return REFUSED(-EPERM, "R-APP-05",
+		N_("You approved %s yourself: have another administrator carry it out."),
+		request);
+}
+
 /* Whoever handles a medium opens it, and every right hangs on its class: both need a second person's word. */
 static struct decision revise_person(const struct revise_facts *facts)
 {
@@ -31,25 +55,15 @@ static struct decision revise_person(const struct revise_facts *facts)
 		return REFUSED(-EPERM, "R-CLS-04",
 			N_("Nobody has approved just this handler and class for %s: ask with mediactl request revise %s."),
 			medium->number, medium->number);
-	if (strcmp(facts->approver, facts->actor) == 0)
-		return REFUSED(-EPERM, "R-APP-05",
-			N_("You approved %s yourself: have another administrator carry it out."),
-			facts->request);
-	return ALLOWED;
+	return decide_by_another(facts->request, facts->approver, facts->actor);
 }
 
 struct decision decide_rotate(const struct medium_facts *medium)
 {
-	if (is_guest(medium))
-		return decide_at_home(medium);
-	if (medium->state != MEDIUM_IN_SERVICE)
-		return decide_not_here(medium, NULL);
-	if (medium->revising)
-		return decide_revising(medium);
-	if (medium->opened)
-		return REFUSED(-EBUSY, "R-LBL-05",
-			N_("%s is open, by %s: close it before its recovery key is replaced."),
-			medium->number, medium->opened_by);
+	struct decision decision = decide_rewriting(medium);
+
+	if (decision.code < 0)
+		return decision;
 	if (medium->recipient[0])
 		return REFUSED(-EBUSY, "R-ENC-03",
 			N_("%s is provided to %s: mediactl provide end %s first, for replacing the recovery key removes the passphrase."),
@@ -60,17 +74,10 @@ struct decision decide_rotate(const struct medium_facts *medium)
 struct decision decide_revise(const struct revise_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;
+	struct decision decision = decide_rewriting(medium);
 
-	if (is_guest(medium))
-		return decide_at_home(medium);
-	if (medium->state != MEDIUM_IN_SERVICE)
-		return decide_not_here(medium, NULL);
-	if (medium->revising)
-		return decide_revising(medium);
-	if (medium->opened)
-		return REFUSED(-EBUSY, "R-LBL-05",
-			N_("%s is open, by %s: close it before its label is revised."),
-			medium->number, medium->opened_by);
+	if (decision.code < 0)
+		return decision;
 	if (!facts->changed)
 		return REFUSED(-EINVAL, "R-LBL-03",
 			N_("Nothing would change: the label of %s says all of that already."),

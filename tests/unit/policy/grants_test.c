@@ -349,7 +349,7 @@ START_TEST(the_rules_of_a_grant)
 		{ MEDIUM_LOST, false, false, false, "R-0002", "P-0003", "", "", -EBUSY, "R-INC-02" },
 		{ MEDIUM_IN_SERVICE, true, false, false, "R-0002", "P-0003", "", "", -EBUSY, "R-LBL-05" },
 		{ MEDIUM_IN_SERVICE, false, true, false, "R-0002", "P-0003", "", "", -EBUSY, "R-ENC-06" },
-		{ MEDIUM_IN_SERVICE, false, false, true, "R-0002", "P-0003", "", "", -EBUSY, "R-ENC-06" },
+		{ MEDIUM_IN_SERVICE, false, false, true, "R-0002", "P-0003", "", "", -EBUSY, "R-LBL-05" },
 		{ MEDIUM_IN_SERVICE, false, false, false, "R-0002", "P-0003", "2026-11-20", "", -EINVAL, "R-APP-04" },
 		{ MEDIUM_IN_SERVICE, false, false, false, "", "", "", "", -EPERM, "R-APP-04" },
 		{ MEDIUM_IN_SERVICE, false, false, false, "R-0002", "P-0001", "", "", -EPERM, "R-APP-05" },
