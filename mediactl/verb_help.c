@@ -2,8 +2,10 @@
 /* Help, made from the table of verbs: what is not there cannot be shown, and what is there cannot
  * be forgotten. */
 #include <errno.h>
+#include <string.h>
 
 #include "common/fault.h"
+#include "common/macros.h"
 #include "common/text.h"
 #include "mediactl/ask.h"
 #include "mediactl/help.h"
@@ -14,11 +16,38 @@
 
 #define USAGE_MAX 256
 
+/* The verb that each topic begins with. */
+static const struct {
+	const char *first, *heading;
+} topics[] = {
+	{ "list", N_("Every day") },
+	{ "request use", N_("Asking and deciding") },
+	{ "register", N_("From registration to erasure") },
+	{ "escrow show", N_("Recovery keys") },
+	{ "host export", N_("Other PCs") },
+	{ "people list", N_("People") },
+	{ "ledger list", N_("The ledger") },
+	{ "status", N_("This PC") },
+};
+
 void help_usage(FILE *out, const struct verb *verb)
 {
 	char line[USAGE_MAX];
 
 	print_line(out, N_("usage: %s"), usage_line(verb, line, sizeof(line)));
+}
+
+/* A blank row and a heading, where one begins. */
+static void start_topic(struct table *table, const struct verb *verb)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(topics); i++) {
+		if (strcmp(topics[i].first, verb->name) != 0)
+			continue;
+		table_cell(table, NULL);
+		table_cell(table, NULL);
+		table_cell(table, language_of(topics[i].heading));
+		table_cell(table, NULL);
+	}
 }
 
 void help_all(FILE *out)
@@ -27,13 +56,13 @@ void help_all(FILE *out)
 	char name[USAGE_MAX];
 
 	print_line(out, N_("usage: %s"), "mediactl [--json] [--socket PATH] VERB …");
-	fputc('\n', out);
 	for (const struct verb *verb = verbs; verb->name; verb++) {
-		text_format(name, sizeof(name), "%s %s", verb->name, verb->arguments);
+		start_topic(table, verb);
+		text_format(name, sizeof(name), "  %s %s", verb->name, verb->arguments);
 		table_cell(table, name);
 		table_cell(table, language_of(verb->help));
 	}
-	table_print(table, 2, out);
+	table_print(table, 0, out);
 	fputc('\n', out);
 	print_line(out,
 		N_("\"mediactl help VERB\" shows a verb's options. --json prints the answer for programs; --version the version."));

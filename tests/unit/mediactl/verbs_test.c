@@ -437,12 +437,16 @@ END_TEST
 
 START_TEST(help_comes_from_the_table)
 {
+	static const char *const topics[] = { "\n\nEvery day\n", "\n\nAsking and deciding\n", "\n\nFrom registration to erasure\n",
+		"\n\nRecovery keys\n", "\n\nOther PCs\n", "\n\nPeople\n", "\n\nThe ledger\n", "\n\nThis PC\n" };
 	struct talk talk = { 0 };
 
 	TALK(&talk, "help");
 	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
 	for (const struct verb *verb = verbs; verb->name; verb++)
 		ck_assert_ptr_nonnull(strstr(talk.out, verb->help));
+	for (size_t i = 0; i < ARRAY_SIZE(topics); i++)
+		ck_assert_msg(strstr(talk.out, topics[i]) != NULL, "%s", topics[i]);
 	TALK(&talk, "help", "role", "grant");
 	ck_assert_ptr_nonnull(strstr(talk.out, "usage: mediactl role grant LOGIN ROLE\n"));
 	TALK(&talk, "help", "fly");
