@@ -12,6 +12,7 @@
 #include "common/text.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/job_kinds.h"
+#include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
 
 struct jobs {
