@@ -166,11 +166,13 @@ check-san: deps ## Unit tests under AddressSanitizer and UndefinedBehaviorSaniti
 FUZZ_descriptors := mediad/usb/descriptors.c mediad/usb/classes.c common/text.c
 FUZZ_uevents     := mediad/broker/uevent.c policy/device.c $(wildcard policy/decide*.c) policy/lifecycle.c policy/role.c common/text.c common/fault.c
 FUZZ_header      := $(wildcard crypto/header/*.c) common/json.c common/text.c common/file.c common/fault.c common/digest.c common/jws.c common/jws_key.c \
-	tests/fakes/header_image.c
-FUZZ_label       := $(FUZZ_header)
+	common/clock.c tests/fakes/header_image.c
+FUZZ_label       := $(FUZZ_header) tests/fuzz/statement.c tests/fakes/signer.c
+FUZZ_grant       := $(FUZZ_label)
+FUZZ_escrow      := $(FUZZ_label)
 FUZZ_keyring     := crypto/keyring_file.c crypto/keyring_entry.c crypto/secret.c common/file.c common/json.c common/text.c common/fault.c
 FUZZ_storage_root := crypto/storage_root.c common/marshal.c common/json.c common/jws_key.c common/jws.c common/digest.c common/text.c common/fault.c
-FUZZ_TARGETS     := descriptors uevents header label keyring storage_root
+FUZZ_TARGETS     := descriptors uevents header label grant escrow keyring storage_root
 FUZZ_LIBS        := jansson libcrypto
 define FUZZ_RULE
 $(BUILD)/fuzz/$(1)-replay: $(call objects,tests/fuzz/$(1).c tests/fuzz/replay.c $(FUZZ_$(1)))

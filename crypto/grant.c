@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Grants: made, read back, taken; knows no registry and trusts no key by itself. */
+/* Grants: made, read back, taken; knows no registry and trusts no key by itself. What one states is read in crypto/header/grants.c. */
 #include "crypto/grant.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/clock.h"
 #include "common/digest.h"
 #include "common/fault.h"
 #include "common/text.h"
 #include "crypto/duplicate.h"
 
 #define TIE_PREFIX "mediad-grant-v1"
+
+_Static_assert(GRANT_BLOB_MAX == sizeof(((struct tpm_blob *)0)->bytes), "a grant holds what the TPM takes");
+_Static_assert(GRANT_HOST == HOST_ID, "a grant names a host as its record does");
 
 static int no_memory(struct fault *fault)
 {
@@ -34,10 +36,10 @@ static int tie(const char *number, const uint8_t binding[32], uint8_t out[32], s
 }
 
 /* The volume key and its tie, wrapped for the host. */
-static int wrap(const struct host_record *host, const struct grant *grant, const struct secret *volume_key, struct tpm_blob *out,
-	struct fault *fault)
+static int wrap(const struct host_record *host, const struct secret *volume_key, struct grant *grant, struct fault *fault)
 {
 	SCOPED(secret_free) struct secret *tied = NULL;
+	struct tpm_blob blob;
 	uint8_t policy[32];
 	int r;
 
@@ -52,7 +54,12 @@ static int wrap(const struct host_record *host, const struct grant *grant, const
 		return r;
 	if (tpm_epoch_policy(host->epoch, policy) < 0)
 		return fault_set(fault, -EIO, N_("The TPM policy for a sealed key could not be computed."));
-	return duplicate_wrap(&host->root, policy, tied, out, fault);
+	r = duplicate_wrap(&host->root, policy, tied, &blob, fault);
+	if (r < 0)
+		return r;
+	grant->blob.length = blob.length;
+	memcpy(grant->blob.bytes, blob.bytes, blob.length);
+	return 0;
 }
 
 static json_t *to_json(const struct grant *grant)
@@ -70,85 +77,11 @@ static json_t *to_json(const struct grant *grant)
 	return MOVE(payload);
 }
 
-static bool read_time(const json_t *payload, const char *member, char out[21])
-{
-	const char *text = json_member_text(payload, member);
-	int64_t time;
-
-	return text && clock_parse_utc(text, &time) && text_copy(out, 21, text);
-}
-
-static bool read_blob(const json_t *payload, struct tpm_blob *out)
-{
-	const char *text = json_member_text(payload, "blob");
-	uint8_t *bytes = NULL;
-	size_t length = 0;
-	bool fits;
-
-	if (!text || jws_unbase64(text, strlen(text), &bytes, &length) < 0)
-		return false;
-	fits = length <= sizeof(out->bytes);
-	if (fits) {
-		memcpy(out->bytes, bytes, length);
-		out->length = (uint16_t)length;
-	}
-	free(bytes);
-	return fits;
-}
-
-static bool from_json(const json_t *payload, struct grant *out)
-{
-	const char *number = json_member_text(payload, "number"), *host = json_member_text(payload, "host");
-	const char *binding = json_member_text(payload, "binding");
-	int64_t epoch = json_member_number(payload, "epoch", -1);
-	bool ends = json_object_get(payload, "until") != NULL;
-
-	if (json_object_size(payload) != (ends ? 7u : 6u) || !number || !host || !binding || epoch < 0)
-		return false;
-	out->epoch = (uint64_t)epoch;
-	return luks_number_valid(number) && text_copy(out->number, sizeof(out->number), number) &&
-	       text_copy(out->host, sizeof(out->host), host) && text_unhex(binding, out->binding, sizeof(out->binding)) &&
-	       read_blob(payload, &out->blob) && read_time(payload, "created", out->created) &&
-	       (!ends || read_time(payload, "until", out->until));
-}
-
-/* Number and volume are those of the header it lies in, and it is for whom the token says. */
-static int check_place(const struct luks *luks, const char *host, const struct grant *grant, struct fault *fault)
-{
-	uint8_t binding[32];
-	int r;
-
-	r = luks_binding(luks, binding, fault);
-	if (r < 0)
-		return r;
-	if (strcmp(grant->number, luks_number(luks)) != 0 || memcmp(grant->binding, binding, sizeof(binding)) != 0)
-		return fault_set(fault, -EKEYREJECTED, N_("The grant on the stick belongs to another medium than the one it lies on."));
-	if (strcmp(grant->host, host) != 0)
-		return fault_set(fault, -EKEYREJECTED, N_("The grant on the medium %s is not genuine; somebody altered it."),
-			luks_number(luks));
-	return 0;
-}
-
 int grant_read(const struct luks *luks, const char *host, struct jws_key *signer, struct grant *out, struct fault *fault)
 {
-	SCOPED(json_text_free) char *jws = NULL;
-	SCOPED(json_release) json_t *payload = NULL;
-	struct grant grant = { 0 };
-	struct jws_key key;
-	int r;
+	const struct header_view header = luks_view(luks);
 
-	r = luks_get_grant(luks, host, &jws, fault);
-	if (r < 0)
-		return r;
-	if (jws_verify(jws, GRANT_TYPE, &key, &payload, NULL) < 0 || !from_json(payload, &grant))
-		return fault_set(fault, -EKEYREJECTED, N_("The grant on the medium %s is not genuine; somebody altered it."),
-			luks_number(luks));
-	r = check_place(luks, host, &grant, fault);
-	if (r < 0)
-		return r;
-	*signer = key;
-	*out = grant;
-	return 0;
+	return header_grant(&header, host, signer, out, fault);
 }
 
 /* As the other host will find it. */
@@ -183,7 +116,7 @@ int grant_write(struct luks *luks, struct tpm *tpm, const struct grant_terms *te
 	text_copy(grant.until, sizeof(grant.until), terms->until ? terms->until : "");
 	r = luks_binding(luks, grant.binding, fault);
 	if (r == 0)
-		r = wrap(terms->host, &grant, volume_key, &grant.blob, fault);
+		r = wrap(terms->host, volume_key, &grant, fault);
 	if (r < 0)
 		return r;
 	payload = to_json(&grant);
@@ -199,10 +132,12 @@ int grant_take(struct tpm *tpm, const struct grant *grant, struct secret **volum
 {
 	SCOPED(secret_free) struct secret *tied = NULL;
 	SCOPED(secret_free) struct secret *key = NULL;
+	struct tpm_blob blob = { .length = grant->blob.length };
 	uint8_t expected[32];
 	int r;
 
-	r = tpm_import(tpm, &grant->blob, grant->epoch, &tied, fault);
+	memcpy(blob.bytes, grant->blob.bytes, sizeof(blob.bytes));
+	r = tpm_import(tpm, &blob, grant->epoch, &tied, fault);
 	if (r == 0)
 		r = tie(grant->number, grant->binding, expected, fault);
 	if (r < 0)

@@ -20,18 +20,7 @@ struct grant_terms {
 int grant_write(struct luks *luks, struct tpm *tpm, const struct grant_terms *terms, const struct secret *volume_key,
 	struct fault *fault);
 
-/* A grant as it stands on a medium. */
-struct grant {
-	char number[LUKS_NUMBER_MAX + 1];
-	uint8_t binding[32]; /* luks_binding */
-	char host[HOST_ID];
-	struct tpm_blob blob;
-	uint64_t epoch;
-	char created[21], until[21]; /* until "": without end */
-};
-
-/* The grant for `host`: signature, number, binding and host checked against this header. *signer says who signed: the caller
- * decides whether to trust it. -ENOENT: none for that host; -EKEYREJECTED: altered, or from another medium. */
+/* The grant for `host` (header_grant). The caller decides whether to trust the signer. */
 int grant_read(const struct luks *luks, const char *host, struct jws_key *signer, struct grant *out, struct fault *fault);
 
 /* Takes the volume key out, in this host's TPM. -ESTALE: this host's epoch has moved on since; -EKEYREJECTED: wrapped for another

@@ -5,34 +5,9 @@
 #include <string.h>
 
 #include "common/fault.h"
-#include "common/text.h"
+#include "crypto/header/grants.h"
 #include "crypto/header/template.h"
 #include "crypto/luks_internal.h"
-
-static bool is_for(const json_t *token, const char *host)
-{
-	const char *type = json_member_text(token, "type"), *whose = json_member_text(token, "host");
-
-	return type && whose && strcmp(type, HEADER_TOKEN_GRANT) == 0 && strcmp(whose, host) == 0;
-}
-
-/* Borrowed; NULL: none. More than one for a host is none of our making: the first counts, and all go at once. */
-static const json_t *find(const json_t *metadata, const char *host, int *id)
-{
-	json_t *tokens = json_object_get(metadata, "tokens");
-	const char *key;
-	json_t *token;
-
-	json_object_foreach(tokens, key, token) {
-		uint64_t number;
-
-		if (is_for(token, host) && text_number(key, HEADER_TOKENS_MAX - 1, &number)) {
-			*id = (int)number;
-			return token;
-		}
-	}
-	return NULL;
-}
 
 static int set_token(struct luks *luks, int id, const char *text, struct fault *fault)
 {
@@ -55,14 +30,14 @@ int luks_put_grant(struct luks *luks, const char *host, const char *jws, struct 
 
 	if (!text)
 		return fault_set(fault, -ENOMEM, N_("There is no memory left."));
-	find(luks->metadata, host, &id);
+	header_grant_token(luks->metadata, host, &id);
 	return set_token(luks, id, text, fault);
 }
 
 int luks_get_grant(const struct luks *luks, const char *host, char **out, struct fault *fault)
 {
 	int id = -1;
-	const json_t *token = find(luks->metadata, host, &id);
+	const json_t *token = header_grant_token(luks->metadata, host, &id);
 
 	if (!token)
 		return fault_set(fault, -ENOENT, N_("The medium %s carries no grant for this computer."), luks_number(luks));
@@ -73,7 +48,7 @@ int luks_remove_grant(struct luks *luks, const char *host, struct fault *fault)
 {
 	int id = -1, r = 0;
 
-	while (r == 0 && find(luks->metadata, host, &id))
+	while (r == 0 && header_grant_token(luks->metadata, host, &id))
 		r = set_token(luks, id, NULL, fault);
 	return r;
 }
