@@ -138,6 +138,7 @@ static void fill_view(const struct query *query, struct medium_view *out)
 	query_copy(query, 21, out->home, sizeof(out->home));
 	query_copy(query, 22, out->home_until, sizeof(out->home_until));
 	out->facts.home_trusted = query_number(query, 23) != 0;
+	out->facts.granted = query_number(query, 24) != 0;
 	out->facts.home = out->home;
 	out->facts.home_until = out->home_until;
 	out->facts.number = out->number;
@@ -167,7 +168,7 @@ int medium_view(
 		" CASE WHEN m.home IS NULL THEN hp.name ELSE m.stated ->> '$.handler' END, m.classification, m.generation, m.descriptors, ho.person, hn.name, ho.since, e.key_destroyed IS NOT NULL,"
 		" m.label IS NOT NULL, m.intended, m.revision, m.passphrase,"
 		" m.provision ->> '$.recipient', m.home ->> '$.name', m.home ->> '$.until', EXISTS (SELECT 1 FROM trusted t"
-		" WHERE t.host = m.home ->> '$.host') FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
+		" WHERE t.host = m.home ->> '$.host'), EXISTS (SELECT 1 FROM granted g WHERE g.medium = m.number) FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
 		" LEFT JOIN person hn ON hn.id = ho.person LEFT JOIN erasure e ON e.medium = m.number"
 		" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN person op ON op.id = o.person"
 		" LEFT JOIN movement mv ON mv.medium = m.number AND mv.back IS NULL LEFT JOIN person mp ON mp.id = mv.person"

@@ -19,7 +19,7 @@ static const char erasure_row[] =
 	"SELECT m.number AS number, m.model AS model, m.usb_serial AS serial, printf('%04x:%04x', m.vendor, m.product) AS usb,"
 	" m.size AS size, m.uuid AS uuid, m.escrow AS escrow, m.recovered AS recovered, m.rotated AS rotated,"
 	" (SELECT json_object('names', json_group_array(name)) FROM (SELECT name FROM granted WHERE medium = m.number AND made IS NOT NULL"
-	" ORDER BY name, host)) AS granted, m.passphrase AS passphrase, m.state AS medium_state, l.reported AS lost, m.classification AS classification, h.keys ->> '$.organisation' AS organisation,"
+	" ORDER BY name, host)) AS granted, m.passphrase AS passphrase, l.reported AS lost, m.classification AS classification, h.keys ->> '$.organisation' AS organisation,"
 	" e.job AS job, e.key AS key, e.started AS started, e.key_destroyed AS key_destroyed, e.state AS state,"
 	" r.id AS request, r.purpose AS purpose, r.decided AS approved, " PERSON("applicant") ", " PERSON("approver") ", " PERSON(
 		"operator") ", " PERSON("witness") " FROM erasure e JOIN medium m ON m.number = e.medium JOIN request r ON r.id = e.request"
@@ -76,7 +76,7 @@ static json_t *not_proven_of_lost(void)
 {
 	return json_pack("[s, s, s, s]",
 		N_("The surface was NOT overwritten, for the medium is lost: whoever has it has the encrypted data, without the key that this computer held."),
-		N_("Copies of the key outside this computer, if any were made: recovery keys that were deposited, and other computers that were given it."),
+		N_("Copies of the key outside this computer, if any were made: recovery keys that were deposited."),
 		N_("What the hidden blocks may hold of the time before the medium was registered."),
 		N_("Copies that people made of the contents while the medium was open."));
 }
@@ -182,11 +182,11 @@ static int add_ledger(const struct act *act, json_t *draft, struct fault *fault)
 }
 
 static int check_erasure(
-	const json_t *facts, const struct erasure *erasure, json_t **key, struct fault *fault)
+	const struct act *act, const json_t *facts, const struct erasure *erasure, json_t **key, struct fault *fault)
 {
 	const char *state = json_member_text(facts, "state"), *job = json_member_text(facts, "job");
-	const char *text = json_member_text(facts, "key"), *medium_state = json_member_text(facts, "medium_state");
-	struct medium_facts medium = { .number = erasure->number, .passphrase = json_member_text(facts, "passphrase") };
+	const char *text = json_member_text(facts, "key");
+	struct medium_view view;
 	int r;
 
 	if (!state || strcmp(state, "started") != 0 || !job || !erasure->job ||
@@ -198,10 +198,9 @@ static int check_erasure(
 		return fault_set(fault, -EBUSY,
 			N_("The key of %s is not destroyed yet, so there is nothing to certify."),
 			erasure->number);
-	if (!medium_state || !medium_state_from_name(medium_state, &medium.state))
-		return fault_set(fault, -EUCLEAN,
-			N_("The registry holds a state of %s that does not exist: verify the ledger."), erasure->number);
-	r = surface_check(&medium, erasure->overwrite, json_member_number(facts, "size", 0), fault);
+	r = medium_view(act->registry, erasure->number, &view, fault);
+	if (r == 0)
+		r = surface_check(&view.facts, erasure->overwrite, json_member_number(facts, "size", 0), fault);
 	return r < 0 ? r : json_decode(text, strlen(text), KEY_MAX, key, fault);
 }
 
@@ -217,7 +216,7 @@ int medium_certificate_draft(
 	clock_format_utc(act->now, now);
 	r = load(act, erasure->number, &facts, fault);
 	if (r == 0)
-		r = check_erasure(facts, erasure, &key, fault);
+		r = check_erasure(act, facts, erasure, &key, fault);
 	if (r == 0)
 		r = registry_next_id(
 			act->registry, "certificate", certificate, sizeof(certificate), fault);

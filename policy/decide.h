@@ -62,6 +62,7 @@ struct medium_facts {
 	bool key_destroyed; /* since the last registration */
 	bool registered; /* it has a label of ours */
 	bool passphrase; /* since its registration somebody's passphrase may have opened it */
+	bool granted; /* since its registration another computer may have been given its key */
 	const char *recipient; /* to whom it is provided, "" */
 };
 
@@ -189,7 +190,8 @@ struct provide_facts {
 struct decision decide_provide(const struct provide_facts *facts);
 /* No leave is needed to take a passphrase away, also one that nobody recorded. */
 struct decision decide_provide_end(const struct medium_facts *medium);
-/* Whether the key's end alone would end the medium: not where a passphrase opens it too (R-ENC-03). */
+/* Whether the end of the key that is here would end the medium: not where a passphrase opens it too (R-ENC-03), nor where another
+ * computer may have the key. */
 struct decision decide_key_alone(const struct medium_facts *medium);
 
 /* ---- loss and evidence (policy/decide_incident.c); people are ids, "" for nobody ---- */

@@ -35,9 +35,13 @@ struct decision decide_provide_end(const struct medium_facts *medium)
 
 struct decision decide_key_alone(const struct medium_facts *medium)
 {
-	if (!medium->passphrase)
-		return ALLOWED;
-	return REFUSED(-EBUSY, "R-ENC-03",
-		N_("%s had a passphrase of an outside party, which opens it without this computer: destroying its key alone would erase nothing; only overwriting does."),
-		medium->number);
+	if (medium->passphrase)
+		return REFUSED(-EBUSY, "R-ENC-03",
+			N_("%s had a passphrase of an outside party, which opens it without this computer: destroying its key alone would erase nothing; only overwriting does."),
+			medium->number);
+	if (medium->granted)
+		return REFUSED(-EBUSY, "R-ENC-06",
+			N_("%s was granted to another computer, which may open it still: destroying its key here alone would erase nothing. If it turns up, type mediactl found %s, then erase it."),
+			medium->number, medium->number);
+	return ALLOWED;
 }

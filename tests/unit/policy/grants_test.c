@@ -335,6 +335,47 @@ START_TEST(a_certificate_names_who_may_have_a_key)
 }
 END_TEST
 
+static void expect_not_by_its_key(struct town town, const char *number)
+{
+	struct act staff = by(&town, STAFF);
+	const struct loss loss = { .number = number, .reason = "見当たらない", .reported = town.now };
+	char id[REQUEST_ID];
+
+	ck_result(medium_lost(&staff, &loss, &town.fault), 0);
+	ck_result(ask_dispose(&town, STAFF, number, id), -EBUSY);
+	ck_assert_ptr_nonnull(strstr(town.fault.message, "granted to another computer"));
+	books_are_good(&town);
+	town_close(&town);
+}
+
+/* Nobody knows how far an intent came, and what was taken off the stick may have been taken before. */
+START_TEST(the_key_alone_never_ends_what_another_computer_may_open)
+{
+	const struct medium_facts shared = { .number = "M-0001", .state = MEDIUM_LOST, .granted = true };
+	const struct erase_facts wish = { .by = { .medium = &shared, .request = "R-0001", .applicant = "", .actor = "" },
+		.without_stick = true };
+	char number[MEDIUM_NUMBER];
+	struct town town;
+
+	ck_assert_int_eq(decide_erase(&wish).code, -EBUSY);
+	ck_assert_str_eq(decide_erase(&wish).rule, "R-ENC-06");
+	for (int taken_back = 0; taken_back < 2; taken_back++) {
+		granted(&town, number);
+		if (taken_back) {
+			ck_result(take_back(&town, ADMIN, "zeimu-1"), 0);
+			ck_result(settle(&town, NULL, NULL), 0);
+			last_event_is(&town, "grant.removed");
+		}
+		expect_not_by_its_key(town, number);
+	}
+	town_in_service(&town, number);
+	ck_result(ask_grant(&town, STAFF, "zeimu-1", NULL), 0);
+	approve(&town, "R-0002");
+	ck_result(begin(&town, ADMIN, "zeimu-1", NULL), 0);
+	expect_not_by_its_key(town, number);
+}
+END_TEST
+
 /* Every refusal and its rule. */
 START_TEST(the_rules_of_a_grant)
 {
@@ -377,4 +418,5 @@ END_TEST
 RUN_TESTS("policy/grants", the_rules_of_a_grant, a_grant_needs_another_persons_word_for_just_that_computer,
 	who_approved_it_does_not_carry_it_out, it_ends_no_later_than_was_approved, what_is_found_on_the_stick_decides,
 	a_new_grant_that_failed_leaves_the_old_one, one_person_revokes_by_word_and_it_is_gone_when_that_was_seen,
-	a_certificate_names_who_may_have_a_key, what_is_lost_is_granted_to_nobody_any_more, a_later_grant_takes_a_revoked_ones_place)
+	a_certificate_names_who_may_have_a_key, the_key_alone_never_ends_what_another_computer_may_open,
+	what_is_lost_is_granted_to_nobody_any_more, a_later_grant_takes_a_revoked_ones_place)
