@@ -132,7 +132,8 @@ struct volume_request {
 	char number[WIRE_NUMBER];
 	char uuid[40];             /* OPEN, IDENTIFY, RECHECK, RELABEL, GRANT, UNGRANT, ADOPT, ROTATE: the LUKS UUID that the registry knows */
 	uint32_t generation;       /* OPEN, IDENTIFY, RELABEL, GRANT, UNGRANT, ADOPT, ROTATE: the label must be of this generation */
-	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE, RESEAL: UUID of the job, goes into key derivation and proofs */
+	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE, RESEAL: UUID of the job, goes into key derivation and proofs;
+	                              EXAMINE: of the RESEAL whose end is asked for */
 	char secret[264];          /* PROVISION: the TPM's owner password, RESEAL: the reseal code, PASSPHRASE, RELABEL: an outside party's
 	                              passphrase; "": none was given; whoever passes it on wipes it */
 	char words[1024];          /* PASSPHRASE, RELABEL: what a passphrase must not contain, one a line */

@@ -237,9 +237,14 @@ uint32_t keyring_pcrs(const struct keyring *keyring)
 	return keyring->file.pcrs;
 }
 
-const json_t *keyring_boxes(const struct keyring *keyring)
+json_t *keyring_boxes(const struct keyring *keyring)
 {
 	return keyring->file.boxes;
+}
+
+json_t *keyring_certificates(const struct keyring *keyring)
+{
+	return keyring->file.certificates;
 }
 
 int keyring_fits(const struct keyring *keyring, bool *fits, struct fault *fault)

@@ -51,14 +51,19 @@ struct keyring_seal {
 	uint32_t pcrs;                 /* their present values; 0: nothing else */
 	const struct secret *code;     /* with PCRs: what stands in for them when they change */
 	json_t *boxes;                 /* the same, encrypted to the escrow certificates (crypto/escrow.h) */
+	json_t *certificates;          /* whom the boxes are for, one each */
 	const struct secret *old_code; /* opens the present KEK whatever the PCRs are; NULL: as usual */
 };
 /* All keys under a KEK that is sealed anew. The epoch moves as in a destruction: an older copy, which may have been sealed to
  * less, is dead. -EKEYEXPIRED: the PCRs changed, and there is no code; -EACCES: not that one; -ENODATA: a PCR is blank. */
 int keyring_reseal(struct keyring *keyring, const struct keyring_seal *seal, const uint8_t binding[32],
 	struct keyring_moved *out, struct fault *fault);
-/* The PCRs that the KEK is sealed to, bit n for PCR n, and the boxes of the code (borrowed; NULL without PCRs). */
+/* Whether the epoch was moved last by the work of this binding, of which nobody heard the end; attested anew, `answer` is 0. -ENOENT
+ * without a fault: it was not, or something else has moved it since. */
+int keyring_recall(struct keyring *keyring, const uint8_t binding[32], struct keyring_moved *out, struct fault *fault);
+/* The PCRs that the KEK is sealed to, bit n for PCR n, and the boxes of the code with whom they are for (borrowed; NULL without PCRs). */
 uint32_t keyring_pcrs(const struct keyring *keyring);
-const json_t *keyring_boxes(const struct keyring *keyring);
+json_t *keyring_boxes(const struct keyring *keyring);
+json_t *keyring_certificates(const struct keyring *keyring);
 /* *fits: the PCRs are as they were. */
 int keyring_fits(const struct keyring *keyring, bool *fits, struct fault *fault);

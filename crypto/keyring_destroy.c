@@ -47,6 +47,7 @@ static int seal_to_present(struct keyring *keyring, const struct keyring_seal *s
 	if (!seal->pcrs)
 		return 0;
 	next->boxes = json_incref(seal->boxes);
+	next->certificates = json_incref(seal->certificates);
 	r = tpm_pcr_read(keyring->tpm, seal->pcrs, next->values, &blank, fault);
 	if (r < 0 || !blank)
 		return r;
@@ -63,6 +64,7 @@ static int seal_as_before(const struct keyring_file *present, const struct secre
 		return 0;
 	next->pcrs = present->pcrs;
 	next->boxes = json_incref(present->boxes);
+	next->certificates = json_incref(present->certificates);
 	memcpy(next->values, present->values, sizeof(next->values));
 	return keyring_entry_unwrap(kek, &present->code, code, fault);
 }
@@ -82,6 +84,8 @@ static int make_next(
 	if (r < 0)
 		return r;
 	next->epoch = present->epoch + 1;
+	next->moved = true;
+	memcpy(next->moved_by, change->binding, sizeof(next->moved_by));
 	r = seal ? seal_to_present(keyring, seal, next, fault) : seal_as_before(present, old_kek, next, &old_code, fault);
 	if (r == 0)
 		r = keyring_new_kek(keyring->tpm, next, seal ? seal->code : old_code, &new_kek, fault);
@@ -186,4 +190,18 @@ int keyring_reseal(struct keyring *keyring, const struct keyring_seal *seal, con
 	struct keyring_moved *out, struct fault *fault)
 {
 	return move_on(keyring, &(struct change){ .seal = seal, .binding = binding }, out, fault);
+}
+
+int keyring_recall(struct keyring *keyring, const uint8_t binding[32], struct keyring_moved *out, struct fault *fault)
+{
+	const struct keyring_file *file = &keyring->file;
+	struct keyring_moved moved = { .old_epoch = file->epoch - 1, .new_epoch = file->epoch };
+	int r;
+
+	if (!file->moved || memcmp(file->moved_by, binding, sizeof(file->moved_by)) != 0)
+		return -ENOENT;
+	r = tpm_counter_certify(keyring->tpm, TPM_COUNTER_EPOCH, binding, &moved.statement, fault);
+	if (r == 0)
+		*out = moved;
+	return r;
 }

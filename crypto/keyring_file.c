@@ -15,6 +15,7 @@ void keyring_file_clear(struct keyring_file *file)
 {
 	free(file->entries);
 	json_decref(file->boxes);
+	json_decref(file->certificates);
 	memset(file, 0, sizeof(*file));
 }
 
@@ -126,14 +127,24 @@ static int read_entries(const json_t *list, struct keyring_file *file)
 	return 0;
 }
 
-static bool are_boxes(const json_t *boxes)
+static bool are_texts(const json_t *list, size_t count)
 {
+	for (size_t i = 0; i < count; i++)
+		if (!json_is_string(json_array_get(list, i)))
+			return false;
+	return json_array_size(list) == count;
+}
+
+static bool read_boxes(const json_t *json, struct keyring_file *file)
+{
+	json_t *boxes = json_object_get(json, "boxes"), *certificates = json_object_get(json, "certificates");
 	size_t count = json_array_size(boxes);
 
-	for (size_t i = 0; i < count; i++)
-		if (!json_is_string(json_array_get(boxes, i)))
-			return false;
-	return count > 0 && count <= KEYRING_BOXES_MAX;
+	if (count == 0 || count > KEYRING_BOXES_MAX || !are_texts(boxes, count) || !are_texts(certificates, count))
+		return false;
+	file->boxes = json_incref(boxes);
+	file->certificates = json_incref(certificates);
+	return true;
 }
 
 /* What the KEK is sealed to beside the epoch. */
@@ -142,13 +153,12 @@ static bool read_pcr(const json_t *json, struct keyring_file *file)
 	const json_t *code = json_object_get(json, "code");
 	int64_t pcrs = json_member_number(json, "pcrs", 0);
 
-	if (json_object_size(json) != 4 || pcrs <= 0 || pcrs > KEYRING_PCRS_ALL ||
+	if (json_object_size(json) != 5 || pcrs <= 0 || pcrs > KEYRING_PCRS_ALL ||
 		!read_exact(json, "values", file->values, sizeof(file->values)) || json_object_size(code) != 3 ||
 		keyring_code_name(&file->code) < 0 || !read_wrapped(code, &file->code) ||
-		!are_boxes(json_object_get(json, "boxes")))
+		!read_boxes(json, file))
 		return false;
 	file->pcrs = (uint32_t)pcrs;
-	file->boxes = json_incref(json_object_get(json, "boxes"));
 	return true;
 }
 
@@ -157,7 +167,9 @@ static int read_file(const json_t *json, struct keyring_file *file)
 	const json_t *pcr = json_object_get(json, "pcr");
 	int64_t epoch = json_member_number(json, "epoch", 0);
 
-	if (json_object_size(json) != (pcr ? 5 : 4) || (pcr && !read_pcr(pcr, file)) ||
+	file->moved = json_object_get(json, "moved_by");
+	if (json_object_size(json) != 4u + (pcr != NULL) + file->moved || (pcr && !read_pcr(pcr, file)) ||
+		(file->moved && !read_exact(json, "moved_by", file->moved_by, sizeof(file->moved_by))) ||
 		json_member_number(json, "version", 0) != VERSION_NUMBER || epoch <= 0 ||
 		!read_bounded(
 			json, "kek", file->kek.bytes, sizeof(file->kek.bytes), &file->kek.length))
@@ -227,7 +239,8 @@ static int put_pcr(json_t *json, const struct keyring_file *file)
 
 	if (put_wrapped(code, &file->code) < 0 || json_put_number(pcr, "pcrs", file->pcrs) < 0 ||
 		json_put_hex(pcr, "values", file->values, sizeof(file->values)) < 0 ||
-		json_object_set(pcr, "code", code) < 0 || json_object_set(pcr, "boxes", file->boxes) < 0)
+		json_object_set(pcr, "code", code) < 0 || json_object_set(pcr, "boxes", file->boxes) < 0 ||
+		json_object_set(pcr, "certificates", file->certificates) < 0)
 		return -ENOMEM;
 	return json_object_set(json, "pcr", pcr) < 0 ? -ENOMEM : 0;
 }
@@ -243,7 +256,8 @@ char *keyring_file_text(const struct keyring_file *file)
 	if (json_put_number(json, "version", VERSION_NUMBER) < 0 ||
 		json_put_number(json, "epoch", (int64_t)file->epoch) < 0 ||
 		json_put_hex(json, "kek", file->kek.bytes, file->kek.length) < 0 ||
-		json_object_set(json, "entries", list) < 0 || (file->pcrs && put_pcr(json, file) < 0))
+		json_object_set(json, "entries", list) < 0 || (file->pcrs && put_pcr(json, file) < 0) ||
+		(file->moved && json_put_hex(json, "moved_by", file->moved_by, sizeof(file->moved_by)) < 0))
 		return NULL;
 	return json_canonical(json);
 }

@@ -31,10 +31,13 @@ struct keyring_entry {
 struct keyring_file {
 	uint64_t epoch;
 	struct tpm_blob kek;
-	uint32_t pcrs;             /* that the KEK is sealed to beside the epoch; 0: none, and nothing of the next three */
+	bool moved;                /* the epoch has moved since the keyring was made */
+	uint8_t moved_by[32];      /* binding of the work that moved it last */
+	uint32_t pcrs;             /* that the KEK is sealed to beside the epoch; 0: none, and nothing of the next four */
 	uint8_t values[32];        /* of them, as in struct tpm_terms */
 	struct keyring_entry code; /* stands in for them; under the KEK, so that a destruction can seal with it again */
 	json_t *boxes;             /* the code, encrypted to the escrow certificates */
+	json_t *certificates;      /* their fingerprints, one for each box */
 	size_t count;
 	struct keyring_entry *entries; /* heap */
 };

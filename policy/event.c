@@ -77,6 +77,8 @@ struct event_kind {
 		SERIAL("certificate") ", " D("number") ", " D("request") ", " TIME ", " D("jws") ")"
 /* Its keyslot went with the surface. */
 #define END_PROVISION "UPDATE medium SET provision = NULL WHERE number = " D("number")
+/* Its ends name no job. */
+#define RESEALING "UPDATE host SET resealing = " D("job")
 /* Nobody's leave to use it outlives what was on it. */
 #define USE_UP_REQUESTS "UPDATE request SET state = 'used' WHERE medium = " D("number") " AND state = 'approved'"
 
@@ -87,9 +89,9 @@ static const struct event_kind kinds[] = {
 	{ "gate.status", { N("open_hubs") }, NULL, { NULL } },
 	{ "host.provisioned", { O("host") }, NULL,
 		{ "INSERT INTO host (one, provisioned, keys) VALUES (1, " TIME ", ?1->'$.data.host')" } },
-	{ "host.resealing", { T("job") }, NULL, { NULL } },
-	{ "host.resealed", { N("old_epoch"), N("new_epoch"), T("pcrs"), O("statement") }, NULL, { NULL } },
-	{ "host.reseal-failed", { T("why") }, NULL, { NULL } },
+	{ "host.resealing", { T("job") }, NULL, { RESEALING } },
+	{ "host.resealed", { N("old_epoch"), N("new_epoch"), T("pcrs"), O("statement") }, NULL, { RESEALING } },
+	{ "host.reseal-failed", { T("why") }, NULL, { RESEALING } },
 	{ "policy.loaded", { T("digest") }, NULL,
 		{ "INSERT INTO policy (one, digest, since) VALUES (1, " D("digest") ", " TIME ") ON CONFLICT (one) DO UPDATE SET"
 			" digest = excluded.digest, since = excluded.since" } },

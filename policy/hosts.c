@@ -71,6 +71,16 @@ int host_reseal_failed(const struct act *act, const char *why, struct fault *fau
 	return act_record(act, "host.reseal-failed", json_pack("{s:s}", "why", why), fault);
 }
 
+int host_resealing(struct registry *registry, char job[HOST_JOB], struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r = query_one(registry_store(registry), "SELECT resealing FROM host WHERE resealing IS NOT NULL", NO_VALUES, &query, fault);
+
+	if (r > 0)
+		query_copy(query, 0, job, HOST_JOB);
+	return r;
+}
+
 void known_host_clear(struct known_host *host)
 {
 	free(host->record);

@@ -5,6 +5,7 @@
 
 #include "policy/office.h"
 
+#define HOST_JOB 40
 #define HOST_THUMBPRINT 44 /* of the host's signing key, with NUL */
 
 struct trusted_host {
@@ -23,6 +24,8 @@ int host_trust(const struct act *act, const struct trusted_host *host, struct fa
 int host_reseal_begin(const struct act *act, const char *job, struct fault *fault);
 int host_reseal_end(const struct act *act, const json_t *result, struct fault *fault);
 int host_reseal_failed(const struct act *act, const char *why, struct fault *fault);
+/* 1: a sealing whose end is not on the books, and `job` is its; 0: there is none. */
+int host_resealing(struct registry *registry, char job[HOST_JOB], struct fault *fault);
 /* `host`: as host_find takes it. */
 int host_distrust(const struct act *act, const char *host, struct fault *fault);
 /* [{"host","name","organisation","trusted","trusted_by","epoch"}] */

@@ -22,6 +22,8 @@ int job_provision(struct call *call, const struct new_person *administrator, con
 int job_export(struct call *call);
 /* This computer's keys sealed anew, as the policy files want it; and how they are sealed. */
 int job_reseal(struct call *call);
+/* A sealing that the books know no end of: the keyring is asked. */
+void job_settle_reseal(struct broker *broker);
 int job_examine(struct call *call);
 int job_register(struct call *call, struct registration *registration);
 int job_open(struct call *call, const struct opening_wish *wish);

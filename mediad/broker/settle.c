@@ -167,6 +167,7 @@ void settle(struct broker *broker)
 			broker_say_fault(broker, LOG_ERR, "settling", &fault);
 		json_array_foreach(unsettled, i, entry)
 			settle_medium(broker, entry, mapped);
+		job_settle_reseal(broker);
 	}
 	close_strays(broker, mapped);
 	block_the_rest(broker);

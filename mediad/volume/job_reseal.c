@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* VOLUME_RESEAL -> {"old_epoch","new_epoch","statement","pcrs",["certificates"]}: the keys of this host sealed anew, as policy wants
  * it and to what the PCRs hold now. VOLUME_EXAMINE -> {"locked_out","owner_password","pcrs","wanted","fits"}: how they are sealed, and
- * how the TPM is. Needs no stick. */
+ * how the TPM is; with what that job gave if it was by this job that they were sealed last. Needs no stick. */
 #include <errno.h>
 
 #include "common/clock.h"
@@ -55,6 +55,8 @@ int job_examine(struct job *job)
 		r = tpm_read_locks(vault.tpm, &locks, &job->fault);
 	if (r == 0)
 		r = keyring_fits(vault.keyring, &fits, &job->fault);
+	if (r == 0)
+		r = sealing_recall(job->request->job, &vault, job->result, &job->fault);
 	if (r == 0 && put_examined(job->result, &locks, wanted, &vault, fits) < 0)
 		r = fault_set(&job->fault, -ENOMEM, N_("There is no memory left."));
 	return r;

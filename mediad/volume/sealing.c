@@ -18,7 +18,7 @@
 struct fresh {
 	struct escrow *escrow;
 	struct secret *code;
-	json_t *boxes;
+	json_t *boxes, *certificates;
 };
 
 static void fresh_clear_scoped(struct fresh *fresh)
@@ -26,6 +26,7 @@ static void fresh_clear_scoped(struct fresh *fresh)
 	escrow_free(fresh->escrow);
 	secret_free(fresh->code);
 	json_decref(fresh->boxes);
+	json_decref(fresh->certificates);
 }
 
 int sealing_wanted(const struct volume_settings *settings, uint32_t *pcrs, struct fault *fault)
@@ -69,20 +70,25 @@ static int make_code(const struct sealing *sealing, struct fresh *fresh, struct 
 			sealing->settings->escrow, "docs/RECOVERY.md");
 	if (r == 0)
 		r = escrow_key_new(&fresh->code, fault);
-	return r < 0 ? r : escrow_seal(fresh->escrow, fresh->code, &fresh->boxes, fault);
+	if (r == 0)
+		r = escrow_seal(fresh->escrow, fresh->code, &fresh->boxes, fault);
+	if (r < 0)
+		return r;
+	fresh->certificates = escrow_certificates(fresh->escrow);
+	return fresh->certificates ? 0 : fault_set(fault, -ENOMEM, N_("There is no memory left."));
 }
 
-static int put_result(json_t *result, struct keyring_moved *moved, uint32_t pcrs, const struct fresh *fresh)
+static int put_result(json_t *result, const struct keyring_moved *moved, const struct keyring *keyring)
 {
 	char text[SEALING_TEXT];
 
-	sealing_text(pcrs, text);
+	sealing_text(keyring_pcrs(keyring), text);
 	if (json_object_set_new(result, "statement", moved->statement) < 0)
 		return -ENOMEM;
 	if (json_put_number(result, "old_epoch", (int64_t)moved->old_epoch) < 0 ||
 		json_put_number(result, "new_epoch", (int64_t)moved->new_epoch) < 0 || json_put_text(result, "pcrs", text) < 0)
 		return -ENOMEM;
-	return fresh->escrow ? json_object_set_new(result, "certificates", escrow_certificates(fresh->escrow)) : 0;
+	return keyring_pcrs(keyring) ? json_object_set(result, "certificates", keyring_certificates(keyring)) : 0;
 }
 
 static int make_binding(const char *job, uint8_t out[32], struct fault *fault)
@@ -111,13 +117,29 @@ int sealing_renew(const struct sealing *sealing, struct vault *vault, json_t *re
 		return r;
 	seal.code = fresh.code;
 	seal.boxes = fresh.boxes;
+	seal.certificates = fresh.certificates;
 	r = keyring_reseal(vault->keyring, &seal, binding, &moved, fault);
 	if (r == -EKEYEXPIRED)
 		return fault_set(fault, -ENOKEY,
 			N_("This computer's firmware or boot state changed, so sealing the keys anew takes the reseal code, which an escrow officer decrypts (docs/RECOVERY.md)."));
 	if (r < 0)
 		return r;
-	if (put_result(result, &moved, seal.pcrs, &fresh) < 0)
+	if (put_result(result, &moved, vault->keyring) < 0)
 		return fault_set(fault, -ENOMEM, N_("The keys are sealed anew, but there is not enough memory to report it."));
+	return 0;
+}
+
+int sealing_recall(const char *job, struct vault *vault, json_t *result, struct fault *fault)
+{
+	struct keyring_moved moved;
+	uint8_t binding[32];
+	int r = make_binding(job, binding, fault);
+
+	if (r == 0)
+		r = keyring_recall(vault->keyring, binding, &moved, fault);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	if (put_result(result, &moved, vault->keyring) < 0)
+		return fault_set(fault, -ENOMEM, N_("There is no memory left."));
 	return 0;
 }

@@ -23,3 +23,5 @@ struct sealing {
 	int64_t now;
 };
 int sealing_renew(const struct sealing *sealing, struct vault *vault, json_t *result, struct fault *fault);
+/* The same members again if it was by this job that the keys were sealed last and nothing has moved the epoch since; else none. */
+int sealing_recall(const char *job, struct vault *vault, json_t *result, struct fault *fault);

@@ -64,12 +64,15 @@ static int destroy(void *context)
 	return keyring_destroy(bench->keyring, "M-0001", keyring_bench_binding, &destroyed, NULL);
 }
 
+static const uint8_t binding_by_code[32] = { 1, 2, 3 };
+
 static int reseal_with(struct table *table, const struct secret *old_code)
 {
-	const struct keyring_seal seal = { .pcrs = 1 << 7, .code = table->new_code, .boxes = table->boxes, .old_code = old_code };
+	const struct keyring_seal seal = { .pcrs = 1 << 7, .code = table->new_code, .boxes = table->boxes,
+		.certificates = table->boxes, .old_code = old_code };
 	struct keyring_moved moved;
 
-	return keyring_reseal(table->bench.keyring, &seal, keyring_bench_binding, &moved, NULL);
+	return keyring_reseal(table->bench.keyring, &seal, old_code ? binding_by_code : keyring_bench_binding, &moved, NULL);
 }
 
 static int reseal(void *context)
@@ -129,13 +132,21 @@ static void judge_destroy(struct table *table, bool done)
 	expect(bench, unwrap(bench, "M-0001", UUID_A, bench->a), -ESTALE);
 }
 
-static bool has_moved(struct table *table, bool done)
+/* The keyring knows, too. */
+static bool has_moved(struct table *table, const uint8_t binding[32], bool done)
 {
+	struct keyring_bench *bench = &table->bench;
+	struct keyring_moved moved;
 	uint64_t now;
+	int r;
 
-	open_keyring(&table->bench);
-	now = epoch(&table->bench);
+	open_keyring(bench);
+	now = epoch(bench);
 	ck_assert(now == table->old_epoch + 1 || (now == table->old_epoch && !done));
+	r = keyring_recall(bench->keyring, binding, &moved, &bench->fault);
+	expect(bench, r, now == table->old_epoch ? -ENOENT : 0);
+	if (r == 0)
+		json_decref(moved.statement);
 	return now != table->old_epoch;
 }
 
@@ -143,7 +154,7 @@ static bool has_moved(struct table *table, bool done)
 static void judge_reseal(struct table *table, bool done)
 {
 	struct keyring_bench *bench = &table->bench;
-	bool moved = has_moved(table, done);
+	bool moved = has_moved(table, keyring_bench_binding, done);
 
 	ck_assert_uint_eq(keyring_pcrs(bench->keyring), moved ? 1 << 7 : 0);
 	expect_media(bench, true, true);
@@ -159,7 +170,7 @@ static void judge_reseal_by_code(struct table *table, bool done)
 {
 	struct keyring_bench *bench = &table->bench;
 
-	if (!has_moved(table, done)) {
+	if (!has_moved(table, binding_by_code, done)) {
 		expect(bench, unwrap(bench, "M-0001", UUID_A, bench->a), -EKEYEXPIRED);
 		expect(bench, reseal_by_code(table), 0);
 	}

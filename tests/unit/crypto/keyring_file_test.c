@@ -203,10 +203,11 @@ static json_t *good_with_pcr(void)
 	memset(values, 'a', sizeof(values) - 1);
 	values[sizeof(values) - 1] = '\0';
 	ck_assert_int_eq(json_object_set_new(json, "pcr",
-				 json_pack("{s:i, s:s, s:{s:s, s:s, s:s}, s:[s]}", "pcrs", 0x81, "values", values, "code", "nonce",
+				 json_pack("{s:i, s:s, s:{s:s, s:s, s:s}, s:[s], s:[s]}", "pcrs", 0x81, "values", values, "code", "nonce",
 					 "000102030405060708090a0b", "tag", "000102030405060708090a0b0c0d0e0f", "key", "0011", "boxes",
-					 "MIIB")),
+					 "MIIB", "certificates", "00ff")),
 		0);
+	ck_assert_int_eq(json_object_set_new(json, "moved_by", json_string(values)), 0);
 	return json;
 }
 
@@ -224,6 +225,7 @@ START_TEST(what_it_is_sealed_to_is_read_strictly_and_comes_back_the_same)
 	json = good_with_pcr();
 	ck_assert_int_eq(read_back(json, &file), 0);
 	ck_assert_uint_eq(file.pcrs, 0x81);
+	ck_assert(file.moved && file.moved_by[31] == 0xaa);
 	after = keyring_file_text(&file);
 	ck_assert_str_eq(after, before);
 	keyring_file_clear(&file);
@@ -232,7 +234,7 @@ START_TEST(what_it_is_sealed_to_is_read_strictly_and_comes_back_the_same)
 		json = good_with_pcr();                                                            \
 		ck_assert_int_eq(spoil, 0);                                                        \
 		ck_assert_int_eq(read_back(json, &file), -EBADMSG);                                \
-		ck_assert_ptr_null(file.boxes);                                                    \
+		ck_assert(!file.boxes && !file.certificates);                                                    \
 	} while (0)
 	SPOILT(json_object_set_new(json, "pcr", json_object()));
 	SPOILT(json_object_set_new(json, "pcr", json_null()));
@@ -245,6 +247,10 @@ START_TEST(what_it_is_sealed_to_is_read_strictly_and_comes_back_the_same)
 	SPOILT(json_object_set_new(json_object_get(pcr(json), "code"), "more", json_true()));
 	SPOILT(json_object_set_new(json_object_get(pcr(json), "code"), "key", json_string("")));
 	SPOILT(json_array_clear(boxes(json)));
+	SPOILT(json_object_del(pcr(json), "certificates"));
+	SPOILT(json_array_clear(json_object_get(pcr(json), "certificates")));
+	SPOILT(json_object_set_new(json, "moved_by", json_string("aa")));
+	SPOILT(json_object_set_new(json, "moved_by", json_null()));
 	SPOILT(json_array_append_new(boxes(json), json_integer(1)));
 	SPOILT(json_array_append_new(boxes(json), json_string("a")) || json_array_append_new(boxes(json), json_string("b")));
 	tear_down();

@@ -72,7 +72,8 @@ static int reseal(struct host *host, const struct keyring_seal *seal)
 
 static int seal_to_pcrs(struct host *host, const struct secret *code, const struct secret *old_code)
 {
-	return reseal(host, &(struct keyring_seal){ .pcrs = PCRS, .code = code, .boxes = host->boxes, .old_code = old_code });
+	return reseal(host, &(struct keyring_seal){ .pcrs = PCRS, .code = code, .boxes = host->boxes,
+			       .certificates = host->boxes, .old_code = old_code });
 }
 
 static bool fits(struct host *host)

@@ -74,14 +74,22 @@ START_TEST(keys_sealed_anew_are_recorded_with_their_proof_or_not_at_all)
 {
 	SCOPED(json_release) json_t *result =
 		json_pack("{s:i, s:i, s:s, s:{s:s}}", "old_epoch", 3, "new_epoch", 4, "pcrs", "7", "statement", "attest", "00");
+	char job[HOST_JOB];
 	struct town town;
 	struct act act;
 
 	town_open(&town);
 	act = by(&town, ADMIN);
+	ck_assert_int_eq(host_resealing(town.registry, job, &town.fault), 0);
 	ck_assert_int_eq(host_reseal_begin(&act, "11111111-2222-3333-4444-555555555555", &town.fault), 0);
+	ck_assert_int_eq(host_resealing(town.registry, job, &town.fault), 1);
+	ck_assert_str_eq(job, "11111111-2222-3333-4444-555555555555");
+	books_are_good(&town);
 	ck_assert_int_eq(host_reseal_failed(&act, "The TPM does not answer.", &town.fault), 0);
+	ck_assert_int_eq(host_resealing(town.registry, job, &town.fault), 0);
+	ck_assert_int_eq(host_reseal_begin(&act, "11111111-2222-3333-4444-666666666666", &town.fault), 0);
 	ck_assert_int_eq(host_reseal_end(&act, result, &town.fault), 0);
+	ck_assert_int_eq(host_resealing(town.registry, job, &town.fault), 0);
 	ck_assert_int_eq(json_object_del(result, "statement"), 0);
 	ck_assert_int_lt(host_reseal_end(&act, result, &town.fault), 0);
 	books_are_good(&town);

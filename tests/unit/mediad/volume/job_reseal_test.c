@@ -155,12 +155,22 @@ START_TEST(nothing_is_sealed_to_pcrs_without_an_escrow_certificate)
 }
 END_TEST
 
-START_TEST(the_tpm_states_the_sealing_for_this_job)
+/* The TPM states the new epoch for this job. */
+static void expect_statement(const json_t *result)
 {
-	SCOPED(json_release) json_t *result = NULL;
 	struct attest_counter counter;
 	struct jws_key key;
 	uint8_t binding[32];
+
+	ck_assert_int_eq(attest_verify(json_member_object(result, "statement"), &key, &counter, NULL), 0);
+	ck_assert_int_eq((int64_t)counter.value, json_member_number(result, "new_epoch", 0));
+	ck_assert_int_eq(digest_bytes("mediad-reseal-v1" UUID, strlen("mediad-reseal-v1" UUID), binding), 0);
+	ck_assert_mem_eq(counter.qualifying, binding, sizeof(binding));
+}
+
+START_TEST(the_tpm_states_the_sealing_for_this_job)
+{
+	SCOPED(json_release) json_t *result = NULL;
 	struct town town;
 
 	town_open(&town);
@@ -168,10 +178,45 @@ START_TEST(the_tpm_states_the_sealing_for_this_job)
 	expect_run(&town, VOLUME_RESEAL, "", 0);
 	result = result_of(&town.bench);
 	ck_assert_int_eq(json_member_number(result, "new_epoch", 0), json_member_number(result, "old_epoch", 0) + 1);
-	ck_assert_int_eq(attest_verify(json_member_object(result, "statement"), &key, &counter, NULL), 0);
-	ck_assert_int_eq((int64_t)counter.value, json_member_number(result, "new_epoch", 0));
-	ck_assert_int_eq(digest_bytes("mediad-reseal-v1" UUID, strlen("mediad-reseal-v1" UUID), binding), 0);
-	ck_assert_mem_eq(counter.qualifying, binding, sizeof(binding));
+	expect_statement(result);
+	town_close(&town);
+}
+END_TEST
+
+/* NULL: it was not this job. */
+static json_t *recall(struct town *town)
+{
+	json_t *result;
+
+	expect_run(town, VOLUME_EXAMINE, "", 0);
+	result = result_of(&town->bench);
+	if (json_object_get(result, "statement"))
+		return result;
+	json_decref(result);
+	return NULL;
+}
+
+START_TEST(who_did_not_hear_the_end_is_told_by_the_keyring_until_the_epoch_moves_again)
+{
+	SCOPED(json_release) json_t *recalled = NULL;
+	SCOPED(json_release) json_t *result = NULL;
+	struct town town;
+
+	town_open(&town);
+	expect_run(&town, VOLUME_PROVISION, "", 0);
+	ck_assert_ptr_null(recall(&town));
+	bench_set_policy(&town.bench, "[keys]\npcr = 7\n");
+	expect_run(&town, VOLUME_RESEAL, "", 0);
+	result = result_of(&town.bench);
+	recalled = recall(&town);
+	ck_assert_ptr_nonnull(recalled);
+	expect_statement(recalled);
+	ck_assert_int_eq(json_member_number(recalled, "old_epoch", 0), json_member_number(result, "old_epoch", -1));
+	ck_assert_int_eq(json_member_number(recalled, "new_epoch", 0), json_member_number(result, "new_epoch", -1));
+	ck_assert_str_eq(json_member_text(recalled, "pcrs"), "7");
+	ck_assert(json_equal(json_object_get(recalled, "certificates"), json_object_get(result, "certificates")));
+	expect_run(&town, VOLUME_DESTROY_KEY, "", 0);
+	ck_assert_ptr_null(recall(&town));
 	town_close(&town);
 }
 END_TEST
@@ -205,4 +250,5 @@ END_TEST
 
 RUN_TESTS("volume/job_reseal", the_setting_alone_changes_nothing_until_the_keys_are_sealed_anew,
 	after_a_change_of_firmware_the_officers_code_seals_anew_and_only_once,
-	nothing_is_sealed_to_pcrs_without_an_escrow_certificate, the_tpm_states_the_sealing_for_this_job, what_locks_a_tpm_is_told)
+	nothing_is_sealed_to_pcrs_without_an_escrow_certificate, the_tpm_states_the_sealing_for_this_job,
+	who_did_not_hear_the_end_is_told_by_the_keyring_until_the_epoch_moves_again, what_locks_a_tpm_is_told)
