@@ -95,6 +95,7 @@ enum volume_verb {
 	VOLUME_INTRODUCE,     /* whose medium is it, and what does it grant to this host? Reads only */
 	VOLUME_ADOPT,         /* a granted key into the keyring */
 	VOLUME_ROTATE,        /* another recovery key, and the label that says so; with REVISING what broke off is settled */
+	VOLUME_CODE,          /* the reseal code of the host's keys, encrypted */
 	VOLUME_VERB_END,      /* none: behind the last */
 };
 
@@ -128,7 +129,7 @@ struct volume_request {
 	uint32_t version, verb;
 	uint32_t flags;            /* enum volume_flag */
 	uint32_t uid, gid;         /* OPEN, RECOVER: the person it is mounted for */
-	struct volume_device disk; /* all but PROVISION, CLOSE, DESTROY_KEY, INVENTORY, EXPORT, CUSTODY, RESEAL, EXAMINE, PASSPHRASE */
+	struct volume_device disk; /* all but PROVISION, CLOSE, DESTROY_KEY, INVENTORY, EXPORT, CUSTODY, RESEAL, EXAMINE, CODE, PASSPHRASE */
 	char number[WIRE_NUMBER];
 	char uuid[40];             /* OPEN, IDENTIFY, RECHECK, RELABEL, GRANT, UNGRANT, ADOPT, ROTATE: the LUKS UUID that the registry knows */
 	uint32_t generation;       /* OPEN, IDENTIFY, RELABEL, GRANT, UNGRANT, ADOPT, ROTATE: the label must be of this generation */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* `escrow show`: the encrypted recovery key for the officer, from this computer's copy or from where it lies on a device or an
- * image, there without mediad and without rights. Opens no box. */
+ * image, there without mediad and without rights; or the encrypted reseal code of this computer's keys. Opens no box. */
+#include <errno.h>
 #include <string.h>
 
 #include "common/fault.h"
@@ -101,9 +102,20 @@ static enum outcome save(const struct command *command, const char *name, const 
 	return outcome;
 }
 
-static enum outcome show(const struct command *command, const char *jws, const json_t *payload, const struct jws_key *key)
+/* Where the boxes are wanted: in files, on the screen. */
+static enum outcome give_boxes(const struct command *command, const json_t *payload)
 {
 	const char *name = option_value(command, "output");
+
+	if (name)
+		return save(command, name, payload);
+	if (!command->json)
+		print_boxes(command->out, payload);
+	return OUTCOME_DONE;
+}
+
+static enum outcome show(const struct command *command, const char *jws, const json_t *payload, const struct jws_key *key)
+{
 	char signer[THUMBPRINT_TEXT];
 
 	if (jws_thumbprint(key, signer) < 0)
@@ -115,11 +127,7 @@ static enum outcome show(const struct command *command, const char *jws, const j
 	} else {
 		print_statement(command, payload, signer);
 	}
-	if (name)
-		return save(command, name, payload);
-	if (!command->json)
-		print_boxes(command->out, payload);
-	return OUTCOME_DONE;
+	return give_boxes(command, payload);
 }
 
 static enum outcome show_copy(const struct command *command)
@@ -158,7 +166,30 @@ static enum outcome show_stored(const struct command *command)
 		&escrow.signer);
 }
 
+static enum outcome show_code(const struct command *command)
+{
+	SCOPED(json_release) json_t *reply = NULL;
+	SCOPED(json_release) json_t *parameters = json_object();
+	enum outcome outcome = ask(command, &(struct question){ .method = "HostEscrow", .job = true }, parameters, &reply);
+
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	if (command->json)
+		print_json(command->out, reply);
+	else
+		print_line(command->out, N_("The reseal code of this PC's keys, which are sealed to PCR %s."), print_member(reply, "pcrs"));
+	return give_boxes(command, reply);
+}
+
 enum outcome verb_escrow_show(const struct command *command)
 {
+	bool host = option_value(command, "host");
+	struct fault fault = { 0 };
+
+	if (host == (command->argument_count > 0))
+		return ask_failed(command, OUTCOME_MISUSED,
+			(fault_set(&fault, -EINVAL, N_("Name one medium (NUMBER, FILE or DEVICE), or --host for this PC's reseal code.")), &fault));
+	if (host)
+		return show_code(command);
 	return strchr(command->arguments[0], '/') ? show_stored(command) : show_copy(command);
 }

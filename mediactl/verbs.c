@@ -122,6 +122,11 @@ static const struct verb_option output_options[] = {
 	{ "output", "FILE", NULL, false },
 	{ 0 }
 };
+static const struct verb_option escrow_show_options[] = {
+	{ "host",   NULL,   NULL, false },
+	{ "output", "FILE", NULL, false },
+	{ 0 }
+};
 static const struct verb_option verify_options[] = {
 	{ "host",   "FILE",       NULL, false },
 	{ "signer", "THUMBPRINT", NULL, false },
@@ -182,7 +187,7 @@ const struct verb verbs[] = {
 	{ "erase",              "NUMBER",       1, 1, erase_options,     verb_erase,              N_("Destroy a medium's key, overwrite it, read it back and certify it") },
 	{ "certificate show",   "NUMBER",       1, 1, output_options,    verb_certificate_show,   N_("Show or save the certificate of an erased medium") },
 	{ "certificate verify", "FILE",         1, 1, verify_options,    verb_certificate_verify, N_("Check a certificate offline, without mediad") },
-	{ "escrow show",        "NUMBER|FILE|DEVICE", 1, 1, output_options, verb_escrow_show,     N_("Show a medium's recovery key, encrypted, for the officer to open") },
+	{ "escrow show",        "[NUMBER|FILE|DEVICE]", 0, 1, escrow_show_options, verb_escrow_show, N_("Show a medium's recovery key, or this PC's reseal code, encrypted, for the officer to open") },
 	{ "escrow combine",     "[FILE FILE]",  0, 2, NULL,              verb_escrow_combine,     N_("Make the recovery key of the shares of two officers") },
 	{ "escrow rotate",      "NUMBER",       1, 1, NULL,              verb_escrow_rotate,      N_("Give the plugged-in medium another recovery key") },
 	{ "recover",            "[STICK]",      0, 1, recover_options,   verb_recover,            N_("Open the plugged-in medium by its recovery key") },

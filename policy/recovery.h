@@ -11,7 +11,10 @@
 bool recovery_is_name(const char *number);
 void recovery_name(const char *tag, char out[MEDIUM_NUMBER]);
 
-/* The encrypted recovery key of a medium is about to be handed out. */
+/* In place of a medium's number: the reseal code of this computer's keys. */
+#define ESCROW_OF_HOST "host"
+
+/* The encrypted recovery key of a medium is about to be handed out, or the reseal code. */
 int escrow_shown(const struct act *act, const char *number, struct fault *fault);
 
 struct recovering {

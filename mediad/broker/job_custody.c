@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Hands out this computer's copy of an encrypted recovery key. Who got it is on the books before it is said. */
+/* Hands out this computer's copy of an encrypted recovery key, or the encrypted reseal code of its keys. Who got it is on the books before
+ * it is said. */
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
@@ -36,5 +37,15 @@ int job_custody(struct call *call, const char *number)
 		r = job_for(call, medium.number, &job);
 	if (r == 0)
 		job_run(call, job, VOLUME_CUSTODY, read_out);
+	return r;
+}
+
+int job_code(struct call *call)
+{
+	struct job *job;
+	int r = job_for(call, ESCROW_OF_HOST, &job);
+
+	if (r == 0)
+		job_run(call, job, VOLUME_CODE, read_out);
 	return r;
 }

@@ -42,6 +42,8 @@ int job_change_label(struct call *call, const char *number, label_begin begin, u
 int job_rotate(struct call *call, const char *number);
 /* This computer's copy of its encrypted recovery key. */
 int job_custody(struct call *call, const char *number);
+/* The encrypted reseal code of its keys. */
+int job_code(struct call *call);
 /* To another computer; a rule of policy/grants.h, for `wish` gets the job's id. */
 int job_grant(struct call *call, struct grant_wish *wish);
 /* By word at once (*out), or when a job has taken it off the stick. */

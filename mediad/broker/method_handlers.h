@@ -54,6 +54,7 @@ int method_provide(struct call *call, json_t **out);
 int method_end_provide(struct call *call, json_t **out);
 
 int method_get_escrow(struct call *call, json_t **out);
+int method_host_escrow(struct call *call, json_t **out);
 int method_grant(struct call *call, json_t **out);
 int method_revoke(struct call *call, json_t **out);
 int method_list_grants(struct call *call, json_t **out);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The methods about recovery keys. None of them ever sees one. */
+/* The methods about recovery keys and the reseal code. None of them ever sees one. */
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/method_handlers.h"
 #include "mediad/broker/rules.h"
@@ -9,6 +9,12 @@ int method_get_escrow(struct call *call, json_t **out)
 {
 	(void)out;
 	return job_custody(call, call_text(call, "number"));
+}
+
+int method_host_escrow(struct call *call, json_t **out)
+{
+	(void)out;
+	return job_code(call);
 }
 
 int method_recover(struct call *call, json_t **out)

@@ -82,6 +82,8 @@ const struct method methods[] = {
 	  "number:text" },
 	{ "GetEscrow",       ADMIN | AUDITOR,                     method_get_escrow, false,
 	  "number:text" },
+	{ "HostEscrow",      ADMIN | AUDITOR,                     method_host_escrow, false,
+	  "" },
 	{ "RotateEscrow",    ADMIN,                               method_rotate_escrow, true,
 	  "number:text" },
 	{ "Recover",         ADMIN | WHO_ROOT,                    method_recover, true,

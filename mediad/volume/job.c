@@ -50,6 +50,7 @@ static const struct row rows[] = {
 	{ VOLUME_INTRODUCE, job_introduce, NULL, 60 },
 	{ VOLUME_ADOPT, job_adopt, NULL, 120 },
 	{ VOLUME_ROTATE, job_rotate, NULL, 120 },
+	{ VOLUME_CODE, job_code, NULL, 120 },
 };
 
 int job_check(struct job *job)

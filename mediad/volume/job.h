@@ -63,3 +63,4 @@ int job_recover(struct job *job);
 int job_introduce(struct job *job);
 int job_adopt(struct job *job);
 int job_rotate(struct job *job);
+int job_code(struct job *job);

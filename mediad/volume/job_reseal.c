@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* VOLUME_RESEAL -> {"old_epoch","new_epoch","statement","pcrs",["certificates"]}: the keys of this host sealed anew, as policy wants
  * it and to what the PCRs hold now. VOLUME_EXAMINE -> {"locked_out","owner_password","pcrs","wanted","fits"}: how they are sealed, and
- * how the TPM is; with what that job gave if it was by this job that they were sealed last. Needs no stick. */
+ * how the TPM is; with what that job gave if it was by this job that they were sealed last. VOLUME_CODE ->
+ * {"pcrs","boxes","certificates"}: the code that stands in for PCRs that changed, encrypted. Needs no stick. */
 #include <errno.h>
 
 #include "common/clock.h"
@@ -60,4 +61,21 @@ int job_examine(struct job *job)
 	if (r == 0 && put_examined(job->result, &locks, wanted, &vault, fits) < 0)
 		r = fault_set(&job->fault, -ENOMEM, N_("There is no memory left."));
 	return r;
+}
+
+int job_code(struct job *job)
+{
+	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
+	char pcrs[SEALING_TEXT];
+	int r = vault_open(job->settings, &vault, &job->fault);
+
+	if (r < 0)
+		return r;
+	if (!keyring_pcrs(vault.keyring))
+		return fault_set(&job->fault, -ENOENT, N_("This computer's keys are sealed to no PCR, so there is no reseal code."));
+	sealing_text(keyring_pcrs(vault.keyring), pcrs);
+	if (json_put_text(job->result, "pcrs", pcrs) < 0 || json_object_set(job->result, "boxes", keyring_boxes(vault.keyring)) < 0 ||
+		json_object_set(job->result, "certificates", keyring_certificates(vault.keyring)) < 0)
+		return fault_set(&job->fault, -ENOMEM, N_("There is no memory left."));
+	return 0;
 }

@@ -40,6 +40,7 @@ static const struct needs table[] = {
 	{ VOLUME_INTRODUCE,     false, true,  false, false, false, false },
 	{ VOLUME_ADOPT,         true,  true,  true,  false, true,  false },
 	{ VOLUME_ROTATE,        true,  true,  true,  false, true,  false },
+	{ VOLUME_CODE,          false, false, false, false, false, false },
 };
 /* clang-format on */
 

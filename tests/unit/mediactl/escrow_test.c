@@ -145,6 +145,35 @@ START_TEST(the_copy_of_this_computer_is_asked_for_by_number)
 }
 END_TEST
 
+START_TEST(the_reseal_code_is_asked_for_without_a_medium)
+{
+	struct talk talk = { 0 };
+	struct bench bench;
+	char name[64];
+
+	bench_open(&bench, "[]");
+	snprintf(name, sizeof(name), "%s/box", bench.folder);
+	talk.replies[0] = "{\"parameters\":{\"pcrs\":\"0 7\",\"boxes\":[\"__-_AA\"],\"certificates\":[\"aa11\"]}}";
+	TALK(&talk, "escrow", "show", "--host");
+	ck_assert_msg(talk.outcome == OUTCOME_DONE, "%s", talk.err);
+	talk_heard(&talk, "HostEscrow", "{}");
+	ck_assert_ptr_nonnull(strstr(talk.out, "PCR 0 7"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "certificate aa11:"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "-----BEGIN CMS-----\n//+/AA==\n-----END CMS-----\n"));
+	TALK(&talk, "escrow", "show", "--host", "--output", name);
+	ck_assert_ptr_null(strstr(talk.out, "BEGIN"));
+	officer_shell(bench.folder, "grep -qx //+/AA== box && test $(stat -c %a box) = 600");
+	TALK(&talk, "--json", "escrow", "show", "--host");
+	ck_assert_ptr_nonnull(strstr(talk.out, "__-_AA"));
+	TALK(&talk, "escrow", "show", "M-0001", "--host");
+	ck_assert_int_eq(talk.outcome, OUTCOME_MISUSED);
+	TALK(&talk, "escrow", "show");
+	ck_assert_int_eq(talk.outcome, OUTCOME_MISUSED);
+	talk_clear(&talk);
+	bench_close(&bench);
+}
+END_TEST
+
 /* ---- combine ---- */
 
 static char *share_file(const struct bench *bench, const char *name, const char *text)
@@ -294,5 +323,6 @@ END_TEST
 
 RUN_TESTS("mediactl/escrow", the_key_travels_sealed_and_shows_nowhere, without_a_good_key_nobody_is_asked,
 	 a_box_is_shown_from_an_image_as_openssl_reads_it, two_officers_get_a_file_each_and_none_is_overwritten,
-	a_statement_from_elsewhere_is_not_shown, the_copy_of_this_computer_is_asked_for_by_number, two_shares_make_the_key,
+	a_statement_from_elsewhere_is_not_shown, the_copy_of_this_computer_is_asked_for_by_number,
+	the_reseal_code_is_asked_for_without_a_medium, two_shares_make_the_key,
 	shares_come_by_the_standard_input_too_with_or_without_a_line_between, what_is_mistyped_is_named_by_share_group_and_letter)

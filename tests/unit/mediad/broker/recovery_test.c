@@ -28,6 +28,32 @@ START_TEST(an_encrypted_recovery_key_is_handed_out_on_record)
 }
 END_TEST
 
+START_TEST(the_encrypted_reseal_code_is_handed_out_on_record)
+{
+	staff_the_office();
+	must_not(SATO, "HostEscrow", "{}", "io.mediad.Refused");
+	must_not(ROOT, "HostEscrow", "{}", "io.mediad.Refused");
+	ask(KIMURA, "HostEscrow", "{}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_CODE);
+	fake_volume_fails(&fake, -ENOENT, "This computer's keys are sealed to no PCR, so there is no reseal code.");
+	pump();
+	ck_assert_str_eq(error, "io.mediad.NotFound");
+	must(KIMURA, "LedgerList", "{}");
+	ck_assert(!heard_holds("escrow.shown"));
+	ask(TANAKA, "HostEscrow", "{}");
+	fake_volume_done(&fake, "{\"pcrs\":\"7\",\"boxes\":[\"MIIB\"],\"certificates\":[\"ab\"]}");
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+	ck_assert(heard_holds("MIIB"));
+	must(KIMURA, "LedgerList", "{\"limit\":1}");
+	ck_assert(heard_holds("escrow.shown"));
+	ck_assert(heard_holds("\"number\": \"host\""));
+	ck_assert(heard_holds("tanaka"));
+	ck_assert(!heard_holds("MIIB"));
+	verify_books();
+}
+END_TEST
+
 #define STARTED "{\"reason\":\"its computer burnt\"}"
 #define RECOVERED \
 	"{\"path\":\"/run/mediad/media/1003/x\",\"read_only\":true,\"medium\":\"M-0001\"," \
@@ -298,7 +324,7 @@ END_TEST
 
 int main(void)
 {
-	const TTest *const tests[] = { an_encrypted_recovery_key_is_handed_out_on_record,
+	const TTest *const tests[] = { an_encrypted_recovery_key_is_handed_out_on_record, the_encrypted_reseal_code_is_handed_out_on_record,
 		a_medium_of_this_computer_is_recovered_on_record_and_closed,
 		root_recovers_only_where_nobody_is_known_and_a_key_must_come_along, which_stick_is_meant_must_be_clear,
 		what_is_lost_is_not_recovered_and_what_gets_lost_is_closed, pulled_out_or_forgotten_over_a_restart_it_is_closed,
