@@ -1,6 +1,6 @@
 """A controller that is added while the computer runs is closed from its first moment: the stick behind it stays shut, the keyboard
 works; with mediad running and with everything of it dead, and however often its driver comes and goes."""
-pc = stage("office", deadline=500)
+pc = stage("office", deadline=500, seldom=True)
 devices, driver = "/sys/bus/usb/devices", "/sys/bus/pci/drivers/xhci_hcd"
 stick = keyboard = None
 

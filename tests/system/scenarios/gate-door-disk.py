@@ -4,7 +4,7 @@ DOOR = "for d in {}; do udevadm info -q property -p $(readlink -f $d); done | gr
 SCSI = "/sys/bus/scsi/devices/[0-9]*"
 ALLOW = "mkdir -p /etc/mediad/policy.d && printf '[doors]\\nhotplug-disk = allow\\n' >/etc/mediad/policy.d/90-disk.conf"
 
-stage("booted", deadline=800)
+stage("booted", deadline=800, seldom=True)
 own = fit("sata", medium("own", size="8M"))
 inner = fit("nvme", medium("inner", size="8M"))
 rack, port = fit("rack"), fit("port")

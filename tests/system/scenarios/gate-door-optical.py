@@ -2,7 +2,7 @@
 DENIED = "udevadm info -q property -p $(readlink -f /sys/bus/scsi/devices/{}) | grep -x MEDIAD_DOOR=optical"
 ALLOW = "mkdir -p /etc/mediad/policy.d && printf '[doors]\\noptical = allow\\n' >/etc/mediad/policy.d/90-optical.conf"
 
-stage("booted", deadline=800)
+stage("booted", deadline=800, seldom=True)
 drive = fit("optical", medium("disc"))
 reboot()
 place = eventually("basename $(dirname $(grep -lx 5 /sys/bus/scsi/devices/*/type))").out.strip()

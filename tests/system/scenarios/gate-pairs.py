@@ -27,7 +27,7 @@ STATE = rf"""cd {devices}; for d in *-1; do
 echo "$(<$d/serial) $(<$d/authorized) $(for i in $d:*; do [ -e $i/driver ] && basename $(readlink $i/driver); done | sort -u | tr '\n' ' ')"
 done"""
 
-stage("booted", deadline=800)
+stage("booted", deadline=800, seldom=True)
 root(f"truncate -s 8M /tmp/a; modprobe -a usbhid usb-storage snd-usb-audio; export CONTROLLERS={CONTROLLERS}; "
      "/bench/gadget each </dev/null", seconds=60).succeeds()
 

@@ -1,5 +1,5 @@
 """Half removed: the programs are gone or cannot run, the rules are still there. Keyboards, hubs, readers work, storage is shut."""
-stage("booted", deadline=400)
+stage("booted", deadline=400, seldom=True)
 devices = "/sys/bus/usb/devices"
 
 
