@@ -2,6 +2,7 @@
 /* The verbs about media that other PCs may open. */
 #include "mediactl/ask.h"
 #include "mediactl/language.h"
+#include "mediactl/owed.h"
 #include "mediactl/print.h"
 #include "mediactl/progress.h"
 #include "mediactl/record.h"
@@ -27,8 +28,9 @@ static void print_revoked(FILE *out, const json_t *reply)
 		print_line(out, N_("The grant of %1$s to %2$s is revoked and off the stick."), number, name);
 	else
 		print_line(out,
-			N_("The grant of %1$s to %2$s is revoked on the books, but still on the stick: it comes off when the stick is next plugged in here."),
+			N_("The grant of %1$s to %2$s is revoked, but still on the stick: it comes off when the stick is next plugged in here."),
 			number, name);
+	print_owed(out, reply);
 	print_line(out,
 		N_("If %2$s took the key before, or somebody kept a copy of the header, it opens %1$s all the same: only erasing and registering anew, with a new key, shuts it out."),
 		number, name);

@@ -1,26 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The verbs about what is lost, found and held as evidence. */
 #include "mediactl/ask.h"
+#include "mediactl/owed.h"
 #include "mediactl/print.h"
 #include "mediactl/words.h"
-
-static bool is_true(const json_t *reply, const char *member)
-{
-	return json_is_true(json_object_get(reply, member));
-}
-
-/* It holds already; only the books are late. */
-static void print_owed(FILE *out, const json_t *reply)
-{
-	if (is_true(reply, "recorded"))
-		return;
-	if (is_true(reply, "kept"))
-		print_line(out,
-			N_("ATTENTION: this holds from now on, but the ledger cannot be written; it is kept beside it and recorded as soon as that works."));
-	else
-		print_line(out,
-			N_("ATTENTION: this holds from now on, but the ledger cannot be written; it is recorded as soon as that works. If the computer restarts before, say it again."));
-}
 
 /* Nothing here reaches a key that another computer has. */
 static void print_holders(FILE *out, const json_t *reply)
@@ -38,7 +21,7 @@ static void print_lost(FILE *out, const json_t *reply)
 	const char *number = print_member(reply, "number");
 
 	print_line(out, N_("%s is reported lost: from now on nothing of it opens on this computer, and it is held as evidence."), number);
-	if (is_true(reply, "was_in_use"))
+	if (json_is_true(json_object_get(reply, "was_in_use")))
 		print_line(out, N_("It was in use here; that was stopped and it is being closed by force."));
 	print_holders(out, reply);
 	print_owed(out, reply);
@@ -76,7 +59,7 @@ static void print_held(FILE *out, const json_t *reply)
 {
 	print_line(out, N_("%s is held as evidence: nothing of it is erased until another approver releases it."),
 		print_member(reply, "number"));
-	if (!is_true(reply, "in_time"))
+	if (!json_is_true(json_object_get(reply, "in_time")))
 		print_line(out, N_("ATTENTION: its key was being destroyed at this very moment; that cannot be undone. Nothing further happens to it."));
 	print_owed(out, reply);
 }

@@ -131,14 +131,13 @@ static json_t *about(const char *number, const char *host, const char *name)
 	return json_pack("{s:s, s:s, s:s}", "number", number, "host", host, "name", name);
 }
 
-int grant_revoke(const struct act *act, const char *number, const char *host, char *name, struct fault *fault)
+int grant_revoke_check(struct registry *registry, const char *number, const char *host, struct revoking *out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
-	char thumbprint[HOST_THUMBPRINT];
-	bool revoked, exact;
+	struct revoking revoking;
 	int r;
 
-	r = query_one(registry_store(act->registry),
+	r = query_one(registry_store(registry),
 		"SELECT host, name, revoked IS NOT NULL, removed IS NOT NULL FROM granted WHERE medium = ?2 AND " HOST_NAMED("host", "name")
 		" ORDER BY host = ?1 DESC", VALUES(TEXT(host), TEXT(number)), &query, fault);
 	if (r < 0)
@@ -148,16 +147,33 @@ int grant_revoke(const struct act *act, const char *number, const char *host, ch
 	if (query_number(query, 3))
 		return fault_set(fault, -EEXIST, N_("The grant of %s to %s is revoked already, and off the stick."), number,
 			query_text(query, 1));
-	query_copy(query, 0, thumbprint, sizeof(thumbprint));
-	query_copy(query, 1, name, NAME_MAX_BYTES);
-	revoked = query_number(query, 2) != 0;
-	exact = strcmp(thumbprint, host) == 0;
-	r = exact ? 0 : query_next(query, fault);
+	text_copy(revoking.number, sizeof(revoking.number), number);
+	query_copy(query, 0, revoking.host, sizeof(revoking.host));
+	query_copy(query, 1, revoking.name, sizeof(revoking.name));
+	revoking.known = query_number(query, 2) != 0;
+	r = strcmp(revoking.host, host) == 0 ? 0 : query_next(query, fault);
 	if (r > 0)
 		return fault_set(fault, -EEXIST, N_("Several computers are called %s: name it by its thumbprint."), host);
-	if (r < 0 || revoked)
-		return r;
-	return act_record(act, "grant.revoked", about(number, thumbprint, name), fault);
+	if (r == 0)
+		*out = revoking;
+	return r;
+}
+
+int grant_revoke(const struct act *act, const struct revoking *revoking, struct fault *fault)
+{
+	return revoking->known ? 0 : act_record(act, "grant.revoked", about(revoking->number, revoking->host, revoking->name), fault);
+}
+
+bool grant_revoke_known(struct registry *registry, const char *number, const char *host, int64_t said)
+{
+	char time[TIME_SIZE];
+	int64_t count = 0;
+
+	clock_format_utc(said, time);
+	return store_number(registry_store(registry),
+		       "SELECT count(*) FROM granted WHERE medium = ?1 AND host = ?2 AND (revoked >= ?3 OR made > ?3)",
+		       VALUES(TEXT(number), TEXT(host), TEXT(time)), &count, NULL) == 0 &&
+	       count > 0;
 }
 
 static const json_t *find(const json_t *there, const char *host)

@@ -28,9 +28,17 @@ static inline void granting_clear_scoped(struct granting *granting)
  * actor. Records grant.granting. */
 int grant_begin(const struct act *act, const struct grant_wish *wish, struct granting *out, struct fault *fault);
 
-/* Of a grant to `host`, from now on by word alone. -EEXIST: it is revoked and gone already; -ENOENT: none was made. *name is
- * NAME_MAX_BYTES. A second time it records nothing. */
-int grant_revoke(const struct act *act, const char *number, const char *host, char *name, struct fault *fault);
+/* A grant that is to end. */
+struct revoking {
+	char number[MEDIUM_NUMBER], host[HOST_THUMBPRINT], name[NAME_MAX_BYTES];
+	bool known; /* the books have it */
+};
+/* Which one `host` means, as host_find takes it. -EEXIST: it is revoked and gone already; -ENOENT: none was made. Records nothing. */
+int grant_revoke_check(struct registry *registry, const char *number, const char *host, struct revoking *out, struct fault *fault);
+/* From now on by word alone. A second time it records nothing. */
+int grant_revoke(const struct act *act, const struct revoking *revoking, struct fault *fault);
+/* What was said at `said`: do the books have it, or was the medium granted there anew since? */
+bool grant_revoke_known(struct registry *registry, const char *number, const char *host, int64_t said);
 
 /* What lies on the stick now: [{"host","created",["until"]}]. Records what became of what was intended and of what was revoked:
  * grant.made, grant.failed with `why`, grant.removed. */

@@ -144,6 +144,12 @@ static int choose_verb(struct job *job, const struct medium *medium, struct faul
 	return r;
 }
 
+/* Does anybody wonder what its stick has, or is something to come off it? */
+static bool is_unsettled(const struct broker *broker, const struct medium *medium)
+{
+	return medium->revising || medium->granting || owed_is_revoked(broker, medium->number);
+}
+
 /* Its stick, shut; -ENOENT: not there, or no longer worth a look. */
 static int find_stick(struct job *job, struct fault *fault)
 {
@@ -152,7 +158,7 @@ static int find_stick(struct job *job, struct fault *fault)
 	struct medium medium;
 	int r = medium_find(broker->registry, job->number, &medium, fault);
 
-	if (r == 0 && ((!medium.revising && !medium.granting) || strcmp(medium.state, "lost") == 0 ||
+	if (r == 0 && (!is_unsettled(broker, &medium) || strcmp(medium.state, "lost") == 0 ||
 			       strcmp(medium.state, "quarantined") == 0 || owed_is_lost(broker, job->number)))
 		return -ENOENT;
 	if (r == 0)
@@ -227,7 +233,7 @@ void job_look_at_label(struct broker *broker, const char *number)
 
 	if (!broker->registry || jobs_running(broker->jobs, number))
 		return;
-	if (medium_find(broker->registry, number, &medium, NULL) < 0 || (!medium.revising && !medium.granting))
+	if (medium_find(broker->registry, number, &medium, NULL) < 0 || !is_unsettled(broker, &medium))
 		return;
 	if (job_new(broker, number, &job, &fault) < 0) {
 		broker_say_fault(broker, LOG_ERR, number, &fault);

@@ -4,6 +4,7 @@
 
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/method_handlers.h"
+#include "mediad/broker/owed.h"
 #include "mediad/broker/sticks.h"
 #include "policy/grants.h"
 
@@ -20,14 +21,35 @@ int method_revoke(struct call *call, json_t **out)
 	return job_revoke(call, call_text(call, "number"), call_text(call, "host"), out);
 }
 
+static bool is_same(const json_t *one, const json_t *other, const char *member)
+{
+	return json_equal(json_object_get(one, member), json_object_get(other, member));
+}
+
+/* As it holds, though the books do not know yet. */
+static void mark_revoked(json_t *grants, const json_t *owed)
+{
+	const json_t *revocation;
+	json_t *grant;
+	size_t i, k;
+
+	json_array_foreach(owed, i, revocation)
+		json_array_foreach(grants, k, grant)
+			if (is_same(grant, revocation, "number") && is_same(grant, revocation, "host"))
+				json_object_set(grant, "revoked", json_object_get(revocation, "revoked"));
+}
+
 int method_list_grants(struct call *call, json_t **out)
 {
+	SCOPED(json_release) json_t *owed = owed_revocations(call->broker, NULL);
 	json_t *grants;
 	int r = grant_list(call->broker->registry, call_text(call, "number"), &grants, &call->fault);
 
-	if (r == 0)
-		*out = json_pack("{s:o}", "grants", grants);
-	return r;
+	if (r < 0)
+		return r;
+	mark_revoked(grants, owed);
+	*out = json_pack("{s:o}", "grants", grants);
+	return 0;
 }
 
 int method_adopt(struct call *call, json_t **out)

@@ -97,7 +97,7 @@ const struct method methods[] = {
 	  " reason:text" },
 	{ "Grant",           ADMIN,                               method_grant, true,
 	  "number:text host:text until:text?" },
-	{ "Revoke",          ADMIN,                               method_revoke, true,
+	{ "Revoke",          ADMIN | WHEN_CLOSED,                 method_revoke, true,
 	  "number:text host:text" },
 	{ "ListGrants",      WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_list_grants, false,
 	  "number:text?" },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Keeps what the books did not take, in the order in which it came, and tries again every few seconds. What no start finds out by
- * itself, a loss and a hold, is kept in a file of its own as well. */
+ * itself, a loss, a hold and a revoked grant, is kept in a file of its own as well. */
 #include "mediad/broker/owed.h"
 
 #include <errno.h>
@@ -8,9 +8,11 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "common/clock.h"
 #include "common/text.h"
 #include "mediad/broker/blocked.h"
 #include "mediad/broker/broker.h"
+#include "mediad/broker/job_kinds.h"
 #include "mediad/broker/reserve.h"
 #include "policy/recovery.h"
 
@@ -18,13 +20,15 @@
 #define AGAIN 2000 /* ms */
 #define LOST "medium.lost"
 #define HELD "hold.set"
+#define REVOKED "grant.revoked"
 
 struct debt {
 	struct actor actor;
 	bool has_actor;
 	char kind[32], number[MEDIUM_NUMBER], why[512];
 	char since[64], place[256]; /* of a loss */
-	int64_t reported;             /* of a hold: when it was asked for */
+	char host[HOST_THUMBPRINT];   /* of a grant */
+	int64_t reported;             /* of a hold and a grant: when it was asked for */
 };
 
 struct owed {
@@ -51,15 +55,15 @@ void owed_free(struct owed *owed)
 
 static bool is_lasting(const struct debt *debt)
 {
-	return strcmp(debt->kind, LOST) == 0 || strcmp(debt->kind, HELD) == 0;
+	return strcmp(debt->kind, LOST) == 0 || strcmp(debt->kind, HELD) == 0 || strcmp(debt->kind, REVOKED) == 0;
 }
 
 static json_t *debt_to_json(const struct debt *debt)
 {
 	const struct actor *actor = &debt->actor;
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s}", "kind", debt->kind, "number", debt->number, "why",
-		debt->why, "since", debt->since, "place", debt->place, "reported", (json_int_t)debt->reported, "uid",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s}", "kind", debt->kind, "number", debt->number, "why",
+		debt->why, "since", debt->since, "place", debt->place, "host", debt->host, "reported", (json_int_t)debt->reported, "uid",
 		(json_int_t)actor->uid, "login", actor->login, "person", actor->person, "name", actor->name);
 }
 
@@ -77,7 +81,7 @@ static bool debt_from_json(const json_t *from, struct debt *out)
 
 	if (!take_text(from, "kind", debt.kind, sizeof(debt.kind)) || !take_text(from, "number", debt.number, sizeof(debt.number)) ||
 		!take_text(from, "why", debt.why, sizeof(debt.why)) || !take_text(from, "since", debt.since, sizeof(debt.since)) ||
-		!take_text(from, "place", debt.place, sizeof(debt.place)) ||
+		!take_text(from, "place", debt.place, sizeof(debt.place)) || !take_text(from, "host", debt.host, sizeof(debt.host)) ||
 		!take_text(from, "login", debt.actor.login, sizeof(debt.actor.login)) ||
 		!take_text(from, "person", debt.actor.person, sizeof(debt.actor.person)) ||
 		!take_text(from, "name", debt.actor.name, sizeof(debt.actor.name)) || !is_lasting(&debt))
@@ -144,7 +148,7 @@ int owed_new(struct broker *broker, const char *reserve, struct owed **out)
 	if (r < 0)
 		broker_say_fault(broker, LOG_CRIT, "nothing opens", &owed->unread);
 	if (owed->count > 0)
-		broker_say(broker, LOG_WARNING, "%d losses and holds are still owed to the books", owed->count);
+		broker_say(broker, LOG_WARNING, "%d losses, holds and revoked grants are still owed to the books", owed->count);
 	*out = MOVE(owed);
 	return 0;
 }
@@ -168,13 +172,24 @@ static int record_loss(struct broker *broker, const struct act *act, const struc
 	return r;
 }
 
+static int record_revocation(const struct act *act, const struct debt *debt, struct fault *fault)
+{
+	struct revoking revoking;
+	int r;
+
+	if (grant_revoke_known(act->registry, debt->number, debt->host, debt->reported))
+		return 0;
+	r = grant_revoke_check(act->registry, debt->number, debt->host, &revoking, fault);
+	return r < 0 ? r : grant_revoke(act, &revoking, fault);
+}
+
 static int record(struct broker *broker, const struct debt *debt, struct fault *fault)
 {
 	struct act act = broker_act(broker, debt->has_actor ? &debt->actor : NULL);
 	struct medium medium;
 	int r;
 
-	if (!act.registry) {
+	if (!act.registry || broker->closed.code) { /* or these are not the books */
 		*fault = broker->closed;
 		return fault->code;
 	}
@@ -182,6 +197,8 @@ static int record(struct broker *broker, const struct debt *debt, struct fault *
 		return record_loss(broker, &act, debt, fault);
 	if (strcmp(debt->kind, HELD) == 0)
 		return hold_known(act.registry, debt->number, debt->reported) ? 0 : hold_set(&act, debt->number, debt->why, fault);
+	if (strcmp(debt->kind, REVOKED) == 0)
+		return record_revocation(&act, debt, fault);
 	if (strcmp(debt->kind, "medium.closed") == 0 && recovery_is_name(debt->number))
 		return recovery_closed(&act, debt->number, debt->why, fault);
 	if (strcmp(debt->kind, "medium.closed") != 0)
@@ -192,9 +209,11 @@ static int record(struct broker *broker, const struct debt *debt, struct fault *
 	return medium_closed(&act, debt->number, debt->why, fault);
 }
 
-/* The rules say no; anything else is the fault of the file or its disk, so the same may work later. */
-static bool is_refused(int code)
+/* The rules say no; anything else is the fault of the books, their file or its disk, so the same may work later. */
+static bool is_refused(const struct broker *broker, int code)
 {
+	if (broker->closed.code)
+		return false;
 	return code == -EPERM || code == -ENOENT || code == -EEXIST || code == -EINVAL;
 }
 
@@ -212,22 +231,21 @@ static void try_again(struct owed *owed)
 		loop_after(owed->broker->loop, AGAIN, again, owed, &owed->timer);
 }
 
-/* The first of what is owed, if these are the books. */
+/* The first of what is owed. */
 static int record_next(struct owed *owed, struct fault *fault)
 {
 	struct broker *broker = owed->broker;
+	struct debt debt = owed->all[0];
 	int r;
 
-	if (broker->closed.code) {
-		*fault = broker->closed;
-		return fault->code;
-	}
-	r = record(broker, &owed->all[0], fault);
-	if (r < 0 && !is_refused(r))
+	r = record(broker, &debt, fault);
+	if (r < 0 && !is_refused(broker, r))
 		return r;
 	if (r < 0)
-		broker_say_fault(broker, LOG_ERR, owed->all[0].number, fault);
+		broker_say_fault(broker, LOG_ERR, debt.number, fault);
 	memmove(&owed->all[0], &owed->all[1], (size_t)--owed->count * sizeof(owed->all[0]));
+	if (r == 0 && strcmp(debt.kind, REVOKED) == 0)
+		job_look_at_label(broker, debt.number); /* is it off the stick? */
 	return 0;
 }
 
@@ -272,7 +290,7 @@ static int owe(struct broker *broker, const struct debt *debt, enum owed_how *ho
 	if (r == 0)
 		return 0;
 	broker_say_fault(broker, LOG_ERR, debt->number, fault);
-	if (is_refused(r) || owed->count == OWED_MAX)
+	if (is_refused(broker, r) || owed->count == OWED_MAX)
 		return r;
 	owed->all[owed->count++] = *debt;
 	*how = is_lasting(debt) && keep(owed) == 0 ? OWED_KEPT : OWED_IN_MEMORY;
@@ -320,6 +338,50 @@ int owed_hold(struct broker *broker, const struct actor *actor, const struct hol
 	return owe(broker, &debt, how, fault);
 }
 
+/* Borrowed; NULL. */
+static const struct debt *find_revocation(const struct owed *owed, const char *number, const char *host)
+{
+	for (int i = 0; i < owed->count; i++)
+		if (strcmp(owed->all[i].kind, REVOKED) == 0 && strcmp(owed->all[i].number, number) == 0 &&
+			strcmp(owed->all[i].host, host) == 0)
+			return &owed->all[i];
+	return NULL;
+}
+
+int owed_revocation(struct broker *broker, const struct actor *actor, const struct revoking *revoking, enum owed_how *how, struct fault *fault)
+{
+	struct debt debt;
+
+	*how = OWED_RECORDED;
+	if (revoking->known)
+		return 0;
+	if (find_revocation(broker->owed, revoking->number, revoking->host)) {
+		*how = keep(broker->owed) == 0 ? OWED_KEPT : OWED_IN_MEMORY;
+		return 0;
+	}
+	fill(&debt, actor, REVOKED, revoking->number, "");
+	text_copy(debt.host, sizeof(debt.host), revoking->host);
+	debt.reported = broker_act(broker, actor).now;
+	return owe(broker, &debt, how, fault);
+}
+
+json_t *owed_revocations(const struct broker *broker, const char *number)
+{
+	SCOPED(json_release) json_t *list = json_array();
+	const struct owed *owed = broker->owed;
+	char said[21];
+
+	for (int i = 0; list && owed && i < owed->count; i++) {
+		const struct debt *debt = &owed->all[i];
+
+		clock_format_utc(debt->reported, said);
+		if (strcmp(debt->kind, REVOKED) == 0 && (!number || strcmp(debt->number, number) == 0) &&
+			json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "number", debt->number, "host", debt->host, "revoked", said)) < 0)
+			return NULL;
+	}
+	return MOVE(list);
+}
+
 static bool is_owed(const struct broker *broker, const char *kind, const char *number)
 {
 	const struct owed *owed = broker->owed;
@@ -338,4 +400,9 @@ bool owed_is_lost(const struct broker *broker, const char *number)
 bool owed_is_held(const struct broker *broker, const char *number)
 {
 	return is_owed(broker, HELD, number) || is_owed(broker, LOST, number);
+}
+
+bool owed_is_revoked(const struct broker *broker, const char *number)
+{
+	return is_owed(broker, REVOKED, number);
 }

@@ -7,12 +7,12 @@
 #include <stdbool.h>
 
 #include "common/macros.h"
-#include "policy/office.h"
+#include "policy/grants.h"
 
 struct broker;
 struct owed;
 
-/* `reserve`: where the file is that keeps losses and holds over a restart. What lies in it is owed from here on. */
+/* `reserve`: where the file is that keeps losses, holds and revoked grants over a restart. What lies in it is owed from here on. */
 int owed_new(struct broker *broker, const char *reserve, struct owed **out);
 void owed_free(struct owed *owed);
 SCOPED_DEFINE(owed_free, struct owed *)
@@ -31,9 +31,14 @@ struct holding {
 	const char *number, *reason;
 };
 int owed_hold(struct broker *broker, const struct actor *actor, const struct holding *holding, enum owed_how *how, struct fault *fault);
-/* Is it lost, or held, though the books do not know yet? */
+/* Of a grant. What the books know, and what is owed already, is not owed a second time. */
+int owed_revocation(struct broker *broker, const struct actor *actor, const struct revoking *revoking, enum owed_how *how, struct fault *fault);
+/* Is it lost, or held, or is a grant of it revoked, though the books do not know yet? */
 bool owed_is_lost(const struct broker *broker, const char *number);
 bool owed_is_held(const struct broker *broker, const char *number);
+bool owed_is_revoked(const struct broker *broker, const char *number);
+/* The revoked grants of `number`, NULL: of all media: [{"number","host","revoked"}]. The caller's; NULL without memory. */
+json_t *owed_revocations(const struct broker *broker, const char *number);
 /* NULL: what is owed is known. Else why it is not. */
 const struct fault *owed_unread(const struct broker *broker);
 /* Tries again. 0: nothing is owed; else why the books still do not take it, or that nobody knows what is owed. */

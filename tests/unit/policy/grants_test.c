@@ -85,9 +85,10 @@ static size_t unwanted(struct town *town)
 static int take_back(struct town *town, int who, const char *host)
 {
 	struct act act = by(town, who);
-	char name[NAME_MAX_BYTES];
+	struct revoking revoking;
+	int r = grant_revoke_check(act.registry, "M-0001", host, &revoking, &town->fault);
 
-	return grant_revoke(&act, "M-0001", host, name, &town->fault);
+	return r < 0 ? r : grant_revoke(&act, &revoking, &town->fault);
 }
 
 static void granted(struct town *town_, char *number)
@@ -291,13 +292,17 @@ START_TEST(a_later_grant_takes_a_revoked_ones_place)
 	struct town town;
 
 	granted(&town, number);
+	ck_assert(!grant_revoke_known(town.registry, number, THUMB_A, NOON));
 	ck_result(take_back(&town, ADMIN, "zeimu-1"), 0);
+	ck_assert(grant_revoke_known(town.registry, number, THUMB_A, NOON));
+	ck_assert(!grant_revoke_known(town.registry, number, THUMB_A, NOON + 1));
 	town.now += 60;
 	ck_result(ask_grant(&town, STAFF, "zeimu-1", NULL), 0);
 	approve(&town, "R-0003");
 	ck_result(begin(&town, ADMIN, "zeimu-1", NULL), 0);
 	ck_result(settle(&town, THUMB_A, "2026-11-21T03:01:00Z"), 0);
 	ck_assert_str_eq(member_of(&town, "revoked"), "");
+	ck_assert(grant_revoke_known(town.registry, number, THUMB_A, NOON)); /* what was said before does not end the new one */
 	ck_assert_uint_eq(unwanted(&town), 0);
 	books_are_good(&town);
 	town_close(&town);

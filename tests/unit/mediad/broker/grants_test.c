@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* A medium is granted to another computer and that is taken back, through the broker's methods; the work breaks off, and the books
- * follow the stick. */
+/* A medium is granted to another computer and that is taken back, through the broker's methods, whether the books take it or not; the
+ * work breaks off, and the books follow the stick. */
+#include <fcntl.h>
+
+#include "common/file.h"
+#include "tests/unit/mediad/broker/late_books.h"
 #include "tests/unit/mediad/broker/neighbour.h"
 
 #define GRANT "{\"number\":\"M-0001\",\"host\":\"zeimu-1\"}"
@@ -251,6 +255,137 @@ START_TEST(who_reports_it_lost_is_told_who_has_a_key)
 }
 END_TEST
 
+/* ---- while the books take nothing ---- */
+
+static void comes_off(const char *result)
+{
+	ck_assert_int_eq(fake.request.verb, VOLUME_UNGRANT);
+	ck_assert_ptr_nonnull(strstr(fake.request.label, thumbprint));
+	fake_volume_done(&fake, result);
+	pump();
+	ck_assert(!fake_world_anything_open(&fake));
+}
+
+static void is_owed(bool removed, bool kept)
+{
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+	ck_assert(json_is_true(json_object_get(heard, "removed")) == removed);
+	ck_assert(json_is_false(json_object_get(heard, "recorded")));
+	ck_assert(json_is_true(json_object_get(heard, "kept")) == kept);
+	ck_assert_int_eq(count_on_record("grant.revoked"), 0);
+	ck_assert_str_eq(state("revoked"), "2026-11-21T08:00:00Z"); /* it holds, though the books do not know */
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	ck_assert_str_eq(error, "io.mediad.Closed");
+}
+
+/* The books take it, and the stick is looked at once more. */
+static void is_recorded(void)
+{
+	wait_for(2100);
+	ck_assert_int_eq(count_on_record("grant.revoked"), 1);
+	ck_assert(heard_holds("\"login\": \"tanaka\""));
+	look_for_grants(NOTHING);
+	ck_assert(!fake_world_anything_open(&fake));
+	ck_assert_int_eq(count_on_record("grant.removed"), 1);
+	verify_books();
+}
+
+START_TEST(on_a_full_disk_it_comes_off_at_once_and_is_recorded_later)
+{
+	granted();
+	fill_the_disk();
+	ask_for_work(TANAKA, "Revoke", GRANT);
+	comes_off(NOTHING);
+	is_owed(true, false); /* nothing at all can be written */
+	setrlimit(RLIMIT_FSIZE, &before);
+	is_recorded();
+}
+END_TEST
+
+START_TEST(a_restart_does_not_forget_what_comes_off_when_the_stick_is_back)
+{
+	granted();
+	pull("2-1");
+	close_books(true);
+	must(TANAKA, "Revoke", GRANT);
+	is_owed(false, true);
+	must(TANAKA, "Revoke", GRANT); /* once more */
+	is_owed(false, true);
+	fake.now += 3600;
+	broker_dies();
+	owed_settle(&broker, NULL);
+	settle(&broker);
+	plug("2-1", "A100");
+	look_for_grants(with_grant());
+	comes_off(NOTHING);
+	pull("2-1");
+	plug("2-1", "A100");
+	look_for_grants(NOTHING);
+	ck_assert(!fake_world_anything_open(&fake));
+	close_books(false);
+	is_recorded();
+	must_not(TANAKA, "Revoke", GRANT, "io.mediad.Refused");
+}
+END_TEST
+
+START_TEST(what_the_books_know_comes_off_though_they_take_no_more)
+{
+	granted();
+	pull("2-1");
+	must(TANAKA, "Revoke", GRANT);
+	close_books(true);
+	plug("2-1", "A100");
+	look_for_grants(with_grant());
+	comes_off(NOTHING);
+	ck_assert_str_eq(state("removed"), "");
+	close_books(false);
+	pull("2-1");
+	plug("2-1", "A100");
+	look_for_grants(NOTHING);
+	ck_assert_int_eq(count_on_record("grant.removed"), 1);
+	verify_books();
+}
+END_TEST
+
+/* The power fails after the books took it, before the file beside them was cleared. */
+START_TEST(a_revocation_on_the_books_is_not_recorded_twice)
+{
+	SCOPED(file_text_free) char *kept = NULL;
+	size_t length;
+
+	granted();
+	close_books(true);
+	ask_for_work(TANAKA, "Revoke", GRANT);
+	comes_off(NOTHING);
+	ck_assert_int_eq(file_read(AT_FDCWD, reserve_path, 1 << 20, &kept, &length), 0);
+	close_books(false);
+	is_recorded();
+	ck_assert_int_eq(file_replace(AT_FDCWD, reserve_path, 0600, kept, length), 0);
+	start_again(NOTHING_OPEN);
+	ck_assert_int_eq(owed_settle(&broker, NULL), 0);
+	ck_assert_int_eq(count_on_record("grant.revoked"), 1);
+	verify_books();
+}
+END_TEST
+
+/* Nothing is let in on the word of books that may be old ones. */
+START_TEST(with_books_that_may_be_old_it_waits_for_the_right_ones)
+{
+	granted();
+	fault_set(&broker.closed, -EUCLEAN, "%s", "these are not the newest books");
+	must(TANAKA, "Revoke", GRANT);
+	ck_assert(json_is_true(json_object_get(heard, "kept")));
+	ck_assert(!fake_world_anything_open(&fake));
+	broker.closed = (struct fault){ 0 };
+	wait_for(2100);
+	look_for_grants(with_grant());
+	comes_off(NOTHING);
+	ck_assert_int_eq(count_on_record("grant.revoked"), 1);
+	ck_assert_int_eq(count_on_record("grant.removed"), 1);
+	verify_books();
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = { a_medium_is_granted, without_a_word_or_a_trusted_computer_nothing_is_touched,
@@ -258,7 +393,10 @@ int main(void)
 		with_the_stick_there_it_comes_off_at_once, without_the_stick_it_holds_by_word_and_comes_off_when_it_is_back,
 		revoked_while_it_is_open_it_comes_off_when_it_is_closed,
 		an_older_header_that_brings_it_back_is_found_when_it_is_opened, a_stick_that_cannot_be_written_is_tried_again_at_its_next_plugging,
-		who_reports_it_lost_is_told_who_has_a_key };
+		who_reports_it_lost_is_told_who_has_a_key, on_a_full_disk_it_comes_off_at_once_and_is_recorded_later,
+		a_restart_does_not_forget_what_comes_off_when_the_stick_is_back,
+		what_the_books_know_comes_off_though_they_take_no_more, a_revocation_on_the_books_is_not_recorded_twice,
+		with_books_that_may_be_old_it_waits_for_the_right_ones };
 
 	return suite_run_with("mediad/broker/grants", tests, ARRAY_SIZE(tests), setup, teardown);
 }

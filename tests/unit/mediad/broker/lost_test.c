@@ -5,8 +5,7 @@
 
 #include "common/file.h"
 #include "mediad/broker/reserve.h"
-#include "policy/books.h"
-#include "tests/unit/mediad/broker/stage.h"
+#include "tests/unit/mediad/broker/late_books.h"
 
 #define LOST "{\"number\":\"M-0001\",\"reason\":\"left on the train\"}"
 #define WHY "{\"number\":\"M-0001\",\"reason\":\"asked by the police\"}"
@@ -37,18 +36,6 @@ static void never_opens(void)
 	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
 	ck_assert_str_eq(error, "io.mediad.Refused");
 	ck_assert(!fake_world_anything_open(&fake));
-}
-
-static int count_on_record(const char *kind)
-{
-	const json_t *entry;
-	int count = 0;
-	size_t i;
-
-	must(KIMURA, "LedgerList", "{\"from\":1,\"limit\":500}");
-	json_array_foreach(json_object_get(heard, "events"), i, entry)
-		count += strcmp(json_member_text(entry, "kind"), kind) == 0;
-	return count;
 }
 
 /* Another approver, for who reported or set a hold does not release it. */
@@ -230,19 +217,7 @@ START_TEST(lost_while_the_helper_is_away_its_stick_is_shut_and_it_is_locked_late
 }
 END_TEST
 
-/* mediad ends and starts again, with what is plugged in and mapped. */
-static void start_again(const char *inventory)
-{
-	broker_dies();
-	event("2-1", WATCH_USB, false);
-	fake.inventory = inventory;
-	owed_settle(&broker, NULL);
-	settle(&broker);
-	pump();
-}
-
 #define STILL_OPEN "{\"open\":[{\"number\":\"M-0001\",\"path\":\"/x\"}]}"
-#define NOTHING_OPEN "{\"open\":[]}"
 
 START_TEST(a_restart_in_the_middle_of_the_closing_does_not_leave_it_open)
 {
@@ -258,19 +233,6 @@ START_TEST(a_restart_in_the_middle_of_the_closing_does_not_leave_it_open)
 	verify_books();
 }
 END_TEST
-
-static struct rlimit before;
-
-static void fill_the_disk(void)
-{
-	struct rlimit full;
-
-	signal(SIGXFSZ, SIG_IGN);
-	getrlimit(RLIMIT_FSIZE, &before);
-	full = before;
-	full.rlim_cur = 0;
-	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &full), 0);
-}
 
 START_TEST(a_loss_that_the_books_cannot_take_denies_at_once_and_is_recorded_later)
 {
@@ -307,12 +269,6 @@ START_TEST(a_loss_that_the_books_cannot_take_denies_at_once_and_is_recorded_late
 END_TEST
 
 /* ---- kept beside the books ---- */
-
-/* The books take nothing, but what lies beside them can be written. */
-static void close_books(bool closed)
-{
-	ck_assert_int_eq(store_script(registry_store(broker.registry), closed ? "PRAGMA query_only = 1" : "PRAGMA query_only = 0", NULL), 0);
-}
 
 START_TEST(a_restart_does_not_forget_a_loss_that_the_books_could_not_take)
 {
