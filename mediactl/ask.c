@@ -55,6 +55,8 @@ enum outcome ask(const struct command *command, const struct question *question,
 		connection_pass(connection, *question->passed);
 	if (r == 0)
 		r = connection_call(connection, method, parameters, question->each != NULL, &fault);
+	if (question->secret)
+		json_object_del(parameters, question->secret);
 	if (r == 0)
 		r = converse(connection, question, &answer, &fault);
 	if (r < 0)

@@ -20,6 +20,8 @@ struct question {
 	void *context;
 	/* A descriptor that goes with the call, borrowed; NULL: none. */
 	const int *passed;
+	/* A parameter that is wiped as soon as it is sent: while mediad works, it is not here. NULL: none. */
+	const char *secret;
 	/* An error that the caller deals with: nothing is said, *reply is set. NULL: none. */
 	const char *expected;
 };

@@ -47,6 +47,7 @@ static enum outcome ask_init(const struct command *command, bool may_ask, json_t
 {
 	const struct question question = { .method = "Init",
 		.job = true, /* making keys takes a TPM as long as it takes */
+		.secret = "owner_password",
 		.expected = may_ask ? PASSWORD_NEEDED : NULL };
 	SCOPED(json_release) json_t *reply = NULL;
 	struct fault fault = { 0 };

@@ -3,6 +3,7 @@
  * (R-ENC-03). It passes through and stays nowhere. */
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -51,7 +52,7 @@ static enum outcome ask_provide(const struct command *command, json_t *parameter
 {
 	struct progress progress;
 	struct question question = { .method = "Provide", .job = true, .each = progress_show, .context = &progress,
-		.expected = expected };
+		.secret = "passphrase", .expected = expected };
 	enum outcome outcome;
 
 	progress_start(command, &progress);
@@ -83,12 +84,14 @@ static int ask_twice(const struct command *command, char passphrase[PASSPHRASE_S
 	return r;
 }
 
-/* From the file that was named, made here, or from who is at the terminal. */
+/* From the file that was named, made here, or from who is at the terminal; never into swap, however long that takes. */
 static int get_passphrase(const struct command *command, char passphrase[PASSPHRASE_SIZE], struct fault *fault)
 {
 	const char *file = option_value(command, "passphrase-file");
 	const struct password_wish wish = { .out = passphrase, .size = PASSPHRASE_SIZE };
 
+	if (mlock2(passphrase, PASSPHRASE_SIZE, 0) < 0)
+		return fault_set(fault, -ENOMEM, N_("There is no locked memory for a key; raise the limit (LimitMEMLOCK, ulimit -l)."));
 	if (file)
 		return password_read(command, file, &wish, fault);
 	if (!option_value(command, "generate"))
@@ -119,6 +122,8 @@ static enum outcome provide_with(const struct command *command, json_t *paramete
 
 	if (r == 0)
 		r = put_passphrase(parameters, passphrase, &fault);
+	if (!option_value(command, "generate"))
+		explicit_bzero(passphrase, sizeof(passphrase)); /* what is made is shown in the end */
 	outcome = r < 0 ? ask_failed(command, OUTCOME_REFUSED, &fault) : ask_provide(command, parameters, NULL, &reply);
 	if (outcome == OUTCOME_DONE)
 		print_provided(command, reply);

@@ -53,7 +53,7 @@ static int get_code(const struct command *command, const char *file, json_t *par
 /* Asked at most twice: a wrong code is not tried again. */
 static enum outcome ask_reseal(const struct command *command, bool may_ask, json_t *parameters)
 {
-	const struct question question = { .method = "HostReseal", .job = true, .expected = may_ask ? CODE_NEEDED : NULL };
+	const struct question question = { .method = "HostReseal", .job = true, .secret = "code", .expected = may_ask ? CODE_NEEDED : NULL };
 	SCOPED(json_release) json_t *reply = NULL;
 	struct fault fault = { 0 };
 	enum outcome outcome = ask(command, &question, parameters, &reply);

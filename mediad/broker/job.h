@@ -62,8 +62,9 @@ int job_take_stick(struct job *job, struct fault *fault);
 void job_run(struct call *call, struct job *job, uint32_t verb, job_finish finish);
 #define SECRET_MAX 71       /* bytes of a password of the TPM, a code */
 #define PASSPHRASE_MOST 256 /* of an outside party's passphrase */
-/* Hands a password or a code to the volume job; NULL: there is none. -EACCES: it is longer than one can be, `most` bytes. */
-int job_send_secret(struct job *job, const char *secret, size_t most);
+/* Hands a password or a code to the volume job, in locked memory; NULL: there is none. -ENOMEM: none can be locked; -EACCES, and no
+ * sentence yet: it is longer than one can be, `most` bytes. */
+int job_send_secret(struct job *job, const char *secret, size_t most, struct fault *fault);
 /* Hands the label that is kept to the volume job. -EINVAL: it is too long for that. */
 int job_send_label(struct job *job, struct fault *fault);
 /* What a finished step gave; `why`, or that its report is no JSON, goes into the fault. */

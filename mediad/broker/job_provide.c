@@ -63,9 +63,11 @@ int job_provide(struct call *call, const char *number, const char *passphrase)
 	r = job_for(call, medium.number, &job);
 	if (r < 0)
 		return r;
-	r = medium_provide_words(&act, medium.number, job->request.words, &call->fault);
-	if (r == 0 && job_send_secret(job, passphrase, PASSPHRASE_MOST) < 0)
+	r = job_send_secret(job, passphrase, PASSPHRASE_MOST, &call->fault);
+	if (r == -EACCES)
 		r = fault_set(&call->fault, -EINVAL, N_("The passphrase is too long: at most %s characters."), "256");
+	if (r == 0)
+		r = medium_provide_words(&act, medium.number, job->request.words, &call->fault);
 	if (r < 0) {
 		job_drop(job);
 		return r;

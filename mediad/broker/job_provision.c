@@ -50,9 +50,12 @@ int job_provision(struct call *call, const struct new_person *administrator, con
 	r = job_for(call, "INIT", &job);
 	if (r < 0)
 		return r;
-	if (job_send_secret(job, call_text(call, "owner_password"), SECRET_MAX) < 0) {
+	r = job_send_secret(job, call_text(call, "owner_password"), SECRET_MAX, &call->fault);
+	if (r == -EACCES)
+		r = fault_set(&call->fault, r, N_("That is not the TPM's owner password: it is longer than one can be."));
+	if (r < 0) {
 		job_drop(job);
-		return fault_set(&call->fault, -EACCES, N_("That is not the TPM's owner password: it is longer than one can be."));
+		return r;
 	}
 	job->kept = json_pack("{s:s, s:I, s:s, s:s*}", "login", administrator->login, "uid",
 		(json_int_t)administrator->uid, "name", administrator->name, "organisation", organisation);

@@ -2,6 +2,7 @@
 /* What a job is given before it starts: who waits for it, its stick, what mediad-volume is handed; and what comes back. */
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "common/text.h"
 #include "mediad/broker/broker.h"
@@ -9,10 +10,12 @@
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 
-int job_send_secret(struct job *job, const char *secret, size_t most)
+int job_send_secret(struct job *job, const char *secret, size_t most, struct fault *fault)
 {
 	if (!secret)
 		return 0;
+	if (mlock2(job->request.secret, sizeof(job->request.secret), 0) < 0)
+		return fault_set(fault, -ENOMEM, N_("There is no locked memory for a key; raise the limit (LimitMEMLOCK, ulimit -l)."));
 	if (strlen(secret) <= most && text_copy(job->request.secret, sizeof(job->request.secret), secret))
 		return 0;
 	explicit_bzero(job->request.secret, sizeof(job->request.secret));

@@ -123,8 +123,9 @@ int job_reseal(struct call *call)
 	r = job_for(call, RESEAL, &job);
 	if (r < 0)
 		return r;
-	if (job_send_secret(job, call_text(call, "code"), SECRET_MAX) < 0)
-		r = fault_set(&call->fault, -EACCES, N_("That is not the reseal code: it is longer than one can be."));
+	r = job_send_secret(job, call_text(call, "code"), SECRET_MAX, &call->fault);
+	if (r == -EACCES)
+		r = fault_set(&call->fault, r, N_("That is not the reseal code: it is longer than one can be."));
 	if (r == 0)
 		r = host_reseal_begin(&act, job->id, &call->fault);
 	if (r < 0) {

@@ -53,3 +53,20 @@ unsigned int memory_scan(const uint8_t *masked, size_t length)
 	fclose(maps);
 	return total;
 }
+
+void memory_flags(const void *address, char *out, size_t size)
+{
+	unsigned long start, end;
+	bool inside = false;
+	char line[512];
+	FILE *maps = fopen("/proc/self/smaps", "re");
+
+	out[0] = '\0';
+	while (fgets(line, sizeof(line), maps)) {
+		if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
+			inside = (unsigned long)address >= start && (unsigned long)address < end;
+		else if (inside && strncmp(line, "VmFlags:", 8) == 0)
+			snprintf(out, size, "%s", line);
+	}
+	fclose(maps);
+}

@@ -74,6 +74,8 @@ static void *serve(void *context)
 	char *second = calloc(1, CALL_MAX);
 
 	hear(server, fd, server->heard);
+	if (server->talk->waiting)
+		server->talk->waiting(server->heard);
 	answer(fd, server->talk->replies);
 	if (server->talk->then[0]) {
 		hear(server, fd, second);

@@ -15,6 +15,7 @@ struct talk {
 	const char *replies[TALK_REPLIES]; /* each is sent with a NUL behind it; none: the server
 					      hangs up */
 	const char *then[TALK_REPLIES]; /* the same to a second call on that connection */
+	void (*waiting)(char *heard); /* runs when the call was heard and mediactl waits for the answer; NULL: nothing */
 	const char *input; /* what the person types; NULL: nothing */
 	/* found */
 	enum outcome outcome;

@@ -58,3 +58,10 @@ def types(pc, keyboard, seconds=20):
 def sticks_seen(pc, count):
     """mediad comes to know of that many sticks."""
     pc.eventually(f"mediactl list --json | jq -e '.sticks | length == {count}'", who="sato")
+
+
+def vouch(one, other):
+    """`one` trusts the record of `other`, which is a computer too; its thumbprint."""
+    record = other.tanaka("mediactl host export").succeeds().out.strip()
+    one.root("cat >/tmp/other", input=record + "\n").succeeds()
+    return one.tanaka("mediactl host trust /tmp/other --yes --json").json()["host"]

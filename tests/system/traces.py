@@ -48,22 +48,42 @@ def unseal(name, more=""):
     return range(begin, len(tpm.bus()))
 
 
-def officer(name):
+def officer(name, who="escrow"):
     """A shell command that prints what is in that box."""
-    return f"openssl cms -decrypt -inform DER -in /dev/shm/{name}.box -inkey /root/escrow.key -recip /etc/mediad/escrow.d/escrow.pem -binary"
+    return f"openssl cms -decrypt -inform DER -in /dev/shm/{name}.box -inkey /root/{who}.key -recip /etc/mediad/escrow.d/{who}.pem -binary"
 
 
-def learn_boxed(name, boxes):
-    """What was encrypted to the officer's key, by that shell command's first line: the text, and the bytes that it stands for."""
-    root(f"""set -o pipefail; {boxes} | head -n 1 | jq -Rr '. + "===" | gsub("-"; "+") | gsub("_"; "/") | .[0:(length / 4 | floor * 4)]' |
-        base64 -d >/dev/shm/{name}.box && {officer(name)} | /bench/traces learn {name} &&
-        printf "$({officer(name)} | tr -d '\\n-' | tr cbdefghijklnrtuv 0123456789abcdef | sed 's/../\\\\x&/g')" |
+def typed(person, name, command):
+    """A shell command for root: what is in that box goes into the person's command; the bench itself does not see it."""
+    return f"set -o pipefail; {officer(name)} | {person.wrap(command, 'C.UTF-8').removeprefix('exec ')}"
+
+
+def learn_text(name, command):
+    """What a shell command prints in the letters of a recovery key: the text, and the bytes that it stands for."""
+    root(f"""set -o pipefail; {command} | /bench/traces learn {name} &&
+        printf "$({command} | tr -d '\\n-' | tr cbdefghijklnrtuv 0123456789abcdef | sed 's/../\\\\x&/g')" |
         /bench/traces learn {name}-bytes""").says(f"{name}: 71 bytes", f"{name}-bytes: 32 bytes")
 
 
-def learn_recovery(number="M-0001"):
-    learn_boxed("recovery", f"""jq -r '.. | strings | select(test("^e[^.]*[.][^.]*[.]"))' {STATE}/escrow/{number}.json |
-        jq -Rr 'split(".")[1] + "===" | gsub("-"; "+") | gsub("_"; "/") | .[0:(length / 4 | floor * 4)] | @base64d | fromjson | .boxes[]'""")
+def learn_boxed(name, boxes, line=1, who="escrow"):
+    """What was encrypted to that officer's key, by that line of what a shell command prints."""
+    root(f"""set -o pipefail; {boxes} | sed -n {line}p | jq -Rr '. + "===" | gsub("-"; "+") | gsub("_"; "/") | .[0:(length / 4 | floor * 4)]' |
+        base64 -d >/dev/shm/{name}.box""").succeeds()
+    learn_text(name, officer(name, who))
+
+
+def learn_recovery(name="recovery", line=1, who="escrow"):
+    """The recovery key of M-0001, or one officer's share of it."""
+    learn_boxed(name, f"""jq -r '.. | strings | select(test("^e[^.]*[.][^.]*[.]"))' {STATE}/escrow/M-0001.json |
+        jq -Rr 'split(".")[1] + "===" | gsub("-"; "+") | gsub("_"; "/") | .[0:(length / 4 | floor * 4)] | @base64d | fromjson | .boxes[]'""",
+                line, who)
+
+
+def make_passphrase(name):
+    """One that keeps to the rules, in a box: the bench itself does not see it either."""
+    root(f"""set -o pipefail; {{ head -c 18 /dev/urandom | base64 | tr '+/\\n' xy_ | sed 's/.../&_/g'; printf aB7; }} | tr -d '\\n' |
+        openssl cms -encrypt -binary -outform DER -out /dev/shm/{name}.box /etc/mediad/escrow.d/escrow.pem &&
+        {officer(name)} | /bench/traces learn {name}""").says(f"{name}: 3")
 
 
 def learn_volume(name, mapping="mediad-M-0001"):
@@ -107,10 +127,11 @@ def caught(person, command, mapping="mediad-M-0001"):
 
 
 def in_memory_alone(child, name):
-    """It is in the child, so the search finds keys; locked there, and in no other place."""
+    """It (a pattern: or one of these) is in the child, so the search finds keys; locked there, and in no other place."""
     root(f"grep -E '^Vm(Swap|Lck)' /proc/{child}/status").find(r"VmSwap:\s+0 kB")
     check(int(root(f"grep VmLck /proc/{child}/status").find(r"(\d+) kB")) > 0, "nothing of it is locked")
-    found = search().says(f"HIT: {name} (plain) in process {child} (mediad-volume)")
+    found = search()
+    found.find(rf"HIT: {name} \(plain\) in process {child} \(mediad-volume\)")
     check(found.out.count("HIT") == 1, f"it is elsewhere too: {found.out}")
 
 
@@ -119,6 +140,14 @@ def dump_all():
     root("for name in mediad mediad-gate mediad-volume; do kill -ABRT $(cat /run/bench/$name.pid); done").succeeds()
     eventually("! pgrep -x 'mediad|mediad-gate|mediad-volume'", seconds=60)
     root("ls /run/cores").says("mediad-volume")
+
+
+def nowhere_at_last(keys, watch, *images):
+    """Not with the daemons' cores either, nor on any disk; and no start of a program was missed."""
+    dump_all()
+    nowhere()
+    check(f"0 hits of {keys} keys" in on_disks(*images), "a key is on a disk, or not all keys are looked for")
+    check(watch.output().count("missed") == 0, watch.output())
 
 
 def known():

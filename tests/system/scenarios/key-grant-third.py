@@ -7,15 +7,9 @@ meant = guest("office", tpm=new)
 stranger = guest("office", tpm=third)
 
 
-def vouch(one, other):
-    record = other.tanaka("mediactl host export").succeeds().out.strip()
-    one.root("cat >/tmp/other", input=record + "\n").succeeds()
-    return one.tanaka("mediactl host trust /tmp/other --yes --json").json()["host"]
-
-
-host = vouch(home, meant)
-vouch(meant, home)
-vouch(stranger, home)
+host = expect.vouch(home, meant)
+expect.vouch(meant, home)
+expect.vouch(stranger, home)
 sato(f"mediactl request grant M-0001 {host} --purpose survey").says("R-0002")
 suzuki("mediactl approve R-0002").succeeds()
 stick = plug("stick")

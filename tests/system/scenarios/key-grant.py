@@ -8,13 +8,6 @@ home = stage("registered", deadline=480)
 foreign = guest("office", tpm=new)
 
 
-def vouch(one, other):
-    """`one` trusts the record of `other`; its thumbprint."""
-    record = other.tanaka("mediactl host export").succeeds().out.strip()
-    one.root("cat >/tmp/other", input=record + "\n").succeeds()
-    return one.tanaka("mediactl host trust /tmp/other --yes --json").json()["host"]
-
-
 def carry(device, there, here):
     there.unplug(device)
     here.plug(device)
@@ -25,7 +18,7 @@ def grants():
     return sato("mediactl grants M-0001 --json").json()["grants"]
 
 
-host = vouch(home, foreign)
+host = expect.vouch(home, foreign)
 stick = plug("stick")
 recognised()
 tanaka(f"mediactl grant M-0001 {host[:8]}").refused("request grant M-0001")
@@ -53,7 +46,7 @@ with open(stick.image, "r+b") as image:
 foreign.plug(stick)
 expect.sticks_seen(foreign, 1)
 foreign.tanaka("mediactl adopt", seconds=90).refused("is not trusted here")
-vouch(foreign, home)
+expect.vouch(foreign, home)
 foreign.tanaka("mediactl adopt", seconds=90).says("M-0001 is taken in", "佐藤 花子")
 expect.all_shut(foreign)
 expect.on_record(foreign, "medium.adopted")

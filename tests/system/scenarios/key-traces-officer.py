@@ -1,7 +1,6 @@
 """What an officer gives out and a person types is left nowhere either (as key-traces searches): a recovery key by which a medium was opened, a
 reseal code by which the keys were sealed anew; nor the keys that were sealed anew."""
 import traces
-from bench import first
 
 stage("registered", deadline=600, seldom=True)
 watch = traces.adverse()
@@ -11,8 +10,8 @@ traces.learn_recovery()
 
 
 def typed(name, command):
-    """By tanaka, out of the officer's hand: the bench itself does not see it."""
-    return root(f"set -o pipefail; {traces.officer(name)} | {first().tanaka.wrap(command, 'C.UTF-8').removeprefix('exec ')}", seconds=150).succeeds()
+    """By tanaka, out of the officer's hand."""
+    return root(traces.typed(tanaka, name, command), seconds=150).succeeds()
 
 
 def measured(what):
@@ -40,9 +39,6 @@ root("rm /etc/mediad/policy.d/50-keys.conf").succeeds()
 tanaka("mediactl host reseal", seconds=150).says("no PCR")
 usable()
 naive["after"] = traces.unseal("after")
-traces.dump_all()
-traces.nowhere()
-check("0 hits of 7 keys" in traces.on_disks(stick.image), "a key is on a disk")
-check(watch.output().count("missed") == 0, watch.output())
+traces.nowhere_at_last(7, watch, stick.image)
 sent = traces.bus_is_silent(naive)
 check(sent.count(traces.UNSEAL) >= 3 and sent.count(traces.CREATE) >= 3, "mediad hardly used its TPM")

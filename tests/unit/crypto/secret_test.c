@@ -13,25 +13,8 @@
 #include <unistd.h>
 
 #include "common/fault.h"
+#include "tests/fakes/memory_scan.h"
 #include "tests/fakes/suite.h"
-
-/* The flags of the mapping that holds `address`, as the kernel lists them. */
-static void mapping_flags(const void *address, char *out, size_t size)
-{
-	unsigned long start, end;
-	bool inside = false;
-	char line[512];
-	FILE *maps = fopen("/proc/self/smaps", "re");
-
-	out[0] = '\0';
-	while (fgets(line, sizeof(line), maps)) {
-		if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
-			inside = (unsigned long)address >= start && (unsigned long)address < end;
-		else if (inside && strncmp(line, "VmFlags:", 8) == 0)
-			snprintf(out, size, "%s", line);
-	}
-	fclose(maps);
-}
 
 /* True if a process of its own dies when it touches that byte. */
 static bool is_forbidden(volatile uint8_t *byte)
@@ -55,7 +38,7 @@ START_TEST(a_secret_is_locked_and_left_out_of_dumps)
 
 	ck_assert_int_eq(secret_new(64, &secret, NULL), 0);
 	ck_assert_uint_eq(secret->size, 64);
-	mapping_flags(secret->bytes, flags, sizeof(flags));
+	memory_flags(secret->bytes, flags, sizeof(flags));
 	ck_assert_ptr_nonnull(strstr(flags, " lo "));
 	ck_assert_ptr_nonnull(strstr(flags, " dd "));
 	secret_free(secret);
@@ -162,7 +145,7 @@ static int unlock_a_page(char flags[512])
 	*page = 1;
 	if (mlock(page, 64) < 0 || munlock(page, 64) < 0)
 		return -1;
-	mapping_flags(page, flags, 512);
+	memory_flags(page, flags, 512);
 	return 0;
 }
 

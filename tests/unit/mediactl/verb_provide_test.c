@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* A passphrase for an outside party on its way from a file to the call, what is made here, and what is said when it is over. */
 #include <ctype.h>
+#include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/json.h"
 #include "common/macros.h"
 #include "mediactl/passphrase_make.h"
+#include "tests/fakes/memory_scan.h"
 #include "tests/fakes/suite.h"
 #include "tests/fakes/talk.h"
 
@@ -45,6 +49,63 @@ START_TEST(a_passphrase_from_a_file_goes_with_the_call_and_shows_nowhere)
 	talk_clear(&talk);
 }
 END_TEST
+
+#ifndef __SANITIZE_ADDRESS__ /* which keeps what was freed, to find its uses */
+static unsigned int at_first, left;
+
+/* Looks in all of this process; the fake mediad's own copy is masked first. It may be sent a moment before it is wiped. */
+static void look_while_waiting(char *heard)
+{
+	uint8_t masked[sizeof(PASSPHRASE) - 1];
+	char *there = strstr(heard, PASSPHRASE);
+
+	for (size_t i = 0; i < sizeof(masked); i++)
+		masked[i] = (uint8_t)(PASSPHRASE[i] ^ MEMORY_SCAN_MASK);
+	at_first = memory_scan(masked, sizeof(masked));
+	if (there)
+		memcpy(there, masked, sizeof(masked));
+	for (int tries = 0; tries < 200; tries++) {
+		left = memory_scan(masked, sizeof(masked));
+		if (left == 0)
+			break;
+		usleep(10000);
+	}
+}
+
+static long locked_memory(void)
+{
+	FILE *status = fopen("/proc/self/status", "re");
+	char line[128];
+	long kib = -1;
+
+	while (fgets(line, sizeof(line), status))
+		if (sscanf(line, "VmLck: %ld kB", &kib) == 1)
+			break;
+	fclose(status);
+	return kib;
+}
+
+START_TEST(while_mediad_works_nothing_of_it_is_in_this_process)
+{
+	struct talk talk = { .replies = { PROVIDED }, .waiting = look_while_waiting };
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC); /* past the buffers of stdio */
+
+	ck_assert_int_eq(write(fd, PASSPHRASE, strlen(PASSPHRASE)), (ssize_t)strlen(PASSPHRASE));
+	close(fd);
+	json_wipe_what_is_freed();
+	ck_assert_int_eq(locked_memory(), 0);
+	TALK(&talk, "provide", "M-0001", "--passphrase-file", path);
+	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+	ck_assert_uint_gt(at_first, 0); /* as mediad heard it: the scan does find things */
+	ck_assert_uint_eq(left, 0);
+	ck_assert_int_gt(locked_memory(), 0); /* where it was meanwhile */
+	talk_clear(&talk);
+}
+END_TEST
+#define IN_MEMORY , while_mediad_works_nothing_of_it_is_in_this_process
+#else
+#define IN_MEMORY
+#endif
 
 START_TEST(where_nobody_can_be_asked_the_sentence_says_what_to_do)
 {
@@ -129,7 +190,7 @@ int main(void)
 	const TTest *const tests[] = { a_passphrase_from_a_file_goes_with_the_call_and_shows_nowhere,
 		where_nobody_can_be_asked_the_sentence_says_what_to_do, what_is_made_shows_on_a_terminal_or_not_at_all,
 		what_is_made_is_of_all_kinds_and_never_the_same, the_end_says_what_it_does_not_undo,
-		the_list_says_to_whom_and_whether_it_should_be_back };
+		the_list_says_to_whom_and_whether_it_should_be_back IN_MEMORY };
 	int status;
 
 	close(mkstemp(path));

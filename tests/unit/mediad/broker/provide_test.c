@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* A medium is provided to an outside party through the broker's methods: vetted first, then intended, then written; and back. */
+#include "tests/fakes/memory_scan.h"
 #include "tests/unit/mediad/broker/stage.h"
 
 #define PASSPHRASE "vK9#tmWq2$Lz7x"
@@ -24,12 +25,22 @@ static void approved(void)
 	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
 }
 
+/* Where it is kept until the next step: never in the swap. */
+static bool secret_is_locked(void)
+{
+	char flags[512];
+
+	memory_flags(jobs_find(broker.jobs, "M-0001")->request.secret, flags, sizeof(flags));
+	return strstr(flags, " lo ") != NULL;
+}
+
 /* The helper is asked whether the passphrase will do; no stick is let in for that. */
 static void vet(void)
 {
 	ask(TANAKA, "Provide", WISH);
 	ck_assert_int_eq(fake.request.verb, VOLUME_PASSPHRASE);
 	ck_assert_str_eq(fake.request.secret, PASSPHRASE);
+	ck_assert(secret_is_locked());
 	ck_assert_ptr_nonnull(strstr(fake.request.words, "Midori Prefecture"));
 	ck_assert_ptr_nonnull(strstr(fake.request.words, "sato"));
 	ck_assert(!fake_world_anything_open(&fake));
