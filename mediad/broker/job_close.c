@@ -88,13 +88,21 @@ static struct job *close_job(struct broker *broker, const char *number, const ch
 	return job;
 }
 
-int job_close(struct call *call, const char *number)
+/* root closes what it recovered, and nothing of a person's. */
+static int check_closing(struct call *call, const char *number)
 {
 	struct act act = call_act(call);
-	struct job *job;
-	int r;
 
-	r = recovery_is_name(number) ? recovery_close_check(&act, number, &call->fault) : medium_close_check(&act, number, &call->fault);
+	if (recovery_is_name(number))
+		return recovery_close_check(&act, number, &call->fault);
+	return call->actor.uid == 0 ? methods_refuse_caller(call) : medium_close_check(&act, number, &call->fault);
+}
+
+int job_close(struct call *call, const char *number)
+{
+	struct job *job;
+	int r = check_closing(call, number);
+
 	if (r < 0)
 		return r;
 	job = close_job(call->broker, number, "closed", &call->fault);

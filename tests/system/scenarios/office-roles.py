@@ -4,7 +4,8 @@ ASK = ["request use M-0001 --purpose x", "request carry-out M-0001 --purpose x -
        "--destination x --contents x", "open M-0001", "checkout M-0001"]
 DECIDE = ["approve R-0001", "deny R-0001 --reason x"]
 ADMINISTER = ["register M-0001", "erase M-0001 --confirm M-0001", "people add nobody --name x",
-              "role grant sato approver", "role revoke sato staff"]
+              "role grant sato approver", "role revoke sato staff", "grant M-0001 zeimu", "unadopt M-0001", "provide end M-0001",
+              "escrow rotate M-0001"]
 AUDIT = ["ledger list", "ledger verify", "ledger export"]
 DISPOSE, CLOSE, PEOPLE = "request dispose M-0001 --purpose x", ["close M-0001", "return M-0001"], "people list"
 FORBIDDEN = {
