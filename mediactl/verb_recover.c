@@ -48,6 +48,14 @@ static int get_key(const struct command *command, char key[MODHEX_TEXT], struct 
 	return key_text_ask(command, N_("Type the recovery key; it does not show on the screen:"), 1, key, fault);
 }
 
+/* Its page stays out of swap as long as this process lives, whoever holds the descriptor meanwhile. */
+static int lock_page(int fd)
+{
+	void *page = mmap(NULL, MODHEX_TEXT, PROT_READ, MAP_PRIVATE, fd, 0);
+
+	return page == MAP_FAILED ? -1 : mlock2(page, MODHEX_TEXT, 0);
+}
+
 /* What is sealed cannot change any more, whoever else gets hold of it. */
 static int keep_key(const char key[MODHEX_TEXT], int *out, struct fault *fault)
 {
@@ -55,6 +63,8 @@ static int keep_key(const char key[MODHEX_TEXT], int *out, struct fault *fault)
 
 	if (fd < 0 || write(fd, key, MODHEX_TEXT) != MODHEX_TEXT || fcntl(fd, F_ADD_SEALS, SEALS) < 0)
 		return fault_errno(fault, -errno, N_("%s could not be written: %s."), "memfd");
+	if (lock_page(fd) < 0)
+		return fault_set(fault, -ENOMEM, N_("There is no locked memory for a key; raise the limit (LimitMEMLOCK, ulimit -l)."));
 	*out = MOVE_FD(fd);
 	return 0;
 }

@@ -70,3 +70,16 @@ void memory_flags(const void *address, char *out, size_t size)
 	}
 	fclose(maps);
 }
+
+long memory_locked(void)
+{
+	FILE *status = fopen("/proc/self/status", "re");
+	char line[128];
+	long kib = -1;
+
+	while (fgets(line, sizeof(line), status))
+		if (sscanf(line, "VmLck: %ld kB", &kib) == 1)
+			break;
+	fclose(status);
+	return kib;
+}

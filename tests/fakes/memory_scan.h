@@ -14,3 +14,6 @@ unsigned int memory_scan(const uint8_t *masked, size_t length);
 
 /* The flags of the mapping that holds `address`, as the kernel lists them: " lo " it is locked, " dd " left out of dumps. */
 void memory_flags(const void *address, char *out, size_t size);
+
+/* KiB of this process that are locked. */
+long memory_locked(void);

@@ -10,6 +10,7 @@
 #include "crypto/header/template.h"
 #include "mediactl/key_text.h"
 #include "tests/fakes/header_forgeries.h"
+#include "tests/fakes/memory_scan.h"
 #include "tests/fakes/officer.h"
 #include "tests/fakes/signer.h"
 #include "tests/fakes/suite.h"
@@ -279,6 +280,7 @@ START_TEST(the_key_travels_sealed_and_shows_nowhere)
 					  "\"read_only\":true,\"signer\":\"s\",\"label\":{\"handler\":\"佐藤\"}}}" } };
 	struct bench bench;
 	char key[128] = "";
+	long locked = memory_locked();
 	int seals;
 
 	bench_open(&bench, "[]");
@@ -288,6 +290,7 @@ START_TEST(the_key_travels_sealed_and_shows_nowhere)
 	ck_assert_int_ge(talk.passed, 0);
 	ck_assert_int_eq(pread(talk.passed, key, sizeof(key), 0), MODHEX_TEXT);
 	ck_assert_str_eq(key, ONE);
+	ck_assert_int_gt(memory_locked(), locked);
 	seals = fcntl(talk.passed, F_GET_SEALS);
 	ck_assert_int_eq(seals & F_SEAL_WRITE, F_SEAL_WRITE);
 	ck_assert_int_eq(pwrite(talk.passed, "x", 1, 0), -1);

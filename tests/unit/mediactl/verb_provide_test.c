@@ -72,19 +72,6 @@ static void look_while_waiting(char *heard)
 	}
 }
 
-static long locked_memory(void)
-{
-	FILE *status = fopen("/proc/self/status", "re");
-	char line[128];
-	long kib = -1;
-
-	while (fgets(line, sizeof(line), status))
-		if (sscanf(line, "VmLck: %ld kB", &kib) == 1)
-			break;
-	fclose(status);
-	return kib;
-}
-
 START_TEST(while_mediad_works_nothing_of_it_is_in_this_process)
 {
 	struct talk talk = { .replies = { PROVIDED }, .waiting = look_while_waiting };
@@ -93,12 +80,12 @@ START_TEST(while_mediad_works_nothing_of_it_is_in_this_process)
 	ck_assert_int_eq(write(fd, PASSPHRASE, strlen(PASSPHRASE)), (ssize_t)strlen(PASSPHRASE));
 	close(fd);
 	json_wipe_what_is_freed();
-	ck_assert_int_eq(locked_memory(), 0);
+	ck_assert_int_eq(memory_locked(), 0);
 	TALK(&talk, "provide", "M-0001", "--passphrase-file", path);
 	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
 	ck_assert_uint_gt(at_first, 0); /* as mediad heard it: the scan does find things */
 	ck_assert_uint_eq(left, 0);
-	ck_assert_int_gt(locked_memory(), 0); /* where it was meanwhile */
+	ck_assert_int_gt(memory_locked(), 0); /* where it was meanwhile */
 	talk_clear(&talk);
 }
 END_TEST
