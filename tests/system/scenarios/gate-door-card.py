@@ -3,7 +3,7 @@ BUS = "/sys/bus/mmc"
 DENIED = "udevadm info -q property -p $(readlink -f /sys/bus/mmc/devices/mmc*) | grep -x MEDIAD_DOOR=sd-card"
 ALLOW = "mkdir -p /etc/mediad/policy.d && printf '[doors]\\nsd-card = allow\\n' >/etc/mediad/policy.d/90-card.conf"
 
-stage("booted", deadline=800)
+stage("booted", deadline=800, seldom=True)
 slot = fit("slot", medium("card"))
 reboot()
 

@@ -2,7 +2,7 @@
 a file, counts a wrong one nowhere, leaves it in no log; then a medium lives on that storage root."""
 import stages
 
-stage("booted")
+stage("booted", seldom=True)
 OWNER = "geheim-8411"
 root("tpm2_createprimary -Q -C o -G rsa -a 'restricted|decrypt|fixedtpm|fixedparent|sensitivedataorigin|userwithauth|noda' "
      "-c /tmp/p && tpm2_evictcontrol -Q -C o -c /tmp/p 0x81000001").succeeds()

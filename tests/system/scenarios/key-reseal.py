@@ -2,7 +2,7 @@
 lies encrypted in the keyring, seals them anew, and from then on the changed computer is the right one."""
 import sealed
 
-stage("registered", deadline=600)
+stage("registered", deadline=600, seldom=True)
 stick = plug("stick")
 recognised("M-0001")
 sealed.wanted()

@@ -1,5 +1,5 @@
 """mediad-gate is killed: nothing opens, what is open closes, a stick that comes stays shut; all of it works when it is back."""
-stage("registered")
+stage("registered", seldom=True)
 stick = plug("stick")
 eventually("mediactl list --json | jq -e '.sticks[0]'", who="sato")
 daemon("mediad-gate").kill()
