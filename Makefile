@@ -2,18 +2,20 @@
 # The whole build. A row USES_<folder> is the architecture: the linker and tests/lint/lint.py both obey it.
 
 USES_common        :=
-USES_policy        := common
+USES_policy/rules  := common
+USES_policy        := policy/rules common
 USES_crypto/header := common
 USES_crypto        := crypto/header common
-USES_mediad/broker := policy crypto crypto/header common
+USES_mediad/broker := policy policy/rules crypto crypto/header common
 USES_mediad/usb    := common
 USES_mediad/gate   := mediad/usb common
 USES_mediad/door   := mediad/usb common
 USES_mediad/volume := crypto crypto/header common
-USES_mediactl      := crypto/header common
+USES_mediactl      := policy/rules crypto/header common
 
 # What each folder links from outside (pkg-config names).
 LIBS_common        := libcrypto jansson libsystemd inih
+LIBS_policy/rules  :=
 LIBS_policy        := sqlite3
 LIBS_crypto/header :=
 LIBS_crypto        := tss2-esys tss2-mu tss2-rc tss2-tctildr libcryptsetup blkid pwquality libcrypto
@@ -31,7 +33,7 @@ PROGRAM_mediad/volume := mediad-volume
 PROGRAM_mediactl      := mediactl
 
 VERSION := 0.1
-FOLDERS := common policy crypto/header crypto mediad/broker mediad/usb mediad/gate mediad/door mediad/volume mediactl
+FOLDERS := common policy/rules policy crypto/header crypto mediad/broker mediad/usb mediad/gate mediad/door mediad/volume mediactl
 PROGRAM_FOLDERS := mediad/broker mediad/gate mediad/door mediad/volume mediactl
 
 prefix      ?= /usr

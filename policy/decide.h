@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "policy/lifecycle.h"
-#include "policy/role.h"
+#include "policy/rules/role.h"
 
 struct fault;
 

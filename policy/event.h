@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The kinds of events: what each must say and what it does to the registry. One table
- * (policy/event.c); a new kind is a row. Applying is a function of the event and the tables alone,
+ * (policy/kinds_*.c); a new kind is a row. Applying is a function of the event and the tables alone,
  * so that a rebuild from the ledger gives the same tables. */
 #pragma once
 

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "policy/registry.h"
-#include "policy/role.h"
+#include "policy/rules/role.h"
 
 #define STICK_TEXT 128
 

@@ -244,7 +244,7 @@ static json_t *roles_to_json(uint32_t roles)
 {
 	json_t *list = json_array();
 
-	for (uint32_t role = 1; role <= ROLE_AUDITOR; role <<= 1)
+	for (uint32_t role = 1; role < ROLES_END; role <<= 1)
 		if (roles & role)
 			json_array_append_new(list, json_string(role_name((enum role)role)));
 	return list;

@@ -34,7 +34,7 @@ void registry_close(struct registry *registry);
 SCOPED_DEFINE(registry_close, struct registry *)
 
 struct record {
-	const char *kind;            /* a row of the event table, policy/event.c */
+	const char *kind;            /* a row of the event table, policy/kinds_*.c */
 	const struct actor *actor;   /* NULL: the machine itself */
 	int64_t now;
 	json_t *data;                /* borrowed */

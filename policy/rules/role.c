@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The roles' names; knows no person. */
-#include "policy/role.h"
+#include "policy/rules/role.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -15,6 +15,11 @@ static const struct {
 	{ ROLE_APPROVER, "approver" },
 	{ ROLE_ADMINISTRATOR, "administrator" },
 	{ ROLE_AUDITOR, "auditor" },
+	{ ROLE_OPERATOR, "operator" },
+	{ ROLE_SUPERVISOR, "supervisor" },
+	{ ROLE_CISO, "ciso" },
+	{ ROLE_INCIDENT, "incident" },
+	{ ROLE_MYNUMBER, "mynumber-manager" },
 };
 
 const char *role_name(enum role role)

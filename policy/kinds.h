@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What a row of the event table is, and the words in which rows say what they do to the registry. Only policy/event.c and
+ * policy/kinds_*.c include it. */
+#pragma once
+
+#include <stddef.h>
+
+#include "common/macros.h"
+
+#define MEMBERS_MAX 13
+#define STEPS_MAX 5
+
+enum member_type {
+	MEMBER_TEXT,
+	MEMBER_NUMBER,
+	MEMBER_TRUTH,
+	MEMBER_OBJECT,
+	MEMBER_ANY,
+};
+
+struct member {
+	const char *name; /* NULL: the end */
+	enum member_type type;
+};
+
+/* Steps are SQL over ?1, the event's text. A step that UPDATEs must hit a row: else the event does
+ * not fit. `becomes` is the medium's new state (of data.number) after the steps: a state's name, or
+ * "?" for data.state if that is there. */
+struct event_kind {
+	const char *name;
+	struct member members[MEMBERS_MAX];
+	const char *becomes;
+	const char *steps[STEPS_MAX];
+};
+
+// clang-format off
+#define T(name)   { name, MEMBER_TEXT }
+#define N(name)   { name, MEMBER_NUMBER }
+#define B(name)   { name, MEMBER_TRUTH }
+#define O(name)   { name, MEMBER_OBJECT }
+#define ANY(name) { name, MEMBER_ANY }
+// clang-format on
+
+#define D(name) "?1->>'$.data." name "'"
+#define TIME "?1->>'$.time'"
+#define WHO "?1->>'$.actor.person'"
+#define SERIAL(name) "CAST(substr(" D(name) ", 3) AS INTEGER)"
+/* Before an UPDATE that may hit no row. */
+#define IF_ANY "WITH one AS (SELECT 1) "
+#define HELD "SELECT 1 FROM hold WHERE medium = " D("number") " AND released IS NULL"
+
+#define DISMISS_WITNESS "DELETE FROM witness WHERE medium = " D("number")
+/* Its keyslot went with the surface. */
+#define END_PROVISION "UPDATE medium SET provision = NULL WHERE number = " D("number")
+/* Nobody's leave to use it outlives what was on it. */
+#define USE_UP_REQUESTS "UPDATE request SET state = 'used' WHERE medium = " D("number") " AND state = 'approved'"
+
+/* The rows of one topic. */
+struct event_kinds {
+	const struct event_kind *rows;
+	size_t count;
+};
+#define EVENT_KINDS(rows_) { .rows = (rows_), .count = ARRAY_SIZE(rows_) }
+
+extern const struct event_kinds kinds_machine;
+extern const struct event_kinds kinds_people;
+extern const struct event_kinds kinds_requests;
+extern const struct event_kinds kinds_media;
+extern const struct event_kinds kinds_hosts;
+extern const struct event_kinds kinds_disposal;
+extern const struct event_kinds kinds_incidents;

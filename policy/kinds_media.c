@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The kinds of events that make a medium ours, revise its label, open it and move it; knows no clock, no right and no disk. */
+#include "policy/kinds.h"
+
+/* Of the label's revision under way. */
+#define REVISION(name) "(SELECT revision->>'$." name "' FROM medium WHERE number = " D("number") ")"
+
+// clang-format off
+static const struct event_kind rows[] = {
+	/* ---- registration ---- */
+	{ "medium.registering", { T("number"), T("job"), T("request"), T("handler"), T("manager"), O("label"), N("generation"),
+		B("composite") }, NULL,
+		{ "UPDATE medium SET registering = " D("job") ", handler = " D("handler") ", manager = " D("manager")
+			", classification = " D("label.classification") ", created = " D("label.created") ", generation = "
+			D("generation") ", intended = " D("generation") ", stated = ?1->'$.data.label', asked = " D("request") ", composite = "
+			D("composite") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'"
+			" AND NOT EXISTS (" HELD ")" } },
+	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
+		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", size = " D("size")
+			", escrow = ?1->'$.data.escrow', recovered = NULL, rotated = NULL, rotate = 0, passphrase = NULL, provision = NULL WHERE number = " D("number")
+			" AND registering IS NOT NULL",
+		  "DELETE FROM erasure WHERE medium = " D("number"), "DELETE FROM granted WHERE medium = " D("number") } },
+	{ "medium.in-service", { T("number") }, "in-service", { NULL } },
+	{ "medium.register-failed", { T("number"), T("why") }, NULL,
+		{ "UPDATE medium SET registering = NULL WHERE number = " D("number") " AND registering IS NOT NULL" } },
+
+	/* ---- the label ---- */
+	{ "label.revising", { T("number"), T("job"), O("label"), N("generation"), T("handler"), T("manager"), T("reason") }, NULL,
+		{ "UPDATE medium SET revision = ?1->'$.data', intended = " D("generation") " WHERE number = " D("number")
+			" AND state = 'in-service' AND revision IS NULL AND intended < " D("generation")
+			" AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.medium = medium.number) AND NOT EXISTS (SELECT 1 FROM request r"
+			" WHERE r.id = " D("request") " AND r.decided_by = " WHO ")",
+		  /* From here on nobody knows for certain that there never was a passphrase. */
+		  IF_ANY "UPDATE medium SET passphrase = coalesce(passphrase, " TIME ") WHERE number = " D("number") " AND "
+			D("provide") " IS NOT NULL" } },
+	{ "label.revised", { T("number"), N("generation"), T("label") }, NULL,
+		{ IF_ANY "UPDATE request SET state = 'used' WHERE state = 'approved' AND id = " REVISION("request"),
+		  /* Whose ground was the old handler, or the old class. */
+		  IF_ANY "UPDATE request SET state = 'lapsed', reason = " REVISION("reason") " WHERE state = 'approved' AND id IN"
+			" (SELECT value FROM json_each((SELECT coalesce(revision->'$.ended', '[]') FROM medium WHERE number = "
+			D("number") ")))",
+		  "UPDATE medium SET handler = revision->>'$.handler', manager = revision->>'$.manager', classification ="
+			" revision->>'$.label.classification', stated = revision->'$.label', generation = " D("generation") ", label = "
+			D("label") ", revision = NULL WHERE number = " D("number") " AND revision->>'$.generation' = " D("generation") } },
+	{ "label.revise-failed", { T("number"), T("why") }, NULL,
+		{ "UPDATE medium SET revision = NULL WHERE number = " D("number") " AND revision IS NOT NULL" } },
+
+	/* ---- use ---- */
+	{ "medium.opening", { T("number"), T("person"), B("read_only") }, NULL,
+		{ "INSERT INTO opening (medium, person, since, read_only, mounted) VALUES (" D("number") ", " D("person") ", " TIME
+			", " D("read_only") ", 0)" } },
+	{ "medium.hints-differ", { T("number"), T("hint"), ANY("registered"), ANY("found") }, NULL, { NULL } },
+	{ "medium.opened", { T("number") }, NULL,
+		{ "UPDATE opening SET mounted = 1 WHERE medium = " D("number") " AND mounted = 0" } },
+	{ "medium.open-failed", { T("number"), T("why") }, NULL,
+		{ "UPDATE opening SET mounted = 0 WHERE medium = " D("number"),
+		  "DELETE FROM opening WHERE medium = " D("number") } },
+	{ "medium.protected", { T("number") }, NULL, { NULL } },
+	{ "medium.closed", { T("number"), T("reason") }, NULL,
+		{ "UPDATE opening SET mounted = 0 WHERE medium = " D("number"),
+		  "DELETE FROM opening WHERE medium = " D("number") } },
+
+	/* ---- movements ---- */
+	{ "medium.checked-out", { T("number"), T("request"), T("person"), T("until") }, "out",
+		{ "UPDATE request SET state = 'used' WHERE id = " D("request") " AND medium = " D("number")
+			" AND applicant = " D("person") " AND kind = 'carry-out' AND state = 'approved'",
+		  "INSERT INTO movement (seq, medium, request, person, out, until) VALUES (?1->>'$.seq', " D("number") ", "
+			D("request") ", " D("person") ", " TIME ", " D("until") ")" } },
+	{ "medium.returned", { T("number"), B("late") }, "in-service",
+		{ "UPDATE movement SET back = " TIME ", back_by = " WHO ", late = " D("late")
+			" WHERE medium = " D("number") " AND back IS NULL" } },
+};
+// clang-format on
+
+const struct event_kinds kinds_media = EVENT_KINDS(rows);
