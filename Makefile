@@ -133,11 +133,16 @@ check-unit: deps ## Unit tests only: no root, no hardware
 run-unit: $(UNIT_TESTS)
 	$(quiet)sh tests/run-unit.sh $(UNIT_TESTS)
 
-check-lint: deps ## Layers, doors, sizes, translations, hardening of the programs
+check-lint: deps ## Layers, doors, sizes, translations, tags of the tests, hardening of the programs
 	$(quiet)python3 tests/lint/lint.py $(foreach f,$(FOLDERS),'$(f)=$(USES_$(f))')
 	$(quiet)sh tests/lint/translations.sh
+	$(quiet)python3 tests/lint/requirements.py check
 	$(quiet)$(MAKE) --no-print-directory $(PROGRAMS)
 	$(quiet)sh tests/lint/hardening.sh $(PROGRAMS)
+
+.PHONY: requirements
+requirements: ## Write docs/REQUIREMENTS.md anew from the tags of the tests
+	$(quiet)python3 tests/lint/requirements.py write
 
 check-system: deps ## Scenarios on real kernels in QEMU (ONLY='pattern*' picks some)
 	$(quiet)$(MAKE) --no-print-directory all

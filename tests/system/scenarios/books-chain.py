@@ -1,5 +1,6 @@
 """The ledger as an auditor holds it: verified, listed, exported, and the export's chain recomputed without mediad.
 One changed byte, one event gone, one row of the registry altered: each is named, and nothing opens on such books."""
+# Shows R-LOG-03.
 import hashlib
 import json
 

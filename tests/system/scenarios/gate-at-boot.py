@@ -1,4 +1,5 @@
 """A stick that is plugged when the computer starts stays closed; the keyboard beside it works."""
+# Shows R-DEV-01.
 stage("booted")
 stick = plug("stick", size="8M", serial="A100")
 fast = plug("fast", kind="uas", size="8M", serial="B200")

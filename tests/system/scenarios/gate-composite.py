@@ -1,4 +1,5 @@
 """More than a stick is no stick: composite devices stay closed, whatever they add, and no driver sees them (T2)."""
+# Shows R-DEV-06.
 import gate
 
 EPERM = -1

@@ -1,5 +1,6 @@
 """Phones and network adapters stay shut, for programs that talk USB themselves too; sticks behind a hub with a keyboard, and both
 ways of talking SCSI (T2, T8)."""
+# Shows R-DEV-08.
 import gate
 
 devices = "/sys/bus/usb/devices"

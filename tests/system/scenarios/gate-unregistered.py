@@ -1,4 +1,5 @@
 """An unregistered stick never becomes a disk, by either protocol, on a hub too; let in by hand it would."""
+# Shows R-DEV-01.
 stage("booted")
 DISKS = "ls /sys/block | grep -q '^s[dr]'"
 

@@ -1,5 +1,6 @@
 """Two sticks with one serial number: with both in, nothing works; alone, only the one that M-0001 is opens. The
 other, be it blank or a foreigner's LUKS stick, is refused by what is on it."""
+# Shows R-DEV-07.
 stage("registered")
 right = plug("stick")
 blank = plug("blank", size="32M", serial="A100")

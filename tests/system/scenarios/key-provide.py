@@ -1,5 +1,6 @@
 """An approved request gives a medium a passphrase: plain cryptsetup opens it on a computer without mediad, the home computer by its TPM as
 ever; weak and used ones are refused by reason; the end removes it, the old one opens nothing, and the key alone ends nothing."""
+# Shows R-APP-04, R-ENC-03.
 import shutil
 
 stage("registered", deadline=500)

@@ -1,6 +1,7 @@
 """A medium is handed over and classified anew on an approved request: the new handler opens it, the old one is refused with the
 reason, leave to carry out ends, and the new label is genuine offline; the history is in the ledger; said in Japanese too. The header as it was
 before, genuine but older, opens nothing when somebody puts it back."""
+# Shows R-LBL-02.
 import header
 
 stage("registered")

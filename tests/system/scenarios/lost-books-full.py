@@ -1,5 +1,6 @@
 """The disk with the books is full when an open medium is reported lost: closed and denied at once all the same, also after mediad
 was killed and started again, and recorded once, with the time of the report, as soon as there is room."""
+# Shows R-INC-02.
 STATE = "/var/lib/mediad"
 stage("registered", deadline=400)
 daemon("mediad").stop()

@@ -1,5 +1,6 @@
 """A lost medium is held: its key is not destroyed before the hold is released. Then the TPM destroys it without the stick, a
 certificate checked offline says what that is worth, and the stick, back again, does not open; it can only be erased."""
+# Shows R-INC-09.
 import json
 
 stage("registered", deadline=400)

@@ -1,5 +1,6 @@
 """Reported lost while it is open in somebody's hands: closed at once by force, shut when it comes back, with who was at the screen on
 record; found, it goes through quarantine and other people's hands. In Japanese too."""
+# Shows R-INC-01, R-INC-02, R-INC-10.
 stage("registered", deadline=400)
 stick = plug("stick")
 path = eventually("mediactl open M-0001 --json", who="sato").json()["path"]

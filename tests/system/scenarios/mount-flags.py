@@ -1,5 +1,6 @@
 """An open medium is mounted nosuid, nodev, noexec, nosymfollow from the first instant, and nobody else ever gets in.
 What a hostile medium carries (a set-uid shell, a device node, a link) does nothing."""
+# Shows R-DEV-06.
 stage("registered")
 plug("stick")
 recognised()

@@ -1,5 +1,6 @@
 """After an erase: the certificate is checked offline, by anyone, with mediad stopped; forged, it is not valid, and
 from a signer unknown here it is not genuine. Registry, keyring and header of before, put back, open nothing."""
+# Shows R-REU-02.
 import json
 
 stage("registered")

@@ -1,5 +1,6 @@
 """A medium opens for its handler and for whom an approved request entitles, one at a time; whoever opened it, or an
 administrator, closes it."""
+# Shows R-ACC-12.
 stage("registered")
 plug("stick")
 recognised()

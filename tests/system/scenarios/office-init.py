@@ -1,5 +1,6 @@
 """A computer is set up once, by root, for an account that exists; until then nobody can do anything, and the sentence
 says what to do. A login that nobody added is told so too."""
+# Shows R-ACC-09.
 stage("booted")
 root("/bench/services start").succeeds()
 sato("mediactl list").refused("init --administrator")

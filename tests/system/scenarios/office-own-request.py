@@ -1,5 +1,6 @@
 """Nobody decides on their own request, by no road: with both roles, under another login, as root, past mediactl, by
 naming somebody else. Each attempt is on record."""
+# Shows R-APP-05.
 from varlink import call, send
 
 stage("registered")

@@ -1,4 +1,5 @@
 """Every verb, typed by everybody whose role does not carry it: refused with one sentence, and nothing changes."""
+# Shows R-ACC-06.
 stage("registered")
 ASK = ["request use M-0001 --purpose x", "request carry-out M-0001 --purpose x --from 2030-01-01 --until 2030-01-02 "
        "--destination x --contents x", "open M-0001", "checkout M-0001"]

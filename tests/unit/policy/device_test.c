@@ -72,6 +72,7 @@ static void decide(const struct row *row, struct device_verdict *out)
 	device_decide(&facts, out);
 }
 
+/* Shows R-DEV-01, R-DEV-08. */
 START_TEST(every_device_is_named_with_rule_clause_and_two_sentences)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

@@ -72,6 +72,7 @@ START_TEST(an_approved_disposal_takes_the_medium_out_of_service)
 }
 END_TEST
 
+/* Shows R-APP-05. */
 START_TEST(nothing_is_erased_without_a_yes_and_a_fresh_witness)
 {
 	struct town town;
@@ -238,6 +239,7 @@ START_TEST(a_certificate_says_what_of_the_recovery_key_is_gone_and_what_may_be_l
 }
 END_TEST
 
+/* Shows R-REU-02. */
 START_TEST(nothing_is_certified_that_was_not_shown)
 {
 	struct town town;
@@ -325,6 +327,7 @@ START_TEST(an_interrupted_erase_begins_again_and_the_key_stays_dead)
 }
 END_TEST
 
+/* Shows R-REU-01. */
 START_TEST(an_erased_medium_can_serve_again_and_old_leave_is_gone)
 {
 	struct town town;

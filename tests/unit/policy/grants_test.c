@@ -104,6 +104,7 @@ static void granted(struct town *town_, char *number)
 	*town_ = town;
 }
 
+/* Shows R-APP-04, R-APP-05. */
 START_TEST(a_grant_needs_another_persons_word_for_just_that_computer)
 {
 	char number[MEDIUM_NUMBER];
@@ -131,6 +132,7 @@ START_TEST(a_grant_needs_another_persons_word_for_just_that_computer)
 }
 END_TEST
 
+/* Shows R-APP-05. */
 START_TEST(who_approved_it_does_not_carry_it_out)
 {
 	char number[MEDIUM_NUMBER];

@@ -401,6 +401,7 @@ static uint64_t from_environment(const char *name, uint64_t otherwise)
 	return text && text_number(text, INT32_MAX, &number) ? number : otherwise;
 }
 
+/* Shows R-APP-05, R-LOG-03. */
 START_TEST(whatever_people_do_the_rules_hold_and_the_books_rebuild_the_same)
 {
 	struct history history = { .seed = from_environment("MEDIAD_SEED", 20261121) };

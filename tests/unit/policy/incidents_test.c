@@ -65,6 +65,7 @@ END_TEST
 #define A "P-0001"
 #define B "P-0002"
 
+/* Shows R-INC-09. */
 START_TEST(who_may_release_what)
 {
 	static const struct {
@@ -90,6 +91,7 @@ START_TEST(who_may_release_what)
 }
 END_TEST
 
+/* Shows R-INC-09. */
 START_TEST(a_hold_beats_every_other_rule_about_erasing)
 {
 	for (unsigned int state = 0; state < MEDIUM_STATES; state++) {
@@ -124,6 +126,7 @@ static json_t *last_event(struct town *town)
 	return json_incref(json_array_get(list, 0));
 }
 
+/* Shows R-INC-01, R-INC-02. */
 START_TEST(a_loss_says_what_was_lost_and_denies_everything)
 {
 	struct town town;
@@ -170,6 +173,7 @@ START_TEST(a_loss_says_what_was_lost_and_denies_everything)
 }
 END_TEST
 
+/* Shows R-INC-01. */
 START_TEST(a_loss_needs_a_reason_and_a_time_that_has_been)
 {
 	struct town town;
@@ -199,6 +203,7 @@ START_TEST(a_loss_needs_a_reason_and_a_time_that_has_been)
 }
 END_TEST
 
+/* Shows R-INC-10. */
 START_TEST(what_is_found_goes_through_quarantine_and_three_pairs_of_hands)
 {
 	struct town town;
@@ -256,6 +261,7 @@ START_TEST(what_was_never_registered_is_released_into_the_unknown)
 }
 END_TEST
 
+/* Shows R-INC-09. */
 START_TEST(a_hold_stops_registering_and_erasing_on_the_books_too)
 {
 	struct town town;

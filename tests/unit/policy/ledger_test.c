@@ -46,6 +46,7 @@ static void busy_day(struct town *town, char *number)
 	ck_assert_int_eq(medium_open_begin(&staff, &(struct opening_wish){ .number = second }, &read_only, NULL), 0);
 }
 
+/* Shows R-LOG-03. */
 START_TEST(one_changed_byte_in_any_event_is_named)
 {
 	struct town town;
@@ -132,6 +133,7 @@ START_TEST(a_hash_made_to_fit_is_found_at_the_next_event)
 }
 END_TEST
 
+/* Shows R-LOG-03. */
 START_TEST(a_missing_a_moved_and_a_cut_event_are_named)
 {
 	struct town town;

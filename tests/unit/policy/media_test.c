@@ -12,6 +12,7 @@ static json_t *only_medium(struct town *town)
 	return medium;
 }
 
+/* Shows R-DEV-01, R-LBL-02. */
 START_TEST(registering_needs_a_yes_and_says_what_the_label_will)
 {
 	struct town town;
@@ -82,6 +83,7 @@ START_TEST(handler_manager_and_class_can_be_named)
 END_TEST
 
 /* A handler opens without a request of their own: that would be a yes to oneself. */
+/* Shows R-APP-05. */
 START_TEST(nobody_becomes_the_handler_by_their_own_act)
 {
 	struct town town;
@@ -176,6 +178,7 @@ START_TEST(an_outcome_without_uuid_label_or_intent_is_not_recorded)
 }
 END_TEST
 
+/* Shows R-ACC-12. */
 START_TEST(only_who_is_entitled_opens_it_and_one_at_a_time)
 {
 	struct town town;
@@ -257,6 +260,7 @@ START_TEST(what_was_open_when_the_machine_stopped_is_found)
 }
 END_TEST
 
+/* Shows R-APP-01, R-OUT-01, R-OUT-02. */
 START_TEST(a_medium_leaves_only_with_leave_and_in_its_period)
 {
 	struct town town;
@@ -300,6 +304,7 @@ START_TEST(a_medium_leaves_only_with_leave_and_in_its_period)
 }
 END_TEST
 
+/* Shows R-CUS-06, R-OUT-02. */
 START_TEST(an_overdue_medium_shows_and_its_return_is_late)
 {
 	struct town town;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/unit/policy/town.h"
 
+/* Shows R-ACC-09. */
 START_TEST(the_first_administrator_comes_once)
 {
 	struct town town;
@@ -35,6 +36,7 @@ START_TEST(empty_books_know_nobody)
 }
 END_TEST
 
+/* Shows R-ACC-01. */
 START_TEST(a_user_id_that_another_account_inherited_is_nobody)
 {
 	struct town town;
@@ -51,6 +53,7 @@ START_TEST(a_user_id_that_another_account_inherited_is_nobody)
 }
 END_TEST
 
+/* Shows R-ACC-01. */
 START_TEST(one_login_is_one_person)
 {
 	static const struct {
@@ -86,6 +89,7 @@ START_TEST(one_login_is_one_person)
 }
 END_TEST
 
+/* Shows R-ACC-07, R-APP-06. */
 START_TEST(an_auditor_has_no_part_in_what_is_audited)
 {
 	struct town town;
@@ -105,6 +109,7 @@ START_TEST(an_auditor_has_no_part_in_what_is_audited)
 }
 END_TEST
 
+/* Shows R-ACC-08, R-APP-05. */
 START_TEST(nobody_changes_their_own_roles)
 {
 	struct town town;

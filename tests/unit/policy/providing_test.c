@@ -81,6 +81,7 @@ static const json_t *listed(struct town *town, json_t **list)
 	return json_array_get(*list, 0);
 }
 
+/* Shows R-APP-04, R-OUT-06. */
 START_TEST(a_request_says_to_whom_on_what_ground_what_and_for_how_long)
 {
 	struct town town;
@@ -117,6 +118,7 @@ START_TEST(a_request_says_to_whom_on_what_ground_what_and_for_how_long)
 }
 END_TEST
 
+/* Shows R-APP-04, R-ENC-03. */
 START_TEST(without_a_yes_that_is_valid_now_nothing_is_provided)
 {
 	struct town town;
@@ -144,6 +146,7 @@ START_TEST(without_a_yes_that_is_valid_now_nothing_is_provided)
 }
 END_TEST
 
+/* Shows R-ENC-03. */
 START_TEST(the_label_names_the_recipient_until_the_passphrase_is_removed)
 {
 	struct town town;
@@ -345,6 +348,7 @@ START_TEST(what_an_erase_proves_of_it_is_said_and_registered_anew_it_never_had_o
 }
 END_TEST
 
+/* Shows R-PWD-02. */
 START_TEST(its_passphrase_must_not_be_made_of_the_people_around_it)
 {
 	static const char *const wanted[] = { "M-0001", "佐藤 花子", "sato", "suzuki", "tanaka", "Midori Prefecture", "緑町役場" };

@@ -74,6 +74,7 @@ START_TEST(a_denied_stick_keeps_its_number_and_can_be_asked_for_again)
 }
 END_TEST
 
+/* Shows R-APP-05. */
 START_TEST(nobody_decides_on_their_own_request)
 {
 	struct town town;
@@ -105,6 +106,7 @@ START_TEST(nobody_decides_on_their_own_request)
 }
 END_TEST
 
+/* Shows R-APP-05. */
 START_TEST(the_tables_themselves_refuse_a_decision_on_ones_own_request)
 {
 	struct town town;
@@ -132,6 +134,7 @@ START_TEST(the_tables_themselves_refuse_a_decision_on_ones_own_request)
 }
 END_TEST
 
+/* Shows R-APP-04, R-OUT-01, R-OUT-03, R-OUT-05. */
 START_TEST(what_is_missing_or_wrong_in_a_request_is_named)
 {
 	static const struct {
@@ -198,6 +201,7 @@ START_TEST(a_long_purpose_is_refused_and_a_full_one_is_taken)
 }
 END_TEST
 
+/* Shows R-DEV-11. */
 START_TEST(use_without_an_end_lasts_until_the_fiscal_year_does)
 {
 	struct town town;
@@ -262,6 +266,7 @@ START_TEST(a_request_shows_who_decided_and_why)
 }
 END_TEST
 
+/* Shows R-APP-01. */
 START_TEST(a_request_past_its_period_is_not_approved)
 {
 	struct town town;
@@ -356,6 +361,7 @@ START_TEST(to_use_one_in_service_many_may_ask_but_each_once)
 }
 END_TEST
 
+/* Shows R-CUS-06. */
 START_TEST(who_keeps_a_medium_too_long_gets_no_other)
 {
 	struct town town;

@@ -68,6 +68,7 @@ static const char *state_of(struct town *town_, const char *id)
 	return state;
 }
 
+/* Shows R-ACC-12, R-LBL-02. */
 START_TEST(a_hand_over_needs_a_yes_and_moves_the_right_to_open)
 {
 	struct town town;
@@ -151,6 +152,7 @@ START_TEST(a_hand_over_ends_the_old_rights_and_no_others)
 }
 END_TEST
 
+/* Shows R-CLS-04. */
 START_TEST(another_class_needs_a_yes_for_just_that_class_and_ends_leave_to_carry_out)
 {
 	struct town town;
@@ -273,6 +275,7 @@ START_TEST(a_failed_hand_over_leaves_every_right_and_can_be_tried_again)
 }
 END_TEST
 
+/* Shows R-APP-05. */
 START_TEST(nobody_decides_on_a_hand_over_to_themselves)
 {
 	struct town town;
@@ -300,6 +303,7 @@ START_TEST(nobody_decides_on_a_hand_over_to_themselves)
 }
 END_TEST
 
+/* Shows R-APP-05. */
 START_TEST(the_books_refuse_a_revision_by_its_own_approver_or_of_an_open_medium)
 {
 	struct town town;

@@ -76,6 +76,7 @@ START_TEST(an_erase_that_broke_off_goes_on_without_a_header_but_never_on_another
 }
 END_TEST
 
+/* Shows R-APP-05. */
 START_TEST(nobody_approves_their_own_request_and_the_attempt_is_on_record)
 {
 	staff_the_office();
@@ -150,6 +151,7 @@ START_TEST(who_has_no_role_left_is_no_witness)
 END_TEST
 
 /* Every cell of the table, both ways: uid by uid, method by method. */
+/* Shows R-ACC-06. */
 START_TEST(every_method_asks_for_its_role)
 {
 	static const struct {

@@ -44,6 +44,7 @@ static void more_approvers(void)
 	must(TANAKA, "GrantRole", "{\"login\":\"ito\",\"role\":\"approver\"}");
 }
 
+/* Shows R-INC-02. */
 START_TEST(lost_while_open_it_is_closed_by_force_and_seen_when_it_comes_back)
 {
 	in_service();
@@ -122,6 +123,7 @@ START_TEST(what_is_plugged_in_here_when_it_is_reported_is_told_at_once)
 }
 END_TEST
 
+/* Shows R-INC-01. */
 START_TEST(whoever_has_a_role_reports_and_nobody_else)
 {
 	in_service();
@@ -234,6 +236,7 @@ START_TEST(a_restart_in_the_middle_of_the_closing_does_not_leave_it_open)
 }
 END_TEST
 
+/* Shows R-INC-02. */
 START_TEST(a_loss_that_the_books_cannot_take_denies_at_once_and_is_recorded_later)
 {
 	in_service();
@@ -428,6 +431,7 @@ static void start_erase(void)
 	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
 }
 
+/* Shows R-INC-09. */
 START_TEST(a_hold_stops_an_erase_before_its_key_is_touched)
 {
 	struct medium medium;
