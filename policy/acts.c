@@ -20,6 +20,11 @@ int act_record(const struct act *act, const char *kind, json_t *data, struct fau
 	return registry_record(act->registry, &record, 1, fault);
 }
 
+const struct rules *act_rules(const struct act *act)
+{
+	return act->rules ? act->rules : rules_standard();
+}
+
 const char *act_person(const struct act *act)
 {
 	return act->actor ? act->actor->person : "";
@@ -157,13 +162,13 @@ int medium_row(struct registry *registry, const char *sql, const char *number, s
 }
 
 int medium_view(
-	struct registry *registry, const char *number, struct medium_view *out, struct fault *fault)
+	const struct act *act, const char *number, struct medium_view *out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	int r;
 
 	memset(out, 0, sizeof(*out));
-	r = medium_row(registry,
+	r = medium_row(act->registry,
 		"SELECT m.number, m.state, m.registering, o.person, op.name, mp.name, mv.until, m.handler,"
 		" CASE WHEN m.home IS NULL THEN hp.name ELSE m.stated ->> '$.handler' END, m.classification, m.generation, m.descriptors, ho.person, hn.name, ho.since, e.key_destroyed IS NOT NULL,"
 		" m.label IS NOT NULL, m.intended, m.revision, m.passphrase,"
@@ -177,6 +182,9 @@ int medium_view(
 	if (r < 0)
 		return r;
 	fill_view(query, out);
+	text_copy(out->effective, sizeof(out->effective), out->classification);
+	rules_handling(act_rules(act), out->effective, &out->handling);
+	out->facts.handling = &out->handling;
 	if (!medium_state_from_name(query_text(query, 1), &out->facts.state))
 		return fault_set(fault, -EUCLEAN,
 			N_("The registry holds a state of %s that does not exist: verify the ledger."),

@@ -51,6 +51,8 @@ struct medium_view {
 	char home[NAME_MAX_BYTES], home_until[TIME_SIZE]; /* whose it is, "": our own */
 	char classification[32];
 	char descriptors[65]; /* of the stick that was asked for */
+	char effective[CLASS_TEXT]; /* the label's class and those of its contents, merged */
+	struct handling handling;
 	int64_t generation, intended; /* of the label: the present one, and the highest that was ever to be signed */
 };
 
@@ -58,7 +60,7 @@ struct medium_view {
 int medium_row(struct registry *registry, const char *sql, const char *number, struct query **out, struct fault *fault);
 
 /* -ENOENT with a sentence. */
-int medium_view(struct registry *registry, const char *number, struct medium_view *out,
+int medium_view(const struct act *act, const char *number, struct medium_view *out,
 	struct fault *fault);
 
 /* The number of a medium that this person should have brought back before `now`, or "". */

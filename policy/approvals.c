@@ -56,7 +56,7 @@ static int deciding_load(
 	clock_format_utc(act->now, out->now);
 	r = read_request(act, id, out, number, fault);
 	if (r == 0)
-		r = medium_view(act->registry, number, &out->view, fault);
+		r = medium_view(act, number, &out->view, fault);
 	if (r == 0)
 		r = overdue_of(act->registry, out->applicant, out->now, out->overdue, fault);
 	out->facts = (struct decide_facts){

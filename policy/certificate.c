@@ -198,7 +198,7 @@ static int check_erasure(
 		return fault_set(fault, -EBUSY,
 			N_("The key of %s is not destroyed yet, so there is nothing to certify."),
 			erasure->number);
-	r = medium_view(act->registry, erasure->number, &view, fault);
+	r = medium_view(act, erasure->number, &view, fault);
 	if (r == 0)
 		r = surface_check(&view.facts, erasure->overwrite, json_member_number(facts, "size", 0), fault);
 	return r < 0 ? r : json_decode(text, strlen(text), KEY_MAX, key, fault);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "policy/lifecycle.h"
+#include "policy/rules/handling.h"
 #include "policy/rules/role.h"
 
 struct fault;
@@ -64,6 +65,7 @@ struct medium_facts {
 	bool passphrase; /* since its registration somebody's passphrase may have opened it */
 	bool granted; /* since its registration another computer may have been given its key */
 	const char *recipient; /* to whom it is provided, "" */
+	const struct handling *handling; /* what its effective class demands (R-CLS-04); never NULL in what medium_view fills */
 };
 
 /* Why a medium is not there to be used now: out, or in a state that knows no use. `now` may be NULL. */

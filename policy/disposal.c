@@ -30,7 +30,7 @@ static int disposal_load(
 	int r;
 
 	memset(out, 0, sizeof(*out));
-	r = medium_view(act->registry, number, &out->view, fault);
+	r = medium_view(act, number, &out->view, fault);
 	if (r < 0)
 		return r;
 	r = medium_row(act->registry,

@@ -103,7 +103,7 @@ int grant_begin(const struct act *act, const struct grant_wish *wish, struct gra
 	clock_format_utc(act->now, deciding.now);
 	r = act_need_text(wish->job, UUID_MAX, "job", fault);
 	if (r == 0)
-		r = medium_view(act->registry, wish->number, &deciding.view, fault);
+		r = medium_view(act, wish->number, &deciding.view, fault);
 	if (r == 0)
 		r = host_find(act->registry, wish->host, &granting.host, fault);
 	if (r == 0)

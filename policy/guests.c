@@ -166,7 +166,7 @@ int guest_leave_begin(const struct act *act, const char *number, const char *job
 {
 	struct medium_view view;
 	struct decision decision = ALLOWED;
-	int r = medium_view(act->registry, number, &view, fault);
+	int r = medium_view(act, number, &view, fault);
 
 	if (r < 0)
 		return r;

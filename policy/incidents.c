@@ -48,7 +48,7 @@ static int incident_load(const struct act *act, const char *number, struct incid
 	if (!act_person(act)[0])
 		return fault_set(fault, -EPERM,
 			N_("Only people who are known here may report or hold media: an administrator adds them."));
-	r = medium_view(act->registry, number, &out->view, fault);
+	r = medium_view(act, number, &out->view, fault);
 	if (r < 0)
 		return r;
 	r = medium_row(act->registry,
@@ -263,9 +263,10 @@ int hold_release(const struct act *act, const char *number, const char *reason, 
 
 int hold_lies(struct registry *registry, const char *number, struct fault *fault)
 {
+	struct act looking = { .registry = registry };
 	struct medium_view view;
 	struct decision decision;
-	int r = medium_view(registry, number, &view, fault);
+	int r = medium_view(&looking, number, &view, fault);
 
 	if (r < 0)
 		return r;

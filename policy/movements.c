@@ -46,7 +46,7 @@ int medium_check_out(const struct act *act, const char *number, struct fault *fa
 	int r;
 
 	clock_format_utc(act->now, now);
-	r = medium_view(act->registry, number, &view, fault);
+	r = medium_view(act, number, &view, fault);
 	if (r == 0)
 		r = find_leave(act, view.number, &leave, fault);
 	if (r < 0)
@@ -74,7 +74,7 @@ int medium_return(const struct act *act, const char *number, bool *late, struct 
 	int r;
 
 	clock_format_utc(act->now, now);
-	r = medium_view(act->registry, number, &view, fault);
+	r = medium_view(act, number, &view, fault);
 	if (r < 0)
 		return r;
 	if (view.facts.state == MEDIUM_LOST)

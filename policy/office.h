@@ -7,6 +7,7 @@
 
 #include "policy/registry.h"
 #include "policy/rules/role.h"
+#include "policy/rules/rules.h"
 
 #define STICK_TEXT 128
 
@@ -15,7 +16,11 @@ struct act {
 	struct registry *registry;
 	const struct actor *actor; /* NULL: the machine itself */
 	int64_t now;
+	const struct rules *rules; /* NULL: rules_standard */
 };
+
+/* The rules that hold for this act; never NULL. */
+const struct rules *act_rules(const struct act *act);
 
 /* ---- people (policy/people.c) ---- */
 

@@ -33,7 +33,7 @@ int medium_open_begin(const struct act *act, const struct opening_wish *wish, bo
 	if (!facts.actor[0])
 		return fault_set(fault, -EPERM,
 			N_("Only people who are known here may open a medium: an administrator adds them."));
-	r = medium_view(act->registry, wish->number, &view, fault);
+	r = medium_view(act, wish->number, &view, fault);
 	if (r == 0)
 		r = is_entitled(act, view.number, now, &facts.entitled, fault);
 	if (r < 0)
@@ -68,7 +68,7 @@ int medium_open_end(const struct act *act, const char *number, json_t *result, s
 
 static int view_open(const struct act *act, const char *number, struct medium_view *out, struct fault *fault)
 {
-	int r = medium_view(act->registry, number, out, fault);
+	int r = medium_view(act, number, out, fault);
 
 	if (r == 0 && !out->facts.opened)
 		return fault_set(fault, -EBUSY, N_("%s is not open."), out->number);

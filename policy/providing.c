@@ -52,7 +52,7 @@ static int may_provide(const struct act *act, const char *number, struct providi
 	struct decision decision;
 	int r;
 
-	r = medium_view(act->registry, number, &out->view, fault);
+	r = medium_view(act, number, &out->view, fault);
 	if (r == 0)
 		r = find_request(act, out, fault);
 	if (r < 0)
@@ -130,7 +130,7 @@ int medium_provide_end_begin(const struct act *act, const char *number, const ch
 	struct decision decision;
 	int r;
 
-	r = medium_view(act->registry, number, &providing.view, fault);
+	r = medium_view(act, number, &providing.view, fault);
 	if (r < 0)
 		return r;
 	decision = decide_provide_end(&providing.view.facts);

@@ -36,7 +36,7 @@ static int check_medium(const struct act *act, const char *number, struct fault 
 {
 	struct medium_view view;
 	struct decision decision;
-	int r = medium_view(act->registry, number, &view, fault);
+	int r = medium_view(act, number, &view, fault);
 
 	if (r < 0)
 		return r;

@@ -174,7 +174,7 @@ int medium_register_begin(const struct act *act, const struct registration *regi
 
 	r = check_texts(registration, fault);
 	if (r == 0)
-		r = medium_view(act->registry, registration->number, &registering.view, fault);
+		r = medium_view(act, registration->number, &registering.view, fault);
 	if (r < 0)
 		return r;
 	if (facts->state != MEDIUM_APPROVED)

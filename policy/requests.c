@@ -169,7 +169,7 @@ static int find_medium(const struct act *act, struct asking *asking, struct faul
 			fault, -EINVAL, N_("The value %s is missing: it must be given."), "number");
 	}
 	if (r == 0 && asking->known)
-		r = medium_view(act->registry, asking->number, &asking->view, fault);
+		r = medium_view(act, asking->number, &asking->view, fault);
 	return r;
 }
 

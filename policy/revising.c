@@ -227,7 +227,7 @@ static int prepare(const struct act *act, struct revising *revising, struct faul
 {
 	int r;
 
-	r = medium_view(act->registry, revising->asked->number, &revising->view, fault);
+	r = medium_view(act, revising->asked->number, &revising->view, fault);
 	if (r == 0)
 		r = label_stated(act, revising->view.number, &revising->label, revising->manager, fault);
 	if (r == 0)
@@ -320,7 +320,7 @@ int medium_revise_end(const struct act *act, const char *number, const json_t *f
 	struct medium_view view;
 	int r;
 
-	r = medium_view(act->registry, number, &view, fault);
+	r = medium_view(act, number, &view, fault);
 	if (r < 0)
 		return r;
 	if (!view.facts.revising)

@@ -28,7 +28,7 @@ int medium_rotate_begin(const struct act *act, const char *number, const char *j
 	struct decision decision;
 	int r;
 
-	r = medium_view(act->registry, number, &rotating.view, fault);
+	r = medium_view(act, number, &rotating.view, fault);
 	if (r < 0)
 		return r;
 	decision = decide_rotate(&rotating.view.facts);

@@ -13,7 +13,7 @@
 struct act broker_act(const struct broker *broker, const struct actor *actor)
 {
 	return (struct act){ .registry = broker->registry, .actor = actor,
-		.now = broker->world->now(broker->world->context) };
+		.now = broker->world->now(broker->world->context), .rules = broker->rules };
 }
 
 void broker_say(const struct broker *broker, int priority, const char *format, ...)

@@ -32,6 +32,7 @@ struct broker {
 	struct audience *audience;
 	struct defaults *defaults; /* NULL: writes to the kernel's USB defaults are not heard of */
 	struct settings *settings; /* the policy files; the defaults while they are faulty */
+	struct rules *rules;       /* what they say of the office; likewise */
 	struct fault faulty;       /* code != 0: the policy files are faulty, so nothing opens */
 	int open_hubs;             /* controllers whose kernel default is not closed; -1: the gate did not answer */
 };

@@ -10,7 +10,7 @@
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
-#include "mediad/broker/rules.h"
+#include "mediad/broker/policies.h"
 #include "policy/guests.h"
 
 /* What the helper found, and the stick that it is in. */
@@ -111,7 +111,7 @@ int job_adopt(struct call *call, const struct connected *connected, const char *
 	struct job *job;
 	int r;
 
-	r = rules_check(call->broker, &call->fault);
+	r = policies_check(call->broker, &call->fault);
 	if (r == 0)
 		r = job_for(call, connected->stick.tag, &job);
 	if (r < 0)

@@ -13,7 +13,7 @@
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
-#include "mediad/broker/rules.h"
+#include "mediad/broker/policies.h"
 #include "policy/grants.h"
 
 #define BROKE_OFF "The work broke off before the grant was written."
@@ -89,7 +89,7 @@ int job_grant(struct call *call, struct grant_wish *wish)
 	struct job *job;
 	int r;
 
-	r = rules_check(call->broker, &call->fault);
+	r = policies_check(call->broker, &call->fault);
 	if (r == 0)
 		r = job_for_stick(call, wish->number, &job);
 	if (r < 0)
@@ -184,7 +184,7 @@ static bool may_be_reached(struct broker *broker, const char *number)
 	struct fault fault = { 0 };
 	struct medium medium;
 
-	return !broker->closed.code && rules_check(broker, &fault) == 0 && medium_find(broker->registry, number, &medium, NULL) == 0 &&
+	return !broker->closed.code && policies_check(broker, &fault) == 0 && medium_find(broker->registry, number, &medium, NULL) == 0 &&
 		strcmp(medium.state, "in-service") == 0 && !medium.opened && !medium.revising && !owed_is_lost(broker, number);
 }
 

@@ -8,7 +8,7 @@
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
-#include "mediad/broker/rules.h"
+#include "mediad/broker/policies.h"
 #include "policy/grants.h"
 #include "policy/guests.h"
 #include "policy/recovery.h"
@@ -107,7 +107,7 @@ int job_open(struct call *call, const struct opening_wish *wish)
 	if (world->account_by_uid(world->context, call->actor.uid, &account) < 0)
 		return fault_set(&call->fault, -EPERM, N_("The account %s does not exist on this computer."),
 			call->actor.login);
-	r = rules_check(call->broker, &call->fault);
+	r = policies_check(call->broker, &call->fault);
 	if (r == 0)
 		r = job_for_stick(call, wish->number, &job);
 	if (r < 0)

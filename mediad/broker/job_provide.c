@@ -8,7 +8,7 @@
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
-#include "mediad/broker/rules.h"
+#include "mediad/broker/policies.h"
 
 static void vetted(struct job *job, const struct volume_report *report, const struct fault *why)
 {
@@ -39,7 +39,7 @@ static int check(struct call *call, const char *number, struct medium *medium)
 	struct act act = call_act(call);
 	int r;
 
-	r = rules_check(broker, &call->fault);
+	r = policies_check(broker, &call->fault);
 	if (r == 0)
 		r = medium_provide_check(&act, number, &call->fault);
 	if (r == 0)

@@ -10,7 +10,7 @@
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
-#include "mediad/broker/rules.h"
+#include "mediad/broker/policies.h"
 #include "policy/recovery.h"
 
 static bool is_meant(const struct connected *connected, const char *stick, const struct medium *medium)
@@ -64,7 +64,7 @@ static int prepare(struct call *call, const char *stick, struct account *account
 		return r;
 	if (world->account_by_uid(world->context, call->actor.uid, account) < 0)
 		return fault_set(&call->fault, -EPERM, N_("The account %s does not exist on this computer."), call->actor.login);
-	r = rules_check(call->broker, &call->fault);
+	r = policies_check(call->broker, &call->fault);
 	if (r == 0)
 		r = job_find_stick(call, stick, out);
 	if (r == 0 && (*out)->facts.functions != USB_FUNCTION_STORAGE)

@@ -8,7 +8,7 @@
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
-#include "mediad/broker/rules.h"
+#include "mediad/broker/policies.h"
 
 static void failed(struct job *job, const struct fault *why)
 {
@@ -52,7 +52,7 @@ int job_register(struct call *call, struct registration *registration)
 	struct job *job;
 	int r;
 
-	r = rules_check(call->broker, &call->fault);
+	r = policies_check(call->broker, &call->fault);
 	if (r == 0)
 		r = job_for_stick(call, registration->number, &job);
 	if (r < 0)

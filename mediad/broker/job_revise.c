@@ -12,7 +12,7 @@
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
-#include "mediad/broker/rules.h"
+#include "mediad/broker/policies.h"
 #include "policy/recovery.h"
 
 #define LOOK_AFTER 1000 /* ms: the stick is shut first, and whoever reports it lost comes before */
@@ -82,7 +82,7 @@ int job_revise(struct call *call, struct revision *revision)
 	struct job *job;
 	int r;
 
-	r = rules_check(call->broker, &call->fault);
+	r = policies_check(call->broker, &call->fault);
 	if (r == 0)
 		r = job_for_stick(call, revision->number, &job);
 	if (r < 0)
@@ -104,7 +104,7 @@ int job_change_label(struct call *call, const char *number, label_begin begin, u
 	struct job *job;
 	int r;
 
-	r = rules_check(call->broker, &call->fault);
+	r = policies_check(call->broker, &call->fault);
 	if (r == 0)
 		r = job_for_stick(call, number, &job);
 	if (r < 0)
@@ -179,7 +179,7 @@ static void look(void *context)
 	struct fault fault = { 0 };
 
 	job->timer = 0;
-	if (broker->closed.code || rules_check(broker, &fault) < 0 || find_stick(job, &fault) < 0) {
+	if (broker->closed.code || policies_check(broker, &fault) < 0 || find_stick(job, &fault) < 0) {
 		job_reply(job, NULL);
 		return;
 	}

@@ -27,7 +27,7 @@
 #include "mediad/broker/limits.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
-#include "mediad/broker/rules.h"
+#include "mediad/broker/policies.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
 #include "mediad/broker/watch.h"
@@ -170,7 +170,7 @@ static int run(struct broker *broker, const struct options *options)
 	if (defaults_new(broker->loop, "/sys", defaults_changed, broker, &broker->defaults) < 0)
 		return EXIT_FAILURE;
 	broker_check_gate(broker);
-	rules_load(broker, options->policy);
+	policies_load(broker, options->policy);
 	if (blocked_new(broker, &broker->blocked) < 0 || audience_new(broker, &broker->audience) < 0 ||
 		sticks_new(broker, &broker->sticks) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
 		checkpoints_new(broker, &broker->checkpoints) < 0 ||

@@ -10,7 +10,7 @@
 #include "common/text.h"
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
-#include "mediad/broker/rules.h"
+#include "mediad/broker/policies.h"
 #include "mediad/broker/sticks.h"
 
 /* What only the broker knows of a medium: is a stick that claims to be it plugged in, is it open and where. */
@@ -77,7 +77,7 @@ int method_register(struct call *call, json_t **out)
 int method_open(struct call *call, json_t **out)
 {
 	struct opening_wish wish = { .number = call_text(call, "number"),
-		.read_only_policy = rules_read_only(call->broker) };
+		.read_only_policy = policies_read_only(call->broker) };
 
 	(void)out;
 	return call_wishes(call, "read_only", &wish.read_only) ? job_open(call, &wish) : call->fault.code;

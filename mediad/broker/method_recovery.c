@@ -2,7 +2,7 @@
 /* The methods about recovery keys and the reseal code. None of them ever sees one. */
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/method_handlers.h"
-#include "mediad/broker/rules.h"
+#include "mediad/broker/policies.h"
 #include "policy/recovery.h"
 
 int method_get_escrow(struct call *call, json_t **out)
@@ -25,7 +25,7 @@ int method_recover(struct call *call, json_t **out)
 	(void)out;
 	if (!call_wishes(call, "write", &write))
 		return call->fault.code;
-	recovering.read_only = !write || rules_read_only(call->broker);
+	recovering.read_only = !write || policies_read_only(call->broker);
 	return job_recover(call, call_text(call, "stick"), &recovering);
 }
 

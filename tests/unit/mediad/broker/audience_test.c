@@ -4,7 +4,7 @@
 
 #include <fcntl.h>
 
-#include "mediad/broker/rules.h"
+#include "mediad/broker/policies.h"
 
 /* The last event told of this kind; fails when there is none. */
 static const json_t *last_told(const char *kind)
@@ -491,7 +491,7 @@ static void load_policy(const char *text)
 	close(fd);
 	settings_free(broker.settings);
 	broker.settings = NULL;
-	rules_load(&broker, folder);
+	policies_load(&broker, folder);
 	unlink(file);
 	rmdir(folder);
 }

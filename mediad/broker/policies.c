@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Reads the policy files for the broker; what they may say stands in common/settings.c. */
-#include "mediad/broker/rules.h"
+#include "mediad/broker/policies.h"
 
 #include <errno.h>
 #include <syslog.h>
@@ -37,7 +37,7 @@ static void record_fault(struct broker *broker)
 		broker_say_fault(broker, LOG_ERR, "policy.faulty", &fault);
 }
 
-void rules_load(struct broker *broker, const char *folder)
+void policies_load(struct broker *broker, const char *folder)
 {
 	broker->faulty = (struct fault){ 0 };
 	if (settings_load(folder, &broker->settings, &broker->faulty) < 0) {
@@ -49,14 +49,14 @@ void rules_load(struct broker *broker, const char *folder)
 	}
 }
 
-int rules_check(const struct broker *broker, struct fault *fault)
+int policies_check(const struct broker *broker, struct fault *fault)
 {
 	if (broker->faulty.code)
 		*fault = broker->faulty;
 	return broker->faulty.code;
 }
 
-bool rules_read_only(const struct broker *broker)
+bool policies_read_only(const struct broker *broker)
 {
 	return broker->settings && settings_has(broker->settings, SETTING_MEDIA_OPEN, "read-only");
 }

@@ -9,8 +9,8 @@ struct broker;
 struct fault;
 
 /* Reads them and records what is new about them. Never fails: broker->faulty says what is wrong. */
-void rules_load(struct broker *broker, const char *folder);
+void policies_load(struct broker *broker, const char *folder);
 /* May anything be opened or registered at all? -EUCLEAN with the sentence of the fault. */
-int rules_check(const struct broker *broker, struct fault *fault);
+int policies_check(const struct broker *broker, struct fault *fault);
 /* [media] open = read-only */
-bool rules_read_only(const struct broker *broker);
+bool policies_read_only(const struct broker *broker);
