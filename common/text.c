@@ -4,7 +4,10 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "common/macros.h"
 
 /* Length of the well-formed sequence at p (1..4), 0 if there is none; *point is its code point. */
 static size_t utf8_sequence(const unsigned char *p, size_t left, uint32_t *point)
@@ -25,13 +28,66 @@ static size_t utf8_sequence(const unsigned char *p, size_t left, uint32_t *point
 	return length;
 }
 
-/* Controls, what turns the direction of writing round, and code points that never are a character: D-Bus refuses those. */
+struct range {
+	uint32_t first, last;
+};
+
+static bool lies_in(uint32_t point, const struct range *ranges, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (point >= ranges[i].first && point <= ranges[i].last)
+			return true;
+	return false;
+}
+
+/* Controls, what turns the direction of writing round, what nobody can see, and code points that never are a character: D-Bus
+ * refuses those. */
 static bool is_unsafe(uint32_t point)
 {
-	return point < 0x20 || (point >= 0x7f && point <= 0x9f) || point == 0x2028 || point == 0x2029 ||
-		point == 0x061c || point == 0x200e || point == 0x200f || (point >= 0x202a && point <= 0x202e) ||
-		(point >= 0x2066 && point <= 0x2069) || point == 0xfeff || (point >= 0xfdd0 && point <= 0xfdef) ||
-		(point & 0xfffe) == 0xfffe;
+	static const struct range unsafe[] = {
+		{ 0x0000, 0x001f }, { 0x007f, 0x009f }, { 0x00ad, 0x00ad }, { 0x061c, 0x061c }, { 0x180e, 0x180e }, { 0x200b, 0x200b },
+		{ 0x200e, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0xfdd0, 0xfdef }, { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb },
+		{ 0xe0000, 0xe007f },
+	};
+
+	return lies_in(point, unsafe, ARRAY_SIZE(unsafe)) || (point & 0xfffe) == 0xfffe;
+}
+
+bool text_is_without_width(uint32_t point)
+{
+	static const struct range ranges[] = {
+		{ 0x00ad, 0x00ad }, { 0x0300, 0x036f }, { 0x180b, 0x180f }, { 0x200b, 0x200d }, { 0x2060, 0x2064 }, { 0x20d0, 0x20f0 },
+		{ 0x3099, 0x309a }, { 0xfe00, 0xfe0f }, { 0xfe20, 0xfe2f }, { 0xfeff, 0xfeff }, { 0xe0100, 0xe01ef },
+	};
+
+	return lies_in(point, ranges, ARRAY_SIZE(ranges));
+}
+
+size_t text_character(const char *text, size_t left, uint32_t *point)
+{
+	size_t length = utf8_sequence((const unsigned char *)text, left, point);
+
+	if (length > 0)
+		return length;
+	*point = UINT32_MAX;
+	return 1;
+}
+
+size_t text_cut(const char *text, size_t length, size_t max)
+{
+	size_t whole = 0; /* where the last character begins that stands by itself */
+
+	for (size_t i = 0; i < length;) {
+		uint32_t point;
+		size_t n = text_character(text + i, length - i, &point);
+
+		if (!text_is_without_width(point))
+			whole = i;
+		if (i + n > max)
+			return whole;
+		i += n;
+	}
+	return length;
 }
 
 void text_trim_utf8(char *text)
@@ -58,28 +114,42 @@ bool text_copy(char *out, size_t size, const char *text)
 	if (!size)
 		return false;
 	if (!whole)
-		length = size - 1;
+		length = text_cut(text, length, size - 1);
 	memcpy(out, text, length);
 	out[length] = '\0';
-	if (!whole)
-		text_trim_utf8(out);
 	return whole;
+}
+
+/* What was cut off says whether the cut is a good one, so the text is made once more, whole. */
+static void format_cut(char *out, size_t size, const char *format, va_list arguments)
+{
+	char *text = NULL;
+
+	if (vasprintf(&text, format, arguments) < 0)
+		text = NULL;
+	if (text)
+		text_copy(out, size, text);
+	else
+		text_trim_utf8(out);
+	free(text);
 }
 
 bool text_format(char *out, size_t size, const char *format, ...)
 {
 	va_list arguments;
+	bool whole;
 	int n;
 
 	va_start(arguments, format);
 	n = vsnprintf(out, size, format, arguments);
 	va_end(arguments);
-	if (n < 0 || (size_t)n >= size) {
-		if (size)
-			text_trim_utf8(out);
-		return false;
+	whole = n >= 0 && (size_t)n < size;
+	if (!whole && size) {
+		va_start(arguments, format);
+		format_cut(out, size, format, arguments);
+		va_end(arguments);
 	}
-	return true;
+	return whole;
 }
 
 bool text_is_utf8(const void *bytes, size_t length)
@@ -117,27 +187,27 @@ bool text_is_plain(const char *text, size_t max)
 char *text_printable_bytes(const void *bytes, size_t length, char *out, size_t size)
 {
 	const unsigned char *p = bytes;
-	size_t used = 0;
+	size_t used = 0, whole = 0, i = 0;
 
 	if (!size)
 		return out;
-	for (size_t i = 0; i < length;) {
+	while (i < length) {
 		uint32_t point;
 		size_t n = utf8_sequence(p + i, length - i, &point);
+		bool shown = n > 0 && !is_unsafe(point);
 
-		if (n > 0 && !is_unsafe(point)) {
-			if (used + n >= size)
-				break;
-			memcpy(out + used, p + i, n);
-			used += n;
-			i += n;
-			continue;
-		}
-		if (used + 4 >= size)
+		if (!shown || !text_is_without_width(point))
+			whole = used;
+		if (used + (shown ? n : 4) >= size)
 			break;
-		used += (size_t)snprintf(out + used, size - used, "\\x%02x", p[i++]);
+		if (shown)
+			memcpy(out + used, p + i, n);
+		else
+			snprintf(out + used, size - used, "\\x%02x", p[i]);
+		used += shown ? n : 4;
+		i += shown ? n : 1;
 	}
-	out[used] = '\0';
+	out[i < length ? whole : used] = '\0';
 	return out;
 }
 

@@ -6,10 +6,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Copies at most size - 1 bytes, ends with NUL, never inside a UTF-8 sequence. True if all fitted. */
+/* The character at `text` (left > 0): its code point, and its 1..4 bytes. What is not UTF-8 is one byte and UINT32_MAX. */
+size_t text_character(const char *text, size_t left, uint32_t *point);
+
+/* Does it stand on the character before it and take no room of its own: a combining mark, a variation selector (which names
+ * such as 辻󠄀 carry), a joiner (Unicode 15)? */
+bool text_is_without_width(uint32_t point);
+
+/* The most of the first `length` bytes, at most `max`, that ends neither inside a character nor between one and its marks. */
+size_t text_cut(const char *text, size_t length, size_t max);
+
+/* Copies at most size - 1 bytes, ends with NUL, cut as text_cut does. True if all fitted. */
 bool text_copy(char *out, size_t size, const char *text);
 
-/* printf into a bounded buffer; true if all fitted. */
+/* printf into a bounded buffer, cut as text_cut does; true if all fitted. */
 bool text_format(char *out, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -20,7 +30,7 @@ void text_trim_utf8(char *text);
 bool text_is_utf8(const void *bytes, size_t length);
 
 /* True if `text` is UTF-8 of 1..max bytes with no control character (C0, DEL, C1), no line or paragraph
- * separator and no bidirectional override (R-OPS-04). */
+ * separator, no bidirectional override and nothing that cannot be seen (R-OPS-04). Variation selectors are taken. */
 bool text_is_plain(const char *text, size_t max);
 
 /* `text` with everything that text_is_plain refuses shown as \xHH, cut to size. Returns out. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/text.h"
 #include "mediactl/language.h"
 #include "mediactl/print.h"
 
@@ -43,16 +44,6 @@ static const struct range wide[] = {
 	{ 0x20000, 0x3fffd },
 };
 
-static const struct range without_width[] = {
-	{ 0x0300, 0x036f },
-	{ 0x200b, 0x200d },
-	{ 0x20d0, 0x20f0 },
-	{ 0x3099, 0x309a },
-	{ 0xfe00, 0xfe0f },
-	{ 0xfe20, 0xfe2f },
-	{ 0xe0100, 0xe01ef },
-};
-
 static bool lies_in(uint32_t point, const struct range *ranges, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -64,25 +55,22 @@ static bool lies_in(uint32_t point, const struct range *ranges, size_t count)
 
 static size_t point_width(uint32_t point)
 {
-	if (lies_in(point, without_width, ARRAY_SIZE(without_width)))
+	if (text_is_without_width(point))
 		return 0;
 	return lies_in(point, wide, ARRAY_SIZE(wide)) ? 2 : 1;
 }
 
 size_t table_width(const char *text)
 {
-	const unsigned char *p = (const unsigned char *)text;
-	size_t width = 0;
+	size_t left = strlen(text), width = 0;
 
-	while (*p) {
-		uint32_t point = *p < 0x80   ? *p
-				 : *p < 0xe0 ? *p & 0x1fu
-				 : *p < 0xf0 ? *p & 0x0fu
-					     : *p & 0x07u;
+	while (left > 0) {
+		uint32_t point;
+		size_t length = text_character(text, left, &point);
 
-		for (p++; (*p & 0xc0) == 0x80; p++)
-			point = point << 6 | (*p & 0x3fu);
 		width += point_width(point);
+		text += length;
+		left -= length;
 	}
 	return width;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "common/mynumber.h"
 #include "common/text.h"
 
 int act_record(const struct act *act, const char *kind, json_t *data, struct fault *fault)
@@ -42,21 +43,35 @@ int act_decide(const struct act *act, const char *method, const char *subject,
 	return decision_fault(decision, fault);
 }
 
-int act_need_text(const char *text, size_t max, const char *name, struct fault *fault)
+int act_need_report(const char *text, size_t max, const char *name, struct fault *fault)
 {
 	if (!text || !text[0])
 		return fault_set(
 			fault, -EINVAL, N_("The value %s is missing: it must be given."), name);
-	return act_optional_text(text, max, name, fault);
+	return act_optional_report(text, max, name, fault);
 }
 
-int act_optional_text(const char *text, size_t max, const char *name, struct fault *fault)
+int act_optional_report(const char *text, size_t max, const char *name, struct fault *fault)
 {
 	if (text && text[0] && !text_is_plain(text, max))
 		return fault_set(fault, -EINVAL,
 			N_("The value %s is too long or holds characters that cannot be shown: write it shorter, on one line."),
 			name);
 	return 0;
+}
+
+int act_need_text(const char *text, size_t max, const char *name, struct fault *fault)
+{
+	int r = act_need_report(text, max, name, fault);
+
+	return r < 0 ? r : mynumber_refuse(name, text, fault);
+}
+
+int act_optional_text(const char *text, size_t max, const char *name, struct fault *fault)
+{
+	int r = act_optional_report(text, max, name, fault);
+
+	return r < 0 ? r : mynumber_refuse(name, text, fault);
 }
 
 int person_find(const struct act *act, const char *login, const char *otherwise,

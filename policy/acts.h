@@ -20,10 +20,13 @@ int act_decide(const struct act *act, const char *method, const char *subject,
 	const struct decision *decision, struct fault *fault);
 /* "" when the machine itself acts, or somebody the registry does not know. */
 const char *act_person(const struct act *act);
-/* -EINVAL: a mandatory text is missing, or one that is there is longer than `max` bytes or not
- * plain. */
+/* What a person typed. -EINVAL: a mandatory text is missing, or one that is there is longer than `max` bytes, not plain, or holds
+ * an individual number (R-LED-10). */
 int act_need_text(const char *text, size_t max, const char *name, struct fault *fault);
 int act_optional_text(const char *text, size_t max, const char *name, struct fault *fault);
+/* The same for what a machine reports: serial numbers, hashes, signed statements. Their digits are nobody's number. */
+int act_need_report(const char *text, size_t max, const char *name, struct fault *fault);
+int act_optional_report(const char *text, size_t max, const char *name, struct fault *fault);
 
 /* The person of a login, or of the id `otherwise` when no login was given. -ENOENT without a sentence. */
 int person_find(const struct act *act, const char *login, const char *otherwise,

@@ -101,7 +101,7 @@ int medium_erase_begin(const struct act *act, const struct erase_wish *wish, str
 	clock_format_utc(act->now, now);
 	r = need_person(act, fault);
 	if (r == 0)
-		r = act_need_text(wish->job, JOB_MAX, "job", fault);
+		r = act_need_report(wish->job, JOB_MAX, "job", fault);
 	if (r == 0)
 		r = disposal_load(act, wish->number, &disposal, fault);
 	if (r < 0)
@@ -204,7 +204,7 @@ int medium_erase_end(const struct act *act, const struct erasure *erasure, struc
 	if (r == 0)
 		r = surface_check(&disposal.view.facts, erasure->overwrite, disposal.size, fault);
 	if (r == 0)
-		r = act_need_text(erasure->jws, JWS_MAX, "jws", fault);
+		r = act_need_report(erasure->jws, JWS_MAX, "jws", fault);
 	if (r == 0)
 		r = registry_next_id(act->registry, "certificate", next, sizeof(next), fault);
 	if (r < 0)

@@ -101,7 +101,7 @@ int grant_begin(const struct act *act, const struct grant_wish *wish, struct gra
 	int r;
 
 	clock_format_utc(act->now, deciding.now);
-	r = act_need_text(wish->job, UUID_MAX, "job", fault);
+	r = act_need_report(wish->job, UUID_MAX, "job", fault);
 	if (r == 0)
 		r = medium_view(act, wish->number, &deciding.view, fault);
 	if (r == 0)

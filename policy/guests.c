@@ -131,9 +131,9 @@ int guest_adopt_end(const struct act *act, const struct guest *guest, const char
 
 	r = host_find(act->registry, guest->host, &known, fault);
 	if (r == 0)
-		r = act_need_text(guest->label, JWS_MAX, "label", fault);
+		r = act_need_report(guest->label, JWS_MAX, "label", fault);
 	if (r == 0)
-		r = act_need_text(guest->uuid, UUID_MAX, "uuid", fault);
+		r = act_need_report(guest->uuid, UUID_MAX, "uuid", fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "medium.adopted",
@@ -153,7 +153,7 @@ int guest_label_seen(const struct act *act, const char *number, const json_t *id
 	r = medium_find(act->registry, number, &medium, fault);
 	if (r < 0 || generation <= (int64_t)medium.generation)
 		return r;
-	r = act_need_text(json_member_text(identity, "label"), JWS_MAX, "label", fault);
+	r = act_need_report(json_member_text(identity, "label"), JWS_MAX, "label", fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "label.seen",

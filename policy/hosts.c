@@ -34,13 +34,13 @@ int host_trust(const struct act *act, const struct trusted_host *host, struct fa
 {
 	int r;
 
-	r = act_need_text(host->host, HOST_THUMBPRINT - 1, "host", fault);
+	r = act_need_report(host->host, HOST_THUMBPRINT - 1, "host", fault);
 	if (r == 0)
 		r = act_need_text(host->name, NAME_MAX_BYTES - 1, "name", fault);
 	if (r == 0)
 		r = act_optional_text(host->organisation, NAME_MAX_BYTES - 1, "organisation", fault);
 	if (r == 0)
-		r = act_need_text(host->record, RECORD_MAX, "record", fault);
+		r = act_need_report(host->record, RECORD_MAX, "record", fault);
 	if (r == 0)
 		r = check_newer(act, host, fault);
 	if (r < 0)

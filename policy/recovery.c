@@ -77,9 +77,9 @@ int recovery_end(const struct act *act, const char *name, const json_t *result, 
 	const char *number = json_member_text(result, "medium"), *uuid = json_member_text(result, "uuid");
 	int r;
 
-	r = act_need_text(number, MEDIUM_NUMBER - 1, "medium", fault);
+	r = act_need_report(number, MEDIUM_NUMBER - 1, "medium", fault);
 	if (r == 0)
-		r = act_need_text(uuid, UUID_MAX, "uuid", fault);
+		r = act_need_report(uuid, UUID_MAX, "uuid", fault);
 	if (r == 0 && is_ours(act, number, uuid))
 		r = check_medium(act, number, fault);
 	if (r < 0)

@@ -42,7 +42,7 @@ static int check_texts(const struct registration *asked, struct fault *fault)
 {
 	int r;
 
-	r = act_need_text(asked->job, UUID_MAX, "job", fault);
+	r = act_need_report(asked->job, UUID_MAX, "job", fault);
 	return r < 0 ? r : label_texts_check(&asked->texts, fault);
 }
 
@@ -211,9 +211,9 @@ int medium_register_end(
 	const char *uuid = json_member_text(result, "uuid");
 	int r;
 
-	r = act_need_text(uuid, UUID_MAX, "uuid", fault);
+	r = act_need_report(uuid, UUID_MAX, "uuid", fault);
 	if (r == 0)
-		r = act_need_text(json_member_text(result, "label"), JWS_MAX, "label", fault);
+		r = act_need_report(json_member_text(result, "label"), JWS_MAX, "label", fault);
 	if (r < 0)
 		return r;
 	if (json_is_array(json_object_get(result, "escrow")))

@@ -116,13 +116,13 @@ static int check_stick(const struct stick *stick, struct fault *fault)
 {
 	int r;
 
-	r = act_need_text(stick->tag, sizeof(stick->tag) - 1, "tag", fault);
+	r = act_need_report(stick->tag, sizeof(stick->tag) - 1, "tag", fault);
 	if (r == 0)
-		r = act_optional_text(stick->serial, sizeof(stick->serial) - 1, "serial", fault);
+		r = act_optional_report(stick->serial, sizeof(stick->serial) - 1, "serial", fault);
 	if (r == 0)
-		r = act_optional_text(stick->model, sizeof(stick->model) - 1, "model", fault);
+		r = act_optional_report(stick->model, sizeof(stick->model) - 1, "model", fault);
 	if (r == 0)
-		r = act_optional_text(
+		r = act_optional_report(
 			stick->descriptors, sizeof(stick->descriptors) - 1, "descriptors", fault);
 	return r;
 }

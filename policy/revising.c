@@ -40,7 +40,7 @@ static int check_texts(const struct revision *asked, struct fault *fault)
 {
 	int r;
 
-	r = act_need_text(asked->job, UUID_MAX, "job", fault);
+	r = act_need_report(asked->job, UUID_MAX, "job", fault);
 	if (r == 0)
 		r = act_need_text(asked->reason, REASON_MAX, "reason", fault);
 	return r < 0 ? r : label_texts_check(&asked->texts, fault);
@@ -331,7 +331,7 @@ int medium_revise_end(const struct act *act, const char *number, const json_t *f
 		return fault_set(fault, -EUCLEAN,
 			N_("The label of %s is neither the one on the books nor the one that was intended: keep the medium for the auditor."),
 			view.number);
-	r = act_need_text(json_member_text(found, "label"), JWS_MAX, "label", fault);
+	r = act_need_report(json_member_text(found, "label"), JWS_MAX, "label", fault);
 	if (r < 0)
 		return r;
 	return record_revised(act, view.number, found, fault);

@@ -10,11 +10,11 @@
 // clang-format off
 const struct method methods[] = {
 	{ "Init",            WHO_ROOT,                            method_init, true,
-	  "administrator:text name:text? organisation:text? owner_password:text?" },
+	  "administrator:text name:text? organisation:text? owner_password:secret?" },
 	{ "HostExport",      ADMIN | AUDITOR,                     method_host_export, false,
 	  "" },
 	{ "HostReseal",      ADMIN,                               method_host_reseal, true,
-	  "code:text?" },
+	  "code:secret?" },
 	{ "HostExamine",     WHO_ANYONE | WHEN_CLOSED,             method_host_examine, false,
 	  "" },
 	{ "HostTrust",       ADMIN,                               method_host_trust, true,
@@ -89,7 +89,7 @@ const struct method methods[] = {
 	{ "Recover",         ADMIN | WHO_ROOT,                    method_recover, true,
 	  "reason:text stick:text? write:text?" },
 	{ "Provide",         ADMIN,                               method_provide, true,
-	  "number:text passphrase:text?" },
+	  "number:text passphrase:secret?" },
 	{ "EndProvide",      ADMIN,                               method_end_provide, true,
 	  "number:text" },
 	{ "ReviseLabel",     ADMIN,                               method_revise_label, true,

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "common/mynumber.h"
 #include "common/text.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/limits.h"
@@ -59,6 +60,7 @@ struct act call_act(const struct call *call)
 struct word {
 	char name[32];
 	bool number, blank, optional;
+	bool typed; /* not a secret, which nothing records, and not what a machine made */
 	size_t max; /* bytes of a text */
 };
 
@@ -76,10 +78,21 @@ static const char *next_word(const char *row, struct word *word)
 	type = strcspn(row, " ");
 	word->number = strncmp(row, "number", strlen("number")) == 0;
 	word->max = strncmp(row, "statement", strlen("statement")) == 0 ? PARAMETER_STATEMENT_MAX : PARAMETER_TEXT_MAX;
+	word->typed = word->max == PARAMETER_TEXT_MAX && strncmp(row, "secret", strlen("secret")) != 0;
 	word->blank = strncmp(row, "blank", strlen("blank")) == 0;
 	word->optional = type > 0 && row[type - 1] == '?';
 	row += type;
 	return row + strspn(row, " ");
+}
+
+static int refuse_mynumber(const struct word *word, const json_t *value, struct fault *fault)
+{
+	char digits[24];
+
+	if (!word->number)
+		return mynumber_refuse(word->name, json_string_value(value), fault);
+	text_format(digits, sizeof(digits), "%lld", (long long)json_integer_value(value));
+	return mynumber_refuse(word->name, digits, fault);
 }
 
 static int check_value(const struct word *word, const json_t *value, struct fault *fault)
@@ -97,7 +110,7 @@ static int check_value(const struct word *word, const json_t *value, struct faul
 	if (!word->number && !text_is_plain(json_string_value(value), word->max))
 		return fault_set(fault, -EINVAL,
 			N_("The value %s is empty, too long or holds characters that cannot be shown."), word->name);
-	return 0;
+	return word->typed ? refuse_mynumber(word, value, fault) : 0;
 }
 
 static int check_parameters(const struct method *method, json_t *parameters, struct fault *fault)

@@ -24,7 +24,8 @@ struct method {
 	uint32_t who;           /* enum role or-ed, and the bits below */
 	method_function function;
 	bool checkpoint;        /* a checkpoint follows at once */
-	const char *parameters; /* "name:text?": text, statement (a long one), blank (may be empty) or number, ? may be left out */
+	const char *parameters; /* "name:text?": text, statement (a long one that a machine made), blank (may be empty), secret or number, ?
+	                        * may be left out. Individual numbers (R-LED-10) are refused in all but statements and secrets */
 };
 
 #define WHO_ANYONE (1u << 16)

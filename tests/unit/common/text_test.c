@@ -16,6 +16,37 @@ START_TEST(a_copy_is_cut_on_a_character_boundary)
 }
 END_TEST
 
+/* R-OPS-04: 𠮷, 髙, and 辻󠄀 with its variation selector (4 bytes that take no room). */
+START_TEST(a_name_is_cut_neither_in_a_character_nor_before_its_variation_selector)
+{
+	static const char name[] = "辻󠄀𠮷髙";
+	static const size_t ends[] = { 0, 0, 0, 0, 0, 0, 0, 7, 7, 7, 7, 11, 11, 11, 14 };
+	char out[16];
+
+	ck_assert_uint_eq(strlen(name), 14);
+	for (size_t max = 0; max <= 14; max++) {
+		ck_assert_uint_eq(text_cut(name, 14, max), ends[max]);
+		ck_assert_int_eq(text_copy(out, max + 1, name), max == 14);
+		ck_assert_uint_eq(strlen(out), ends[max]);
+		ck_assert_int_eq(text_format(out, max + 1, "%s", name), max == 14);
+		ck_assert_uint_eq(strlen(out), ends[max]);
+		text_printable(name, out, max + 1);
+		ck_assert_uint_eq(strlen(out), ends[max]);
+	}
+	ck_assert(text_is_plain(name, 14));
+	ck_assert(!text_is_plain(name, 13));
+}
+END_TEST
+
+START_TEST(what_nobody_can_see_is_not_plain)
+{
+	static const char *const bad[] = { "a\u200bb", "a\u00adb", "a\u2060b", "a\ufeffb", "a\U000e0041b", "a\u180eb" };
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_msg(!text_is_plain(bad[i], 100), "case %zu was taken", i);
+}
+END_TEST
+
 START_TEST(malformed_utf8_is_not_plain)
 {
 	static const char *const bad[] = { "", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff", "a\xe3\x81",
@@ -66,6 +97,7 @@ START_TEST(a_number_has_digits_only_and_a_bound)
 }
 END_TEST
 
-RUN_TESTS("common/text", a_copy_is_cut_on_a_character_boundary, malformed_utf8_is_not_plain,
+RUN_TESTS("common/text", a_copy_is_cut_on_a_character_boundary,
+	a_name_is_cut_neither_in_a_character_nor_before_its_variation_selector, what_nobody_can_see_is_not_plain, malformed_utf8_is_not_plain,
 	hostile_bytes_are_shown_and_never_sent_to_a_terminal, hexadecimal_goes_there_and_back,
 	a_number_has_digits_only_and_a_bound)

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* R-LED-10: an individual number in any text of any method is refused, before the method is asked; the table is gone through, so
+ * that a new row needs no new test. */
+#include "tests/unit/mediad/broker/stage.h"
+
+#define NUMBER "1234-5678-9018"
+
+static uint32_t somebody_who_may(const struct method *method)
+{
+	char wish[96];
+
+	if (method->who & (WHO_ANYONE | WHO_PERSON | ROLE_STAFF))
+		return SATO;
+	if (method->who & WHO_ROOT)
+		return ROOT;
+	if (method->who & ROLE_ADMINISTRATOR)
+		return TANAKA;
+	if (method->who & ROLE_APPROVER)
+		return SUZUKI;
+	if (method->who & ROLE_AUDITOR)
+		return KIMURA;
+	for (unsigned int bit = 0; bit < 16; bit++)
+		if (method->who & 1u << bit) {
+			snprintf(wish, sizeof(wish), "{\"login\":\"ito\",\"role\":\"%s\"}", role_name((enum role)(1u << bit)));
+			must(TANAKA, "GrantRole", wish);
+		}
+	return ITO;
+}
+
+struct parameter {
+	char name[32];
+	const char *type;
+};
+
+static const char *next_parameter(const char *row, struct parameter *out)
+{
+	size_t length = strcspn(row, ":");
+
+	if (!*row)
+		return NULL;
+	snprintf(out->name, sizeof(out->name), "%.*s", (int)length, row);
+	out->type = row + length + 1;
+	row += strcspn(row, " ");
+	return row + strspn(row, " ");
+}
+
+static bool is_type(const struct parameter *parameter, const char *type)
+{
+	return strncmp(parameter->type, type, strlen(type)) == 0;
+}
+
+/* Every parameter harmless but the one called `bad`. */
+static json_t *parameters_with(const struct method *method, const char *bad)
+{
+	json_t *parameters = json_object();
+	struct parameter parameter;
+
+	for (const char *row = next_parameter(method->parameters, &parameter); row; row = next_parameter(row, &parameter)) {
+		bool is_bad = strcmp(parameter.name, bad) == 0;
+
+		if (is_type(&parameter, "number"))
+			json_object_set_new(parameters, parameter.name, json_integer(is_bad ? 123456789018 : 1));
+		else
+			json_object_set_new(parameters, parameter.name, json_string(is_bad ? "for " NUMBER : "x"));
+	}
+	return parameters;
+}
+
+static bool is_refused(const struct method *method, const char *name)
+{
+	SCOPED(json_release) json_t *parameters = parameters_with(method, name);
+	SCOPED(json_text_free) char *text = json_dumps(parameters, 0);
+
+	must_not(somebody_who_may(method), method->name, text, "io.mediad.BadInput");
+	ck_assert(!heard_holds("5678"));
+	return strstr(sentence(), "individual number") && strstr(sentence(), name);
+}
+
+START_TEST(no_method_takes_an_individual_number_in_any_text)
+{
+	int tried = 0;
+
+	staff_the_office();
+	for (unsigned int i = 0; i < methods_count; i++) {
+		struct parameter parameter;
+		const char *row = methods[i].parameters;
+
+		while ((row = next_parameter(row, &parameter))) {
+			if (is_type(&parameter, "statement") || is_type(&parameter, "secret"))
+				continue;
+			ck_assert_msg(is_refused(&methods[i], parameter.name), "%s takes one as %s: %s %s", methods[i].name,
+				parameter.name, error, sentence());
+			tried++;
+		}
+	}
+	ck_assert_int_gt(tried, 50);
+	must(KIMURA, "LedgerExport", "{}");
+	ck_assert(!heard_holds("5678") && !heard_holds("123456789018"));
+}
+END_TEST
+
+START_TEST(what_a_stick_says_of_itself_is_nobodys_number)
+{
+	char wish[160];
+
+	staff_the_office();
+	plug("2-1", "123456789018");
+	snprintf(wish, sizeof(wish), "{\"medium\":\"%s\",\"purpose\":\"report\"}", name_of_tag());
+	must(SATO, "RequestUse", wish);
+}
+END_TEST
+
+int main(void)
+{
+	const TTest *tests[] = { no_method_takes_an_individual_number_in_any_text,
+		what_a_stick_says_of_itself_is_nobodys_number };
+
+	return suite_run_with("mediad/broker/mynumber", tests, ARRAY_SIZE(tests), setup, teardown);
+}
