@@ -196,6 +196,23 @@ struct decision decide_provide_end(const struct medium_facts *medium);
  * computer may have the key. */
 struct decision decide_key_alone(const struct medium_facts *medium);
 
+/* ---- exceptions (policy/decide_exception.c); people are ids ---- */
+
+struct emergency_facts {
+	const char *actor, *person; /* who declares it, and for whom */
+	const char *overdue; /* the number of one for the same that nobody answered for in time, "" */
+};
+struct decision decide_emergency(const struct emergency_facts *facts);
+
+struct settle_facts {
+	const char *number, *actor;
+	const char *declarer, *person; /* person: who gained by it */
+	const char *granter; /* the role's name */
+	bool grants; /* the actor has that role */
+	bool emergency, settled;
+};
+struct decision decide_settle(const struct settle_facts *facts);
+
 /* ---- loss and evidence (policy/decide_incident.c); people are ids, "" for nobody ---- */
 
 /* Also says why nothing may be erased or provisioned: the hold. */

@@ -69,3 +69,4 @@ extern const struct event_kinds kinds_media;
 extern const struct event_kinds kinds_hosts;
 extern const struct event_kinds kinds_disposal;
 extern const struct event_kinds kinds_incidents;
+extern const struct event_kinds kinds_exceptions;

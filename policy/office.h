@@ -17,6 +17,7 @@ struct act {
 	const struct actor *actor; /* NULL: the machine itself */
 	int64_t now;
 	const struct rules *rules; /* NULL: rules_standard */
+	const char *host;          /* this computer's name; NULL: nobody asks for it */
 };
 
 /* The rules that hold for this act; never NULL. */

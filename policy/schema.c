@@ -40,12 +40,15 @@ static const struct {
 	{ "trusted",     "SELECT * FROM trusted ORDER BY host" },
 	{ "granted",     "SELECT * FROM granted ORDER BY medium, host" },
 	{ "recovering",  "SELECT * FROM recovering ORDER BY name" },
+	{ "exception",   "SELECT * FROM exception ORDER BY number" },
+	{ "exception_use", "SELECT * FROM exception_use ORDER BY seq" },
+	{ "exception_review", "SELECT * FROM exception_review ORDER BY seq" },
 	{ NULL,          NULL },
 };
 // clang-format on
 
 static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_disposal,
-	schema_incidents, schema_hosts, schema_recovery };
+	schema_incidents, schema_hosts, schema_recovery, schema_exceptions };
 
 const char *schema_table(size_t i)
 {

@@ -11,3 +11,4 @@ extern const char schema_disposal[];
 extern const char schema_incidents[];
 extern const char schema_hosts[];
 extern const char schema_recovery[];
+extern const char schema_exceptions[];
