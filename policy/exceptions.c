@@ -8,6 +8,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/rules/rules.h"
 
 #define REASON_MAX 500
 #define SCOPE_TEXT_MAX 64
@@ -51,6 +52,8 @@ static const char *or_null(const char *text)
 bool act_waive(const struct act *act, const struct decision *decision, const char *medium, struct waivers *waivers)
 {
 	SCOPED(query_close) struct query *query = NULL;
+	const struct station *station = rules_station(act_rules(act));
+	const char *zone = station->zone ? zone_name(station->zone) : NULL;
 	char now[TIME_SIZE];
 
 	if (decision->code == 0 || !exceptable_rule(decision->rule) || is_waived(waivers, decision->rule) ||
@@ -60,9 +63,10 @@ bool act_waive(const struct act *act, const struct decision *decision, const cha
 	if (query_one(registry_store(act->registry),
 		    "SELECT number FROM exception WHERE rule = ?1 AND until >= ?2 AND starts <= ?2 AND ended IS NULL"
 		    " AND (medium IS NULL OR medium = ?3) AND (person IS NULL OR person = ?4) AND (host IS NULL OR host = ?5)"
-		    " AND zone IS NULL"
+		    " AND (zone IS NULL OR zone = ?6)"
 		    " ORDER BY (medium IS NULL) + (person IS NULL) + (host IS NULL) + (zone IS NULL), until LIMIT 1",
-		    VALUES(TEXT(decision->rule), TEXT(now), TEXT(or_null(medium)), TEXT(or_null(act_person(act))), TEXT(act->host)),
+		    VALUES(TEXT(decision->rule), TEXT(now), TEXT(or_null(medium)), TEXT(or_null(act_person(act))), TEXT(act->host),
+			    TEXT(zone)),
 		    &query, NULL) <= 0)
 		return false;
 	text_copy(waivers->list[waivers->count].rule, RULE_TEXT, decision->rule);
@@ -108,7 +112,7 @@ static int check_scope(const struct act *act, const struct exceptable *rule, con
 		return fault_set(fault, -EINVAL,
 			N_("This computer is %s: an exception for %s is asked for there, because each computer keeps its own books."),
 			act->host, terms->host);
-	return or_null(terms->medium) ? medium_view(act->registry, terms->medium, &view, fault) : 0;
+	return or_null(terms->medium) ? medium_view(act, terms->medium, &view, fault) : 0;
 }
 
 static int check_texts(const struct exception_terms *terms, struct fault *fault)

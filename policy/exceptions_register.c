@@ -8,6 +8,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/rules/rules.h"
 
 #define REASON_MAX 500
 #define USES_SHOWN "50"
@@ -15,8 +16,7 @@
 /* The role that grants exceptions in this office. */
 static enum role granter(const struct act *act)
 {
-	(void)act;
-	return ROLE_CISO;
+	return rules_office(act_rules(act))->exception_approver.list[0].role;
 }
 
 static bool is_granter(const struct act *act)
