@@ -36,11 +36,19 @@ int fault_set(struct fault *fault, int code, const char *message, ...)
 	return code;
 }
 
+int fault_rule(struct fault *fault, const char *rule, int code)
+{
+	if (fault)
+		text_copy(fault->rule, sizeof(fault->rule), rule);
+	return code;
+}
+
 void fault_seal(struct fault *fault)
 {
 	fault->message[FAULT_MESSAGE - 1] = '\0';
 	for (int i = 0; i < FAULT_ARGUMENTS; i++)
 		fault->argument[i][FAULT_ARGUMENT - 1] = '\0';
+	fault->rule[FAULT_RULE - 1] = '\0';
 }
 
 int fault_errno(struct fault *fault, int code, const char *message, const char *what)

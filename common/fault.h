@@ -3,10 +3,12 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define FAULT_MESSAGE 200
 #define FAULT_ARGUMENTS 4
 #define FAULT_ARGUMENT 96
+#define FAULT_RULE 12
 
 /* Message and arguments stay apart, so that the reader's language is chosen where it is shown
  * (mediactl), even when the fault arose in another process. No secrets, no newline. */
@@ -14,12 +16,17 @@ struct fault {
 	int code;                                          /* negative errno, as returned; 0: none */
 	char message[FAULT_MESSAGE];                       /* English, the gettext msgid */
 	char argument[FAULT_ARGUMENTS][FAULT_ARGUMENT];    /* fill the %s of message, in order */
+	char rule[FAULT_RULE];                             /* the requirement that says no, "R-APP-05"; "": none does */
+	uint32_t ask;                                      /* roles of whom to ask, or-ed; 0: whom that requirement names */
 };
 
 /* Returns `code`. `message` knows only %s; the rest are const char *, cut at FAULT_ARGUMENT - 1
  * bytes on a UTF-8 boundary. Mark it N_("..."). NULL fault is fine. An earlier fault is replaced. */
 int fault_set(struct fault *fault, int code, const char *message, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Names the requirement behind the sentence that was just set: fault_rule(fault, "R-APP-05", fault_set(fault, …)). Returns `code`. */
+int fault_rule(struct fault *fault, const char *rule, int code);
 
 /* Ends every text, in a fault whose bytes came from another process. */
 void fault_seal(struct fault *fault);

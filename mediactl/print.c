@@ -150,6 +150,17 @@ static void print_error_json(FILE *out, const char *error, json_t *parameters)
 	print_json(out, object);
 }
 
+void print_grounds(FILE *out, const json_t *refusal)
+{
+	const char *rule = json_member_text(refusal, "rule"), *title = json_member_text(refusal, "title");
+	const char *ask = json_member_text(refusal, "ask");
+
+	if (rule && title)
+		print_line(out, N_("  Rule: %s, %s (%s)"), rule, language_of(title), print_member(refusal, "clause"));
+	if (ask)
+		print_line(out, N_("  Ask: %s"), ask);
+}
+
 void print_error(const struct command *command, const char *error, json_t *parameters)
 {
 	SCOPED(json_text_free) char *sentence = NULL;
@@ -159,10 +170,12 @@ void print_error(const struct command *command, const char *error, json_t *param
 		return;
 	}
 	sentence = print_sentence(parameters);
-	if (sentence && sentence[0])
-		fprintf(command->err, "%s\n", sentence);
-	else
+	if (!sentence || !sentence[0]) {
 		print_line(command->err,
 			N_("mediad refused without a reason (%s): mediactl and mediad may be of different versions."),
 			error);
+		return;
+	}
+	fprintf(command->err, "%s\n", sentence);
+	print_grounds(command->err, parameters);
 }

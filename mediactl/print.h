@@ -23,6 +23,9 @@ char *print_sentence(const json_t *object);
 /* A member for a sentence: its text, or "-". */
 const char *print_member(const json_t *object, const char *key);
 
+/* What stands under the sentence of a refusal: the rule, its clauses, and who can help. Nothing where no rule says no. */
+void print_grounds(FILE *out, const json_t *refusal);
+
 /* One JSON value on one line; what a terminal could obey is written \uXXXX, so it stays the same
  * JSON. */
 void print_json(FILE *out, const json_t *json);

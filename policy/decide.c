@@ -16,9 +16,12 @@ int decision_fault(const struct decision *decision, struct fault *fault)
 		return 0;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	return fault_set(fault, decision->code, decision->message, decision->argument[0],
-		decision->argument[1], decision->argument[2]);
+	fault_set(fault, decision->code, decision->message, decision->argument[0], decision->argument[1],
+		decision->argument[2]);
 #pragma GCC diagnostic pop
+	if (fault)
+		fault->ask = decision->ask;
+	return fault_rule(fault, decision->rule ? decision->rule : "", decision->code);
 }
 
 static bool same(const char *a, const char *b)

@@ -20,6 +20,7 @@ struct decision {
 	const char *message; /* N_("...%s...") */
 	const char *argument[3];
 	bool read_only; /* allowed, but only so */
+	uint32_t ask; /* roles of whom to ask, or-ed; 0: whom the rule names (policy/rules/clauses.h) */
 };
 
 #define ALLOWED ((struct decision){ .code = 0 })

@@ -12,6 +12,7 @@
 #include "mediad/broker/audience.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/checkpoint.h"
+#include "mediad/broker/refusal.h"
 #include "mediad/broker/sticks.h"
 #include "mediad/broker/storm.h"
 
@@ -124,8 +125,8 @@ static json_t *describe_to_watcher(const struct entry *entry, const struct devic
 	clock_format_utc(entry->since, time);
 	json_put_text(event, "kind", "device.blocked");
 	json_put_text(event, "time", time);
-	json_object_set_new(event, "why", server_fault(&verdict->why));
-	json_object_set_new(event, "ask", server_fault(&verdict->ask));
+	json_object_set_new(event, "why", refusal_describe(&verdict->why));
+	json_object_set_new(event, "ask", refusal_describe(&verdict->ask));
 	return event;
 }
 

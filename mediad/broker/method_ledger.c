@@ -9,6 +9,7 @@
 #include "common/text.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/owed.h"
+#include "mediad/broker/refusal.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
 #include "policy/recovery.h"
@@ -192,6 +193,6 @@ int method_status(struct call *call, json_t **out)
 	if (broker->registry)
 		count_media(broker, *out);
 	if (closed || broker->faulty.code)
-		json_object_set_new(*out, "why", server_fault(closed ? closed : &broker->faulty));
+		json_object_set_new(*out, "why", refusal_describe(closed ? closed : &broker->faulty));
 	return 0;
 }

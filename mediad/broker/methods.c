@@ -11,6 +11,7 @@
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/limits.h"
 #include "mediad/broker/owed.h"
+#include "mediad/broker/refusal.h"
 
 #define PREFIX_OWN "io.mediad."
 #define PARAMETER_TEXT_MAX 2048
@@ -42,7 +43,7 @@ static const char *error_name(int code)
 
 void methods_refuse(struct broker *broker, uint64_t connection, const struct fault *fault)
 {
-	server_error(broker->server, connection, error_name(fault->code), server_fault(fault));
+	server_error(broker->server, connection, error_name(fault->code), refusal_describe(fault));
 }
 
 const char *call_text(const struct call *call, const char *name)

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "common/descriptor.h"
-#include "common/fault.h"
 #include "common/service.h"
 #include "common/text.h"
 
@@ -371,23 +370,6 @@ void server_drop(struct server *server, uint64_t connection)
 
 	if (found)
 		connection_drop(found);
-}
-
-json_t *server_fault(const struct fault *fault)
-{
-	SCOPED(json_release) json_t *arguments = json_array();
-	char text[2 * FAULT_MESSAGE + FAULT_ARGUMENTS * FAULT_ARGUMENT];
-	const char *message = fault->message[0] ? fault->message : N_("Something went wrong that has no sentence yet.");
-
-	for (int i = 0; i < FAULT_ARGUMENTS && fault->argument[i][0]; i++) {
-		char printable[4 * FAULT_ARGUMENT];
-
-		text_printable(fault->argument[i], printable, sizeof(printable));
-		if (json_array_append_new(arguments, json_string(printable)) < 0)
-			return NULL;
-	}
-	return json_pack("{s:s, s:O, s:s}", "message", message, "arguments", arguments, "text",
-		fault_format(fault, message, text, sizeof(text)));
 }
 
 int server_new(struct loop *loop, int listening, server_handler handler, void *context, struct server **out)

@@ -9,7 +9,6 @@
 #include "common/json.h"
 #include "mediad/broker/loop.h"
 
-struct fault;
 struct server;
 
 /* How one message of a client is answered. The handler calls server_reply or server_error once, now or later. */
@@ -43,6 +42,3 @@ void server_when_gone(struct server *server, uint64_t connection, server_gone go
 size_t server_waiting(struct server *server, uint64_t connection);
 /* Ends a connection, whatever is under way on it. */
 void server_drop(struct server *server, uint64_t connection);
-
-/* {"message","arguments","text"}: a fault as it goes over the wire. NULL without memory. */
-json_t *server_fault(const struct fault *fault);

@@ -5,6 +5,7 @@
 #include "common/text.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/owed.h"
+#include "mediad/broker/refusal.h"
 #include "mediad/broker/sticks.h"
 #include "policy/device.h"
 #include "policy/lifecycle.h"
@@ -47,8 +48,8 @@ static json_t *describe(struct broker *broker, const struct connected *connected
 	sticks_judge(broker, connected, &verdict);
 	entry = json_pack("{s:s, s:s, s:s, s:i, s:i, s:s, s:o?, s:o?}", "tag", stick->tag, "model", stick->model, "serial",
 		stick->serial, "vendor", stick->vendor, "product", stick->product, "state",
-		connected->number[0] ? "open" : verdict.state, "why", server_fault(&verdict.why), "ask",
-		server_fault(&verdict.ask));
+		connected->number[0] ? "open" : verdict.state, "why", refusal_describe(&verdict.why), "ask",
+		refusal_describe(&verdict.ask));
 	if (entry && broker->registry && medium_match(broker->registry, stick, &medium, 1) > 0)
 		json_put_text(entry, "number", medium.number);
 	return entry;

@@ -8,7 +8,7 @@ INSPECT, ADMIT, BLOCK, STATUS = 1, 2, 3, 4
 STORAGE, HARMLESS, OTHER = 1, 2, 4
 STRING = 256
 REQUEST = struct.Struct(f"=II32sII32sH{STRING}s2xI")
-REPLY = struct.Struct(f"=IIiIi200s384s32sIIHHHHI32sI32s{f'H{STRING}s' * 3}2x")
+REPLY = struct.Struct(f"=IIiIi200s384s12sI32sIIHHHHI32sI32s{f'H{STRING}s' * 3}2x")
 SOCKET = "/run/mediad/gate"
 
 
@@ -42,7 +42,7 @@ def ask(root, message):
     sent = base64.b64encode(message).decode()
     said = root(f"base64 -d <<<{sent} | socat -t10 - UNIX-CONNECT:{SOCKET},type=5 | base64 -w0").succeeds()
     fields = REPLY.unpack(base64.b64decode(said.out))
-    _, _, code, hubs, _, text, _, name, bus, device, _, _, _, _, functions, bits, authorised, digest, length, serial = fields[:20]
+    _, _, code, hubs, _, text, _, _, _, name, bus, device, _, _, _, _, functions, bits, authorised, digest, length, serial = fields[:22]
     classes = {n for n in range(256) if bits[n // 8] >> n % 8 & 1}
     return Answer(code, hubs, words(text), words(name), bus, device, functions, classes, authorised, digest, serial[:length])
 

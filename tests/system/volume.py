@@ -10,7 +10,7 @@ VERSION = 2
 OPEN, CLOSE, RECHECK = 3, 4, 10
 READ_ONLY, FORCE = 1, 2
 REQUEST = struct.Struct("=IIIII4x32sIIIIQ48s40sI40s264s1024s4096s4x")
-REPORT = struct.Struct("=IIIIQQii200s384s12288s")
+REPORT = struct.Struct("=IIIIQQii200s384s12sI12288s")
 SOCKET = "/run/mediad/volume"
 
 
@@ -36,5 +36,5 @@ def ask(root, verb, number="M-0001", flags=0, uid=1001, disk=(b"", 0, 0, 0, 0, 0
                 " /bench/busybox gzip | base64 -w0", seconds=90).succeeds()
     raw = gzip.decompress(base64.b64decode(said.out))
     fields = REPORT.unpack(raw[-REPORT.size:])
-    text = fields[10].split(b"\0")[0]
+    text = fields[12].split(b"\0")[0]
     return Answer(fields[6], fields[8].split(b"\0")[0].decode(), json.loads(text) if text else {})

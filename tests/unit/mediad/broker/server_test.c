@@ -16,6 +16,7 @@
 #include "common/fault.h"
 #include "common/service.h"
 #include "common/text.h"
+#include "mediad/broker/refusal.h"
 #include "tests/fakes/suite.h"
 
 static struct server *server;
@@ -66,7 +67,7 @@ static void echo(void *context, uint64_t connection, uint32_t uid, const char *t
 
 	(void)context;
 	if (uid != getuid() || json_decode(text, length, JSON_TEXT_MAX, &message, &fault) < 0) {
-		server_error(server, connection, "io.mediad.BadInput", server_fault(&fault));
+		server_error(server, connection, "io.mediad.BadInput", refusal_describe(&fault));
 		return;
 	}
 	if (json_object_get(message, "watch")) {

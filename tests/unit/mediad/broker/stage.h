@@ -111,13 +111,6 @@ void server_drop(struct server *server, uint64_t connection)
 		gone(hangs_up_context);
 }
 
-json_t *server_fault(const struct fault *fault)
-{
-	char text[1024];
-
-	return json_pack("{s:s, s:s}", "message", fault->message, "text", fault_text(fault, text, sizeof(text)));
-}
-
 static inline void setup(void)
 {
 	snprintf(path, sizeof(path), "/tmp/mediad-life-%d.db", getpid());

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* A fault as people's programs get it: the sentence, the rule behind it and where that stands. */
+#include "mediad/broker/refusal.h"
+
+#include "common/fault.h"
+#include "common/text.h"
+#include "policy/rules/clauses.h"
+
+/* What rule says no, and where that stands. */
+static int put_clause(json_t *object, const char *rule)
+{
+	const struct clause *clause = clause_of(rule);
+	int r = 0;
+
+	if (clause)
+		r = json_put_text(object, "rule", clause->rule);
+	if (clause && r == 0)
+		r = json_put_text(object, "title", clause->title);
+	if (clause && r == 0)
+		r = json_put_text(object, "clause", clause->sources);
+	return r;
+}
+
+json_t *refusal_describe(const struct fault *fault)
+{
+	SCOPED(json_release) json_t *arguments = json_array();
+	SCOPED(json_release) json_t *object = NULL;
+	char text[2 * FAULT_MESSAGE + FAULT_ARGUMENTS * FAULT_ARGUMENT];
+	const char *message = fault->message[0] ? fault->message : N_("Something went wrong that has no sentence yet.");
+
+	for (int i = 0; i < FAULT_ARGUMENTS && fault->argument[i][0]; i++) {
+		char printable[4 * FAULT_ARGUMENT];
+
+		text_printable(fault->argument[i], printable, sizeof(printable));
+		if (json_array_append_new(arguments, json_string(printable)) < 0)
+			return NULL;
+	}
+	object = json_pack("{s:s, s:O, s:s}", "message", message, "arguments", arguments, "text",
+		fault_format(fault, message, text, sizeof(text)));
+	return object && put_clause(object, fault->rule) == 0 ? MOVE(object) : NULL;
+}
