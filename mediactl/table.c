@@ -122,6 +122,12 @@ void table_pair(struct table *table, const char *heading, const char *value)
 	table_cell(table, value);
 }
 
+void table_detail(struct table *table, const char *heading, const char *value)
+{
+	if (value && value[0])
+		table_pair(table, heading, value);
+}
+
 size_t table_rows(const struct table *table)
 {
 	return table ? table->count / table->columns : 0;

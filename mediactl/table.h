@@ -21,6 +21,8 @@ void table_cell(struct table *table, const char *text);
 /* A row of translated headings, or a row of one translated heading and its value. */
 void table_headings(struct table *table, const char *const headings[]);
 void table_pair(struct table *table, const char *heading, const char *value);
+/* The pair, or nothing when there is no value or an empty one. */
+void table_detail(struct table *table, const char *heading, const char *value);
 
 /* How many rows were filled, headings included. */
 size_t table_rows(const struct table *table);

@@ -137,15 +137,30 @@ static const struct verb_option page_options[] = {
 	{ "limit", "N", NULL, false },
 	{ 0 }
 };
-static const struct verb_option watch_options[] = {
-	{ "all", NULL, "all", false },
-	{ 0 }
-};
 static const struct verb_option doctor_options[] = {
 	{ "root", "", NULL, false },
 	{ 0 }
 };
 
+static const struct verb_option place_add_options[] = {
+	{ "properties", "LIST",       "properties", false },
+	{ "area",       "1|2|3",      "area",       false },
+	{ "department", "DEPARTMENT", "department", false },
+	{ "keeper",     "LOGIN",      "keeper",     false },
+	{ "class",      "CLASS",      "class",      false },
+	{ "capacity",   "N",          "capacity",   false },
+	{ "disposal",   NULL,         "disposal",   false },
+	{ "note",       "TEXT",       "note",       false },
+	{ 0 }
+};
+static const struct verb_option place_options[] = {
+	{ "place", "PLACE", "place", false },
+	{ 0 }
+};
+static const struct verb_option all_options[] = {
+	{ "all", NULL, "all", false },
+	{ 0 }
+};
 static const struct verb_option reseal_options[] = {
 	{ "code-file", "FILE", NULL, false },
 	{ 0 }
@@ -163,7 +178,7 @@ const struct verb verbs[] = {
 	{ "return",             "NUMBER",       1, 1, NULL,              verb_return,             N_("Bring a medium back") },
 	{ "lost",               "NUMBER",       1, 1, lost_options,      verb_lost,               N_("Report a medium lost or stolen: from then on nothing of it opens") },
 	{ "found",              "NUMBER",       1, 1, deny_options,      verb_found,              N_("Take in a lost medium that turned up; it goes into quarantine") },
-	{ "watch",              "",             0, 0, watch_options,     verb_watch,              N_("Show what is blocked or pulled out, as it happens; Ctrl-C ends it") },
+	{ "watch",              "",             0, 0, all_options,       verb_watch,              N_("Show what is blocked or pulled out, as it happens; Ctrl-C ends it") },
 	{ "notify",             "",             0, 0, NULL,              verb_notify,             N_("Tell the person at the desktop what is blocked (starts with the session)") },
 	{ "request use",        "MEDIUM|STICK", 1, 1, use_options,       verb_request_use,        N_("Ask to use a medium or an unregistered stick") },
 	{ "request carry-out",  "NUMBER",       1, 1, carry_out_options, verb_request_carry_out,  N_("Ask to carry a medium out of the building") },
@@ -200,6 +215,12 @@ const struct verb verbs[] = {
 	{ "grants",             "[NUMBER]",     0, 1, NULL,              verb_grants,             N_("Show to which other PCs media are granted") },
 	{ "adopt",              "[MEDIUM|STICK]", 0, 1, adopt_options,   verb_adopt,              N_("Take in a medium that another PC granted to this one") },
 	{ "unadopt",            "NUMBER",       1, 1, NULL,              verb_unadopt,            N_("Give such a medium up: the key that is here is destroyed") },
+	{ "place list",         "",             0, 0, all_options,       verb_place_list,         N_("Show where media are kept") },
+	{ "place show",         "PLACE",        1, 1, NULL,              verb_place_show,         N_("Show one storage place and the media that belong there") },
+	{ "place put",          "NUMBER",       1, 1, place_options,     verb_place_put,          N_("Put a medium away, where it belongs or from now on elsewhere") },
+	{ "place history",      "NUMBER",       1, 1, NULL,              verb_place_history,      N_("Show where a medium was ever kept") },
+	{ "place add",          "NAME",         1, 1, place_add_options, verb_place_add,          N_("Designate a storage place, with its properties") },
+	{ "place retire",       "PLACE",        1, 1, deny_options,      verb_place_retire,       N_("Give a storage place up, when nothing belongs there") },
 	{ "people list",        "",             0, 0, NULL,              verb_people_list,        N_("Show the people that mediad knows") },
 	{ "people add",         "LOGIN",        1, 1, person_options,    verb_people_add,         N_("Make a person known by their login") },
 	{ "role grant",         "LOGIN ROLE",   2, 2, NULL,              verb_role_grant,         N_("Give a role: staff, approver, administrator or auditor") },

@@ -80,6 +80,15 @@ static const struct word devices[] = {
 	{ "thunderbolt",       N_("Thunderbolt or USB4 device") },
 	{ "firewire",          N_("FireWire device") },
 };
+static const struct word properties[] = {
+	{ "lockable",          N_("lockable") },
+	{ "fire",              N_("fireproof") },
+	{ "heat",              N_("heat-proof") },
+	{ "quake",             N_("earthquake-proof") },
+	{ "water",             N_("waterproof") },
+	{ "damp",              N_("damp-proof") },
+	{ "disaster-low",      N_("low disaster risk") },
+};
 /* clang-format on */
 
 static const char *find(const char *wire, const struct word *list, size_t count)
@@ -110,6 +119,13 @@ const char *word_device(const char *what)
 	const char *shown = what ? find(what, devices, ARRAY_SIZE(devices)) : NULL;
 
 	return shown ? shown : _("device of another kind");
+}
+
+const char *word_property(const char *property)
+{
+	const char *shown = property ? find(property, properties, ARRAY_SIZE(properties)) : "";
+
+	return shown ? shown : property;
 }
 
 char *time_show_local(const char *iso, char out[TIME_TEXT])

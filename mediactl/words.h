@@ -17,6 +17,9 @@ const char *word_state(const char *word);
 /* What a blocked device is, by the `what` of its event. Borrowed. */
 const char *word_device(const char *what);
 
+/* A property of a storage place. Borrowed. */
+const char *word_property(const char *property);
+
 /* A time (2026-11-21T07:40:55Z) on the clock of this place: 2026-11-21 16:40:55. Anything else stays as it is. Returns
  * out. */
 char *time_show_local(const char *iso, char out[TIME_TEXT]);

@@ -70,3 +70,4 @@ extern const struct event_kinds kinds_hosts;
 extern const struct event_kinds kinds_disposal;
 extern const struct event_kinds kinds_incidents;
 extern const struct event_kinds kinds_exceptions;
+extern const struct event_kinds kinds_places;

@@ -180,6 +180,7 @@ static const struct {
 	{ "medium", 'M', "SELECT coalesce(max(serial), 0) + 1 FROM medium" },
 	{ "request", 'R', "SELECT coalesce(max(serial), 0) + 1 FROM request" },
 	{ "certificate", 'C', "SELECT coalesce(max(serial), 0) + 1 FROM certificate" },
+	{ "place", 'S', "SELECT coalesce(max(serial), 0) + 1 FROM place" },
 };
 
 int registry_next_id(

@@ -43,12 +43,15 @@ static const struct {
 	{ "exception",   "SELECT * FROM exception ORDER BY number" },
 	{ "exception_use", "SELECT * FROM exception_use ORDER BY seq" },
 	{ "exception_review", "SELECT * FROM exception_review ORDER BY seq" },
+	{ "place",       "SELECT * FROM place ORDER BY id" },
+	{ "custody",     "SELECT * FROM custody ORDER BY medium" },
+	{ "placement",   "SELECT * FROM placement ORDER BY seq" },
 	{ NULL,          NULL },
 };
 // clang-format on
 
 static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_disposal,
-	schema_incidents, schema_hosts, schema_recovery, schema_exceptions };
+	schema_incidents, schema_hosts, schema_recovery, schema_exceptions, schema_places };
 
 const char *schema_table(size_t i)
 {

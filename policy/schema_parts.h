@@ -12,3 +12,4 @@ extern const char schema_incidents[];
 extern const char schema_hosts[];
 extern const char schema_recovery[];
 extern const char schema_exceptions[];
+extern const char schema_places[];

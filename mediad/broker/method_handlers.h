@@ -75,3 +75,10 @@ int method_ledger_export(struct call *call, json_t **out);
 int method_ledger_accept(struct call *call, json_t **out);
 int method_watch(struct call *call, json_t **out);
 int method_status(struct call *call, json_t **out);
+
+int method_add_place(struct call *call, json_t **out);
+int method_list_places(struct call *call, json_t **out);
+int method_show_place(struct call *call, json_t **out);
+int method_retire_place(struct call *call, json_t **out);
+int method_put_away(struct call *call, json_t **out);
+int method_list_placements(struct call *call, json_t **out);

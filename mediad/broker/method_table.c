@@ -6,6 +6,8 @@
 #define APPROVER ROLE_APPROVER
 #define ADMIN ROLE_ADMINISTRATOR
 #define AUDITOR ROLE_AUDITOR
+#define OPERATOR ROLE_OPERATOR
+#define MYNUMBER ROLE_MYNUMBER
 
 // clang-format off
 const struct method methods[] = {
@@ -59,6 +61,18 @@ const struct method methods[] = {
 	{ "Close",           STAFF | ADMIN | WHO_ROOT | WHEN_CLOSED, method_close, false,
 	  "number:text" },
 	{ "CheckOut",        STAFF,                               method_check_out, false,
+	  "number:text" },
+	{ "AddPlace",        ADMIN | OPERATOR,                    method_add_place, false,
+	  "name:text properties:text? area:text? department:text? keeper:text? class:text? capacity:text? disposal:text? note:text?" },
+	{ "ListPlaces",      WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_list_places, false,
+	  "all:text?" },
+	{ "ShowPlace",       WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_show_place, false,
+	  "place:text" },
+	{ "RetirePlace",     ADMIN | OPERATOR,                    method_retire_place, false,
+	  "place:text reason:text" },
+	{ "PutAway",         STAFF | ADMIN | OPERATOR | MYNUMBER, method_put_away, false,
+	  "number:text place:text?" },
+	{ "ListPlacements",  WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_list_placements, false,
 	  "number:text" },
 	{ "Return",          STAFF | ADMIN,                       method_return, false,
 	  "number:text" },

@@ -106,6 +106,25 @@ const char *storage_words(unsigned int storage, char out[STORAGE_SUMMARY])
 	return out;
 }
 
+const char *storage_name(enum storage storage)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(storage_names); i++)
+		if ((unsigned int)storage == 1u << i)
+			return storage_names[i];
+	return "-";
+}
+
+bool storage_from_name(const char *name, enum storage *out)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(storage_names); i++) {
+		if (strcmp(storage_names[i], name) == 0) {
+			*out = (enum storage)(1u << i);
+			return true;
+		}
+	}
+	return false;
+}
+
 static const char *const zone_names[] = { "mynumber", "lgwan", "internet", "standalone", "business", "office" };
 
 const char *zone_name(enum zone zone)

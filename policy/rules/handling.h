@@ -73,6 +73,9 @@ int handling_merge(struct handling *into, const struct handling *other);
 #define STORAGE_SUMMARY 96
 /* The words of what is set, blank between: lockable fire … */
 const char *storage_words(unsigned int storage, char out[STORAGE_SUMMARY]);
+/* lockable, fire …; "-" for none. */
+const char *storage_name(enum storage storage);
+bool storage_from_name(const char *name, enum storage *out);
 /* mynumber, lgwan …; "-" for none. */
 const char *zone_name(enum zone zone);
 bool zone_from_name(const char *name, enum zone *out);

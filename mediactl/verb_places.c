@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The verbs about where media are kept. */
+#include <string.h>
+
+#include "common/text.h"
+#include "mediactl/ask.h"
+#include "mediactl/language.h"
+#include "mediactl/print.h"
+#include "mediactl/table.h"
+#include "mediactl/words.h"
+
+#define CELL_TEXT 512
+
+static void print_added(FILE *out, const json_t *reply)
+{
+	print_line(out, N_("%1$s is the storage place %2$s: mediactl place put NUMBER --place %1$s puts a medium there."), print_member(reply, "place"),
+		print_member(reply, "name"));
+}
+
+enum outcome verb_place_add(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "AddPlace" }, print_added);
+}
+
+/* "lockable, fireproof" in the person's language. */
+static void properties_text(const json_t *place, char out[CELL_TEXT])
+{
+	const char *words = json_member_text(place, "properties"), *word;
+	size_t length, at = 0;
+	char one[32];
+
+	out[0] = '\0';
+	while (words && text_word(&words, &word, &length)) {
+		text_format(one, sizeof(one), "%.*s", (int)length, word);
+		text_format(out + at, CELL_TEXT - at, "%s%s", at ? ", " : "", word_property(one));
+		at += strlen(out + at);
+	}
+}
+
+static void media_cell(struct table *table, const json_t *place)
+{
+	int64_t capacity = json_member_number(place, "capacity", 0);
+	char cell[64];
+
+	if (capacity)
+		text_format(cell, sizeof(cell), "%lld / %lld", (long long)json_member_number(place, "media", 0), (long long)capacity);
+	else
+		text_format(cell, sizeof(cell), "%lld", (long long)json_member_number(place, "media", 0));
+	table_cell(table, cell);
+}
+
+static void name_cell(struct table *table, const json_t *place)
+{
+	const char *name = json_member_text(place, "name");
+	char cell[CELL_TEXT];
+
+	if (json_member_text(place, "retired"))
+		text_format(cell, sizeof(cell), _("%s (given up)"), name);
+	else if (json_is_true(json_object_get(place, "disposal")))
+		text_format(cell, sizeof(cell), _("%s (for disposal)"), name);
+	else
+		text_copy(cell, sizeof(cell), name ? name : "");
+	table_cell(table, cell);
+}
+
+static void print_places(FILE *out, const json_t *reply)
+{
+	static const char *const headings[] = { N_("PLACE"), N_("NAME"), N_("PROPERTIES"), N_("CLASS"), N_("MEDIA"), N_("KEEPER") };
+	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
+	const json_t *places = json_object_get(reply, "places"), *place;
+	char cell[CELL_TEXT];
+	size_t i;
+
+	if (json_array_size(places) == 0) {
+		print_line(out, N_("There are no storage places yet: an administrator adds them, mediactl place add."));
+		return;
+	}
+	table_headings(table, headings);
+	json_array_foreach(places, i, place) {
+		properties_text(place, cell);
+		table_cell(table, json_member_text(place, "place"));
+		name_cell(table, place);
+		table_cell(table, cell);
+		table_cell(table, json_member_text(place, "class"));
+		media_cell(table, place);
+		table_cell(table, json_member_text(place, "keeper_name"));
+	}
+	table_print(table, 0, out);
+}
+
+enum outcome verb_place_list(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ListPlaces" }, print_places);
+}
+
+static void print_there(FILE *out, const json_t *media)
+{
+	static const char *const headings[] = { N_("NUMBER"), N_("STATE"), N_("CLASS"), N_("PUT AWAY"), N_("TAKEN BY") };
+	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
+	const json_t *medium;
+	char time[TIME_TEXT];
+	size_t i;
+
+	if (json_array_size(media) == 0) {
+		print_line(out, N_("No medium belongs there."));
+		return;
+	}
+	table_headings(table, headings);
+	json_array_foreach(media, i, medium) {
+		table_cell(table, json_member_text(medium, "number"));
+		table_cell(table, word_show(json_member_text(medium, "state")));
+		table_cell(table, json_member_text(medium, "classification"));
+		table_cell(table, time_show(json_member_text(medium, "stowed"), time));
+		table_cell(table, json_member_text(medium, "taken_by_name"));
+	}
+	table_print(table, 0, out);
+}
+
+static void print_place(FILE *out, const json_t *reply)
+{
+	const json_t *place = json_member_object(reply, "place");
+	SCOPED(table_free) struct table *table = table_new(2);
+	char cell[CELL_TEXT], area[32];
+
+	properties_text(place, cell);
+	text_format(area, sizeof(area), "%lld", (long long)json_member_number(place, "area", 0));
+	print_line(out, N_("%s: %s"), print_member(place, "place"), print_member(place, "name"));
+	table_detail(table, N_("properties"), cell);
+	table_detail(table, N_("area"), strcmp(area, "0") == 0 ? NULL : area);
+	table_detail(table, N_("class up to"), json_member_text(place, "class"));
+	table_detail(table, N_("department"), json_member_text(place, "department"));
+	table_detail(table, N_("keeper"), json_member_text(place, "keeper_name"));
+	table_detail(table, N_("note"), json_member_text(place, "note"));
+	table_print(table, 4, out);
+	print_there(out, json_object_get(reply, "media"));
+}
+
+enum outcome verb_place_show(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ShowPlace" }, print_place);
+}
+
+static void print_retired(FILE *out, const json_t *reply)
+{
+	print_line(out, N_("%s is a storage place no more."), print_member(reply, "place"));
+}
+
+enum outcome verb_place_retire(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "RetirePlace" }, print_retired);
+}
+
+static void print_put(FILE *out, const json_t *reply)
+{
+	const json_t *place = json_member_object(reply, "place");
+
+	if (json_is_true(json_object_get(reply, "moved")))
+		print_line(out, N_("%s belongs in %s from now on, and lies there."), print_member(reply, "number"),
+			print_member(place, "name"));
+	else
+		print_line(out, N_("%s is back in its place, %s."), print_member(reply, "number"), print_member(place, "name"));
+}
+
+enum outcome verb_place_put(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "PutAway" }, print_put);
+}
+
+static void print_history(FILE *out, const json_t *reply)
+{
+	static const char *const headings[] = { N_("PLACE"), N_("NAME"), N_("SINCE"), N_("UNTIL"), N_("BY") };
+	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
+	const json_t *places = json_object_get(reply, "places"), *place;
+	char time[TIME_TEXT];
+	size_t i;
+
+	if (json_array_size(places) == 0) {
+		print_line(out, N_("Nobody has said yet where %s is kept."), print_member(reply, "number"));
+		return;
+	}
+	table_headings(table, headings);
+	json_array_foreach(places, i, place) {
+		table_cell(table, json_member_text(place, "place"));
+		table_cell(table, json_member_text(place, "name"));
+		table_cell(table, time_show(json_member_text(place, "since"), time));
+		table_cell(table, time_show(json_member_text(place, "until"), time));
+		table_cell(table, json_member_text(place, "person_name"));
+	}
+	table_print(table, 0, out);
+}
+
+enum outcome verb_place_history(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ListPlacements" }, print_history);
+}

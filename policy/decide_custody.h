@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The rules about where media are kept and who has them, as pure functions from facts to a decision (policy/decide_place.c,
+ * policy/decide_custody.c). Know no store, clock or device. */
+#pragma once
+
+#include "policy/decide.h"
+
+/* ---- places (R-CUS-01, R-CUS-02, R-CUS-08, R-CUS-10, R-ZON-05, R-ZON-06) ---- */
+
+struct place_facts {
+	const char *place; /* its name */
+	unsigned int properties; /* enum storage */
+	int area; /* 1 public, 2 office, 3 server room; 0: nobody said */
+	const char *class; /* the highest that may lie there, "" for any */
+	bool above; /* the medium's is higher */
+	bool disposal; /* where media wait for their disposal */
+	bool retired;
+	int64_t capacity, held; /* capacity 0: nobody said; held: without this medium */
+};
+
+struct put_facts {
+	const struct medium_facts *medium;
+	struct place_facts place;
+	bool moves; /* it is not where this medium belongs already */
+	bool mynumber_manager; /* the actor is one */
+};
+struct decision decide_put(const struct put_facts *facts);
+
+/* A place is given up only when nothing lies there. */
+struct decision decide_place_retire(const struct place_facts *facts);

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The kinds of events about storage places and what lies there; knows no clock, no right and no disk. */
+#include "policy/kinds.h"
+
+// clang-format off
+static const struct event_kind rows[] = {
+	{ "place.added", { T("place"), T("name"), T("properties"), B("disposal") }, NULL,
+		{ "INSERT INTO place (id, serial, name, properties, area, department, keeper, class, capacity, disposal, note, added) VALUES ("
+			D("place") ", " SERIAL("place") ", " D("name") ", " D("properties") ", " D("area") ", " D("department") ", "
+			D("keeper") ", " D("class") ", " D("capacity") ", " D("disposal") ", " D("note") ", " TIME ")" } },
+	{ "place.retired", { T("place"), T("reason") }, NULL,
+		{ "UPDATE place SET retired = " TIME " WHERE id = " D("place") " AND retired IS NULL AND NOT EXISTS (SELECT 1 FROM custody c"
+			" JOIN medium m ON m.number = c.medium WHERE c.place = place.id AND m.state NOT IN ('lost', 'disposed'))" } },
+	{ "medium.placed", { T("number"), T("place") }, NULL,
+		{ /* One that takes media still. */
+		  "UPDATE place SET retired = NULL WHERE id = " D("place") " AND retired IS NULL",
+		  IF_ANY "UPDATE placement SET until = " TIME " WHERE medium = " D("number") " AND until IS NULL AND place <> " D("place"),
+		  "INSERT INTO placement (seq, medium, place, since, person) SELECT ?1->>'$.seq', " D("number") ", " D("place") ", " TIME ", "
+			WHO " WHERE NOT EXISTS (SELECT 1 FROM placement WHERE medium = " D("number") " AND until IS NULL)",
+		  "INSERT INTO custody (medium, place, stowed) VALUES (" D("number") ", " D("place") ", " TIME ") ON CONFLICT (medium)"
+			" DO UPDATE SET place = excluded.place, stowed = excluded.stowed, taken = NULL, taken_by = NULL" } },
+};
+// clang-format on
+
+const struct event_kinds kinds_places = EVENT_KINDS(rows);

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Where media are kept: what may lie where, and that the books know it. */
+#include "policy/places.h"
+
+#include "policy/decide_custody.h"
+#include "tests/unit/policy/town.h"
+
+static char safe[PLACE_ID];
+
+static void add_place(struct town *town_, const struct new_place *place, char *id)
+{
+	struct town town = *town_;
+	struct act act = by(&town, ADMIN);
+
+	ck_result(place_add(&act, place, id, &town.fault), 0);
+}
+
+static int put(struct town *town, int who, const char *number, const char *place)
+{
+	struct act act = by(town, who);
+	bool moved;
+
+	return medium_put(&act, number, place, &moved, &town->fault);
+}
+
+static void setup_safe(struct town *town, char *number)
+{
+	town_open_at(town, ":memory:");
+	in_service(town, 1, number);
+	add_place(town, &(struct new_place){ .name = "総務課 金庫", .properties = "lockable,fire fire", .area = "2", .capacity = "1",
+		.keeper = "sato" }, safe);
+}
+
+/* Shows R-CUS-01, R-CUS-08. */
+START_TEST(a_medium_is_put_where_it_belongs_and_its_places_stay_on_the_books)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], other[PLACE_ID];
+	json_t *list;
+	bool moved;
+
+	setup_safe(&town, number);
+	ck_assert_str_eq(safe, "S-0001");
+	add_place(&town, &(struct new_place){ .name = "書庫", .properties = "lockable" }, other);
+	struct act act = by(&town, STAFF);
+
+	ck_result(medium_put(&act, number, NULL, &moved, &town.fault), -EINVAL);
+	ck_result(medium_put(&act, number, "nowhere", &moved, &town.fault), -ENOENT);
+	ck_result(medium_put(&act, number, "総務課 金庫", &moved, &town.fault), 0);
+	ck_assert(moved);
+	ck_result(medium_put(&act, number, NULL, &moved, &town.fault), 0);
+	ck_assert(!moved);
+	ck_result(medium_put(&act, number, other, &moved, &town.fault), 0);
+	ck_assert(moved);
+	ck_result(placement_list(town.registry, number, &list, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 2);
+	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "name"), "書庫");
+	ck_assert_ptr_nonnull(json_member_text(json_array_get(list, 1), "until"));
+	json_decref(list);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-ZON-06. */
+START_TEST(a_full_place_takes_no_more_and_one_given_up_takes_nothing)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], second[MEDIUM_NUMBER];
+
+	setup_safe(&town, number);
+	in_service(&town, 2, second);
+	struct act act = by(&town, ADMIN);
+
+	ck_result(put(&town, STAFF, number, safe), 0);
+	ck_result(put(&town, STAFF, number, safe), 0);
+	ck_result(put(&town, STAFF, second, safe), -EBUSY);
+	ck_result(place_retire(&act, safe, "移転", &town.fault), -EBUSY);
+	add_place(&town, &(struct new_place){ .name = "書庫", .properties = "lockable" }, (char[PLACE_ID]){ 0 });
+	ck_result(put(&town, STAFF, number, "書庫"), 0);
+	ck_result(place_retire(&act, safe, "移転", &town.fault), 0);
+	ck_result(place_retire(&act, safe, "移転", &town.fault), -EEXIST);
+	ck_result(put(&town, STAFF, second, safe), -EBUSY);
+	/* The name is free again, and means the new one. */
+	add_place(&town, &(struct new_place){ .name = "総務課 金庫", .properties = "lockable" }, safe);
+	ck_assert_str_eq(safe, "S-0003");
+	ck_result(put(&town, STAFF, second, "総務課 金庫"), 0);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(the_books_themselves_keep_a_place_that_holds_a_medium)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER];
+
+	setup_safe(&town, number);
+	ck_result(put(&town, STAFF, number, safe), 0);
+	json_t *data = json_pack("{s:s, s:s}", "place", safe, "reason", "x");
+	struct record record = { .kind = "place.retired", .actor = &town.people[ADMIN], .now = NOON, .data = data };
+
+	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EINVAL);
+	json_decref(data);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-CUS-10. */
+START_TEST(what_waits_for_its_disposal_lies_in_a_place_for_that_alone)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], id[REQUEST_ID], bin[PLACE_ID];
+
+	setup_safe(&town, number);
+	add_place(&town, &(struct new_place){ .name = "廃棄待ち", .properties = "lockable", .disposal = true }, bin);
+	ck_result(put(&town, STAFF, number, bin), -EPERM);
+	last_event_is(&town, "act.refused");
+	ck_result(ask_dispose(&town, STAFF, number, id), 0);
+	approve(&town, id);
+	ck_result(put(&town, STAFF, number, safe), -EPERM);
+	ck_result(put(&town, STAFF, number, bin), 0);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(a_place_is_described_in_words_that_exist)
+{
+	struct town town;
+	char id[PLACE_ID];
+
+	town_open_at(&town, ":memory:");
+	struct act act = by(&town, ADMIN);
+
+	ck_result(place_add(&act, &(struct new_place){ .name = "" }, id, &town.fault), -EINVAL);
+	ck_result(place_add(&act, &(struct new_place){ .name = "a", .properties = "lockable, dry" }, id, &town.fault), -EINVAL);
+	ck_assert_str_eq(town.fault.argument[0], "dry");
+	ck_result(place_add(&act, &(struct new_place){ .name = "a", .area = "4" }, id, &town.fault), -EINVAL);
+	ck_result(place_add(&act, &(struct new_place){ .name = "a", .capacity = "0" }, id, &town.fault), -EINVAL);
+	ck_result(place_add(&act, &(struct new_place){ .name = "a", .keeper = "nobody" }, id, &town.fault), -ENOENT);
+	ck_result(place_add(&act, &(struct new_place){ .name = "a" }, id, &town.fault), 0);
+	ck_result(place_add(&act, &(struct new_place){ .name = "a" }, id, &town.fault), -EEXIST);
+	ck_result(place_add(&act, &(struct new_place){ .name = "S-0001" }, id, &town.fault), -EEXIST);
+	town_close(&town);
+}
+END_TEST
+
+/* ---- the rule alone ---- */
+
+static const struct handling careful = { .storage = STORAGE_LOCKABLE | STORAGE_FIRE | STORAGE_DISASTER_LOW, .areas = 1 << 2 | 1 << 3 };
+static const struct handling mynumber = { .storage = STORAGE_LOCKABLE, .areas = AREAS_ALL, .mynumber = true };
+
+static int answer(const struct handling *handling, const struct place_facts *place, bool manager, const char **rule)
+{
+	struct medium_facts medium = { .number = "M-0001", .state = MEDIUM_IN_SERVICE, .handling = handling, .opened_by = "" };
+	struct put_facts facts = { .medium = &medium, .place = *place, .moves = true, .mynumber_manager = manager };
+	struct decision decision = decide_put(&facts);
+
+	*rule = decision.rule ? decision.rule : "";
+	return decision.code;
+}
+
+/* Shows R-CUS-01, R-CUS-02, R-ZON-05, R-ZON-06. */
+START_TEST(each_property_that_the_class_demands_is_needed)
+{
+	static const struct {
+		struct place_facts place;
+		const char *rule;
+	} cases[] = {
+		{ { .place = "p", .properties = STORAGE_LOCKABLE | STORAGE_FIRE }, "" },
+		{ { .place = "p", .properties = STORAGE_LOCKABLE | STORAGE_FIRE, .area = 2 }, "" },
+		{ { .place = "p", .properties = STORAGE_FIRE }, "R-CUS-01" },
+		{ { .place = "p", .properties = STORAGE_LOCKABLE | STORAGE_WATER }, "R-CUS-02" },
+		{ { .place = "p", .properties = STORAGE_LOCKABLE | STORAGE_FIRE, .area = 1 }, "R-ZON-05" },
+		{ { .place = "p", .properties = STORAGE_LOCKABLE | STORAGE_FIRE, .above = true }, "R-ZON-06" },
+		{ { .place = "p", .properties = STORAGE_LOCKABLE | STORAGE_FIRE, .capacity = 3, .held = 3 }, "R-ZON-06" },
+		{ { .place = "p", .properties = STORAGE_LOCKABLE | STORAGE_FIRE, .capacity = 3, .held = 2 }, "" },
+	};
+	const char *rule;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		int code = answer(&careful, &cases[i].place, false, &rule);
+
+		ck_assert_str_eq(rule, cases[i].rule);
+		ck_assert_int_eq(code < 0, cases[i].rule[0] != '\0');
+	}
+}
+END_TEST
+
+/* Shows R-CUS-08. */
+START_TEST(only_the_my_number_manager_says_where_my_number_media_are_kept)
+{
+	const struct place_facts place = { .place = "p", .properties = STORAGE_LOCKABLE };
+	const char *rule;
+
+	ck_assert_int_eq(answer(&mynumber, &place, false, &rule), -EPERM);
+	ck_assert_str_eq(rule, "R-CUS-08");
+	ck_assert_int_eq(answer(&mynumber, &place, true, &rule), 0);
+}
+END_TEST
+
+RUN_TESTS("policy/places", a_medium_is_put_where_it_belongs_and_its_places_stay_on_the_books,
+	a_full_place_takes_no_more_and_one_given_up_takes_nothing, the_books_themselves_keep_a_place_that_holds_a_medium,
+	what_waits_for_its_disposal_lies_in_a_place_for_that_alone, a_place_is_described_in_words_that_exist,
+	each_property_that_the_class_demands_is_needed, only_the_my_number_manager_says_where_my_number_media_are_kept)
