@@ -53,7 +53,9 @@ WARNINGS  = -Wall -Wextra -Wformat=2 -Werror=format-security -Wconversion -Wshad
 HARDENING = -fstack-protector-strong $(call cc_option,-fstack-clash-protection) $(call cc_option,-fcf-protection=full) \
 	$(call cc_option,-ftrivial-auto-var-init=zero) $(call cc_option,-fzero-call-used-regs=used-gpr) \
 	-fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing -fno-common -fvisibility=hidden -fPIE
-ifdef SANITIZE
+ifdef COVERAGE
+OPTIMISE  = -O0 --coverage
+else ifdef SANITIZE
 SANITIZERS ?= address,undefined
 OPTIMISE  = -O1 -fsanitize=$(SANITIZERS) -fno-sanitize-recover=all -fno-omit-frame-pointer
 else
@@ -61,7 +63,7 @@ OPTIMISE  = -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 endif
 OUR_CFLAGS := -std=gnu17 -pthread -g -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DPREFIX='"$(prefix)"' -I. $(WARNINGS) $(HARDENING) $(OPTIMISE)
 , := ,
-OUR_LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed $(if $(SANITIZE),-fsanitize=address$(,)undefined,-Wl$(,)-z$(,)nodlopen)
+OUR_LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed $(if $(COVERAGE),--coverage) $(if $(SANITIZE),-fsanitize=address$(,)undefined,-Wl$(,)-z$(,)nodlopen)
 ifdef WERROR
 OUR_CFLAGS += -Werror
 endif
@@ -167,6 +169,28 @@ check-storm: deps ## A hundred USB events a second for ten minutes (STORM=600 se
 
 check-san: deps ## Unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/san SANITIZE=1 run-unit
+
+# ---- how much the tests of the rules see: branches (gcov) and mutants (tests/mutate) ----
+
+RULES_TESTS := $(filter tests/unit/policy/%,$(UNIT_SOURCES:.c=))
+DECISIONS   := $(wildcard policy/decide*.c)
+MUTATED     ?= $(DECISIONS) $(wildcard policy/rules/*.c)
+MUTATE_SCORE ?= 95
+.PHONY: coverage mutate run-coverage run-mutate
+coverage: deps ## Branches of the decisions that no unit test takes: none may be left
+	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage COVERAGE=1 run-coverage
+
+run-coverage: $(RULES_TESTS:tests/%=$(BUILD)/%)
+	$(quiet)python3 -B tests/mutate/coverage.py $(BUILD) $(DECISIONS) -- $(wildcard policy/rules/*.c)
+
+mutate: deps ## Mutation testing of the decisions and rules (MUTATED='policy/decide_host.c' for some)
+	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage COVERAGE=1 DECISIONS= run-coverage
+	$(quiet)$(MAKE) --no-print-directory run-mutate
+
+run-mutate: $(RULES_TESTS:tests/%=$(BUILD)/%)
+	$(quiet)CC='$(CC)' MUTATE_CFLAGS='$(filter-out -DVERSION=%,$(OUR_CFLAGS))' \
+		MUTATE_LIBS="$(BUILD)/tests-fakes.a $(call archives,policy) $(BUILD)/tests-fakes.a $(call archives,policy) $$(pkg-config --libs check $(call libs,policy))" \
+		nice python3 -B tests/mutate/mutate.py $(BUILD) $(BUILD)/coverage $(MUTATE_SCORE) $(MUTATED)
 
 # ---- fuzzing: a target tests/fuzz/<name>.c, its corpus tests/fuzz/corpus/<name>, and what it is linked with ----
 
