@@ -15,12 +15,12 @@ static const char stated[] =
 #define QUALIFYING (6 + 2 + 34 + 2)
 #define NAME (QUALIFYING + 32 + 8 + 4 + 4 + 1 + 8 + 2)
 
-struct office {
+struct shelf {
 	struct town town;
 	struct signer attestation;
 };
 
-static void office_open(struct office *office)
+static void office_open(struct shelf *office)
 {
 	struct town town;
 	const struct actor root = { .uid = 0, .login = "root" };
@@ -39,7 +39,7 @@ static void office_open(struct office *office)
 	office->town = town;
 }
 
-static void office_close(struct office *office)
+static void office_close(struct shelf *office)
 {
 	signer_free(&office->attestation);
 	registry_close(office->town.registry);
@@ -61,7 +61,7 @@ static json_t *statement(const struct signer *signer, const uint8_t head[32], ui
 }
 
 /* Records a checkpoint that claims `head` and carries `said` (taken over). */
-static void record(struct office *office, const struct ledger_head *head, json_t *said)
+static void record(struct shelf *office, const struct ledger_head *head, json_t *said)
 {
 	struct town town = office->town;
 	json_t *data = json_pack(
@@ -73,7 +73,7 @@ static void record(struct office *office, const struct ledger_head *head, json_t
 	json_decref(data);
 }
 
-static struct ledger_head head_of(struct office *office)
+static struct ledger_head head_of(struct shelf *office)
 {
 	struct ledger_head head;
 
@@ -81,7 +81,7 @@ static struct ledger_head head_of(struct office *office)
 	return head;
 }
 
-static void last_is_bad(struct office *office, const char *why)
+static void last_is_bad(struct shelf *office, const char *why)
 {
 	struct town town = office->town;
 	struct ledger_report report;
@@ -93,7 +93,7 @@ static void last_is_bad(struct office *office, const char *why)
 
 START_TEST(true_checkpoints_are_counted)
 {
-	struct office office;
+	struct shelf office;
 	struct ledger_report report;
 	struct town town;
 
@@ -115,7 +115,7 @@ END_TEST
 
 START_TEST(a_checkpoint_over_another_ledger_is_named)
 {
-	struct office office;
+	struct shelf office;
 	struct ledger_head head;
 
 	office_open(&office);
@@ -129,7 +129,7 @@ END_TEST
 
 START_TEST(a_checkpoint_of_what_is_to_come_is_named)
 {
-	struct office office;
+	struct shelf office;
 	struct ledger_head head;
 
 	office_open(&office);
@@ -143,7 +143,7 @@ END_TEST
 
 START_TEST(a_statement_must_be_of_this_tpm_about_this_head_and_not_older)
 {
-	struct office office;
+	struct shelf office;
 	struct ledger_head head;
 	struct signer stranger = signer_new();
 	uint8_t other[32] = { 7 };
@@ -180,7 +180,7 @@ END_TEST
 
 START_TEST(a_statement_about_another_counter_is_no_checkpoint)
 {
-	struct office office;
+	struct shelf office;
 	struct ledger_head head;
 	uint8_t bytes[STATED_LENGTH], signature[64];
 	json_t *said;
@@ -201,7 +201,7 @@ END_TEST
 
 START_TEST(a_ledger_rewritten_whole_does_not_fit_its_checkpoint)
 {
-	struct office honest, rewritten;
+	struct shelf honest, rewritten;
 	struct ledger_head head;
 	json_t *said;
 
@@ -219,7 +219,7 @@ START_TEST(a_ledger_rewritten_whole_does_not_fit_its_checkpoint)
 }
 END_TEST
 
-static int compare(struct office *office, json_t *said)
+static int compare(struct shelf *office, json_t *said)
 {
 	struct ledger_report report;
 	struct town town = office->town;
@@ -231,7 +231,7 @@ static int compare(struct office *office, json_t *said)
 	return r;
 }
 
-static void announce(struct office *office, int counter)
+static void announce(struct shelf *office, int counter)
 {
 	json_t *data = json_pack("{s:i}", "counter", counter);
 	struct record event = { .kind = "ledger.checkpointing", .now = NOON, .data = data };
@@ -242,7 +242,7 @@ static void announce(struct office *office, int counter)
 
 START_TEST(an_older_copy_counts_again_when_somebody_answered_for_it)
 {
-	struct office office;
+	struct shelf office;
 	struct ledger_head head;
 	json_t *data = json_pack("{s:i, s:s}", "counter", 9, "reason", "the disk was replaced");
 	struct record event = { .kind = "ledger.accepted", .now = NOON, .data = data };
@@ -263,7 +263,7 @@ END_TEST
 
 START_TEST(books_older_than_the_counter_are_found_out)
 {
-	struct office office;
+	struct shelf office;
 	struct signer stranger = signer_new();
 	struct ledger_head head;
 

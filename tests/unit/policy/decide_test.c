@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/unit/policy/decisions.h"
+
+static const struct medium_facts awaiting = { MEDIUM_BASE, .state = MEDIUM_AWAITING_DISPOSAL };
+
+#define GRANT(...) decide_grant(&(struct role_facts){ .actor = "P-0001", .person = "P-0002", .login = "sato", .role = ROLE_STAFF, __VA_ARGS__ })
+#define REVOKE(administrators_, ...) \
+	decide_revoke(&(struct revoke_facts){ .administrators = (administrators_), \
+		.role = { .actor = "P-0001", .person = "P-0002", .login = "sato", .held = ROLE_ADMINISTRATOR, .role = ROLE_ADMINISTRATOR, __VA_ARGS__ } })
+#define ASK(...) \
+	decide_ask(&(struct ask_facts){ .medium = &in_service, .kind = "use", .standing = "", .overdue = "", __VA_ARGS__ })
+#define DECIDE_FACTS(...) \
+	&(struct decide_facts){ .medium = &in_service, .request = "R-0001", .kind = "use", .state = "pending", .applicant = "P-0001", \
+		.applicant_name = "sato", .actor = "P-0002", .handler = "", .until = "", .now = NOW, .overdue = "", __VA_ARGS__ }
+#define APPROVE(...) decide_approve(DECIDE_FACTS(__VA_ARGS__))
+#define HANDLER(...) \
+	decide_handler(&(struct handler_facts){ .number = "M-0001", .handler = "P-0005", .handler_name = "ito", .applicant = "P-0001", \
+		.approver = "P-0002", .actor = "P-0003", __VA_ARGS__ })
+#define OPEN(...) \
+	decide_open(&(struct use_facts){ .medium = &in_service, .actor = "P-0001", .handler = "P-0001", .handler_name = "sato", .now = NOW, __VA_ARGS__ })
+#define CHECK_OUT(...) \
+	decide_check_out(&(struct carry_facts){ .medium = &in_service, .request = "R-0001", .starts = BEFORE, .until = AFTER, .now = NOW, \
+		.other = "", __VA_ARGS__ })
+#define WITNESS_FACTS(...) \
+	{ .medium = &awaiting, .request = "R-0001", .applicant = "P-0001", .actor = "P-0003", __VA_ARGS__ }
+#define WITNESS(...) decide_witness(&(struct witness_facts)WITNESS_FACTS(__VA_ARGS__))
+/* `by`: what is otherwise with request and medium; the rest: with the erase itself. */
+#define BY(...) .by = WITNESS_FACTS(__VA_ARGS__)
+#define ERASE(...) \
+	decide_erase(&(struct erase_facts){ BY(), .witness = "P-0004", .witness_until = AFTER, .now = NOW, .hold_released_by = "", __VA_ARGS__ })
+
+/* Shows R-ACC-07, R-ACC-08, R-APP-06. */
+START_TEST(roles_are_given_by_others_and_an_auditor_has_no_other)
+{
+	ALLOWS(GRANT());
+	ALLOWS(GRANT(.role = ROLE_AUDITOR));
+	ALLOWS(GRANT(.role = ROLE_APPROVER, .held = ROLE_STAFF));
+	REFUSES(-EPERM, "R-ACC-08", "", GRANT(.person = "P-0001"));
+	REFUSES(-EEXIST, "R-ACC-08", "sato staff", GRANT(.held = ROLE_STAFF | ROLE_APPROVER));
+	REFUSES(-EPERM, "R-APP-06", "sato", GRANT(.role = ROLE_AUDITOR, .held = ROLE_STAFF));
+	REFUSES(-EPERM, "R-APP-06", "sato", GRANT(.role = ROLE_AUDITOR, .held = ROLE_APPROVER));
+	REFUSES(-EPERM, "R-APP-06", "sato", GRANT(.role = ROLE_AUDITOR, .held = ROLE_ADMINISTRATOR));
+	REFUSES(-EPERM, "R-APP-06", "sato approver", GRANT(.role = ROLE_APPROVER, .held = ROLE_AUDITOR));
+	REFUSES(-EEXIST, "R-ACC-08", "sato auditor", GRANT(.role = ROLE_AUDITOR, .held = ROLE_AUDITOR));
+}
+END_TEST
+
+/* Shows R-ACC-08. */
+START_TEST(roles_are_taken_by_others_and_the_last_administrator_stays)
+{
+	ALLOWS(REVOKE(2));
+	ALLOWS(REVOKE(1, .held = ROLE_STAFF, .role = ROLE_STAFF));
+	REFUSES(-EPERM, "R-ACC-08", "", REVOKE(2, .person = "P-0001"));
+	REFUSES(-ENOENT, "R-ACC-08", "sato administrator", REVOKE(2, .held = ROLE_STAFF));
+	REFUSES(-EBUSY, "R-ACC-08", "sato", REVOKE(1));
+}
+END_TEST
+
+/* Shows R-CUS-06, R-INC-02. */
+START_TEST(what_is_not_here_is_said_to_be_where_it_is)
+{
+	REFUSES(-EBUSY, "R-CUS-06", "M-0001 holder " BEFORE, decide_not_here(IN(OUT, .out_until = BEFORE), NOW));
+	ck_assert_ptr_nonnull(strstr(decide_not_here(IN(OUT, .out_until = BEFORE), NOW).message, "overdue"));
+	ck_assert_ptr_null(strstr(decide_not_here(IN(OUT, .out_until = NOW), NOW).message, "overdue"));
+	REFUSES(-EBUSY, "R-CUS-06", "M-0001 holder " BEFORE, decide_not_here(IN(OUT, .out_until = BEFORE), NULL));
+	ck_assert_ptr_null(strstr(decide_not_here(IN(OUT, .out_until = BEFORE), NULL).message, "overdue"));
+	REFUSES(-EBUSY, "R-INC-02", "M-0001 M-0001", decide_not_here(IN(LOST, .out_until = BEFORE), NOW));
+	REFUSES(-EBUSY, "R-INC-02", "M-0001 M-0001", decide_not_here(IN(QUARANTINED), NOW));
+	REFUSES(-EBUSY, "R-APP-01", "M-0001 erased", decide_not_here(IN(ERASED), NOW));
+}
+END_TEST
+
+/* Which states a medium may be asked for in; everything else is refused with where it is. */
+static void is_asked_for_only_in(const char *kind, const char *states)
+{
+	for (unsigned int state = 0; state < MEDIUM_STATES; state++) {
+		const struct medium_facts *medium = MEDIUM(.state = (enum medium_state)state);
+		const struct decision decision = ASK(.medium = medium, .kind = kind);
+		char name[32];
+
+		text_format(name, sizeof(name), " %s ", medium_state_name((enum medium_state)state));
+		ck_assert_msg((decision.code == 0) == (strstr(states, name) != NULL), "%s when%s: %d", kind, name, decision.code);
+		ck_assert(decision.code == 0 || strcmp(decision.rule, decide_not_here(medium, NULL).rule) == 0);
+	}
+}
+
+START_TEST(each_kind_of_request_has_the_states_it_is_for)
+{
+	is_asked_for_only_in("use", " unknown approved erased in-service ");
+	is_asked_for_only_in("dispose", " in-service archived quarantined lost ");
+	is_asked_for_only_in("carry-out", " in-service ");
+	is_asked_for_only_in("provide", " in-service ");
+	is_asked_for_only_in("revise", " in-service ");
+	is_asked_for_only_in("grant", " in-service ");
+}
+END_TEST
+
+/* Shows R-APP-01, R-CUS-06. */
+START_TEST(what_stands_in_the_way_of_asking)
+{
+	ALLOWS(ASK());
+	ALLOWS(ASK(.medium = NULL, .standing = "R-0009", .unchanged = true));
+	ALLOWS(ASK(.pending = REQUESTS_PENDING_MAX - 1));
+	REFUSES(-EBUSY, "R-APP-01", "", ASK(.pending = REQUESTS_PENDING_MAX));
+	ck_assert_int_eq(REQUESTS_PENDING_MAX, 32);
+	REFUSES(-EEXIST, "R-APP-01", "R-0009 M-0001", ASK(.standing = "R-0009"));
+	REFUSES(-EINVAL, "R-LBL-02", "M-0001", ASK(.unchanged = true));
+	REFUSES(-EPERM, "R-CUS-06", "M-0002", ASK(.kind = "carry-out", .overdue = "M-0002"));
+	ALLOWS(ASK(.kind = "use", .overdue = "M-0002"));
+}
+END_TEST
+
+START_TEST(what_changes_another_computers_medium_for_good_is_asked_for_there)
+{
+	const char *elsewhere[] = { "dispose", "revise", "grant", "provide" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(elsewhere); i++)
+		REFUSES(-EBUSY, "R-ENC-06", "M-0001 zeimu-1 M-0001", ASK(.kind = elsewhere[i], .medium = MEDIUM(.home = "zeimu-1")));
+	REFUSES(-EBUSY, "R-ENC-06", "M-0001 zeimu-1 M-0001", ASK(.kind = "revise", .medium = IN(LOST, .home = "zeimu-1")));
+	ALLOWS(ASK(.kind = "use", .medium = MEDIUM(.home = "zeimu-1")));
+	ALLOWS(ASK(.kind = "carry-out", .medium = MEDIUM(.home = "zeimu-1")));
+	ALLOWS(ASK(.kind = "dispose", .medium = IN(LOST, .home = "zeimu-1")));
+}
+END_TEST
+
+START_TEST(of_what_is_lost_only_a_key_that_ends_something_is_asked_for)
+{
+	ALLOWS(ASK(.kind = "dispose", .medium = IN(LOST)));
+	REFUSES(-EEXIST, "R-DSP-04", "M-0001 M-0001", ASK(.kind = "dispose", .medium = IN(LOST, .key_destroyed = true)));
+	REFUSES(-EBUSY, "R-ENC-03", "M-0001", ASK(.kind = "dispose", .medium = IN(LOST, .passphrase = true)));
+	REFUSES(-EBUSY, "R-ENC-06", "M-0001 M-0001", ASK(.kind = "dispose", .medium = IN(LOST, .granted = true)));
+	ALLOWS(ASK(.kind = "dispose", .medium = MEDIUM(.key_destroyed = true, .passphrase = true, .granted = true)));
+}
+END_TEST
+
+/* Shows R-APP-05. */
+START_TEST(nobody_says_yes_or_no_to_themselves)
+{
+	ALLOWS(APPROVE());
+	ALLOWS(decide_deny(DECIDE_FACTS()));
+	REFUSES(-EPERM, "R-APP-05", "R-0001", APPROVE(.actor = "P-0001"));
+	REFUSES(-EPERM, "R-APP-05", "R-0001", decide_deny(DECIDE_FACTS(.actor = "P-0001")));
+	REFUSES(-EPERM, "R-APP-05", "R-0001 M-0001", APPROVE(.handler = "P-0002"));
+	REFUSES(-EPERM, "R-APP-05", "R-0001 M-0001", decide_deny(DECIDE_FACTS(.handler = "P-0002")));
+	REFUSES(-EBUSY, "R-APP-05", "R-0001 denied", APPROVE(.state = "denied"));
+	REFUSES(-EBUSY, "R-APP-05", "R-0001 approved", decide_deny(DECIDE_FACTS(.state = "approved")));
+}
+END_TEST
+
+/* Shows R-APP-01, R-CUS-06. */
+START_TEST(a_yes_is_for_its_period_and_for_who_brings_back)
+{
+	ALLOWS(APPROVE(.until = NOW));
+	ALLOWS(APPROVE(.until = AFTER));
+	REFUSES(-EBUSY, "R-APP-01", "R-0001 " BEFORE, APPROVE(.until = BEFORE));
+	ALLOWS(decide_deny(DECIDE_FACTS(.until = BEFORE)));
+	REFUSES(-EBUSY, "R-CUS-06", "sato M-0002", APPROVE(.kind = "carry-out", .overdue = "M-0002"));
+	ALLOWS(APPROVE(.overdue = "M-0002"));
+	ALLOWS(APPROVE(.kind = "carry-out"));
+}
+END_TEST
+
+START_TEST(a_yes_needs_a_medium_that_it_is_for)
+{
+	ALLOWS(APPROVE(.medium = IN(REQUESTED)));
+	ALLOWS(APPROVE(.medium = IN(OUT)));
+	ALLOWS(APPROVE(.medium = IN(ERASED)));
+	REFUSES(-EBUSY, "R-INC-02", "M-0001 M-0001", APPROVE(.medium = IN(LOST)));
+	REFUSES(-EBUSY, "R-CUS-06", "M-0001 holder " BEFORE, APPROVE(.kind = "carry-out", .medium = IN(OUT, .out_until = BEFORE)));
+	ck_assert_ptr_nonnull(strstr(APPROVE(.kind = "carry-out", .medium = IN(OUT, .out_until = BEFORE)).message, "overdue"));
+	REFUSES(-EBUSY, "R-APP-01", "M-0001 requested", APPROVE(.kind = "dispose", .medium = IN(REQUESTED)));
+	REFUSES(-EBUSY, "R-DSP-04", "M-0001 opener", APPROVE(.kind = "dispose", .medium = MEDIUM(.opened = true)));
+	ALLOWS(APPROVE(.kind = "carry-out", .medium = MEDIUM(.opened = true)));
+	ALLOWS(APPROVE(.kind = "dispose"));
+}
+END_TEST
+
+/* Shows R-APP-05. */
+START_TEST(nobody_becomes_a_handler_by_their_own_word)
+{
+	ALLOWS(HANDLER());
+	ALLOWS(HANDLER(.handler = "P-0001", .actor = "P-0001"));
+	ALLOWS(HANDLER(.handler = "P-0001", .approver = "P-0001"));
+	REFUSES(-EPERM, "R-APP-05", "M-0001", HANDLER(.handler = "P-0003"));
+	REFUSES(-EPERM, "R-APP-05", "ito M-0001", HANDLER(.handler = "P-0002"));
+}
+END_TEST
+
+/* Shows R-ACC-12. */
+START_TEST(a_medium_opens_for_its_handler_and_for_who_has_leave)
+{
+	ALLOWS(OPEN());
+	ALLOWS(OPEN(.actor = "P-0002", .entitled = true));
+	REFUSES(-EPERM, "R-ACC-12", "M-0001 sato M-0001", OPEN(.actor = "P-0002"));
+	REFUSES(-EBUSY, "R-ACC-12", "M-0001 opener", OPEN(.medium = MEDIUM(.opened = true)));
+	REFUSES(-EBUSY, "R-CUS-06", "M-0001 holder " BEFORE, OPEN(.medium = IN(OUT, .out_until = BEFORE)));
+	ck_assert_ptr_nonnull(strstr(OPEN(.medium = IN(OUT, .out_until = BEFORE)).message, "overdue"));
+	REFUSES(-EBUSY, "R-LBL-05", "M-0001", OPEN(.medium = MEDIUM(.revising = true)));
+	REFUSES(-EPERM, "R-ENC-06", "M-0001 zeimu-1", OPEN(.medium = MEDIUM(.home = "zeimu-1", .home_trusted = false)));
+	REFUSES(-EPERM, "R-APP-04", "M-0001 " BEFORE, OPEN(.medium = MEDIUM(.home = "zeimu-1", .home_until = BEFORE)));
+	ALLOWS(OPEN(.medium = MEDIUM(.home = "zeimu-1", .home_until = NOW)));
+}
+END_TEST
+
+START_TEST(only_the_stricter_of_wish_and_policy_counts)
+{
+	ck_assert(!OPEN().read_only);
+	ck_assert(OPEN(.read_only_policy = true).read_only);
+	ck_assert(OPEN(.read_only_wish = true).read_only);
+	ck_assert(OPEN(.read_only_policy = true, .read_only_wish = true).read_only);
+}
+END_TEST
+
+/* Shows R-APP-01, R-CUS-04, R-OUT-01. */
+START_TEST(a_medium_leaves_closed_with_leave_and_in_its_period)
+{
+	ALLOWS(CHECK_OUT());
+	ALLOWS(CHECK_OUT(.starts = NOW, .until = NOW));
+	ALLOWS(CHECK_OUT(.other = "ito"));
+	REFUSES(-EPERM, "R-APP-01", "ito M-0001", CHECK_OUT(.request = "", .other = "ito"));
+	REFUSES(-EPERM, "R-APP-01", "M-0001", CHECK_OUT(.request = ""));
+	REFUSES(-EPERM, "R-OUT-01", "R-0001 M-0001 " AFTER, CHECK_OUT(.starts = AFTER));
+	REFUSES(-EPERM, "R-OUT-01", "R-0001 M-0001 " BEFORE, CHECK_OUT(.until = BEFORE));
+	REFUSES(-EBUSY, "R-CUS-04", "M-0001 opener", CHECK_OUT(.medium = MEDIUM(.opened = true)));
+	REFUSES(-EBUSY, "R-LBL-05", "M-0001", CHECK_OUT(.medium = MEDIUM(.revising = true)));
+	REFUSES(-EBUSY, "R-INC-02", "M-0001 M-0001", CHECK_OUT(.medium = IN(LOST)));
+	ck_assert_ptr_nonnull(strstr(CHECK_OUT(.medium = IN(OUT, .out_until = BEFORE)).message, "overdue"));
+}
+END_TEST
+
+/* Shows R-APP-05, R-INC-09. */
+START_TEST(who_asked_for_a_disposal_does_not_witness_it)
+{
+	ALLOWS(WITNESS());
+	ALLOWS(WITNESS(.medium = IN(LOST)));
+	REFUSES(-EPERM, "R-APP-05", "M-0001", WITNESS(.actor = "P-0001"));
+	REFUSES(-EBUSY, "R-INC-09", "M-0001 M-0001", WITNESS(.medium = IN(AWAITING_DISPOSAL, .held = true)));
+	REFUSES(-EBUSY, "R-DSP-04", "M-0001 in-service", WITNESS(.medium = MEDIUM()));
+	REFUSES(-EBUSY, "R-DSP-04", "M-0001 awaiting-disposal", WITNESS(.request = ""));
+	REFUSES(-EBUSY, "R-DSP-04", "M-0001 lost", WITNESS(.medium = IN(LOST), .request = ""));
+	REFUSES(-EBUSY, "R-DSP-13", "M-0001", WITNESS(.erasing = true));
+}
+END_TEST
+
+/* Shows R-APP-05, R-INC-09. */
+START_TEST(an_erase_needs_three_persons_and_a_closed_medium)
+{
+	ALLOWS(ERASE());
+	ALLOWS(ERASE(.witness_until = NOW));
+	REFUSES(-EBUSY, "R-INC-09", "M-0001 M-0001", ERASE(BY(.medium = IN(AWAITING_DISPOSAL, .held = true))));
+	REFUSES(-EBUSY, "R-DSP-13", "M-0001", ERASE(BY(.erasing = true)));
+	REFUSES(-EPERM, "R-INC-09", "M-0001", ERASE(.hold_released_by = "P-0003"));
+	ALLOWS(ERASE(.hold_released_by = "P-0009"));
+	REFUSES(-EBUSY, "R-LBL-05", "M-0001", ERASE(BY(.medium = IN(AWAITING_DISPOSAL, .revising = true))));
+	REFUSES(-EBUSY, "R-DSP-13", "M-0001 opener", ERASE(BY(.medium = IN(AWAITING_DISPOSAL, .opened = true))));
+	REFUSES(-EBUSY, "R-DSP-13", "M-0001 M-0001", ERASE(.witness = ""));
+	REFUSES(-EBUSY, "R-DSP-13", "M-0001 M-0001", ERASE(.witness_until = BEFORE));
+	REFUSES(-EPERM, "R-DSP-13", "M-0001", ERASE(.witness = "P-0003"));
+	REFUSES(-EPERM, "R-APP-05", "M-0001", ERASE(.witness = "P-0001"));
+}
+END_TEST
+
+/* Shows R-INC-02. */
+START_TEST(without_its_stick_only_what_is_lost_is_ended)
+{
+	ALLOWS(ERASE(BY(.medium = IN(LOST)), .without_stick = true));
+	ALLOWS(ERASE(BY(.medium = IN(LOST, .revising = true)), .without_stick = true));
+	REFUSES(-EBUSY, "R-INC-02", "M-0001 M-0001 M-0001", ERASE(BY(.medium = IN(LOST))));
+	REFUSES(-EBUSY, "R-DSP-01", "M-0001 awaiting-disposal", ERASE(.without_stick = true));
+	REFUSES(-EBUSY, "R-ENC-03", "M-0001", ERASE(BY(.medium = IN(LOST, .passphrase = true)), .without_stick = true));
+	REFUSES(-EBUSY, "R-ENC-06", "M-0001 M-0001", ERASE(BY(.medium = IN(LOST, .granted = true)), .without_stick = true));
+	ALLOWS(ERASE(BY(.medium = IN(AWAITING_DISPOSAL, .passphrase = true))));
+}
+END_TEST
+
+RUN_TESTS("policy/decide", roles_are_given_by_others_and_an_auditor_has_no_other,
+	roles_are_taken_by_others_and_the_last_administrator_stays, what_is_not_here_is_said_to_be_where_it_is,
+	each_kind_of_request_has_the_states_it_is_for, what_stands_in_the_way_of_asking,
+	what_changes_another_computers_medium_for_good_is_asked_for_there, of_what_is_lost_only_a_key_that_ends_something_is_asked_for,
+	nobody_says_yes_or_no_to_themselves, a_yes_is_for_its_period_and_for_who_brings_back, a_yes_needs_a_medium_that_it_is_for,
+	nobody_becomes_a_handler_by_their_own_word, a_medium_opens_for_its_handler_and_for_who_has_leave,
+	only_the_stricter_of_wish_and_policy_counts, a_medium_leaves_closed_with_leave_and_in_its_period,
+	who_asked_for_a_disposal_does_not_witness_it, an_erase_needs_three_persons_and_a_closed_medium,
+	without_its_stick_only_what_is_lost_is_ended)
