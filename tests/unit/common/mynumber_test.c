@@ -9,7 +9,9 @@
 #include "common/macros.h"
 #include "tests/fakes/suite.h"
 
-/* R-LED-10. None of these is anybody's: the digits count up, and the last one is made to fit. */
+/* None of these numbers is anybody's: the digits count up, and the last one is made to fit. */
+
+/* Shows R-LED-10. */
 START_TEST(the_check_digit_is_that_of_the_ministrys_order)
 {
 	/* 1..9,0,1: weights 6 5 4 3 2 7 6 5 4 3 2 from the left, sum 212, 212 mod 11 = 3, 11 - 3 = 8 */
@@ -42,6 +44,7 @@ START_TEST(each_number_has_exactly_one_check_digit)
 }
 END_TEST
 
+/* Shows R-LED-10. */
 START_TEST(a_number_is_found_however_it_is_written)
 {
 	static const char *const texts[] = {

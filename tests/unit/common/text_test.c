@@ -16,10 +16,10 @@ START_TEST(a_copy_is_cut_on_a_character_boundary)
 }
 END_TEST
 
-/* R-OPS-04: 𠮷, 髙, and 辻󠄀 with its variation selector (4 bytes that take no room). */
+/* Shows R-OPS-04. */
 START_TEST(a_name_is_cut_neither_in_a_character_nor_before_its_variation_selector)
 {
-	static const char name[] = "辻󠄀𠮷髙";
+	static const char name[] = "辻󠄀𠮷髙"; /* the first with a variation selector: 4 bytes that take no room */
 	static const size_t ends[] = { 0, 0, 0, 0, 0, 0, 0, 7, 7, 7, 7, 11, 11, 11, 14 };
 	char out[16];
 

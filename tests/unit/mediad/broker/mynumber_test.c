@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* R-LED-10: an individual number in any text of any method is refused, before the method is asked; the table is gone through, so
+/* An individual number in any text of any method is refused, before the method is asked; the table is gone through, so
  * that a new row needs no new test. */
 #include "tests/unit/mediad/broker/stage.h"
 
@@ -76,6 +76,7 @@ static bool is_refused(const struct method *method, const char *name)
 	return strstr(sentence(), "individual number") && strstr(sentence(), name);
 }
 
+/* Shows R-LED-10. */
 START_TEST(no_method_takes_an_individual_number_in_any_text)
 {
 	int tried = 0;
