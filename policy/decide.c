@@ -7,6 +7,7 @@
 
 #include "common/fault.h"
 #include "common/macros.h"
+#include "policy/decide_zone.h"
 
 #define OPERATIVE (ROLE_STAFF | ROLE_APPROVER | ROLE_ADMINISTRATOR)
 
@@ -218,6 +219,7 @@ struct decision decide_open(const struct use_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;
 	struct decision guest = decide_guest(medium, facts->now);
+	struct decision zone;
 
 	if (medium->state != MEDIUM_IN_SERVICE)
 		return decide_not_here(medium, facts->now);
@@ -233,7 +235,12 @@ struct decision decide_open(const struct use_facts *facts)
 		return REFUSED(-EBUSY, "R-ACC-12",
 			N_("%s is open already, by %s: it must be closed first."), medium->number,
 			medium->opened_by);
-	return (struct decision){ .code = 0, .read_only = facts->read_only_policy || facts->read_only_wish };
+	zone = facts->zone ? decide_zone(medium, facts->zone) : ALLOWED;
+	if (zone.code < 0)
+		return zone;
+	if (facts->read_only_policy || facts->read_only_wish)
+		return (struct decision){ .code = 0, .read_only = true };
+	return zone;
 }
 
 struct decision decide_check_out(const struct carry_facts *facts)

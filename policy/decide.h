@@ -11,6 +11,7 @@
 #include "policy/rules/role.h"
 
 struct fault;
+struct zone_facts;
 
 /* Arguments are borrowed from the facts. The words below are for those who write rules. */
 struct decision {
@@ -19,7 +20,7 @@ struct decision {
 	const char *rule; /* the requirement that says no, "R-APP-05" */
 	const char *message; /* N_("...%s...") */
 	const char *argument[3];
-	bool read_only; /* allowed, but only so */
+	bool read_only; /* allowed, but only so; with `rule`: for that rule */
 	uint32_t ask; /* roles of whom to ask, or-ed; 0: whom the rule names (policy/rules/clauses.h) */
 };
 
@@ -107,6 +108,7 @@ struct use_facts {
 	const char *actor, *handler, *handler_name, *now;
 	bool entitled; /* an approved use request of the actor covers now */
 	bool read_only_policy, read_only_wish; /* only the stricter counts */
+	const struct zone_facts *zone; /* policy/decide_zone.h */
 };
 struct decision decide_open(const struct use_facts *facts);
 

@@ -8,7 +8,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
-#include "policy/rules/rules.h"
+#include "policy/zones.h"
 
 #define REASON_MAX 500
 #define SCOPE_TEXT_MAX 64
@@ -16,15 +16,16 @@
 /* From no other rule is anybody excepted; what goes past one of these asks is_waived. */
 // clang-format off
 static const struct exceptable rules[] = {
-	{ "R-ZON-01", N_("writing to a medium in the My Number zone"),                 SCOPE_MEDIUM | SCOPE_PERSON | SCOPE_HOST },
-	{ "R-ZON-02", N_("opening a medium in a zone that its class does not allow"),  SCOPE_MEDIUM | SCOPE_PERSON },
-	{ "R-ZON-04", N_("a medium in the server room that does not belong to it"),    SCOPE_MEDIUM | SCOPE_PERSON },
-	{ "R-ZON-05", N_("opening a medium in an area that its class does not allow"), SCOPE_MEDIUM | SCOPE_PERSON },
-	{ "R-ZON-07", N_("opening a medium on a computer that it is not bound to"),    SCOPE_MEDIUM | SCOPE_PERSON | SCOPE_HOST },
-	{ "R-APP-03", N_("carrying out what must not leave the house"),                SCOPE_MEDIUM | SCOPE_PERSON },
-	{ "R-CUS-01", N_("keeping a medium in a place that does not lock"),            SCOPE_MEDIUM },
-	{ "R-CUS-02", N_("keeping a medium in a place without what its class needs"),  SCOPE_MEDIUM },
-	{ "R-DEV-02", N_("a private medium outside the Internet zone"),                SCOPE_MEDIUM | SCOPE_PERSON },
+	{ "R-ZON-01", N_("writing to a medium in the My Number zone"),                 SCOPE_MEDIUM | SCOPE_PERSON | SCOPE_HOST, true },
+	{ "R-ZON-02", N_("opening a medium in a zone that its class does not allow"),  SCOPE_MEDIUM | SCOPE_PERSON, false },
+	{ "R-ZON-04", N_("a medium in the server room that does not belong to it"),    SCOPE_MEDIUM | SCOPE_PERSON, false },
+	{ "R-ZON-05", N_("opening a medium in an area that its class does not allow"), SCOPE_MEDIUM | SCOPE_PERSON, false },
+	{ "R-ZON-07", N_("opening a medium on a computer that it is not bound to"),    SCOPE_MEDIUM | SCOPE_PERSON | SCOPE_HOST, false },
+	{ "R-ZON-08", N_("My Number information where that is not handled"),           SCOPE_MEDIUM | SCOPE_PERSON, false },
+	{ "R-APP-03", N_("carrying out what must not leave the house"),                SCOPE_MEDIUM | SCOPE_PERSON, false },
+	{ "R-CUS-01", N_("keeping a medium in a place that does not lock"),            SCOPE_MEDIUM, false },
+	{ "R-CUS-02", N_("keeping a medium in a place without what its class needs"),  SCOPE_MEDIUM, false },
+	{ "R-DEV-02", N_("a private medium outside the Internet zone"),                SCOPE_MEDIUM | SCOPE_PERSON, false },
 };
 // clang-format on
 
@@ -51,13 +52,13 @@ static const char *or_null(const char *text)
 /* The one with the narrowest scope, so that a broad one is not counted for nothing. */
 bool act_waive(const struct act *act, const struct decision *decision, const char *medium, struct waivers *waivers)
 {
+	const struct exceptable *rule = exceptable_rule(decision->rule);
 	SCOPED(query_close) struct query *query = NULL;
-	const struct station *station = rules_station(act_rules(act));
-	const char *zone = station->zone ? zone_name(station->zone) : NULL;
 	char now[TIME_SIZE];
 
-	if (decision->code == 0 || !exceptable_rule(decision->rule) || is_waived(waivers, decision->rule) ||
-		waivers->count >= WAIVERS_MAX)
+	if (!rule || is_waived(waivers, decision->rule) || waivers->count >= WAIVERS_MAX)
+		return false;
+	if (decision->code == 0 && !(decision->read_only && rule->writes))
 		return false;
 	clock_format_utc(act->now, now);
 	if (query_one(registry_store(act->registry),
@@ -66,7 +67,7 @@ bool act_waive(const struct act *act, const struct decision *decision, const cha
 		    " AND (zone IS NULL OR zone = ?6)"
 		    " ORDER BY (medium IS NULL) + (person IS NULL) + (host IS NULL) + (zone IS NULL), until LIMIT 1",
 		    VALUES(TEXT(decision->rule), TEXT(now), TEXT(or_null(medium)), TEXT(or_null(act_person(act))), TEXT(act->host),
-			    TEXT(zone)),
+			    TEXT(zone_here(act))),
 		    &query, NULL) <= 0)
 		return false;
 	text_copy(waivers->list[waivers->count].rule, RULE_TEXT, decision->rule);

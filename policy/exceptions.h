@@ -28,12 +28,13 @@ struct exceptable {
 	const char *rule;
 	const char *title; /* N_(): what an exception from it lets one do */
 	unsigned int needs;
+	bool writes; /* it lifts what would only be opened for reading */
 };
 /* NULL: nobody can be excepted from that rule. */
 const struct exceptable *exceptable_rule(const char *rule);
 const struct exceptable *exceptable_at(size_t i); /* NULL: the end */
 
-/* After a refusal: is there an exception for its rule that covers this medium ("": none), the actor, this computer and now? True:
+/* After a refusal, or a leave to read only: is there an exception for its rule that covers this medium ("": none), the actor, this computer and now? True:
  * it was added, decide again. */
 bool act_waive(const struct act *act, const struct decision *decision, const char *medium, struct waivers *waivers);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "policy/acts.h"
+#include "policy/rules/handling.h"
 
 #define HOSTS_MAX 500
 #define RECORD_MAX 16384
@@ -32,6 +33,7 @@ static int check_newer(const struct act *act, const struct trusted_host *host, s
 
 int host_trust(const struct act *act, const struct trusted_host *host, struct fault *fault)
 {
+	enum zone zone;
 	int r;
 
 	r = act_need_report(host->host, HOST_THUMBPRINT - 1, "host", fault);
@@ -41,14 +43,16 @@ int host_trust(const struct act *act, const struct trusted_host *host, struct fa
 		r = act_optional_text(host->organisation, NAME_MAX_BYTES - 1, "organisation", fault);
 	if (r == 0)
 		r = act_need_report(host->record, RECORD_MAX, "record", fault);
+	if (r == 0 && host->zone && !zone_from_name(host->zone, &zone))
+		r = fault_set(fault, -EINVAL, N_("There is no zone %s: mynumber, lgwan, internet, standalone, business or office."), host->zone);
 	if (r == 0)
 		r = check_newer(act, host, fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "host.trusted",
-		json_pack("{s:s, s:s, s:s*, s:I, s:s}", "host", host->host, "name", host->name, "organisation",
+		json_pack("{s:s, s:s, s:s*, s:I, s:s, s:s*}", "host", host->host, "name", host->name, "organisation",
 			host->organisation && host->organisation[0] ? host->organisation : NULL, "epoch", (json_int_t)host->epoch,
-			"record", host->record),
+			"record", host->record, "zone", host->zone),
 		fault);
 }
 
@@ -132,7 +136,7 @@ int host_list(struct registry *registry, json_t **out, struct fault *fault)
 
 	r = store_query(registry_store(registry),
 		"SELECT t.host AS host, t.name AS name, t.organisation AS organisation, t.trusted AS trusted, p.name AS trusted_by,"
-		" t.epoch AS epoch FROM trusted t JOIN person p ON p.id = t.trusted_by ORDER BY t.name, t.host",
+		" t.epoch AS epoch, t.zone AS zone FROM trusted t JOIN person p ON p.id = t.trusted_by ORDER BY t.name, t.host",
 		NO_VALUES, &query, fault);
 	if (r == 0)
 		r = rows_to_json(query, NULL, list, fault);

@@ -14,6 +14,7 @@ struct trusted_host {
 	const char *organisation; /* may be NULL */
 	int64_t epoch;            /* of its TPM, as the record states it */
 	const char *record;       /* the signed record itself */
+	const char *zone;         /* in which it is, as zone_from_name takes it; NULL: nobody has said */
 };
 
 /* A newer record of a host that is trusted already takes the older one's place. -EBUSY: older than the one that is here, or too
@@ -28,7 +29,7 @@ int host_reseal_failed(const struct act *act, const char *why, struct fault *fau
 int host_resealing(struct registry *registry, char job[HOST_JOB], struct fault *fault);
 /* `host`: as host_find takes it. */
 int host_distrust(const struct act *act, const char *host, struct fault *fault);
-/* [{"host","name","organisation","trusted","trusted_by","epoch"}] */
+/* [{"host","name","organisation","trusted","trusted_by","epoch","zone"}] */
 int host_list(struct registry *registry, json_t **out, struct fault *fault);
 
 struct known_host {

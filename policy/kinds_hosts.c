@@ -10,10 +10,10 @@
 static const struct event_kind rows[] = {
 	/* ---- other computers ---- */
 	{ "host.trusted", { T("host"), T("name"), N("epoch"), T("record") }, NULL,
-		{ "INSERT INTO trusted (host, name, organisation, epoch, record, trusted, trusted_by) VALUES (" D("host") ", " D("name")
-			", " D("organisation") ", " D("epoch") ", " D("record") ", " TIME ", " WHO ") ON CONFLICT (host) DO UPDATE SET"
+		{ "INSERT INTO trusted (host, name, organisation, epoch, record, trusted, trusted_by, zone) VALUES (" D("host") ", " D("name")
+			", " D("organisation") ", " D("epoch") ", " D("record") ", " TIME ", " WHO ", " D("zone") ") ON CONFLICT (host) DO UPDATE SET"
 			" name = excluded.name, organisation = excluded.organisation, epoch = excluded.epoch, record = excluded.record,"
-			" trusted = excluded.trusted, trusted_by = excluded.trusted_by" } },
+			" trusted = excluded.trusted, trusted_by = excluded.trusted_by, zone = excluded.zone" } },
 	{ "host.distrusted", { T("host") }, NULL,
 		{ "UPDATE trusted SET host = host WHERE host = " D("host"), "DELETE FROM trusted WHERE host = " D("host") } },
 

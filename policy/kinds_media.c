@@ -5,6 +5,11 @@
 /* Of the label's revision under way. */
 #define REVISION(name) "(SELECT revision->>'$." name "' FROM medium WHERE number = " D("number") ")"
 
+/* From when it is open for writing on, it counts as written. */
+#define WRITTEN_HERE \
+	IF_ANY "UPDATE medium SET sanitised = NULL, written_zone = (SELECT zone FROM opening WHERE medium = " D("number") ") WHERE number = " \
+		D("number") " AND EXISTS (SELECT 1 FROM opening WHERE medium = " D("number") " AND read_only = 0)"
+
 // clang-format off
 static const struct event_kind rows[] = {
 	/* ---- registration ---- */
@@ -17,7 +22,8 @@ static const struct event_kind rows[] = {
 			" AND NOT EXISTS (" HELD ")" } },
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
 		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", size = " D("size")
-			", escrow = ?1->'$.data.escrow', recovered = NULL, rotated = NULL, rotate = 0, passphrase = NULL, provision = NULL WHERE number = " D("number")
+			", escrow = ?1->'$.data.escrow', recovered = NULL, rotated = NULL, rotate = 0, passphrase = NULL, provision = NULL,"
+			" written_zone = NULL, sanitised = NULL WHERE number = " D("number")
 			" AND registering IS NOT NULL",
 		  "DELETE FROM erasure WHERE medium = " D("number"), "DELETE FROM granted WHERE medium = " D("number") } },
 	{ "medium.in-service", { T("number") }, "in-service", { NULL } },
@@ -47,17 +53,19 @@ static const struct event_kind rows[] = {
 
 	/* ---- use ---- */
 	{ "medium.opening", { T("number"), T("person"), B("read_only") }, NULL,
-		{ "INSERT INTO opening (medium, person, since, read_only, mounted) VALUES (" D("number") ", " D("person") ", " TIME
-			", " D("read_only") ", 0)" } },
+		{ "INSERT INTO opening (medium, person, since, read_only, mounted, zone) VALUES (" D("number") ", " D("person") ", " TIME
+			", " D("read_only") ", 0, " D("zone") ")",
+		  IF_ANY "UPDATE medium SET sanitised = NULL WHERE number = " D("number") " AND " D("sanitised_once") " = 1" } },
 	{ "medium.hints-differ", { T("number"), T("hint"), ANY("registered"), ANY("found") }, NULL, { NULL } },
 	{ "medium.opened", { T("number") }, NULL,
-		{ "UPDATE opening SET mounted = 1 WHERE medium = " D("number") " AND mounted = 0" } },
+		{ "UPDATE opening SET mounted = 1 WHERE medium = " D("number") " AND mounted = 0", WRITTEN_HERE } },
 	{ "medium.open-failed", { T("number"), T("why") }, NULL,
 		{ "UPDATE opening SET mounted = 0 WHERE medium = " D("number"),
 		  "DELETE FROM opening WHERE medium = " D("number") } },
 	{ "medium.protected", { T("number") }, NULL, { NULL } },
+	/* Whether or not the books were told that it had opened. */
 	{ "medium.closed", { T("number"), T("reason") }, NULL,
-		{ "UPDATE opening SET mounted = 0 WHERE medium = " D("number"),
+		{ WRITTEN_HERE, "UPDATE opening SET mounted = 0 WHERE medium = " D("number"),
 		  "DELETE FROM opening WHERE medium = " D("number") } },
 
 	/* ---- movements ---- */

@@ -7,6 +7,7 @@
 
 #include "policy/registry.h"
 #include "policy/rules/role.h"
+#include "policy/waivers.h"
 #include "policy/rules/rules.h"
 
 #define STICK_TEXT 128
@@ -194,6 +195,7 @@ struct opening_wish {
 	const char *number;
 	bool read_only_policy; /* all media are opened so here */
 	bool read_only;        /* so it was asked for */
+	char *rule;            /* RULE_TEXT bytes: gets the rule for which it opens for reading only, "" for none; NULL: nobody asks */
 };
 
 /* Entitled: the handler, or who holds an approved use request valid at `now`; state in service; not open. Records

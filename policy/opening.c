@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "common/text.h"
 #include "policy/acts.h"
+#include "policy/exceptions.h"
+#include "policy/zones.h"
 
 static int is_entitled(
 	const struct act *act, const char *number, const char *now, bool *out, struct fault *fault)
@@ -20,10 +23,32 @@ static int is_entitled(
 	return r == -ENOENT ? 0 : r;
 }
 
+/* An exception counts where it lets more be done than could be done without it. */
+static struct decision decide_with_exceptions(const struct act *act, const struct use_facts *facts, struct waivers *waivers)
+{
+	struct decision decision = decide_open(facts);
+
+	while (act_waive(act, &decision, facts->medium->number, waivers))
+		decision = decide_open(facts);
+	return decision;
+}
+
+static int record_opening(const struct act *act, const struct zone_view *zone, const struct waived *waived,
+	const struct decision *decision, struct fault *fault)
+{
+	return act_record_waived(act, waived, "medium.opening",
+		json_pack("{s:s, s:s, s:b, s:s*, s:s*, s:o*}", "number", waived->number, "person", act_person(act), "read_only",
+			decision->read_only, "rule", decision->rule, "zone", zone_here(act), "sanitised_once",
+			zone->facts.sanitised && zone->shared ? json_true() : NULL),
+		fault);
+}
+
 int medium_open_begin(const struct act *act, const struct opening_wish *wish, bool *read_only, struct fault *fault)
 {
 	struct medium_view view;
-	struct use_facts facts = { .medium = &view.facts, .actor = act_person(act),
+	struct zone_view zone;
+	struct waivers waivers = { 0 };
+	struct use_facts facts = { .medium = &view.facts, .actor = act_person(act), .zone = &zone.facts,
 		.read_only_policy = wish->read_only_policy, .read_only_wish = wish->read_only };
 	struct decision decision;
 	char now[TIME_SIZE];
@@ -36,20 +61,23 @@ int medium_open_begin(const struct act *act, const struct opening_wish *wish, bo
 	r = medium_view(act, wish->number, &view, fault);
 	if (r == 0)
 		r = is_entitled(act, view.number, now, &facts.entitled, fault);
+	if (r == 0)
+		r = zone_view(act, view.number, &zone, fault);
 	if (r < 0)
 		return r;
+	zone.facts.permitted = facts.entitled;
+	zone.facts.waivers = &waivers;
 	facts.handler = view.handler;
 	facts.handler_name = view.handler_name;
 	facts.now = now;
-	decision = decide_open(&facts);
+	decision = decide_with_exceptions(act, &facts, &waivers);
 	r = act_decide(act, "Open", view.number, &decision, fault);
 	if (r < 0)
 		return r;
 	*read_only = decision.read_only;
-	return act_record(act, "medium.opening",
-		json_pack("{s:s, s:s, s:b}", "number", view.number, "person", facts.actor,
-			"read_only", decision.read_only),
-		fault);
+	if (wish->rule)
+		text_copy(wish->rule, RULE_TEXT, decision.rule ? decision.rule : "");
+	return record_opening(act, &zone, &(struct waived){ "Open", view.number, &waivers }, &decision, fault);
 }
 
 int medium_hint_differs(const struct act *act, const struct hint *hint, struct fault *fault)

@@ -7,6 +7,9 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/exceptions.h"
+#include "policy/rules/rules.h"
+#include "policy/zones.h"
 
 #define LABEL_TEXT_MAX 300
 #define UUID_MAX 39
@@ -163,12 +166,37 @@ static int prepare(const struct act *act, struct registering *out, struct fault 
 	return 0;
 }
 
+/* Registering writes, so it is done where the class may be written. */
+static int check_zone(const struct act *act, const struct registering *registering, struct waivers *waivers, struct fault *fault)
+{
+	struct handling handling;
+	struct medium_facts medium = registering->view.facts;
+	struct zone_view zone;
+	struct decision decision;
+	int r = zone_view(act, registering->view.number, &zone, fault);
+
+	if (r < 0)
+		return r;
+	rules_handling(act_rules(act), registering->classification, &handling);
+	medium.handling = &handling;
+	zone.facts.written = 0; /* nothing of what was on it stays */
+	zone.facts.written_elsewhere = false;
+	zone.facts.permitted = true;
+	zone.facts.waivers = waivers;
+	decision = decide_zone_write(&medium, &zone.facts);
+	while (act_waive(act, &decision, medium.number, waivers))
+		decision = decide_zone_write(&medium, &zone.facts);
+	return act_decide(act, "Register", medium.number, &decision, fault);
+}
+
 int medium_register_begin(const struct act *act, const struct registration *registration,
 	json_t **label, struct fault *fault)
 {
 	struct registering registering = { .asked = registration };
 	const struct medium_facts *facts = &registering.view.facts;
 	SCOPED(json_release) json_t *payload = NULL;
+	struct waivers waivers = { 0 };
+	const struct waived waived = { "Register", registration->number, &waivers };
 	struct decision decision;
 	int r;
 
@@ -188,10 +216,12 @@ int medium_register_begin(const struct act *act, const struct registration *regi
 	r = act_decide(act, "Register", facts->number, &decision, fault);
 	if (r == 0)
 		r = prepare(act, &registering, fault);
+	if (r == 0)
+		r = check_zone(act, &registering, &waivers, fault);
 	if (r < 0)
 		return r;
 	payload = label_payload(&registering);
-	r = act_record(act, "medium.registering",
+	r = act_record_waived(act, &waived, "medium.registering",
 		json_pack("{s:s, s:s, s:s, s:s, s:s, s:O, s:I, s:b}", "number", facts->number, "job",
 			registration->job, "request", registering.request, "handler", registering.handler, "manager",
 			registering.manager, "label", payload, "generation",

@@ -6,7 +6,8 @@
  * `intended` the highest generation that was ever to be signed: none is used twice. `asked`: the registration's request. `home`:
  * whose medium it is, if it was taken in from another computer: {"number","host","name","until"}. `passphrase`: since when
  * somebody's passphrase may have opened it, whether or not one does now; `provision`: the present provide.started. `recovered`, `rotated`: when its recovery key
- * was used last, and replaced last; `rotate`: it was used since. */
+ * was used last, and replaced last; `rotate`: it was used since. `written_zone`: of this computer when it was last open for writing; `sanitised`: when, and
+ * not written since; `systems`: what it is bound to. */
 // clang-format off
 const char schema_media[] =
 	"CREATE TABLE medium (\n"
@@ -39,7 +40,10 @@ const char schema_media[] =
 	"	rotate INTEGER NOT NULL DEFAULT 0 CHECK (rotate IN (0, 1)),\n"
 	"	home TEXT,\n"
 	"	passphrase TEXT,\n"
-	"	provision TEXT\n"
+	"	provision TEXT,\n"
+	"	written_zone TEXT,\n"
+	"	sanitised TEXT,\n"
+	"	systems TEXT\n"
 	") STRICT;\n"
 	"CREATE INDEX medium_hints ON medium (vendor, product, usb_serial);\n"
 	"CREATE TABLE request (\n"
@@ -83,7 +87,8 @@ const char schema_media[] =
 	"	person TEXT NOT NULL REFERENCES person (id),\n"
 	"	since TEXT NOT NULL,\n"
 	"	read_only INTEGER NOT NULL CHECK (read_only IN (0, 1)),\n"
-	"	mounted INTEGER NOT NULL CHECK (mounted IN (0, 1))\n"
+	"	mounted INTEGER NOT NULL CHECK (mounted IN (0, 1)),\n"
+	"	zone TEXT\n"
 	") STRICT;\n"
 	"CREATE TABLE movement (\n"
 	"	seq INTEGER PRIMARY KEY NOT NULL,\n"
