@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/mynumber.h"
+#include "common/clock.h"
 #include "common/text.h"
 
 int act_record(const struct act *act, const char *kind, json_t *data, struct fault *fault)
@@ -74,22 +75,44 @@ int act_optional_text(const char *text, size_t max, const char *name, struct fau
 	return r < 0 ? r : mynumber_refuse(name, text, fault);
 }
 
+int act_bad_date(const char *name, const char *text, struct fault *fault)
+{
+	if (!text)
+		return fault_set(
+			fault, -EINVAL, N_("The value %s is missing: it must be given."), name);
+	return fault_set(fault, -EINVAL,
+		N_("%s is no date for %s: write it as 2026-11-30, 令和8年11月30日 or R8.11.30."),
+		text, name);
+}
+
+int act_date(const char *name, const char *text, bool end, char out[TIME_SIZE], struct fault *fault)
+{
+	int64_t time;
+
+	out[0] = '\0';
+	if (!text || !text[0])
+		return 0;
+	if (!clock_parse_date(text, end, &time))
+		return act_bad_date(name, text, fault);
+	clock_format_utc(time, out);
+	return 0;
+}
+
 int person_find(const struct act *act, const char *login, const char *otherwise,
 	char name[NAME_MAX_BYTES], char person[PERSON_ID])
 {
 	SCOPED(query_close) struct query *query = NULL;
+	char now[TIME_SIZE];
 	int r;
 
+	clock_format_utc(act->now, now);
 	if (login)
-		r = store_query(registry_store(act->registry),
-			"SELECT p.id, p.name FROM login l JOIN person p ON p.id = l.person WHERE l.login = ?1",
-			VALUES(TEXT(login)), &query, NULL);
+		r = query_one(registry_store(act->registry),
+			"SELECT p.id, p.name FROM person p WHERE p.id = " PERSON_NAMED " AND " PERSON_VALID("p", "?2"),
+			VALUES(TEXT(login), TEXT(now)), &query, NULL);
 	else
-		r = store_query(registry_store(act->registry),
-			"SELECT id, name FROM person WHERE id = ?1", VALUES(TEXT(otherwise)),
-			&query, NULL);
-	if (r == 0)
-		r = query_next(query, NULL);
+		r = query_one(registry_store(act->registry), "SELECT id, name FROM person WHERE id = ?1",
+			VALUES(TEXT(otherwise)), &query, NULL);
 	if (r <= 0)
 		return r < 0 ? r : -ENOENT;
 	query_copy(query, 0, person, PERSON_ID);

@@ -12,6 +12,12 @@
 #define CLASSIFICATION_MAX 31
 #define RECIPIENT_MAX 200
 
+/* What an event leaves out when it is empty. */
+static inline const char *or_null(const char *text)
+{
+	return text && text[0] ? text : NULL;
+}
+
 /* Records one event; takes `data` over (NULL: -ENOMEM). */
 int act_record(const struct act *act, const char *kind, json_t *data, struct fault *fault);
 /* Takes a decision on `method` (as docs/PROTOCOL.md names it): 0 when allowed. A -EPERM is recorded
@@ -28,9 +34,21 @@ int act_optional_text(const char *text, size_t max, const char *name, struct fau
 int act_need_report(const char *text, size_t max, const char *name, struct fault *fault);
 int act_optional_report(const char *text, size_t max, const char *name, struct fault *fault);
 
-/* The person of a login, or of the id `otherwise` when no login was given. -ENOENT without a sentence. */
+/* -EINVAL with the sentence: no date, or none given (NULL). */
+int act_bad_date(const char *name, const char *text, struct fault *fault);
+/* A date as people type it, its first second or its last; "" for none. */
+int act_date(const char *name, const char *text, bool end, char out[TIME_SIZE], struct fault *fault);
+
+/* The person whom people name by a login, an id or an employee's number, if they may do anything now; or of the id `otherwise` when
+ * nobody was named. -ENOENT without a sentence. */
 int person_find(const struct act *act, const char *login, const char *otherwise,
 	char name[NAME_MAX_BYTES], char person[PERSON_ID]);
+
+/* The roles that a person has in their own name at `now`, or-ed; 0 for who may do nothing. */
+int roles_at(struct registry *registry, const char *person, const char *now, uint32_t *out, struct fault *fault);
+
+/* How many administrators without an end there are but this person. */
+int administrators_but(const struct act *act, const char *person, int64_t *out, struct fault *fault);
 
 /* -EINVAL: a text is too long or not plain. */
 int label_texts_check(const struct label_texts *texts, struct fault *fault);

@@ -15,6 +15,17 @@ struct store *registry_store(struct registry *registry);
 	" m.home ->> '$.number', coalesce(m.revision ->> '$.rotate', 0) FROM medium m"                                    \
 	" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN erasure e ON e.medium = m.number"
 
+/* May this person do anything at all at `now`? Does this grant of a role hold then? */
+#define PERSON_VALID(person, now) \
+	"(" person ".suspended IS NULL AND (" person ".valid_until IS NULL OR " person ".valid_until >= " now "))"
+#define ROLE_VALID(role, now) \
+	"((" role ".starts IS NULL OR " role ".starts <= " now ") AND (" role ".until IS NULL OR " role ".until >= " now "))"
+
+/* The id of whom ?1 names: a login, an id, or an employee's number. */
+#define PERSON_NAMED \
+	"coalesce((SELECT person FROM login WHERE login = ?1), (SELECT id FROM person WHERE id = ?1)," \
+	" (SELECT id FROM person WHERE number = ?1))"
+
 /* The media whose hints fit: ?1 vendor, ?2 product, ?3 serial, ?4 descriptors. A test holds its plan. */
 #define MEDIUM_MATCH_SQL \
 	MEDIUM_COLUMNS " WHERE m.vendor = ?1 AND m.product = ?2 AND m.usb_serial = ?3" \

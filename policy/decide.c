@@ -9,8 +9,6 @@
 #include "common/macros.h"
 #include "policy/decide_zone.h"
 
-#define OPERATIVE (ROLE_STAFF | ROLE_APPROVER | ROLE_ADMINISTRATOR)
-
 int decision_fault(const struct decision *decision, struct fault *fault)
 {
 	if (decision->code == 0)
@@ -28,44 +26,6 @@ int decision_fault(const struct decision *decision, struct fault *fault)
 static bool same(const char *a, const char *b)
 {
 	return strcmp(a, b) == 0;
-}
-
-struct decision decide_grant(const struct role_facts *facts)
-{
-	if (same(facts->actor, facts->person))
-		return REFUSED(-EPERM, "R-ACC-08",
-			N_("Nobody changes their own roles: ask another administrator to do it."),
-			NULL);
-	if (facts->held & facts->role)
-		return REFUSED(-EEXIST, "R-ACC-08", N_("%s has the role %s already."), facts->login,
-			role_name(facts->role));
-	if (facts->role == ROLE_AUDITOR && (facts->held & OPERATIVE))
-		return REFUSED(-EPERM, "R-APP-06",
-			N_("%s works with media and so cannot audit them: make somebody else auditor, or revoke the other roles first."),
-			facts->login);
-	if (facts->role != ROLE_AUDITOR && (facts->held & ROLE_AUDITOR))
-		return REFUSED(-EPERM, "R-APP-06",
-			N_("%s is auditor and so cannot be %s too: give the role to somebody else."),
-			facts->login, role_name(facts->role));
-	return ALLOWED;
-}
-
-struct decision decide_revoke(const struct revoke_facts *facts)
-{
-	const struct role_facts *role = &facts->role;
-
-	if (same(role->actor, role->person))
-		return REFUSED(-EPERM, "R-ACC-08",
-			N_("Nobody changes their own roles: ask another administrator to do it."),
-			NULL);
-	if (!(role->held & role->role))
-		return REFUSED(-ENOENT, "R-ACC-08", N_("%s does not have the role %s."),
-			role->login, role_name(role->role));
-	if (role->role == ROLE_ADMINISTRATOR && facts->administrators <= 1)
-		return REFUSED(-EBUSY, "R-ACC-08",
-			N_("%s is the last administrator: grant the role to somebody else first."),
-			role->login);
-	return ALLOWED;
 }
 
 struct decision decide_not_here(const struct medium_facts *medium, const char *now)

@@ -38,14 +38,16 @@ int decision_fault(const struct decision *decision, struct fault *fault);
 struct role_facts {
 	const char *actor, *person; /* ids; actor "": not a person of ours */
 	const char *login;
-	uint32_t held;
+	uint32_t held; /* what the person has, or will have by a grant that has not begun yet */
+	bool again; /* this very grant, for the same department */
+	bool external; /* no employee (R-ACC-10) */
 	enum role role;
 };
 struct decision decide_grant(const struct role_facts *facts);
 
 struct revoke_facts {
-	struct role_facts role;
-	int64_t administrators; /* how many there are */
+	struct role_facts role; /* again: there is such a grant */
+	int64_t administrators; /* how many others there are without an end */
 };
 struct decision decide_revoke(const struct revoke_facts *facts);
 

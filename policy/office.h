@@ -5,6 +5,7 @@
  * Acts that need hardware come in two halves: a `_begin` that records the intent, and an outcome. */
 #pragma once
 
+#include "policy/people.h"
 #include "policy/registry.h"
 #include "policy/rules/role.h"
 #include "policy/waivers.h"
@@ -23,34 +24,6 @@ struct act {
 
 /* The rules that hold for this act; never NULL. */
 const struct rules *act_rules(const struct act *act);
-
-/* ---- people (policy/people.c) ---- */
-
-/* Who is behind `uid`; person "" and roles 0 when the registry does not know. */
-int people_actor(struct registry *registry, uint32_t uid, const char *login, struct actor *out, struct fault *fault);
-bool people_any(struct registry *registry); /* false: init has not run */
-
-struct new_person {
-	const char *login;
-	uint32_t uid;           /* as NSS resolved it; never 0 (R-ACC-09) */
-	const char *name;
-	const char *department; /* may be NULL */
-};
-
-/* Records host.provisioned (`host`: public keys) and the first administrator. -EEXIST: it has run before. */
-int people_initialise(const struct act *act, json_t *host,
-	const struct new_person *administrator, struct fault *fault);
-/* Whose media these are, "" if it was never said. */
-int people_organisation(struct registry *registry, char out[NAME_MAX_BYTES], struct fault *fault);
-int people_add(const struct act *act, const struct new_person *person,
-	struct fault *fault);
-/* -EPERM: to oneself; auditor beside an operative role (R-APP-06) is refused both ways. */
-int people_grant(const struct act *act, const char *login, enum role role,
-	struct fault *fault);
-/* -EBUSY: the last administrator. */
-int people_revoke(const struct act *act, const char *login, enum role role,
-	struct fault *fault);
-int people_list(struct registry *registry, json_t **out, struct fault *fault);
 
 /* ---- requests (policy/requests.c) ---- */
 

@@ -1,71 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Acts about people: who they are and what they may be. One person, one login (R-ACC-01); roles are
- * given by another (R-ACC-08). */
+/* Acts about people: who they are. Every login belongs to one person (R-ACC-01). */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
 
-#define PEOPLE_MAX 2000
-
-static int roles_of(
-	struct registry *registry, const char *person, uint32_t *out, struct fault *fault)
-{
-	SCOPED(query_close) struct query *query = NULL;
-	uint32_t roles = 0;
-	enum role role;
-	int r;
-
-	r = store_query(registry_store(registry), "SELECT role FROM role WHERE person = ?1",
-		VALUES(TEXT(person)), &query, fault);
-	if (r < 0)
-		return r;
-	while ((r = query_next(query, fault)) > 0)
-		if (role_from_name(query_text(query, 0), &role))
-			roles |= (uint32_t)role;
-	*out = roles;
-	return r;
-}
-
-int people_actor(struct registry *registry, uint32_t uid, const char *login, struct actor *out,
-	struct fault *fault)
-{
-	SCOPED(query_close) struct query *query = NULL;
-	struct actor actor = { .uid = uid };
-	int r;
-
-	text_copy(actor.login, sizeof(actor.login), login ? login : "");
-	r = query_one(registry_store(registry),
-		"SELECT l.login, p.id, p.name FROM login l JOIN person p ON p.id = l.person WHERE l.uid = ?1",
-		VALUES(NUMBER(uid)), &query, fault);
-	if (r < 0)
-		return r;
-	/* A uid that another account has inherited is not the person we know. */
-	if (r > 0 && (!login || strcmp(query_text(query, 0), login) == 0)) {
-		query_copy(query, 0, actor.login, sizeof(actor.login));
-		query_copy(query, 1, actor.person, sizeof(actor.person));
-		query_copy(query, 2, actor.name, sizeof(actor.name));
-		r = roles_of(registry, actor.person, &actor.roles, fault);
-		if (r < 0)
-			return r;
-	}
-	*out = actor;
-	return 0;
-}
-
-bool people_any(struct registry *registry)
-{
-	int64_t any = 0;
-
-	/* Unreadable books count as set up: nobody may start them anew. */
-	return store_number(registry_store(registry),
-		       "SELECT count(*) FROM (SELECT 1 FROM host UNION ALL SELECT 1 FROM person LIMIT 1)",
-		       NO_VALUES, &any, NULL) < 0 ||
-	       any > 0;
-}
+#define PEOPLE_MAX 20000
+#define NUMBER_MAX 31
 
 /* As useradd(8) allows, and none of the names that come with a system (R-ACC-09). */
 static int check_login(const char *login, struct fault *fault)
@@ -86,49 +31,102 @@ static int check_login(const char *login, struct fault *fault)
 	return 0;
 }
 
-static int check_person(const struct act *act, const struct new_person *person, struct fault *fault)
+/* -EEXIST with `refusal`: the query finds somebody who has it already. */
+static int check_free(const struct act *act, const char *taken, struct values values, const struct decision *refusal,
+	struct fault *fault)
 {
 	int64_t there;
-	int r;
+	int r = store_number(registry_store(act->registry), taken, values, &there, fault);
 
-	r = check_login(person->login, fault);
-	if (r == 0 && person->uid == 0)
-		r = fault_set(fault, -EINVAL,
-			N_("%s has root's user id: give the person an account of their own."),
-			person->login);
-	if (r == 0)
-		r = act_need_text(person->name, NAME_MAX_BYTES - 1, "name", fault);
+	if (r == -ENOENT)
+		return 0;
+	return r < 0 ? r : decision_fault(refusal, fault);
+}
+
+static int check_texts(const struct new_person *person, struct fault *fault)
+{
+	int r = act_need_text(person->name, NAME_MAX_BYTES - 1, "name", fault);
+
 	if (r == 0)
 		r = act_optional_text(person->department, NAME_MAX_BYTES - 1, "department", fault);
+	if (r == 0)
+		r = act_optional_text(person->number, NUMBER_MAX, "number", fault);
+	return r;
+}
+
+static int check_until(const struct act *act, const struct new_person *person, char until[TIME_SIZE], struct fault *fault)
+{
+	char now[TIME_SIZE];
+	int r = act_date("until", person->valid_until, true, until, fault);
+
 	if (r < 0)
 		return r;
-	r = store_number(registry_store(act->registry),
-		"SELECT 1 FROM login WHERE login = ?1 OR uid = ?2",
-		VALUES(TEXT(person->login), NUMBER(person->uid)), &there, fault);
-	if (r == 0)
-		return fault_set(fault, -EEXIST,
-			N_("%s, or its user id, belongs to a person here already."), person->login);
-	if (r != -ENOENT)
-		return r;
-	r = store_number(registry_store(act->registry), "SELECT count(*) FROM person", NO_VALUES,
-		&there, fault);
-	if (r == 0 && there >= PEOPLE_MAX)
+	clock_format_utc(act->now, now);
+	if (until[0] && strcmp(until, now) < 0)
+		return fault_set(fault, -EINVAL, N_("The day %s is past: give a later one."), person->valid_until);
+	if (person->external && !until[0])
+		return fault_set(fault, -EINVAL,
+			N_("%s is no employee, so say until when the person works here: --until DAY."), person->login);
+	return 0;
+}
+
+static int check_room(const struct act *act, struct fault *fault)
+{
+	int64_t last;
+	int r = store_number(registry_store(act->registry), "SELECT coalesce(max(serial), 0) FROM person", NO_VALUES, &last, fault);
+
+	if (r == 0 && last >= PEOPLE_MAX)
 		return fault_set(
 			fault, -EBUSY, N_("There are as many people here as mediad can hold."));
 	return r;
 }
 
-static json_t *person_event(const char *id, const struct new_person *person)
+static int check_account(const struct act *act, const char *login, uint32_t uid, struct fault *fault)
 {
-	return json_pack("{s:s, s:s, s:I, s:s, s:s*}", "person", id, "login", person->login, "uid",
-		(json_int_t)person->uid, "name", person->name, "department",
-		person->department && person->department[0] ? person->department : NULL);
+	const struct decision taken = REFUSED(-EEXIST, "R-ACC-01",
+		N_("%s, or its user id, belongs to a person here already."), login);
+	int r = check_login(login, fault);
+
+	if (r == 0 && uid == 0)
+		r = fault_set(fault, -EINVAL,
+			N_("%s has root's user id: give the person an account of their own."), login);
+	return r < 0 ? r
+		     : check_free(act, "SELECT 1 FROM login WHERE login = ?1 OR uid = ?2", VALUES(TEXT(login), NUMBER(uid)), &taken,
+			       fault);
+}
+
+static int check_number(const struct act *act, const char *number, struct fault *fault)
+{
+	const struct decision taken = REFUSED(-EEXIST, "R-ACC-01",
+		N_("The employee's number %s belongs to a person here already: one person has one number."), number);
+
+	return or_null(number) ? check_free(act, "SELECT 1 FROM person WHERE number = ?1", VALUES(TEXT(number)), &taken, fault) : 0;
+}
+
+static int check_person(const struct act *act, const struct new_person *person, char until[TIME_SIZE], struct fault *fault)
+{
+	int r = check_account(act, person->login, person->uid, fault);
+
+	if (r == 0)
+		r = check_texts(person, fault);
+	if (r == 0)
+		r = check_until(act, person, until, fault);
+	if (r == 0)
+		r = check_number(act, person->number, fault);
+	return r < 0 ? r : check_room(act, fault);
+}
+
+static json_t *person_event(const char *id, const struct new_person *person, const char *until)
+{
+	return json_pack("{s:s, s:s, s:I, s:s, s:s*, s:s*, s:s*, s:o*}", "person", id, "login", person->login, "uid",
+		(json_int_t)person->uid, "name", person->name, "department", or_null(person->department), "employee",
+		or_null(person->number), "until", or_null(until), "external", person->external ? json_integer(1) : NULL);
 }
 
 int people_initialise(const struct act *act, json_t *host, const struct new_person *administrator,
 	struct fault *fault)
 {
-	char id[PERSON_ID];
+	char id[PERSON_ID], until[TIME_SIZE];
 	SCOPED(json_release) json_t *provisioned = json_pack("{s:O}", "host", host);
 	SCOPED(json_release) json_t *added = NULL;
 	SCOPED(json_release) json_t *granted = NULL;
@@ -137,12 +135,12 @@ int people_initialise(const struct act *act, json_t *host, const struct new_pers
 	if (people_any(act->registry))
 		return fault_set(fault, -EEXIST,
 			N_("mediad has been set up here before; its administrators add people: mediactl people add."));
-	r = check_person(act, administrator, fault);
+	r = check_person(act, administrator, until, fault);
 	if (r == 0)
 		r = registry_next_id(act->registry, "person", id, sizeof(id), fault);
 	if (r < 0)
 		return r;
-	added = person_event(id, administrator);
+	added = person_event(id, administrator, until);
 	granted = json_pack("{s:s, s:s, s:s}", "person", id, "login", administrator->login, "role",
 		"administrator");
 	const struct record records[] = {
@@ -170,74 +168,13 @@ int people_organisation(struct registry *registry, char out[NAME_MAX_BYTES], str
 
 int people_add(const struct act *act, const struct new_person *person, struct fault *fault)
 {
-	char id[PERSON_ID];
+	char id[PERSON_ID], until[TIME_SIZE];
 	int r;
 
-	r = check_person(act, person, fault);
+	r = check_person(act, person, until, fault);
 	if (r == 0)
 		r = registry_next_id(act->registry, "person", id, sizeof(id), fault);
-	return r < 0 ? r : act_record(act, "person.added", person_event(id, person), fault);
-}
-
-static int role_facts(const struct act *act, const char *login, char person[PERSON_ID],
-	struct role_facts *facts, struct fault *fault)
-{
-	SCOPED(query_close) struct query *query = NULL;
-	int r;
-
-	r = query_one(registry_store(act->registry), "SELECT person FROM login WHERE login = ?1",
-		VALUES(TEXT(login)), &query, fault);
-	if (r < 0)
-		return r;
-	if (r == 0)
-		return fault_set(fault, -ENOENT,
-			N_("%s is not known here; add the person first: mediactl people add."),
-			login ? login : "-");
-	query_copy(query, 0, person, PERSON_ID);
-	facts->actor = act_person(act);
-	facts->person = person;
-	facts->login = login;
-	return roles_of(act->registry, person, &facts->held, fault);
-}
-
-static json_t *role_event(const struct role_facts *facts)
-{
-	return json_pack("{s:s, s:s, s:s}", "person", facts->person, "login", facts->login, "role",
-		role_name(facts->role));
-}
-
-int people_grant(const struct act *act, const char *login, enum role role, struct fault *fault)
-{
-	struct role_facts facts = { .role = role };
-	struct decision decision;
-	char person[PERSON_ID];
-	int r;
-
-	r = role_facts(act, login, person, &facts, fault);
-	if (r < 0)
-		return r;
-	decision = decide_grant(&facts);
-	r = act_decide(act, "GrantRole", person, &decision, fault);
-	return r < 0 ? r : act_record(act, "role.granted", role_event(&facts), fault);
-}
-
-int people_revoke(const struct act *act, const char *login, enum role role, struct fault *fault)
-{
-	struct revoke_facts facts = { .role.role = role };
-	struct decision decision;
-	char person[PERSON_ID];
-	int r;
-
-	r = role_facts(act, login, person, &facts.role, fault);
-	if (r == 0)
-		r = store_number(registry_store(act->registry),
-			"SELECT count(*) FROM role WHERE role = 'administrator'", NO_VALUES,
-			&facts.administrators, fault);
-	if (r < 0)
-		return r;
-	decision = decide_revoke(&facts);
-	r = act_decide(act, "RevokeRole", person, &decision, fault);
-	return r < 0 ? r : act_record(act, "role.revoked", role_event(&facts.role), fault);
+	return r < 0 ? r : act_record(act, "person.added", person_event(id, person, until), fault);
 }
 
 static json_t *roles_to_json(uint32_t roles)
@@ -251,37 +188,40 @@ static json_t *roles_to_json(uint32_t roles)
 }
 
 static int list_person(
-	struct registry *registry, const struct query *query, json_t *list, struct fault *fault)
+	struct registry *registry, const struct query *query, const char *now, json_t *list, struct fault *fault)
 {
-	const char *department = query_text(query, 3);
+	static const char *const truths[] = { "external", NULL };
 	uint32_t roles;
 	json_t *entry;
 	int r;
 
-	r = roles_of(registry, query_text(query, 0), &roles, fault);
+	r = roles_at(registry, query_text(query, 0), now, &roles, fault);
 	if (r < 0)
 		return r;
-	entry = json_pack("{s:s, s:s, s:s, s:s?, s:o}", "person", query_text(query, 0), "login",
-		query_text(query, 1), "name", query_text(query, 2), "department",
-		department[0] ? department : NULL, "roles", roles_to_json(roles));
-	if (!entry || json_array_append_new(list, entry) < 0)
+	entry = row_to_json(query, truths);
+	if (!entry || json_object_set_new(entry, "roles", roles_to_json(roles)) < 0 || json_array_append_new(list, entry) < 0)
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory to list people."));
 	return 0;
 }
 
-int people_list(struct registry *registry, json_t **out, struct fault *fault)
+int people_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	SCOPED(json_release) json_t *list = json_array();
+	char at[TIME_SIZE];
 	int r;
 
+	clock_format_utc(now, at);
 	r = store_query(registry_store(registry),
-		"SELECT p.id, l.login, p.name, p.department FROM person p JOIN login l ON l.person = p.id ORDER BY p.serial",
-		NO_VALUES, &query, fault);
+		"SELECT p.id AS person, (SELECT min(login) FROM login WHERE person = p.id) AS login, p.name AS name,"
+		" p.department AS department, p.number AS number, p.external AS external, p.valid_until AS until,"
+		" CASE WHEN p.suspended IS NOT NULL THEN 'suspended' WHEN p.valid_until < ?1 THEN 'over' ELSE 'good' END AS standing"
+		" FROM person p ORDER BY p.serial",
+		VALUES(TEXT(at)), &query, fault);
 	if (r < 0)
 		return r;
 	while ((r = query_next(query, fault)) > 0) {
-		r = list_person(registry, query, list, fault);
+		r = list_person(registry, query, at, list, fault);
 		if (r < 0)
 			return r;
 	}

@@ -105,11 +105,6 @@ static int check_handler(
 	return act_decide(act, "Register", registering->view.number, &decision, fault);
 }
 
-static const char *or_null(const char *text)
-{
-	return text && text[0] ? text : NULL;
-}
-
 static json_t *label_payload(const struct registering *registering)
 {
 	const struct registration *asked = registering->asked;

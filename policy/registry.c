@@ -93,6 +93,22 @@ static json_t *actor_to_json(const struct actor *actor)
 		"person", actor->person[0] ? actor->person : NULL);
 }
 
+/* A deputy's act says for whom it is done, unless the act itself knows better (R-APP-07). */
+static json_t *data_of(const struct record *record)
+{
+	const struct actor *actor = record->actor;
+	json_t *data;
+
+	if (!actor || !actor->principal[0] || json_object_get(record->data, "for"))
+		return json_incref(record->data);
+	data = json_copy(record->data);
+	if (data && json_object_set_new(data, "for", json_string(actor->principal)) < 0) {
+		json_decref(data);
+		return NULL;
+	}
+	return data;
+}
+
 /* The envelope as it will be hashed: canonical, and such that the strict decoder takes it again. */
 static int compose(const struct record *record, const struct ledger_head *head, char **text,
 	json_t **out, struct fault *fault)
@@ -108,7 +124,7 @@ static int compose(const struct record *record, const struct ledger_head *head, 
 		json_put_text(envelope, "time", time) < 0 ||
 		json_put_text(envelope, "kind", record->kind) < 0 ||
 		json_object_set_new(envelope, "actor", actor_to_json(record->actor)) < 0 ||
-		json_object_set(envelope, "data", record->data) < 0 ||
+		json_object_set_new(envelope, "data", data_of(record)) < 0 ||
 		json_put_hex(envelope, "prev", head->hash, sizeof(head->hash)) < 0)
 		return fault_set(fault, -EINVAL,
 			N_("The event %s cannot be written as JSON, so it was not recorded."),
@@ -179,6 +195,7 @@ static const struct {
 	{ "person", 'P', "SELECT coalesce(max(serial), 0) + 1 FROM person" },
 	{ "medium", 'M', "SELECT coalesce(max(serial), 0) + 1 FROM medium" },
 	{ "request", 'R', "SELECT coalesce(max(serial), 0) + 1 FROM request" },
+	{ "deputy", 'D', "SELECT coalesce(max(serial), 0) + 1 FROM deputy" },
 	{ "certificate", 'C', "SELECT coalesce(max(serial), 0) + 1 FROM certificate" },
 	{ "place", 'S', "SELECT coalesce(max(serial), 0) + 1 FROM place" },
 };

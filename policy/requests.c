@@ -66,16 +66,6 @@ static int check_texts(const struct new_request *new, struct fault *fault)
 	return r < 0 || !provide ? r : check_provision(new, fault);
 }
 
-static int bad_date(const char *name, const char *text, struct fault *fault)
-{
-	if (!text)
-		return fault_set(
-			fault, -EINVAL, N_("The value %s is missing: it must be given."), name);
-	return fault_set(fault, -EINVAL,
-		N_("%s is no date for %s: write it as 2026-11-30, 令和8年11月30日 or R8.11.30."),
-		text, name);
-}
-
 /* What is lent without an end lasts until the fiscal year does. */
 static bool fiscal_end(int64_t now, int64_t *out)
 {
@@ -94,13 +84,13 @@ static int check_period(const struct act *act, struct asking *asking, struct fau
 		return 0;
 	if (is_kind(new, "carry-out")) {
 		if (!new->from || !clock_parse_date(new->from, false, &from))
-			return bad_date("from", new->from, fault);
+			return act_bad_date("from", new->from, fault);
 		clock_format_utc(from, asking->from);
 	}
 	if (new->until ? !clock_parse_date(new->until, true, &until) : is_kind(new, "carry-out"))
-		return bad_date("until", new->until, fault);
+		return act_bad_date("until", new->until, fault);
 	if (!new->until && !fiscal_end(act->now, &until))
-		return bad_date("until", "-", fault);
+		return act_bad_date("until", "-", fault);
 	if (until < act->now)
 		return fault_set(
 			fault, -EINVAL, N_("The day %s is past: give a later one."), new->until);
@@ -273,11 +263,6 @@ static int may_ask(const struct act *act, struct asking *asking, struct fault *f
 	decision = decide_ask(&facts);
 	/* Only leave to carry out is ever refused because of who asks. */
 	return act_decide(act, "RequestCarryOut", asking->number, &decision, fault);
-}
-
-static const char *or_null(const char *text)
-{
-	return text && text[0] ? text : NULL;
 }
 
 static json_t *made_event(const struct act *act, const struct asking *asking)

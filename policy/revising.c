@@ -25,11 +25,6 @@ struct revising {
 	json_t *ended;            /* ids of requests; owned */
 };
 
-static const char *or_null(const char *text)
-{
-	return text[0] ? text : NULL;
-}
-
 static void revising_clear_scoped(struct revising *revising)
 {
 	json_decref(revising->label);

@@ -30,7 +30,7 @@ static void provisioned(struct job *job, const struct volume_report *report, con
 	if (r == 0)
 		r = people_initialise(&act, result, &administrator, &fault);
 	if (r == 0)
-		r = people_actor(broker->registry, administrator.uid, administrator.login, &person, &fault);
+		r = people_actor(broker->registry, &(struct caller){ administrator.uid, administrator.login, act.now }, &person, &fault);
 	if (r < 0) {
 		job_refuse(job, &fault);
 		return;

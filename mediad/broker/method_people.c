@@ -44,9 +44,12 @@ int method_add_person(struct call *call, json_t **out)
 	if (r < 0)
 		return r;
 	person.department = call_text(call, "department");
+	person.number = call_text(call, "number");
+	person.valid_until = call_text(call, "until");
+	person.external = call_text(call, "external") != NULL;
 	r = people_add(&act, &person, &call->fault);
 	if (r == 0)
-		r = people_actor(act.registry, person.uid, person.login, &added, &call->fault);
+		r = people_actor(act.registry, &(struct caller){ person.uid, person.login, act.now }, &added, &call->fault);
 	if (r == 0)
 		*out = json_pack("{s:s}", "person", added.person);
 	return r;
@@ -54,34 +57,46 @@ int method_add_person(struct call *call, json_t **out)
 
 int method_list_people(struct call *call, json_t **out)
 {
+	struct act act = call_act(call);
 	json_t *people;
-	int r = people_list(call->broker->registry, &people, &call->fault);
+	int r = people_list(act.registry, act.now, &people, &call->fault);
 
 	if (r == 0)
 		*out = json_pack("{s:o}", "people", people);
 	return r;
 }
 
-static int change_role(struct call *call,
-	int (*change)(const struct act *, const char *, enum role, struct fault *))
+static int call_role(struct call *call, enum role *out)
 {
-	struct act act = call_act(call);
-	enum role role;
-
-	if (!role_from_name(call_text(call, "role"), &role))
-		return fault_set(&call->fault, -EINVAL,
-			N_("%s is not a role; there are staff, approver, administrator and auditor."), call_text(call, "role"));
-	return change(&act, call_text(call, "login"), role, &call->fault);
+	if (role_from_name(call_text(call, "role"), out))
+		return 0;
+	return fault_set(&call->fault, -EINVAL,
+		N_("%s is not a role; there are staff, approver, operator, administrator, supervisor, ciso, auditor, incident and mynumber-manager."),
+		call_text(call, "role"));
 }
 
 int method_grant_role(struct call *call, json_t **out)
 {
+	struct act act = call_act(call);
+	struct new_role grant = {
+		.login = call_text(call, "login"),
+		.department = call_text(call, "department"),
+		.from = call_text(call, "from"),
+		.until = call_text(call, "until"),
+		.reason = call_text(call, "reason"),
+	};
+	int r = call_role(call, &grant.role);
+
 	(void)out;
-	return change_role(call, people_grant);
+	return r < 0 ? r : people_grant(&act, &grant, &call->fault);
 }
 
 int method_revoke_role(struct call *call, json_t **out)
 {
+	struct act act = call_act(call);
+	enum role role;
+	int r = call_role(call, &role);
+
 	(void)out;
-	return change_role(call, people_revoke);
+	return r < 0 ? r : people_revoke(&act, call_text(call, "login"), role, call_text(call, "department"), &call->fault);
 }

@@ -7,6 +7,7 @@
 #include <syslog.h>
 
 #include "common/mynumber.h"
+#include "common/clock.h"
 #include "common/text.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/limits.h"
@@ -154,7 +155,22 @@ static bool may_call(const struct call *call)
 		return who & WHO_ROOT;
 	if (!call->actor.person[0])
 		return false;
+	if (call->actor.standing != STANDING_GOOD)
+		return who & WHO_BARRED;
 	return who & WHO_PERSON || who & call->actor.roles;
+}
+
+/* What only somebody's deputy may do here, is done for them, and recorded so (R-APP-07). */
+static int act_as_deputy(struct call *call)
+{
+	struct broker *broker = call->broker;
+	uint32_t who = call->method->who;
+	char now[21];
+
+	if (!call->actor.person[0] || who & (WHO_ANYONE | WHO_PERSON) || who & call->actor.own || !(who & call->actor.roles))
+		return 0;
+	clock_format_utc(broker->world->now(broker->world->context), now);
+	return people_principal(broker->registry, who, now, &call->actor, &call->fault);
 }
 
 /* Denied acts are events too: what was tried, by whom. */
@@ -182,6 +198,12 @@ int methods_refuse_caller(struct call *call)
 		return fault_set(&call->fault, -EPERM,
 			N_("The account %s is not known here; an administrator adds it: mediactl people add %s."),
 			call->actor.login, call->actor.login);
+	if (call->actor.standing == STANDING_SUSPENDED)
+		return fault_set(&call->fault, -EPERM,
+			N_("Your rights here are suspended, so nothing is open to you but closing, returning and reporting a loss: ask the supervisor."));
+	if (call->actor.standing == STANDING_OVER)
+		return fault_set(&call->fault, -EPERM,
+			N_("Your time here is over, so nothing is open to you but closing, returning and reporting a loss: ask an administrator."));
 	return fault_set(&call->fault, -EPERM, N_("Your role does not allow this; ask an administrator who may do it."));
 }
 
@@ -196,7 +218,7 @@ int methods_identify(struct broker *broker, uint32_t uid, struct actor *out, str
 	text_copy(out->login, sizeof(out->login), account.login);
 	if (!broker->registry)
 		return 0;
-	return people_actor(broker->registry, uid, account.login, out, fault);
+	return people_actor(broker->registry, &(struct caller){ uid, account.login, world->now(world->context) }, out, fault);
 }
 
 /* ---- dispatch ---- */
@@ -227,6 +249,9 @@ static int carry_out(struct call *call, json_t *parameters, json_t **reply)
 	if (r < 0)
 		return r;
 	call->parameters = parameters;
+	r = act_as_deputy(call);
+	if (r < 0)
+		return r;
 	if (broker->closed.code && !(call->method->who & WHEN_CLOSED))
 		return refuse_closed(call);
 	r = owed_settle(broker, &call->fault);

@@ -31,6 +31,7 @@ struct method {
 #define WHO_ANYONE (1u << 16)
 #define WHO_PERSON (1u << 17) /* anybody whom the registry knows, with any role */
 #define WHO_ROOT (1u << 18)
+#define WHO_BARRED (1u << 20) /* also a person who is suspended, or whose time here is over */
 #define WHEN_CLOSED (1u << 19) /* works also when nothing can be recorded: reading, locking, revoking */
 
 extern const struct method methods[];

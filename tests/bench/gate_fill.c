@@ -101,19 +101,19 @@ static int found(struct registry *registry, struct fault *fault)
 {
 	SCOPED(json_release) json_t *host = json_pack("{s:{s:s}, s:{s:s}}", "signing", "x", "-", "attestation", "x", "-");
 	const struct actor root = { .uid = 0, .login = "root" };
-	const struct new_person first = { clerk.login, clerk.uid, "鈴木 一郎", NULL };
-	const struct new_person second = { approver.login, approver.uid, "田中 次郎", NULL };
+	const struct new_person first = { .login = clerk.login, .uid = clerk.uid, .name = "鈴木 一郎" };
+	const struct new_person second = { .login = approver.login, .uid = approver.uid, .name = "田中 次郎" };
 	struct act act = { .registry = registry, .actor = &root, .now = clock_now() };
 	int r;
 
 	r = people_initialise(&act, host, &first, fault);
 	if (r == 0)
-		r = people_actor(registry, clerk.uid, clerk.login, &clerk, fault);
+		r = people_actor(registry, &(struct caller){ clerk.uid, clerk.login, act.now }, &clerk, fault);
 	act.actor = &clerk;
 	if (r == 0)
 		r = people_add(&act, &second, fault);
 	if (r == 0)
-		r = people_actor(registry, approver.uid, approver.login, &approver, fault);
+		r = people_actor(registry, &(struct caller){ approver.uid, approver.login, act.now }, &approver, fault);
 	return r;
 }
 

@@ -24,7 +24,7 @@ static void office_open(struct shelf *office)
 {
 	struct town town;
 	const struct actor root = { .uid = 0, .login = "root" };
-	struct new_person first = { "suzuki", 1001, "鈴木 一郎", NULL };
+	struct new_person first = { .login = "suzuki", .uid = 1001, .name = "鈴木 一郎" };
 	json_t *host;
 
 	memset(office, 0, sizeof(*office));

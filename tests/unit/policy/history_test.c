@@ -232,8 +232,8 @@ static int changing_roles(struct history *history, const struct act *act)
 	enum role role = (enum role)(1u << pick(history, 4));
 	const char *login = townsfolk[pick(history, PEOPLE)].login;
 
-	return pick(history, 2) ? people_grant(act, login, role, &history->town.fault)
-				: people_revoke(act, login, role, &history->town.fault);
+	return pick(history, 2) ? people_grant(act, &(struct new_role){ .login = login, .role = role }, &history->town.fault)
+				: people_revoke(act, login, role, NULL, &history->town.fault);
 }
 
 static int anything(struct history *history)

@@ -62,7 +62,8 @@ static inline struct act by(struct town *town, int who)
 static inline void town_meet(struct town *town)
 {
 	for (int i = 0; i < PEOPLE; i++)
-		ck_assert_int_eq(people_actor(town->registry, townsfolk[i].uid, townsfolk[i].login,
+		ck_assert_int_eq(people_actor(town->registry,
+					 &(struct caller){ townsfolk[i].uid, townsfolk[i].login, town->now },
 					 &town->people[i], NULL),
 			0);
 }
@@ -78,14 +79,14 @@ static inline void town_grant(struct town *town_, int who, enum role role)
 	struct town town = *town_;
 	struct act act = by(&town, ADMIN);
 
-	ck_result(people_grant(&act, townsfolk[who].login, role, &town.fault), 0);
+	ck_result(people_grant(&act, &(struct new_role){ .login = townsfolk[who].login, .role = role }, &town.fault), 0);
 }
 
 static inline void town_open_at(struct town *town_, const char *path)
 {
 	struct town town = { .now = NOON };
-	struct new_person first = { townsfolk[0].login, townsfolk[0].uid, townsfolk[0].name,
-		"総務課" };
+	struct new_person first = { .login = townsfolk[0].login, .uid = townsfolk[0].uid, .name = townsfolk[0].name,
+		.department = "総務課" };
 	const struct actor root = { .uid = 0, .login = "root" };
 	json_t *host = town_host();
 
@@ -98,8 +99,8 @@ static inline void town_open_at(struct town *town_, const char *path)
 	town_meet(&town);
 	act = by(&town, ADMIN);
 	for (int i = 1; i < PEOPLE; i++) {
-		struct new_person next = { townsfolk[i].login, townsfolk[i].uid, townsfolk[i].name,
-			NULL };
+		struct new_person next = { .login = townsfolk[i].login, .uid = townsfolk[i].uid,
+			.name = townsfolk[i].name };
 
 		ck_result(people_add(&act, &next, &town.fault), 0);
 	}

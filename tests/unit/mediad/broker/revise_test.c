@@ -247,7 +247,7 @@ START_TEST(what_is_lost_meanwhile_is_not_let_in_to_look)
 
 	approved();
 	start();
-	ck_assert_int_eq(people_actor(broker.registry, ITO, "ito", &ito, NULL), 0);
+	ck_assert_int_eq(people_actor(broker.registry, &(struct caller){ ITO, "ito", fake.now }, &ito, NULL), 0);
 	fake_volume_dies(&fake);
 	pump();
 	ck_assert_int_eq(medium_lost(&(struct act){ .registry = broker.registry, .actor = &ito, .now = fake.now }, &loss, &why), 0);

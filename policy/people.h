@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Who people are and what they may do at a moment: persons, logins, roles, deputies. Included by policy/office.h; knows no
+ * medium. Times are ISO UTC texts; `now` is asked at every check, so nothing has to run for a right to end (R-ACC-04). */
+#pragma once
+
+#include "policy/registry.h"
+#include "policy/rules/role.h"
+
+struct act;
+
+struct caller {
+	uint32_t uid;
+	const char *login; /* what the system calls it now; NULL: whatever it is */
+	int64_t now;
+};
+
+/* Who is behind a uid; person "" and roles 0 when the registry does not know. Of a suspended person, or one whose time here is over,
+ * person and standing, but no roles. */
+int people_actor(struct registry *registry, const struct caller *caller, struct actor *out, struct fault *fault);
+bool people_any(struct registry *registry); /* false: init has not run */
+
+/* A role where and when it is needed. */
+struct post {
+	enum role role;
+	const char *department; /* NULL or "": the whole office; a role with a department covers only that one, one without covers all */
+	const char *now;
+	const char *but_not;    /* a person who does not count, nor who acts for them; NULL: everybody counts */
+};
+
+/* Does `person` hold it, in their own name or as somebody's deputy? 1: yes, and *principal (PERSON_ID bytes) is for whom they act,
+ * "" in their own name; 0: no. Deputies never have staff or auditor from their principal. */
+int people_holds(struct registry *registry, const struct post *post, const char *person, char *principal, struct fault *fault);
+/* The names of who holds it, joined, for "ask whom"; "" when nobody does. */
+int people_holders(struct registry *registry, const struct post *post, char *out, size_t size, struct fault *fault);
+/* How many they are. */
+int people_count_holders(struct registry *registry, const struct post *post, int64_t *out, struct fault *fault);
+/* Sets actor->principal: for whom they have one of these roles at `now` as deputy; "" when there is nobody. */
+int people_principal(struct registry *registry, uint32_t roles, const char *now, struct actor *actor, struct fault *fault);
+
+struct new_person {
+	const char *login;
+	uint32_t uid;           /* as NSS resolved it; never 0 (R-ACC-09) */
+	const char *name;
+	const char *department; /* may be NULL */
+	const char *number;     /* the employee's; unique; may be NULL */
+	const char *valid_until; /* a date as people type it; NULL: without end */
+	bool external;          /* no employee: needs valid_until, and never holds a privileged role */
+};
+
+/* Records host.provisioned (`host`: public keys) and the first administrator. -EEXIST: it has run before. */
+int people_initialise(const struct act *act, json_t *host,
+	const struct new_person *administrator, struct fault *fault);
+/* Whose media these are, "" if it was never said. */
+int people_organisation(struct registry *registry, char out[NAME_MAX_BYTES], struct fault *fault);
+int people_add(const struct act *act, const struct new_person *person,
+	struct fault *fault);
+
+struct new_role {
+	const char *login;      /* a login, a person's id or an employee's number */
+	enum role role;
+	const char *department; /* NULL: the whole office */
+	const char *from, *until; /* dates as people type them; NULL: from now on, without end */
+	const char *reason;     /* may be NULL */
+};
+
+/* -EPERM: to oneself; auditor beside an operative role (R-APP-06) is refused both ways. */
+int people_grant(const struct act *act, const struct new_role *grant, struct fault *fault);
+/* With a department that grant alone, else every grant of the role. -EBUSY: the last administrator. */
+int people_revoke(const struct act *act, const char *login, enum role role, const char *department, struct fault *fault);
+int people_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault);
