@@ -13,7 +13,7 @@
 #define RECIPIENT_MAX 200
 
 /* What an event leaves out when it is empty. */
-static inline const char *or_null(const char *text)
+static inline const char *unless_empty(const char *text)
 {
 	return text && text[0] ? text : NULL;
 }

@@ -100,7 +100,7 @@ static int check_number(const struct act *act, const char *number, struct fault 
 	const struct decision taken = REFUSED(-EEXIST, "R-ACC-01",
 		N_("The employee's number %s belongs to a person here already: one person has one number."), number);
 
-	return or_null(number) ? check_free(act, "SELECT 1 FROM person WHERE number = ?1", VALUES(TEXT(number)), &taken, fault) : 0;
+	return unless_empty(number) ? check_free(act, "SELECT 1 FROM person WHERE number = ?1", VALUES(TEXT(number)), &taken, fault) : 0;
 }
 
 static int check_person(const struct act *act, const struct new_person *person, char until[TIME_SIZE], struct fault *fault)
@@ -119,8 +119,8 @@ static int check_person(const struct act *act, const struct new_person *person, 
 static json_t *person_event(const char *id, const struct new_person *person, const char *until)
 {
 	return json_pack("{s:s, s:s, s:I, s:s, s:s*, s:s*, s:s*, s:o*}", "person", id, "login", person->login, "uid",
-		(json_int_t)person->uid, "name", person->name, "department", or_null(person->department), "employee",
-		or_null(person->number), "until", or_null(until), "external", person->external ? json_integer(1) : NULL);
+		(json_int_t)person->uid, "name", person->name, "department", unless_empty(person->department), "employee",
+		unless_empty(person->number), "until", unless_empty(until), "external", person->external ? json_integer(1) : NULL);
 }
 
 int people_initialise(const struct act *act, json_t *host, const struct new_person *administrator,

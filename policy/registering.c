@@ -110,11 +110,11 @@ static json_t *label_payload(const struct registering *registering)
 	const struct registration *asked = registering->asked;
 
 	return json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:I}", "number",
-		registering->view.number, "organisation", or_null(registering->organisation),
+		registering->view.number, "organisation", unless_empty(registering->organisation),
 		"handler", registering->handler_name, "manager", registering->manager_name,
 		"created", registering->created, "classification", registering->classification,
-		"caution", or_null(asked->texts.caution), "restrictions", or_null(asked->texts.restrictions),
-		"contact", or_null(asked->texts.contact), "generation",
+		"caution", unless_empty(asked->texts.caution), "restrictions", unless_empty(asked->texts.restrictions),
+		"contact", unless_empty(asked->texts.contact), "generation",
 		(json_int_t)(registering->view.intended + 1));
 }
 
@@ -151,7 +151,7 @@ static int prepare(const struct act *act, struct registering *out, struct fault 
 		r = people_organisation(act->registry, out->organisation, fault);
 	if (r < 0)
 		return r;
-	if (or_null(asked->texts.classification))
+	if (unless_empty(asked->texts.classification))
 		text_copy(out->classification, sizeof(out->classification), asked->texts.classification);
 	if (!out->classification[0])
 		return fault_set(fault, -EINVAL,

@@ -19,7 +19,7 @@ struct registry;
 #define REQUEST_ID 16     /* R-0001 */
 
 /* How a person stands here at the moment; other than good, they have no roles. */
-enum standing { STANDING_GOOD, STANDING_SUSPENDED, STANDING_OVER };
+enum person_standing { STANDING_GOOD, STANDING_SUSPENDED, STANDING_OVER };
 
 /* Who acts. The uid is the kernel's (SO_PEERCRED); the rest is what the registry knows about it. */
 struct actor {
@@ -30,7 +30,7 @@ struct actor {
 	char department[NAME_MAX_BYTES]; /* "" */
 	uint32_t roles;         /* enum role, or-ed: what holds now, also as somebody's deputy; 0 without a person */
 	uint32_t own;           /* of these, what is held in their own name */
-	enum standing standing;
+	enum person_standing standing;
 	char principal[PERSON_ID]; /* for whom this act is done as deputy, ""; goes into each event as "for" (R-APP-07) */
 };
 

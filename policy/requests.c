@@ -280,12 +280,12 @@ static json_t *made_event(const struct act *act, const struct asking *asking)
 	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*}",
 		"request", asking->id, "kind", new->kind, "number", asking->number, "applicant",
 		act_person(act), "purpose", new->purpose, "classification",
-		new_class(asking), "handler", or_null(asking->handler), "from",
-		or_null(asking->from), "until", or_null(asking->until), "destination",
+		new_class(asking), "handler", unless_empty(asking->handler), "from",
+		unless_empty(asking->from), "until", unless_empty(asking->until), "destination",
 		carry ? new->destination : NULL, "contents", carry || provide ? new->contents : NULL, "host",
-		or_null(asking->host), "host_name", or_null(asking->host_name), "recipient",
+		unless_empty(asking->host), "host_name", unless_empty(asking->host_name), "recipient",
 		provide ? new->recipient : NULL, "basis", provide ? new->basis : NULL, "obligation",
-		provide ? or_null(new->obligation) : NULL, "state",
+		provide ? unless_empty(new->obligation) : NULL, "state",
 		fresh ? "requested" : NULL, "stick", hints);
 }
 

@@ -285,8 +285,8 @@ static int find_turn(const struct act *act, const char *number, const char **kin
 		*out = json_pack("{s:s, s:s, s:s, s:s}", "number", number, "request", query_text(query, 1), "recipient",
 			query_text(query, 2), "until", query_text(query, 3));
 	else
-		*out = json_pack("{s:s, s:s*, s:s*}", "number", number, "request", or_null(query_text(query, 4)), "recipient",
-			or_null(query_text(query, 5)));
+		*out = json_pack("{s:s, s:s*, s:s*}", "number", number, "request", unless_empty(query_text(query, 4)), "recipient",
+			unless_empty(query_text(query, 5)));
 	return *out ? 0 : fault_set(fault, -ENOMEM, N_("There is not enough memory to record anything."));
 }
 

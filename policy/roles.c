@@ -122,8 +122,8 @@ int people_grant(const struct act *act, const struct new_role *new, struct fault
 		return r;
 	return act_record(act, "role.granted",
 		json_pack("{s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*}", "person", granting.person, "login", new->login, "role",
-			role_name(new->role), "department", or_null(new->department), "from", or_null(granting.from), "until",
-			or_null(granting.until), "reason", or_null(new->reason)),
+			role_name(new->role), "department", unless_empty(new->department), "from", unless_empty(granting.from), "until",
+			unless_empty(granting.until), "reason", unless_empty(new->reason)),
 		fault);
 }
 
@@ -146,6 +146,6 @@ int people_revoke(const struct act *act, const char *login, enum role role, cons
 		return r;
 	return act_record(act, "role.revoked",
 		json_pack("{s:s, s:s, s:s, s:s*}", "person", revoking.person, "login", login, "role", role_name(role), "department",
-			or_null(department)),
+			unless_empty(department)),
 		fault);
 }

@@ -6,7 +6,8 @@ static const struct medium_facts awaiting = { MEDIUM_BASE, .state = MEDIUM_AWAIT
 #define GRANT(...) decide_grant(&(struct role_facts){ .actor = "P-0001", .person = "P-0002", .login = "sato", .role = ROLE_STAFF, __VA_ARGS__ })
 #define REVOKE(administrators_, ...) \
 	decide_revoke(&(struct revoke_facts){ .administrators = (administrators_), \
-		.role = { .actor = "P-0001", .person = "P-0002", .login = "sato", .held = ROLE_ADMINISTRATOR, .role = ROLE_ADMINISTRATOR, __VA_ARGS__ } })
+		.role = { .actor = "P-0001", .person = "P-0002", .login = "sato", .held = ROLE_ADMINISTRATOR, .role = ROLE_ADMINISTRATOR, \
+			.again = true, __VA_ARGS__ } })
 #define ASK(...) \
 	decide_ask(&(struct ask_facts){ .medium = &in_service, .kind = "use", .standing = "", .overdue = "", __VA_ARGS__ })
 #define DECIDE_FACTS(...) \
@@ -29,30 +30,34 @@ static const struct medium_facts awaiting = { MEDIUM_BASE, .state = MEDIUM_AWAIT
 #define ERASE(...) \
 	decide_erase(&(struct erase_facts){ BY(), .witness = "P-0004", .witness_until = AFTER, .now = NOW, .hold_released_by = "", __VA_ARGS__ })
 
-/* Shows R-ACC-07, R-ACC-08, R-APP-06. */
+/* Shows R-ACC-07, R-ACC-08, R-ACC-10, R-APP-06. */
 START_TEST(roles_are_given_by_others_and_an_auditor_has_no_other)
 {
 	ALLOWS(GRANT());
 	ALLOWS(GRANT(.role = ROLE_AUDITOR));
 	ALLOWS(GRANT(.role = ROLE_APPROVER, .held = ROLE_STAFF));
 	REFUSES(-EPERM, "R-ACC-08", "", GRANT(.person = "P-0001"));
-	REFUSES(-EEXIST, "R-ACC-08", "sato staff", GRANT(.held = ROLE_STAFF | ROLE_APPROVER));
+	REFUSES(-EEXIST, "R-ACC-08", "sato staff", GRANT(.held = ROLE_STAFF | ROLE_APPROVER, .again = true));
+	ALLOWS(GRANT(.held = ROLE_STAFF | ROLE_APPROVER)); /* for another department */
 	REFUSES(-EPERM, "R-APP-06", "sato", GRANT(.role = ROLE_AUDITOR, .held = ROLE_STAFF));
 	REFUSES(-EPERM, "R-APP-06", "sato", GRANT(.role = ROLE_AUDITOR, .held = ROLE_APPROVER));
 	REFUSES(-EPERM, "R-APP-06", "sato", GRANT(.role = ROLE_AUDITOR, .held = ROLE_ADMINISTRATOR));
 	REFUSES(-EPERM, "R-APP-06", "sato approver", GRANT(.role = ROLE_APPROVER, .held = ROLE_AUDITOR));
-	REFUSES(-EEXIST, "R-ACC-08", "sato auditor", GRANT(.role = ROLE_AUDITOR, .held = ROLE_AUDITOR));
+	REFUSES(-EEXIST, "R-ACC-08", "sato auditor", GRANT(.role = ROLE_AUDITOR, .held = ROLE_AUDITOR, .again = true));
+	ALLOWS(GRANT(.external = true));
+	ALLOWS(GRANT(.external = true, .role = ROLE_OPERATOR));
+	REFUSES(-EPERM, "R-ACC-10", "sato administrator", GRANT(.external = true, .role = ROLE_ADMINISTRATOR));
 }
 END_TEST
 
 /* Shows R-ACC-08. */
 START_TEST(roles_are_taken_by_others_and_the_last_administrator_stays)
 {
-	ALLOWS(REVOKE(2));
-	ALLOWS(REVOKE(1, .held = ROLE_STAFF, .role = ROLE_STAFF));
-	REFUSES(-EPERM, "R-ACC-08", "", REVOKE(2, .person = "P-0001"));
-	REFUSES(-ENOENT, "R-ACC-08", "sato administrator", REVOKE(2, .held = ROLE_STAFF));
-	REFUSES(-EBUSY, "R-ACC-08", "sato", REVOKE(1));
+	ALLOWS(REVOKE(1));
+	ALLOWS(REVOKE(0, .held = ROLE_STAFF, .role = ROLE_STAFF));
+	REFUSES(-EPERM, "R-ACC-08", "", REVOKE(1, .person = "P-0001"));
+	REFUSES(-ENOENT, "R-ACC-08", "sato administrator", REVOKE(1, .held = ROLE_STAFF, .again = false));
+	REFUSES(-EBUSY, "R-ACC-08", "sato", REVOKE(0));
 }
 END_TEST
 
