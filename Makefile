@@ -195,7 +195,7 @@ run-mutate: $(RULES_TESTS:tests/%=$(BUILD)/%)
 # ---- fuzzing: a target tests/fuzz/<name>.c, its corpus tests/fuzz/corpus/<name>, and what it is linked with ----
 
 FUZZ_descriptors := mediad/usb/descriptors.c mediad/usb/classes.c common/text.c
-FUZZ_uevents     := mediad/broker/uevent.c policy/device.c $(wildcard policy/decide*.c) policy/lifecycle.c policy/role.c common/text.c common/fault.c
+FUZZ_uevents     := mediad/broker/uevent.c policy/device.c $(wildcard policy/decide*.c) policy/lifecycle.c policy/rules/role.c common/text.c common/fault.c
 FUZZ_header      := $(wildcard crypto/header/*.c) common/json.c common/text.c common/file.c common/fault.c common/digest.c common/jws.c common/jws_key.c \
 	common/clock.c tests/fakes/header_image.c
 FUZZ_label       := $(FUZZ_header) tests/fuzz/statement.c tests/fakes/signer.c

@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Reads policy files by libinih against one table; knows no meaning of what it holds. */
+/* Holds the policy files against one table; knows no meaning of what it holds. */
 #include "common/settings.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <ini.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "common/digest.h"
 #include "common/fault.h"
-#include "common/file.h"
+#include "common/ini.h"
 #include "common/text.h"
 
-#define FILES_MAX 64
-#define FILE_MAX 65536 /* bytes */
 #define TEXT_SIZE 160  /* every word of the longest row, blanks between */
-#define BLANKS " \t\r"
 
 struct row {
 	const char *section, *key;
@@ -45,25 +38,14 @@ struct settings {
 	char text[ARRAY_SIZE(rows)][TEXT_SIZE]; /* in the order of the row's words, each once */
 };
 
-/* One file on its way through libinih. */
+/* The files on their way into the table. */
 struct reading {
 	struct settings *settings;
-	const char *name, *next; /* the file's name; what is not read yet */
-	int line;
-	char place[16]; /* `line` as a text */
-	bool set[ARRAY_SIZE(rows)];
-	struct fault *fault;
-	int code;
+	int set[ARRAY_SIZE(rows)]; /* the number of the file that set it last */
 };
 
-static inline void stream_close(DIR *stream)
-{
-	closedir(stream);
-}
-SCOPED_DEFINE(stream_close, DIR *)
-
-/* Is every word of `some` among `words`? If not, `odd` is the first that is missing. */
-static bool has_all(const char *words, const char *some, char *odd, size_t size)
+/* The first word of `some` that is not among `words`; NULL: all are. */
+static const char *odd_word(const char *words, const char *some, char *odd, size_t size)
 {
 	const char *word;
 	size_t length;
@@ -71,10 +53,10 @@ static bool has_all(const char *words, const char *some, char *odd, size_t size)
 	while (text_word(&some, &word, &length)) {
 		if (!text_has_word(words, word, length)) {
 			text_format(odd, size, "%.*s", (int)length, word);
-			return false;
+			return word;
 		}
 	}
-	return true;
+	return NULL;
 }
 
 /* Those of the row's words that `value` names. Returns how many. */
@@ -105,142 +87,58 @@ static const struct row *find_row(const char *section, const char *key)
 	return NULL;
 }
 
-static int set_value(struct reading *reading, const struct row *row, const char *value)
+static void set_value(struct reading *reading, const struct row *row, const struct ini_entry *entry)
 {
-	char odd[FAULT_ARGUMENT] = "", *text = reading->settings->text[row - rows];
-	int count;
+	char odd[FAULT_ARGUMENT] = "", text[TEXT_SIZE];
+	const char *where = odd_word(row->words, entry->value, odd, sizeof(odd));
+	struct mistake *mistake;
+	int count = set_canonical(row, entry->value, text);
 
-	if (!has_all(row->words, value, odd, sizeof(odd)))
-		return fault_set(reading->fault, -EINVAL, N_("%s:%s: %s is not a value of %s."), reading->name,
-			reading->place, odd, row->key);
-	if (row->needed && !has_all(value, row->needed, odd, sizeof(odd)))
-		return fault_set(reading->fault, -EINVAL,
-			N_("%s:%s: %s must name %s, or nobody could type any more."), reading->name,
-			reading->place, row->key, odd);
-	count = set_canonical(row, value, text);
-	if (!row->needed && count != 1)
-		return fault_set(reading->fault, -EINVAL, N_("%s:%s: %s takes one of: %s."), reading->name,
-			reading->place, row->key, row->words);
-	return 0;
+	if (where) {
+		mistake = ini_mistake(entry, where);
+		fault_set(&mistake->fault, -EINVAL, N_("%s:%s: %s is not a value of %s."), entry->file, mistake->place,
+			odd, row->key);
+	} else if (row->needed && odd_word(entry->value, row->needed, odd, sizeof(odd))) {
+		mistake = ini_mistake(entry, entry->value);
+		fault_set(&mistake->fault, -EINVAL, N_("%s:%s: %s must name %s, or nobody could type any more."),
+			entry->file, mistake->place, row->key, odd);
+	} else if (!row->needed && count != 1) {
+		mistake = ini_mistake(entry, entry->value);
+		fault_set(&mistake->fault, -EINVAL, N_("%s:%s: %s takes one of: %s."), entry->file, mistake->place,
+			row->key, row->words);
+	} else {
+		text_copy(reading->settings->text[row - rows], TEXT_SIZE, text);
+	}
 }
 
-/* libinih's: 0 is failure. */
-static int take_setting(void *context, const char *section, const char *key, const char *value)
+/* Sections that another reader of the same files answers for (policy/rules). */
+static bool is_elsewhere(const char *section)
+{
+	return strcmp(section, "office") == 0 || strcmp(section, "host") == 0 || strncmp(section, "class ", 6) == 0 ||
+	       strncmp(section, "overlay ", 8) == 0;
+}
+
+static void take_setting(void *context, const struct ini_entry *entry)
 {
 	struct reading *reading = context;
-	const struct row *row = find_row(section, key);
+	const struct row *row = find_row(entry->section, entry->key);
+	struct mistake *mistake;
 
-	if (reading->code < 0)
-		return 0;
-	if (!row)
-		reading->code = fault_set(reading->fault, -EINVAL,
-			N_("%s:%s: mediad knows no setting %s in [%s]."), reading->name, reading->place,
-			key, section);
-	else if (reading->set[row - rows])
-		reading->code = fault_set(reading->fault, -EINVAL,
-			N_("%s:%s: %s stands twice in this file."), reading->name, reading->place, key);
-	else
-		reading->code = set_value(reading, row, value);
-	if (row)
-		reading->set[row - rows] = true;
-	return reading->code == 0;
-}
-
-/* libinih's fgets. Blanks at the beginning go: no line carries on the one before. */
-static char *next_line(char *out, int size, void *context)
-{
-	struct reading *reading = context;
-	size_t length;
-
-	reading->next += strspn(reading->next, BLANKS);
-	length = strcspn(reading->next, "\n");
-	if (reading->code < 0 || !*reading->next)
-		return NULL;
-	text_format(reading->place, sizeof(reading->place), "%d", ++reading->line);
-	if (length + 2 > (size_t)size) {
-		reading->code = fault_set(reading->fault, -EINVAL, N_("%s:%s: this line is too long."),
-			reading->name, reading->place);
-		return NULL;
+	if (is_elsewhere(entry->section))
+		return;
+	if (!row) {
+		mistake = ini_mistake(entry, entry->key);
+		fault_set(&mistake->fault, -EINVAL, N_("%s:%s: mediad knows no setting %s in [%s]."), entry->file,
+			mistake->place, entry->key, entry->section);
+		return;
 	}
-	length += reading->next[length] == '\n';
-	memcpy(out, reading->next, length);
-	out[length] = '\0';
-	reading->next += length;
-	return out;
-}
-
-static int take_text(struct settings *settings, const char *name, const char *text, struct fault *fault)
-{
-	struct reading reading = { .settings = settings, .name = name, .next = text, .fault = fault };
-	int line = ini_parse_stream(next_line, &reading, take_setting, &reading);
-
-	if (reading.code < 0 && (line <= 0 || line >= reading.line))
-		return reading.code;
-	if (line < 0)
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory."));
-	if (line == 0)
-		return 0;
-	text_format(reading.place, sizeof(reading.place), "%d", line);
-	return fault_set(fault, -EINVAL, N_("%s:%s: this is neither a section nor a setting nor a comment."), name,
-		reading.place);
-}
-
-static bool is_guarded(const struct stat *status, uid_t owner)
-{
-	return status->st_uid == owner && !(status->st_mode & (S_IWGRP | S_IWOTH));
-}
-
-/* The folder is the owner's alone, so what is looked at here is what is read. */
-static int take_file(int folder, const char *name, uid_t owner, struct settings *settings, struct fault *fault)
-{
-	SCOPED(file_text_free) char *text = NULL;
-	struct stat status;
-	size_t length;
-	int r;
-
-	if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
-		return fault_errno(fault, -errno, N_("The policy file %s cannot be read: %s."), name);
-	if (!S_ISREG(status.st_mode) || !is_guarded(&status, owner))
-		return fault_set(fault, -EPERM,
-			N_("The policy file %s must be an ordinary file that belongs to root and that nobody else can write."),
-			name);
-	r = file_read(folder, name, FILE_MAX, &text, &length);
-	if (r < 0)
-		return fault_errno(fault, r, N_("The policy file %s cannot be read: %s."), name);
-	if (!text_is_utf8(text, length))
-		return fault_set(fault, -EINVAL, N_("The policy file %s is not a text in UTF-8."), name);
-	return take_text(settings, name, text, fault);
-}
-
-static int is_policy_file(const struct dirent *entry)
-{
-	const char *end = strrchr(entry->d_name, '.');
-
-	return entry->d_name[0] != '.' && end && strcmp(end, ".conf") == 0;
-}
-
-/* By bytes, in every language alike. */
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int take_folder(int folder, const char *path, uid_t owner, struct settings *settings, struct fault *fault)
-{
-	struct dirent **entries = NULL;
-	int count = scandirat(folder, ".", &entries, is_policy_file, by_name), r = 0;
-
-	if (count < 0)
-		return fault_errno(fault, -errno, N_("The policy folder %s cannot be read: %s."), path);
-	if (count > FILES_MAX)
-		r = fault_set(fault, -E2BIG, N_("There are too many policy files."));
-	for (int i = 0; i < count; i++) {
-		if (r == 0)
-			r = take_file(folder, entries[i]->d_name, owner, settings, fault);
-		free(entries[i]);
+	if (reading->set[row - rows] == entry->number) {
+		mistake = ini_mistake(entry, entry->key);
+		fault_set(&mistake->fault, -EINVAL, N_("%s:%s: %s stands twice in this file."), entry->file,
+			mistake->place, entry->key);
 	}
-	free(entries);
-	return r;
+	reading->set[row - rows] = entry->number;
+	set_value(reading, row, entry);
 }
 
 struct settings *settings_default(void)
@@ -252,28 +150,29 @@ struct settings *settings_default(void)
 	return settings;
 }
 
+int settings_check(const struct ini_source *source, struct mistakes *mistakes)
+{
+	SCOPED(settings_free) struct settings *settings = settings_default();
+	struct reading reading = { .settings = settings };
+	struct ini_reader reader = { .take = take_setting, .context = &reading, .mistakes = mistakes };
+
+	return settings ? ini_read(source, &reader) : -ENOMEM;
+}
+
 int settings_load_of(uid_t owner, const char *folder, struct settings **out, struct fault *fault)
 {
 	SCOPED(settings_free) struct settings *settings = settings_default();
-	SCOPED(close_fd) int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	struct stat status;
-	int r;
+	SCOPED(mistakes_clear) struct mistakes mistakes = { 0 };
+	struct ini_source source = { .folder = folder, .owner = owner };
+	struct reading reading = { .settings = settings };
+	struct ini_reader reader = { .take = take_setting, .context = &reading, .mistakes = &mistakes };
 
 	if (!settings)
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory."));
-	if (fd < 0 && errno == ENOENT) {
-		*out = MOVE(settings);
-		return 0;
-	}
-	if (fd < 0 || fstat(fd, &status) < 0)
-		return fault_errno(fault, -errno, N_("The policy folder %s cannot be read: %s."), folder);
-	if (!is_guarded(&status, owner))
-		return fault_set(fault, -EPERM,
-			N_("The policy folder %s must belong to root and be writable by nobody else."), folder);
-	r = take_folder(fd, folder, owner, settings, fault);
-	if (r == 0)
-		*out = MOVE(settings);
-	return r;
+	if (ini_read(&source, &reader) < 0)
+		return mistakes_fault(&mistakes, fault);
+	*out = MOVE(settings);
+	return 0;
 }
 
 int settings_load(const char *folder, struct settings **out, struct fault *fault)

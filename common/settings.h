@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The policy files an administrator writes (/etc/mediad/policy.d, the .conf files in the order of their names, INI): the one
- * door to libinih. Holds them against one table of what may be set (settings.c); knows no rule and no meaning. */
+/* The policy files an administrator writes (/etc/mediad/policy.d, the .conf files in the order of their names, INI),
+ * held against one table of what may be set (settings.c); knows no rule and no meaning. The sections of the office
+ * ([class …], [overlay …], [office], [host]) are policy/rules' business and passed over here. */
 #pragma once
 
 #include <stdbool.h>
@@ -10,14 +11,18 @@
 #include "common/macros.h"
 
 struct fault;
+struct ini_source;
+struct mistakes;
 struct settings; /* opaque */
 
 #define SETTINGS_FOLDER "/etc/mediad/policy.d"
 
 /* Reads them all; a later file overrides an earlier one, key by key. No folder or no file: the defaults. -EPERM: a file or the
- * folder belongs to somebody else than root or is writable by others. -EINVAL: an unknown section, key or value, with file
- * and line. On failure *out is untouched; settings_default() is what the caller then goes on with, where it must. */
+ * folder belongs to somebody else than root or is writable by others. -EINVAL: an unknown section, key or value, with file,
+ * line and column. On failure *out is untouched; settings_default() is what the caller then goes on with, where it must. */
 int settings_load(const char *folder, struct settings **out, struct fault *fault);
+/* Adds everything that is wrong in these files, sorted; returns the code of the first. */
+int settings_check(const struct ini_source *source, struct mistakes *mistakes);
 /* The same for files that belong to `owner` instead of root: tests. */
 int settings_load_of(uid_t owner, const char *folder, struct settings **out, struct fault *fault);
 /* The files' settings, or after any failure the defaults; fault->code then is that failure's, else 0. NULL only without memory. */

@@ -40,6 +40,10 @@ text "$here/desktop/mediad-notify.desktop" "$sysconfdir/xdg/autostart/mediad-not
 install -d -m 755 "$destdir$sysconfdir/mediad" "$destdir$sysconfdir/mediad/policy.d" \
 	"$destdir$sysconfdir/mediad/escrow.d"
 
+for profile in "$here"/../policy/rules/profiles/*.conf; do
+	text "$profile" "$prefix/share/mediad/profiles/$(basename "$profile")"
+done
+
 for catalogue in "$build"/locale/*/LC_MESSAGES/mediad.mo; do
 	[ -e "$catalogue" ] || continue
 	install -D -m 644 "$catalogue" "$destdir$prefix/share/locale/${catalogue#"$build"/locale/}"

@@ -35,14 +35,14 @@
 #define TPM_MOMENT 3000 /* ms */
 
 struct options {
-	const char *state, *socket, *policy;
+	const char *state, *socket, *policy, *profiles;
 	struct world_paths paths;
 };
 
 static void usage(FILE *out)
 {
-	fputs("usage: mediad [--foreground] [--state DIRECTORY] [--policy DIRECTORY] [--socket PATH] [--gate PATH] [--volume PATH]\n"
-	      "              [--host FILE] [--tcti STRING] [--version] [--help]\n",
+	fputs("usage: mediad [--foreground] [--state DIRECTORY] [--policy DIRECTORY] [--profiles DIRECTORY] [--socket PATH]\n"
+	      "              [--gate PATH] [--volume PATH] [--host FILE] [--tcti STRING] [--version] [--help]\n",
 		out);
 }
 
@@ -53,6 +53,7 @@ static int parse(int argc, char **argv, struct options *options)
 		{ "foreground", no_argument, NULL, 'f' },
 		{ "state", required_argument, NULL, 's' },
 		{ "policy", required_argument, NULL, 'p' },
+		{ "profiles", required_argument, NULL, 'r' },
 		{ "socket", required_argument, NULL, 'k' },
 		{ "gate", required_argument, NULL, 'g' },
 		{ "volume", required_argument, NULL, 'v' },
@@ -69,6 +70,7 @@ static int parse(int argc, char **argv, struct options *options)
 		case 'f': break; /* it never leaves the foreground; the word is kept for scripts */
 		case 's': options->state = optarg; break;
 		case 'p': options->policy = optarg; break;
+		case 'r': options->profiles = optarg; break;
 		case 'k': options->socket = optarg; break;
 		case 'g': options->paths.gate = optarg; break;
 		case 'v': options->paths.volume = optarg; break;
@@ -170,7 +172,7 @@ static int run(struct broker *broker, const struct options *options)
 	if (defaults_new(broker->loop, "/sys", defaults_changed, broker, &broker->defaults) < 0)
 		return EXIT_FAILURE;
 	broker_check_gate(broker);
-	policies_load(broker, options->policy);
+	policies_load(broker, options->policy, options->profiles);
 	if (blocked_new(broker, &broker->blocked) < 0 || audience_new(broker, &broker->audience) < 0 ||
 		sticks_new(broker, &broker->sticks) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
 		checkpoints_new(broker, &broker->checkpoints) < 0 ||
@@ -192,7 +194,7 @@ static int run(struct broker *broker, const struct options *options)
 
 int main(int argc, char **argv)
 {
-	struct options options = { .state = PATH_BROKER_STATE, .socket = PATH_SOCKET, .policy = SETTINGS_FOLDER,
+	struct options options = { .state = PATH_BROKER_STATE, .socket = PATH_SOCKET, .policy = SETTINGS_FOLDER, .profiles = PROFILES_FOLDER,
 		.paths = { .gate_connection = -1, .gate = WIRE_GATE_SOCKET, .volume = WIRE_VOLUME_SOCKET, .host = PATH_HOST } };
 	struct world world;
 	struct broker broker = { .world = &world, .open_hubs = -2 };
@@ -217,6 +219,7 @@ int main(int argc, char **argv)
 	blocked_free(broker.blocked);
 	audience_free(broker.audience);
 	settings_free(broker.settings);
+	rules_free(broker.rules);
 	defaults_free(broker.defaults);
 	registry_close(broker.registry);
 	loop_free(broker.loop);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Reads the policy files for the broker; what they may say stands in common/settings.c. */
+/* Reads the policy files for the broker; what they may say stands in common/settings.c and policy/rules/keys.c. */
 #include "mediad/broker/policies.h"
 
 #include <errno.h>
@@ -13,11 +13,13 @@
 static void record_digest(struct broker *broker)
 {
 	struct act act = broker_act(broker, NULL);
-	uint8_t digest[DIGEST_SIZE];
+	uint8_t digests[2 * DIGEST_SIZE], digest[DIGEST_SIZE];
 	char hex[2 * DIGEST_SIZE + 1];
 	struct fault fault = { 0 };
-	int r = settings_digest(broker->settings, digest);
+	int r = settings_digest(broker->settings, digests);
 
+	r = r < 0 ? r : rules_digest(broker->rules, digests + DIGEST_SIZE);
+	r = r < 0 ? r : digest_bytes(digests, sizeof(digests), digest);
 	if (r == 0) {
 		text_hex(digest, sizeof(digest), hex);
 		r = rulebook_loaded(&act, hex, &fault);
@@ -37,11 +39,17 @@ static void record_fault(struct broker *broker)
 		broker_say_fault(broker, LOG_ERR, "policy.faulty", &fault);
 }
 
-void policies_load(struct broker *broker, const char *folder)
+void policies_load(struct broker *broker, const char *folder, const char *profiles)
 {
+	settings_free(broker->settings);
+	rules_free(broker->rules);
+	broker->settings = NULL;
+	broker->rules = NULL;
 	broker->faulty = (struct fault){ 0 };
-	if (settings_load(folder, &broker->settings, &broker->faulty) < 0) {
+	if (settings_load(folder, &broker->settings, &broker->faulty) < 0 ||
+		rules_load(folder, profiles, &broker->rules, &broker->faulty) < 0) {
 		broker->faulty.code = -EUCLEAN;
+		settings_free(broker->settings);
 		broker->settings = settings_default();
 		record_fault(broker);
 	} else if (broker->registry) {

@@ -9,7 +9,7 @@ struct broker;
 struct fault;
 
 /* Reads them and records what is new about them. Never fails: broker->faulty says what is wrong. */
-void policies_load(struct broker *broker, const char *folder);
+void policies_load(struct broker *broker, const char *folder, const char *profiles);
 /* May anything be opened or registered at all? -EUCLEAN with the sentence of the fault. */
 int policies_check(const struct broker *broker, struct fault *fault);
 /* [media] open = read-only */

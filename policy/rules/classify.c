@@ -101,6 +101,18 @@ static void add_text(const struct rules *rules, const char *text, struct parts *
 			put_class(parts, own.of_axis[i]);
 }
 
+/* An overlay with a floor raises the first axis to its highest class (R-CLS-10). */
+static void raise_floor(const struct rules *rules, struct parts *parts)
+{
+	bool floor = false;
+
+	for (size_t i = 0; i < rules->count; i++)
+		floor |= parts->overlay[i] && rules->list[i].floor;
+	for (size_t i = 0; floor && i < rules->count; i++)
+		if (!rules->list[i].overlay && strcmp(rules->list[i].axis, parts->axes[0]) == 0)
+			put_class(parts, &rules->list[i]);
+}
+
 static bool append(char out[CLASS_TEXT], const char *key)
 {
 	size_t length = strlen(out);
@@ -208,6 +220,7 @@ int rules_classify(const struct rules *rules, const char *text, char out[CLASS_T
 		r = check_axes(rules, &parts, fault);
 	if (r < 0)
 		return r;
+	raise_floor(rules, &parts);
 	if (write_parts(rules, &parts, written) < 0)
 		return fault_set(fault, -EINVAL, N_("The class is too long: name fewer overlays."));
 	text_copy(out, CLASS_TEXT, written);
@@ -251,6 +264,7 @@ int rules_merge(const struct rules *rules, const char *a, const char *b, char ou
 	parts_init(rules, &parts);
 	add_text(rules, a, &parts);
 	add_text(rules, b, &parts);
+	raise_floor(rules, &parts);
 	return write_parts(rules, &parts, out);
 }
 
@@ -278,6 +292,7 @@ void rules_handling(const struct rules *rules, const char *class_text, struct ha
 	handling_init(out);
 	parts_init(rules, &parts);
 	add_text(rules, class_text, &parts);
+	raise_floor(rules, &parts);
 	for (size_t i = 0; i < rules->count; i++)
 		if (parts.overlay[i])
 			handling_merge(out, &rules->list[i].handling);

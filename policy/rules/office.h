@@ -3,7 +3,6 @@
 #pragma once
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "policy/rules/handling.h"
 
@@ -35,7 +34,7 @@ struct office {
 	enum private_media private_media;      /* R-DEV-03 */
 	char private_max_class[OFFICE_WORD];   /* R-DEV-04; "": none */
 	struct signatories private_approver;
-	int64_t private_max_days;
+	int private_max_days;
 	bool carry_out_allowed;             /* false: 原則禁止 (R-APP-03) */
 	struct signatories substitute;      /* signs where the one who would have to asks himself; one */
 	bool self_approval;                 /* やむを得ない場合: by exception alone (R-APP-05) */
@@ -44,15 +43,15 @@ struct office {
 	struct lines transports;            /* means of transport; none: any text */
 	char day_end[8];                    /* HH:MM, when what is out for the day must be back */
 	bool remind;                        /* reminders at all */
-	int64_t remind_days;                /* before the due time */
-	int64_t request_days;               /* a request nobody decides on lapses; 0: at its own end alone */
-	int64_t overdue_approver_days, overdue_administrator_days; /* R-CUS-06: who is told when */
+	int remind_days;                /* before the due time */
+	int request_days;               /* a request nobody decides on lapses; 0: at its own end alone */
+	int overdue_approver_days, overdue_administrator_days; /* R-CUS-06: who is told when */
 	struct chain chain;
 };
 
 struct station {
 	unsigned int zone; /* enum zone, one; 0: not said */
-	int64_t area;      /* 1 … 3; 0: not said */
+	int area;      /* 1 … 3; 0: not said */
 	bool mynumber_area; /* R-ZON-08 */
 	char systems[OFFICE_TEXT]; /* whose terminal it is: words */
 };

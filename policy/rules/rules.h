@@ -12,6 +12,7 @@
 #include "policy/rules/office.h"
 
 struct fault;
+struct ini_source;
 struct mistakes;
 struct rules; /* opaque */
 
@@ -27,11 +28,12 @@ struct rules; /* opaque */
 struct class {
 	char key[CLASS_KEY], name[CLASS_NAME];
 	char axis[CLASS_AXIS];       /* "" of an overlay */
-	char definition[CLASS_LONG]; /* the by-law's words (R-CLS-02) */
+	char definition[CLASS_LONG]; /* the by-law's words (R-CLS-02); several lines of the file are joined */
 	char source[CLASS_NAME];     /* the clause */
-	int64_t rank;                /* higher is stricter, within its axis */
+	int rank;                /* higher is stricter, within its axis */
 	bool overlay;
-	uint64_t proposed; /* bit of the row in the table of keys: no source gives this value */
+	bool floor;                  /* of an overlay: raises the first axis to its highest class (R-CLS-10) */
+	char proposed[CLASS_LONG]; /* the keys whose values no source gives: blank between */
 	struct handling handling;
 };
 
@@ -42,6 +44,10 @@ struct rules *rules_default(void);
 /* Reads every .conf file of `folder` below the profile that `[office] profile` names in the folder `profiles`. On failure
  * *out is untouched; fault is the first mistake: file, line, column. */
 int rules_load(const char *folder, const char *profiles, struct rules **out, struct fault *fault);
+/* The same for files that belong to `owner` instead of root: tests. */
+int rules_load_of(uid_t owner, const char *folder, const char *profiles, struct rules **out, struct fault *fault);
+/* Adds everything that is wrong in these files, sorted; returns the code of the first. */
+int rules_check(const struct ini_source *source, const char *profiles, struct mistakes *mistakes);
 void rules_free(struct rules *rules);
 SCOPED_DEFINE(rules_free, struct rules *)
 
@@ -59,6 +65,13 @@ bool rules_has_classes(const struct rules *rules);
 const struct class *rules_class_at(const struct rules *rules, size_t i);
 /* By key or name; NULL: there is none. */
 const struct class *rules_class(const struct rules *rules, const char *key);
+
+/* A class's values as they would be written, one after the other from i = 0: key and value. False behind the last one. */
+bool rules_class_value(const struct class *class, size_t i, const char **key, char *out, size_t size);
+/* The same of what several classes come to. */
+bool rules_handling_value(const struct handling *handling, size_t i, const char **key, char *out, size_t size);
+/* SHA-256 over all that the files set, or would: what the ledger records. */
+int rules_digest(const struct rules *rules, uint8_t out[32]);
 
 const struct office *rules_office(const struct rules *rules);
 const struct station *rules_station(const struct rules *rules);

@@ -13,7 +13,7 @@ DOORS = [
     (r'#include <pwquality\.h>', r'crypto/passphrase\.c'),
     (r'#include <sqlite3\.h>', r'policy/store(_error)?\.[ch]'),
     (r'#include <jansson\.h>', r'common/json\.h'),
-    (r'#include <ini\.h>', r'common/settings\.c'),
+    (r'#include <ini\.h>', r'common/ini\.c'),
     (r'#include <systemd/', r'common/service\.c|mediad/broker/seat\.c|mediactl/notify_bus\.c'),
     (r'#include <openssl/', r'common/(digest|jws\w*|recipient)\.c|crypto/\w+\.[ch]'),
     (r'#include <cap-ng\.h>', r'mediad/(gate|volume)/\w+\.c'),

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/fault.h"
+#include "common/ini.h"
 #include "common/text.h"
 #include "tests/fakes/suite.h"
 
@@ -135,37 +136,75 @@ START_TEST(what_the_table_does_not_know_is_refused_with_file_and_line)
 	static const struct {
 		const char *text, *expected;
 	} cases[] = {
-		{ "[usb]\n[doors]\noptica = allow\n", "a.conf:3: mediad knows no setting optica in [doors]" },
-		{ "[door]\noptical = allow\n", "a.conf:2: mediad knows no setting optical in [door]" },
-		{ "optical = allow\n", "a.conf:1: mediad knows no setting optical in []" },
-		{ "[usb]\noptical = allow\n", "a.conf:2: mediad knows no setting optical in [usb]" },
-		{ "[Doors]\noptical = allow\n", "a.conf:2:" },
-		{ "[doors]\noptical = yes\n", "a.conf:2: yes is not a value of optical" },
-		{ "[doors]\noptical = Allow\n", "a.conf:2: Allow is not" },
-		{ "[doors]\noptical = allow # yes\n", "a.conf:2: # is not" },
-		{ "[doors]\noptical =\n", "a.conf:2: optical takes one of: deny allow" },
-		{ "[doors]\noptical = deny allow\n", "a.conf:2: optical takes one of" },
-		{ "\n\n[usb]\nlet-in = hid hub storage\n", "a.conf:4: storage is not a value of let-in" },
-		{ "[usb]\nlet-in = hid hub vendor\n", "a.conf:2: vendor is not" },
-		{ "[usb]\nlet-in = hid hub 08\n", "a.conf:2: 08 is not" },
-		{ "[usb]\nlet-in = hub audio\n", "a.conf:2: let-in must name hid" },
-		{ "[usb]\nlet-in = hid\n", "a.conf:2: let-in must name hub" },
-		{ "[usb]\nlet-in =\n", "a.conf:2: let-in must name hid" },
-		{ "[usb]\nlet-in = hid hub\n  audio\n", "a.conf:3: this is neither" },
-		{ "[usb]\nlet-in = hid hub\n  audio = video\n", "a.conf:3: mediad knows no setting audio" },
-		{ "[usb]\nlet-in\n", "a.conf:2: this is neither" },
-		{ "[usb\nlet-in = hid hub\n", "a.conf:1: this is neither" },
-		{ "[keys]\npcr = 0 16\n", "a.conf:2: 16 is not a value of pcr" },
-		{ "[media]\nopen = read-only\nopen = read-write\n", "a.conf:3: open stands twice" },
-		{ "nonsense\n[usb]\nlet-in = storage\n", "a.conf:1: this is neither" },
-		{ "[usb]\nlet-in = storage\nnonsense\n", "a.conf:2: storage is not" },
-		{ "[usb]\nlet-in = \x1b[2Jx\n", "a.conf:2: \\x1b[2Jx is not" },
+		{ "[usb]\n[doors]\noptica = allow\n", "a.conf:3:1: mediad knows no setting optica in [doors]" },
+		{ "[door]\noptical = allow\n", "a.conf:2:1: mediad knows no setting optical in [door]" },
+		{ "optical = allow\n", "a.conf:1:1: mediad knows no setting optical in []" },
+		{ "[usb]\noptical = allow\n", "a.conf:2:1: mediad knows no setting optical in [usb]" },
+		{ "[Doors]\noptical = allow\n", "a.conf:2:1:" },
+		{ "[doors]\noptical = yes\n", "a.conf:2:11: yes is not a value of optical" },
+		{ "[doors]\noptical = Allow\n", "a.conf:2:11: Allow is not" },
+		{ "[doors]\noptical = allow # yes\n", "a.conf:2:17: # is not" },
+		{ "[doors]\noptical =\n", "a.conf:2:10: optical takes one of: deny allow" },
+		{ "[doors]\noptical = deny allow\n", "a.conf:2:11: optical takes one of" },
+		{ "\n\n[usb]\nlet-in = hid hub storage\n", "a.conf:4:18: storage is not a value of let-in" },
+		{ "[usb]\nlet-in = hid hub vendor\n", "a.conf:2:18: vendor is not" },
+		{ "[usb]\nlet-in = hid hub 08\n", "a.conf:2:18: 08 is not" },
+		{ "[usb]\nlet-in = hub audio\n", "a.conf:2:10: let-in must name hid" },
+		{ "[usb]\nlet-in = hid\n", "a.conf:2:10: let-in must name hub" },
+		{ "[usb]\nlet-in =\n", "a.conf:2:9: let-in must name hid" },
+		{ "[usb]\nlet-in = hid hub\n  audio\n", "a.conf:3:1: this is neither" },
+		{ "[usb]\nlet-in = hid hub\n  audio = video\n", "a.conf:3:3: mediad knows no setting audio" },
+		{ "[usb]\nlet-in\n", "a.conf:2:1: this is neither" },
+		{ "[usb\nlet-in = hid hub\n", "a.conf:1:1: this is neither" },
+		{ "[keys]\npcr = 0 16\n", "a.conf:2:9: 16 is not a value of pcr" },
+		{ "[media]\nopen = read-only\nopen = read-write\n", "a.conf:3:1: open stands twice" },
+		{ "nonsense\n[usb]\nlet-in = storage\n", "a.conf:1:1: this is neither" },
+		{ "[usb]\nlet-in = storage\nnonsense\n", "a.conf:2:10: storage is not" },
+		{ "[usb]\nlet-in = \x1b[2Jx\n", "a.conf:2:10: \\x1b[2Jx is not" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		put_text("a.conf", cases[i].text);
 		ck_refused(-EINVAL, cases[i].expected);
 	}
+}
+END_TEST
+
+START_TEST(every_mistake_is_found)
+{
+	static const char *const files[] = { "a.conf" };
+	const struct ini_source source = { .folder = folder, .owner = geteuid() };
+	const struct ini_source one = { .files = files, .count = 1 };
+	struct mistakes mistakes = { 0 };
+	char text[600];
+
+	put_text("b.conf", "[doors]\noptical = 許可 allow\n  sd-card  =  deny  x y\nnonsense\n[media\nopen = x\nmore\n");
+	put_text("a.conf", "[media]\nopen = read-only\nopen = no\n[class C3]\nanything = 1\n[office]\nx = 1\n");
+	ck_assert_int_eq(settings_check(&source, &mistakes), -EINVAL);
+	ck_assert_uint_eq(mistakes.count, 8);
+	ck_assert_int_eq(settings_check(&source, &mistakes), -EINVAL); /* the same twice is one */
+	ck_assert_uint_eq(mistakes.count, 8);
+	ck_assert_str_eq(fault_text(&mistakes.list[0].fault, text, sizeof(text)), "a.conf:3:1: open stands twice in this file.");
+	ck_assert_str_eq(fault_text(&mistakes.list[1].fault, text, sizeof(text)), "a.conf:3:8: no is not a value of open.");
+	ck_assert_str_eq(fault_text(&mistakes.list[2].fault, text, sizeof(text)), "b.conf:2:11: 許可 is not a value of optical.");
+	ck_assert_str_eq(fault_text(&mistakes.list[3].fault, text, sizeof(text)), "b.conf:3:21: x is not a value of sd-card.");
+	ck_assert_str_eq(mistakes.list[4].place, "4:1");
+	ck_assert_str_eq(mistakes.list[5].place, "5:1");
+	ck_assert_str_eq(mistakes.list[6].place, "6:1"); /* in [doors] still */
+	ck_assert_str_eq(mistakes.list[7].place, "7:1");
+	mistakes_clear(&mistakes);
+	ck_assert_int_eq(settings_check(&one, &mistakes), -ENOENT);
+	mistakes_clear(&mistakes);
+}
+END_TEST
+
+START_TEST(what_is_the_office_s_is_passed_over)
+{
+	put_text("a.conf", "[class C3]\nname = 機密性3\n[overlay tokutei]\nx = y\n[office]\nprofile = nankoku\n"
+			   "[host]\nzone = lgwan\n[media]\nopen = read-only\n");
+	ck_loads(SETTING_MEDIA_OPEN, "read-only");
+	put_text("a.conf", "[classes]\nname = x\n");
+	ck_refused(-EINVAL, "a.conf:2:1: mediad knows no setting name in [classes]");
 }
 END_TEST
 
@@ -197,7 +236,7 @@ START_TEST(what_is_no_text_is_refused)
 	memset(large, 'x', 300);
 	large[300] = '\0';
 	put_text("a.conf", large);
-	ck_refused(-EINVAL, "a.conf:1: this line is too long");
+	ck_refused(-EINVAL, "a.conf:1:1: this line is too long");
 	free(large);
 }
 END_TEST
@@ -303,7 +342,8 @@ int main(void)
 {
 	const TTest *tests[] = { without_a_folder_or_a_file_the_defaults_hold, a_file_is_sections_settings_and_comments,
 		a_later_file_overrides_an_earlier_one_key_by_key, other_names_are_not_read,
-		what_the_table_does_not_know_is_refused_with_file_and_line, one_bad_file_spoils_all,
+		what_the_table_does_not_know_is_refused_with_file_and_line, every_mistake_is_found,
+		what_is_the_office_s_is_passed_over, one_bad_file_spoils_all,
 		what_is_no_text_is_refused, files_that_others_can_write_are_refused,
 		a_folder_that_others_can_write_is_refused, what_belongs_to_somebody_else_is_refused,
 		too_many_files_are_refused, the_digest_is_of_what_holds_and_not_of_how_it_is_written };

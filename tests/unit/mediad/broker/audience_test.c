@@ -489,9 +489,7 @@ static void load_policy(const char *text)
 	fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
 	ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	close(fd);
-	settings_free(broker.settings);
-	broker.settings = NULL;
-	policies_load(&broker, folder);
+	policies_load(&broker, folder, PROFILES_FOLDER);
 	unlink(file);
 	rmdir(folder);
 }
