@@ -99,6 +99,8 @@ enum outcome verb_found(const struct command *command);
 enum outcome verb_quarantine_release(const struct command *command);
 enum outcome verb_hold_set(const struct command *command);
 enum outcome verb_hold_release(const struct command *command);
+enum outcome verb_policy_explain(const struct command *command);
+enum outcome verb_policy_rule(const struct command *command);
 enum outcome verb_ledger_list(const struct command *command);
 enum outcome verb_ledger_verify(const struct command *command);
 enum outcome verb_ledger_export(const struct command *command);

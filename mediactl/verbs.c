@@ -161,6 +161,12 @@ static const struct verb_option all_options[] = {
 	{ "all", NULL, "all", false },
 	{ 0 }
 };
+static const struct verb_option explain_options[] = {
+	{ "person", "LOGIN", "person", false },
+	{ "zone",   "ZONE",  "zone",   false },
+	{ "at",     "TIME",  "at",     false },
+	{ 0 }
+};
 static const struct verb_option reseal_options[] = {
 	{ "code-file", "FILE", NULL, false },
 	{ 0 }
@@ -225,6 +231,8 @@ const struct verb verbs[] = {
 	{ "people add",         "LOGIN",        1, 1, person_options,    verb_people_add,         N_("Make a person known by their login") },
 	{ "role grant",         "LOGIN ROLE",   2, 2, NULL,              verb_role_grant,         N_("Give a role: staff, approver, administrator or auditor") },
 	{ "role revoke",        "LOGIN ROLE",   2, 2, NULL,              verb_role_revoke,        N_("Take a role away") },
+	{ "policy explain",     "ACTION NUMBER", 2, 2, explain_options,  verb_policy_explain,     N_("Say whether an act would be allowed, by which rule not, and whom to ask; records nothing") },
+	{ "policy rule",        "[RULE]",       0, 1, NULL,              verb_policy_rule,        N_("Show what a rule asks and in which clauses it stands; without a name all of them") },
 	{ "ledger list",        "",             0, 0, page_options,      verb_ledger_list,        N_("Show events of the ledger; --from -20 shows the last twenty") },
 	{ "ledger verify",      "",             0, 0, NULL,              verb_ledger_verify,      N_("Prove that nothing in the ledger was rewritten") },
 	{ "ledger accept",      "",             0, 0, accept_options,    verb_ledger_accept,      N_("Answer for an older copy of the books, after the loss of a disk") },

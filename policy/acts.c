@@ -27,6 +27,11 @@ const struct rules *act_rules(const struct act *act)
 	return act->rules ? act->rules : rules_standard();
 }
 
+const struct station *act_station(const struct act *act)
+{
+	return act->station ? act->station : rules_station(act_rules(act));
+}
+
 const char *act_person(const struct act *act)
 {
 	return act->actor ? act->actor->person : "";

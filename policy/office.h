@@ -20,10 +20,13 @@ struct act {
 	int64_t now;
 	const struct rules *rules; /* NULL: rules_standard */
 	const char *host;          /* this computer's name; NULL: nobody asks for it */
+	const struct station *station; /* NULL: this computer, as the rules describe it */
 };
 
 /* The rules that hold for this act; never NULL. */
 const struct rules *act_rules(const struct act *act);
+/* The computer at which it is done; never NULL. */
+const struct station *act_station(const struct act *act);
 
 /* ---- requests (policy/requests.c) ---- */
 

@@ -19,7 +19,13 @@ struct registry {
 	struct store *store;
 	registry_told told;
 	void *told_context;
+	json_t *rehearsed; /* NULL: what is recorded stays */
 };
+
+void registry_rehearse(struct registry *registry, json_t *recorded)
+{
+	registry->rehearsed = recorded;
+}
 
 void registry_when_recorded(struct registry *registry, registry_told told, void *context)
 {
@@ -165,6 +171,14 @@ static int append(struct registry *registry, const struct record *record, struct
 	return r < 0 ? r : event_apply(registry->store, text, envelope, fault);
 }
 
+static int note(json_t *rehearsed, const struct record *records, unsigned int count, struct fault *fault)
+{
+	for (unsigned int i = 0; i < count; i++)
+		if (json_array_append_new(rehearsed, json_pack("{s:s, s:O}", "kind", records[i].kind, "data", records[i].data)) < 0)
+			return fault_set(fault, -ENOMEM, N_("There is not enough memory to record anything."));
+	return 0;
+}
+
 int registry_record(struct registry *registry, const struct record *records, unsigned int count,
 	struct fault *fault)
 {
@@ -177,7 +191,9 @@ int registry_record(struct registry *registry, const struct record *records, uns
 	r = ledger_head(registry, &head, fault);
 	for (unsigned int i = 0; r == 0 && i < count; i++)
 		r = append(registry, &records[i], &head, fault);
-	if (r < 0) {
+	if (r == 0 && registry->rehearsed)
+		r = note(registry->rehearsed, records, count, fault);
+	if (r < 0 || registry->rehearsed) {
 		store_rollback(registry->store);
 		return r;
 	}

@@ -56,6 +56,10 @@ int registry_record(struct registry *registry, const struct record *records, uns
 typedef void (*registry_told)(void *context);
 void registry_when_recorded(struct registry *registry, registry_told told, void *context);
 
+/* From here on what would be recorded goes to the last constraint of the books and is taken back: none of it stays, and `recorded`
+ * (an array; borrowed) gets each event as {"kind","data"}. NULL: that is over. Never across a return to the loop. */
+void registry_rehearse(struct registry *registry, json_t *recorded);
+
 /* ---- the ledger ---- */
 
 struct ledger_head {

@@ -14,7 +14,7 @@
 
 const char *zone_here(const struct act *act)
 {
-	const struct station *station = rules_station(act_rules(act));
+	const struct station *station = act_station(act);
 
 	return station->zone ? zone_name((enum zone)station->zone) : NULL;
 }
@@ -42,7 +42,7 @@ int zone_view(const struct act *act, const char *number, struct zone_view *out, 
 	int r;
 
 	memset(out, 0, sizeof(*out));
-	out->facts.station = rules_station(act_rules(act));
+	out->facts.station = act_station(act);
 	out->facts.divided = rules_has_classes(act_rules(act));
 	out->facts.systems = out->systems;
 	/* In the My Number zone nobody writes, so what is granted there comes back as it went. */

@@ -69,6 +69,8 @@ int method_release_quarantine(struct call *call, json_t **out);
 int method_set_hold(struct call *call, json_t **out);
 int method_release_hold(struct call *call, json_t **out);
 
+int method_explain_policy(struct call *call, json_t **out);
+
 int method_ledger_list(struct call *call, json_t **out);
 int method_ledger_verify(struct call *call, json_t **out);
 int method_ledger_export(struct call *call, json_t **out);

@@ -119,6 +119,8 @@ const struct method methods[] = {
 	  "medium:text? as:text?" },
 	{ "Unadopt",         ADMIN,                               method_unadopt, true,
 	  "number:text" },
+	{ "ExplainPolicy",   WHO_PERSON,                          method_explain_policy, false,
+	  "action:text number:text person:text? zone:text? at:text?" },
 	{ "LedgerList",      AUDITOR | WHO_ROOT | WHEN_CLOSED,    method_ledger_list, false,
 	  "from:number? limit:number?" },
 	{ "LedgerVerify",    AUDITOR | WHO_ROOT | WHEN_CLOSED,    method_ledger_verify, false,

@@ -145,32 +145,43 @@ static int check_parameters(const struct method *method, json_t *parameters, str
 
 /* ---- who ---- */
 
-static bool may_call(const struct call *call)
+bool methods_may_call(const struct method *method, const struct actor *actor)
 {
-	uint32_t who = call->method->who;
+	uint32_t who = method->who;
 
 	if (who & WHO_ANYONE)
 		return true;
-	if (call->actor.uid == 0)
+	if (actor->uid == 0)
 		return who & WHO_ROOT;
-	if (!call->actor.person[0])
+	if (!actor->person[0])
 		return false;
-	if (call->actor.standing != STANDING_GOOD)
+	if (actor->standing != STANDING_GOOD)
 		return who & WHO_BARRED;
-	return who & WHO_PERSON || who & call->actor.roles;
+	return who & WHO_PERSON || who & actor->roles;
+}
+
+static bool may_call(const struct call *call)
+{
+	return methods_may_call(call->method, &call->actor);
 }
 
 /* What only somebody's deputy may do here, is done for them, and recorded so (R-APP-07). */
-static int act_as_deputy(struct call *call)
+int methods_as_deputy(const struct method *method, const struct act *act, struct actor *actor, struct fault *fault)
 {
-	struct broker *broker = call->broker;
-	uint32_t who = call->method->who;
+	uint32_t who = method->who;
 	char now[21];
 
-	if (!call->actor.person[0] || who & (WHO_ANYONE | WHO_PERSON) || who & call->actor.own || !(who & call->actor.roles))
+	if (!actor->person[0] || who & (WHO_ANYONE | WHO_PERSON) || who & actor->own || !(who & actor->roles))
 		return 0;
-	clock_format_utc(broker->world->now(broker->world->context), now);
-	return people_principal(broker->registry, who, now, &call->actor, &call->fault);
+	clock_format_utc(act->now, now);
+	return people_principal(act->registry, who, now, actor, fault);
+}
+
+static int act_as_deputy(struct call *call)
+{
+	struct act act = call_act(call);
+
+	return methods_as_deputy(call->method, &act, &call->actor, &call->fault);
 }
 
 /* Denied acts are events too: what was tried, by whom. */
@@ -185,26 +196,32 @@ static void record_refusal(struct call *call)
 		registry_record(act.registry, &record, 1, NULL);
 }
 
+int methods_refuse_actor(const struct broker *broker, const struct actor *actor, struct fault *fault)
+{
+	if (actor->uid == 0)
+		return fault_rule(fault, "R-ACC-09", fault_set(fault, -EPERM,
+			N_("root may stop, verify and export, but not act as a person: use the account of the person.")));
+	if (!people_any(broker->registry))
+		return fault_set(fault, -EPERM,
+			N_("mediad is not set up on this computer; root runs: mediactl host init --administrator LOGIN."));
+	if (!actor->person[0])
+		return fault_rule(fault, "R-ACC-01", fault_set(fault, -EPERM,
+			N_("The account %s is not known here; an administrator adds it: mediactl people add %s."), actor->login,
+			actor->login));
+	if (actor->standing == STANDING_SUSPENDED)
+		return fault_rule(fault, "R-ACC-17", fault_set(fault, -EPERM,
+			N_("Your rights here are suspended, so nothing is open to you but closing, returning and reporting a loss: ask the supervisor.")));
+	if (actor->standing == STANDING_OVER)
+		return fault_rule(fault, "R-ACC-04", fault_set(fault, -EPERM,
+			N_("Your time here is over, so nothing is open to you but closing, returning and reporting a loss: ask an administrator.")));
+	return fault_rule(fault, "R-ACC-06",
+		fault_set(fault, -EPERM, N_("Your role does not allow this; ask an administrator who may do it.")));
+}
+
 int methods_refuse_caller(struct call *call)
 {
 	record_refusal(call);
-	if (call->actor.uid == 0)
-		return fault_set(&call->fault, -EPERM,
-			N_("root may stop, verify and export, but not act as a person: use the account of the person."));
-	if (!people_any(call->broker->registry))
-		return fault_set(&call->fault, -EPERM,
-			N_("mediad is not set up on this computer; root runs: mediactl host init --administrator LOGIN."));
-	if (!call->actor.person[0])
-		return fault_set(&call->fault, -EPERM,
-			N_("The account %s is not known here; an administrator adds it: mediactl people add %s."),
-			call->actor.login, call->actor.login);
-	if (call->actor.standing == STANDING_SUSPENDED)
-		return fault_set(&call->fault, -EPERM,
-			N_("Your rights here are suspended, so nothing is open to you but closing, returning and reporting a loss: ask the supervisor."));
-	if (call->actor.standing == STANDING_OVER)
-		return fault_set(&call->fault, -EPERM,
-			N_("Your time here is over, so nothing is open to you but closing, returning and reporting a loss: ask an administrator."));
-	return fault_set(&call->fault, -EPERM, N_("Your role does not allow this; ask an administrator who may do it."));
+	return methods_refuse_actor(call->broker, &call->actor, &call->fault);
 }
 
 int methods_identify(struct broker *broker, uint32_t uid, struct actor *out, struct fault *fault)
@@ -223,16 +240,19 @@ int methods_identify(struct broker *broker, uint32_t uid, struct actor *out, str
 
 /* ---- dispatch ---- */
 
+const struct method *methods_find(const char *name)
+{
+	for (unsigned int i = 0; i < methods_count; i++)
+		if (strcmp(methods[i].name, name) == 0)
+			return &methods[i];
+	return NULL;
+}
+
 static const struct method *find_method(const char *name)
 {
 	size_t prefix = strlen(PREFIX_OWN);
 
-	if (!name || strncmp(name, PREFIX_OWN, prefix) != 0)
-		return NULL;
-	for (unsigned int i = 0; i < methods_count; i++)
-		if (strcmp(methods[i].name, name + prefix) == 0)
-			return &methods[i];
-	return NULL;
+	return name && strncmp(name, PREFIX_OWN, prefix) == 0 ? methods_find(name + prefix) : NULL;
 }
 
 static int refuse_closed(struct call *call)

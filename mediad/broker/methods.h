@@ -46,6 +46,14 @@ void methods_refuse(struct broker *broker, uint64_t connection, const struct fau
 int methods_identify(struct broker *broker, uint32_t uid, struct actor *out, struct fault *fault);
 /* Records that the caller's role does not reach, and says so: -EPERM. */
 int methods_refuse_caller(struct call *call);
+/* The same for anybody, unrecorded. */
+int methods_refuse_actor(const struct broker *broker, const struct actor *actor, struct fault *fault);
+/* Does the row's role reach this person? */
+bool methods_may_call(const struct method *method, const struct actor *actor);
+/* Names in `actor` for whom they act, where they may only as a deputy. */
+int methods_as_deputy(const struct method *method, const struct act *act, struct actor *actor, struct fault *fault);
+/* By its name without io.mediad.; NULL: there is none. */
+const struct method *methods_find(const char *name);
 
 /* Answers org.varlink.service; false: it is none of its calls. */
 bool methods_varlink(struct broker *broker, uint64_t connection, const char *name);

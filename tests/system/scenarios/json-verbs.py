@@ -22,6 +22,7 @@ has(ito, "label show M-0001")
 has(ito, "request use M-0001 --purpose x", "request", "number")
 has(suzuki, "deny R-0002 --reason x", "request", "number")
 has(sato, "requests", "requests")
+has(sato, "policy explain open M-0001", "allowed", "login", "at")
 has(sato, "open M-0001", "number", "path", "read_only")
 has(sato, "close M-0001", "number")
 CARRY = "request carry-out M-0001 --purpose x --from $(date +%F) --until $(date +%F) --destination x --contents x"

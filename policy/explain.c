@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The table of the acts that can be asked about, and their rehearsal. Decides nothing itself. */
+#include "policy/explain.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/macros.h"
+#include "policy/lifecycle.h"
+#include "policy/recovery.h"
+
+/* Words that an act must have and no rule looks at. */
+#define WORDS "rehearsal"
+#define JOB "00000000-0000-4000-8000-000000000000"
+
+static int rehearse_open(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	const struct opening_wish wish = { .number = question->subject, .read_only_policy = question->read_only_policy };
+
+	return medium_open_begin(act, &wish, read_only, fault);
+}
+
+static int rehearse_close(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	(void)read_only;
+	return medium_close_check(act, question->subject, fault);
+}
+
+static int rehearse_check_out(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	(void)read_only;
+	return medium_check_out(act, question->subject, fault);
+}
+
+static int rehearse_return(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	bool late;
+
+	(void)read_only;
+	return medium_return(act, question->subject, &late, fault);
+}
+
+static int rehearse_register(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	SCOPED(json_release) json_t *label = NULL;
+	struct medium medium;
+	struct registration registration = { .number = question->subject, .job = JOB, .stick = &medium.stick };
+	int r = medium_find(act->registry, question->subject, &medium, fault);
+
+	(void)read_only;
+	if (r < 0)
+		return r;
+	registration.is_composite = registration.composite = medium.composite;
+	return medium_register_begin(act, &registration, &label, fault);
+}
+
+static int rehearse_provide(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	(void)read_only;
+	return medium_provide_check(act, question->subject, fault);
+}
+
+static int rehearse_provide_end(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	SCOPED(json_release) json_t *label = NULL;
+
+	(void)read_only;
+	return medium_provide_end_begin(act, question->subject, JOB, &label, fault);
+}
+
+static int rehearse_rotate(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	SCOPED(json_release) json_t *label = NULL;
+
+	(void)read_only;
+	return medium_rotate_begin(act, question->subject, JOB, &label, fault);
+}
+
+static int rehearse_witness(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	(void)read_only;
+	return medium_witness(act, question->subject, fault);
+}
+
+static int rehearse_erase(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	struct medium medium;
+	struct erase_wish wish = { .number = question->subject, .job = JOB };
+	int r = medium_find(act->registry, question->subject, &medium, fault);
+
+	(void)read_only;
+	if (r < 0)
+		return r;
+	wish.without_stick = strcmp(medium.state, medium_state_name(MEDIUM_LOST)) == 0;
+	return medium_erase_begin(act, &wish, fault);
+}
+
+static int rehearse_lost(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	const struct loss loss = { .number = question->subject, .reason = WORDS, .reported = act->now };
+
+	(void)read_only;
+	return medium_lost(act, &loss, fault);
+}
+
+static int rehearse_found(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	(void)read_only;
+	return medium_found(act, question->subject, WORDS, fault);
+}
+
+static int rehearse_release(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	(void)read_only;
+	return medium_release(act, question->subject, WORDS, fault);
+}
+
+static int rehearse_hold(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	(void)read_only;
+	return hold_set(act, question->subject, WORDS, fault);
+}
+
+static int rehearse_hold_release(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	(void)read_only;
+	return hold_release(act, question->subject, WORDS, fault);
+}
+
+static int rehearse_approve(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	(void)read_only;
+	return request_approve(act, question->subject, fault);
+}
+
+static int rehearse_deny(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	(void)read_only;
+	return request_deny(act, question->subject, WORDS, fault);
+}
+
+// clang-format off
+static const struct explained acts[] = {
+	{ "open",               "Open",              true,  rehearse_open },
+	{ "close",              "Close",             false, rehearse_close },
+	{ "checkout",           "CheckOut",          false, rehearse_check_out },
+	{ "return",             "Return",            false, rehearse_return },
+	{ "register",           "Register",          true,  rehearse_register },
+	{ "provide",            "Provide",           true,  rehearse_provide },
+	{ "provide-end",        "EndProvide",        true,  rehearse_provide_end },
+	{ "escrow-rotate",      "RotateEscrow",      true,  rehearse_rotate },
+	{ "witness",            "Witness",           false, rehearse_witness },
+	{ "erase",              "Erase",             false, rehearse_erase },
+	{ "lost",               "Lost",              false, rehearse_lost },
+	{ "found",              "Found",             false, rehearse_found },
+	{ "quarantine-release", "ReleaseQuarantine", false, rehearse_release },
+	{ "hold-set",           "SetHold",           false, rehearse_hold },
+	{ "hold-release",       "ReleaseHold",       false, rehearse_hold_release },
+	{ "approve",            "Approve",           false, rehearse_approve },
+	{ "deny",               "Deny",              false, rehearse_deny },
+};
+// clang-format on
+
+const struct explained *explained_at(size_t i)
+{
+	return i < ARRAY_SIZE(acts) ? &acts[i] : NULL;
+}
+
+const struct explained *explained_find(const char *action)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(acts); i++)
+		if (strcmp(acts[i].action, action) == 0)
+			return &acts[i];
+	return NULL;
+}
+
+/* A no is an answer; that the books cannot be read, or have no such medium, is none. */
+static bool is_answer(int code)
+{
+	return code == -EPERM || code == -EBUSY || code == -EEXIST || code == -EINVAL || code == -EACCES;
+}
+
+static int used_exceptions(const json_t *recorded, json_t **out)
+{
+	json_t *numbers = json_array(), *event;
+	size_t i;
+
+	json_array_foreach(recorded, i, event) {
+		const char *number = json_member_text(json_object_get(event, "data"), "exception");
+
+		if (number && strcmp(json_member_text(event, "kind"), "exception.used") == 0)
+			json_array_append_new(numbers, json_string(number));
+	}
+	*out = numbers;
+	return numbers ? 0 : -ENOMEM;
+}
+
+int explain(const struct act *act, const struct explained *explained, const struct question *question, struct explanation *out,
+	struct fault *fault)
+{
+	SCOPED(json_release) json_t *recorded = json_array();
+	int r;
+
+	*out = (struct explanation){ 0 };
+	if (!recorded)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory."));
+	registry_rehearse(act->registry, recorded);
+	r = explained->rehearse(act, question, &out->read_only, &out->why);
+	registry_rehearse(act->registry, NULL);
+	if (r < 0 && !is_answer(r)) {
+		*fault = out->why;
+		return r;
+	}
+	out->allowed = r == 0;
+	if (used_exceptions(recorded, &out->exceptions) < 0)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory."));
+	return 0;
+}
