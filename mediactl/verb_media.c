@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The verbs that move one medium through its life, but for erasing it. */
+#include <string.h>
+
+#include "common/macros.h"
 #include "mediactl/ask.h"
+#include "mediactl/language.h"
 #include "mediactl/print.h"
 #include "mediactl/progress.h"
 #include "mediactl/words.h"
@@ -17,6 +21,22 @@ enum outcome verb_register(const struct command *command)
 	return progress_ask(command, "Register", print_registered);
 }
 
+/* Why a medium was not opened for writing, where a rule says so. */
+static void print_only_reading(FILE *out, const char *rule)
+{
+	static const struct {
+		const char *rule, *why;
+	} reasons[] = {
+		{ "R-ZON-01", N_("In the My Number zone nothing is written to a medium: that needs an exception, mediactl request exception.") },
+		{ "R-ZON-02", N_("Its class is not written to in the zone of this computer.") },
+		{ "R-ZON-03", N_("It comes from the Internet zone and is only read here.") },
+	};
+
+	for (size_t i = 0; rule && i < ARRAY_SIZE(reasons); i++)
+		if (strcmp(reasons[i].rule, rule) == 0)
+			print_line(out, "%s", language_of(reasons[i].why));
+}
+
 static void print_opened(FILE *out, const json_t *reply)
 {
 	if (json_is_true(json_object_get(reply, "read_only")))
@@ -25,6 +45,7 @@ static void print_opened(FILE *out, const json_t *reply)
 	else
 		print_line(out, N_("%s is open: %s"), print_member(reply, "number"),
 			print_member(reply, "path"));
+	print_only_reading(out, json_member_text(reply, "rule"));
 	if (json_is_true(json_object_get(reply, "switch")))
 		print_line(out, N_("Its write-protect switch is on; nothing can be written to it."));
 	if (json_is_true(json_object_get(reply, "unclean")))

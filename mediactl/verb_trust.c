@@ -13,6 +13,7 @@
 #include "mediactl/print.h"
 #include "mediactl/statement.h"
 #include "mediactl/table.h"
+#include "mediactl/words.h"
 
 #define RECORD_TYPE "mediad-host+jws"
 #define RECORD_KIND "host"
@@ -127,6 +128,7 @@ enum outcome verb_host_trust(const struct command *command)
 	if (r < 0)
 		return ask_failed(command, OUTCOME_REFUSED, &fault);
 	json_put_text(parameters, "record", jws);
+	json_put_text(parameters, "zone", option_value(command, "zone"));
 	outcome = ask(command, &(struct question){ .method = "HostTrust" }, parameters, &reply);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
@@ -150,7 +152,7 @@ enum outcome verb_host_distrust(const struct command *command)
 
 static void print_hosts(FILE *out, const json_t *reply)
 {
-	static const char *const headings[] = { N_("COMPUTER"), N_("ORGANISATION"), N_("TRUSTED BY"), N_("THUMBPRINT") };
+	static const char *const headings[] = { N_("COMPUTER"), N_("ORGANISATION"), N_("ZONE"), N_("TRUSTED BY"), N_("THUMBPRINT") };
 	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
 	const json_t *host;
 	size_t i;
@@ -162,6 +164,7 @@ static void print_hosts(FILE *out, const json_t *reply)
 		group(print_member(host, "host"), grouped);
 		table_cell(table, json_member_text(host, "name"));
 		table_cell(table, json_member_text(host, "organisation"));
+		table_cell(table, word_zone(json_member_text(host, "zone")));
 		table_cell(table, json_member_text(host, "trusted_by"));
 		table_cell(table, grouped);
 	}

@@ -171,7 +171,33 @@ static const struct verb_option reseal_options[] = {
 	{ "code-file", "FILE", NULL, false },
 	{ 0 }
 };
+static const struct verb_option exceptions_options[] = {
+	{ "year", "YEAR", "year", false },
+	{ 0 }
+};
+static const struct verb_option emergency_options[] = {
+	{ "person",  "LOGIN",  "person",  true },
+	{ "medium",  "NUMBER", "number",  false },
+	{ "reason",  "TEXT",   "reason",  true },
+	{ "measure", "TEXT",   "measure", true },
+	{ "risk",    "TEXT",   "risk",    false },
+	{ 0 }
+};
+static const struct verb_option confirm_options[] = {
+	{ "permanent", "TEXT", "permanent", true },
+	{ 0 }
+};
+static const struct verb_option review_options[] = {
+	{ "note", "TEXT", "note", false },
+	{ 0 }
+};
+static const struct verb_option sanitised_options[] = {
+	{ "tool",      "TEXT", "tool",      true },
+	{ "reference", "TEXT", "reference", true },
+	{ 0 }
+};
 static const struct verb_option trust_options[] = {
+	{ "zone", "ZONE", "zone", false },
 	{ "yes", NULL, NULL, false },
 	{ 0 }
 };
@@ -227,6 +253,16 @@ const struct verb verbs[] = {
 	{ "place history",      "NUMBER",       1, 1, NULL,              verb_place_history,      N_("Show where a medium was ever kept") },
 	{ "place add",          "NAME",         1, 1, place_add_options, verb_place_add,          N_("Designate a storage place, with its properties") },
 	{ "place retire",       "PLACE",        1, 1, deny_options,      verb_place_retire,       N_("Give a storage place up, when nothing belongs there") },
+	{ "sanitised",          "NUMBER",       1, 1, sanitised_options, verb_sanitised,          N_("Record that what a medium holds was sanitised, so that it may come in from the Internet zone") },
+	{ "bind",               "NUMBER [SYSTEMS]", 1, 2, deny_options,  verb_bind,               N_("Bind a medium to systems, on whose computers alone it opens; none: to nothing") },
+	{ "exceptions list",    "",             0, 0, exceptions_options, verb_exceptions_list,   N_("Show the exceptions of a fiscal year and how each stands") },
+	{ "exceptions show",    "EXCEPTION",    1, 1, NULL,              verb_exceptions_show,    N_("Show one exception, and when it was used") },
+	{ "exceptions rules",   "",             0, 0, NULL,              verb_exceptions_rules,   N_("Show from which rules there can be an exception") },
+	{ "exceptions emergency", "RULE",       1, 1, emergency_options, verb_exceptions_emergency, N_("Except somebody at once, for a day; it must be confirmed afterwards") },
+	{ "exceptions confirm", "EXCEPTION",    1, 1, confirm_options,   verb_exceptions_confirm, N_("Approve an emergency afterwards, with the lasting measure") },
+	{ "exceptions reject",  "EXCEPTION",    1, 1, deny_options,      verb_exceptions_reject,  N_("Do not approve an emergency: it ends") },
+	{ "exceptions end",     "EXCEPTION",    1, 1, deny_options,      verb_exceptions_end,     N_("End an exception before its day") },
+	{ "exceptions review",  "",             0, 0, review_options,    verb_exceptions_review,  N_("Record that you looked through this year's exceptions") },
 	{ "people list",        "",             0, 0, NULL,              verb_people_list,        N_("Show the people that mediad knows") },
 	{ "people add",         "LOGIN",        1, 1, person_options,    verb_people_add,         N_("Make a person known by their login") },
 	{ "role grant",         "LOGIN ROLE",   2, 2, NULL,              verb_role_grant,         N_("Give a role: staff, approver, administrator or auditor") },

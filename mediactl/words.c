@@ -51,6 +51,12 @@ static const struct word words[] = {
 	{ "lapsed",            N_("lapsed") },
 	{ "expired",           N_("expired") },
 	{ "lapsed",            N_("lapsed") },
+	/* exceptions */
+	{ "valid",             N_("valid") },
+	{ "coming",            N_("not yet valid") },
+	{ "ended",             N_("ended") },
+	{ "rejected",          N_("not approved") },
+	{ "overdue",           N_("not answered for in time") },
 	/* roles */
 	{ "staff",             N_("staff") },
 	{ "approver",          N_("approver") },
@@ -79,6 +85,14 @@ static const struct word devices[] = {
 	{ "hotplug-disk",      N_("disk plugged into the running PC") },
 	{ "thunderbolt",       N_("Thunderbolt or USB4 device") },
 	{ "firewire",          N_("FireWire device") },
+};
+static const struct word zones[] = {
+	{ "mynumber",          N_("My Number zone") },
+	{ "lgwan",             N_("LGWAN zone") },
+	{ "internet",          N_("Internet zone") },
+	{ "standalone",        N_("no network") },
+	{ "business",          N_("business zone") },
+	{ "office",            N_("office network") },
 };
 static const struct word properties[] = {
 	{ "lockable",          N_("lockable") },
@@ -119,6 +133,13 @@ const char *word_device(const char *what)
 	const char *shown = what ? find(what, devices, ARRAY_SIZE(devices)) : NULL;
 
 	return shown ? shown : _("device of another kind");
+}
+
+const char *word_zone(const char *zone)
+{
+	const char *shown = zone ? find(zone, zones, ARRAY_SIZE(zones)) : "";
+
+	return shown ? shown : zone;
 }
 
 const char *word_property(const char *property)

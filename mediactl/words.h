@@ -17,6 +17,9 @@ const char *word_state(const char *word);
 /* What a blocked device is, by the `what` of its event. Borrowed. */
 const char *word_device(const char *what);
 
+/* The zone of a computer. NULL is "". Borrowed. */
+const char *word_zone(const char *zone);
+
 /* A property of a storage place. Borrowed. */
 const char *word_property(const char *property);
 

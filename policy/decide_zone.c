@@ -139,6 +139,14 @@ struct decision decide_zone_write(const struct medium_facts *medium, const struc
 	return decision;
 }
 
+struct decision decide_recover_writing(const struct station *station)
+{
+	if (station->zone != ZONE_MYNUMBER)
+		return ALLOWED;
+	return REFUSED(-EPERM, "R-ZON-01",
+		N_("In the My Number zone nothing is written to a medium: recover it for reading, without --write."), NULL);
+}
+
 struct decision decide_private(const struct private_facts *facts)
 {
 	const struct office *office = facts->office;

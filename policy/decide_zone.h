@@ -22,6 +22,9 @@ struct decision decide_zone(const struct medium_facts *medium, const struct zone
 /* May it be registered here, which writes to it? Its handling is that of the class it is to have. */
 struct decision decide_zone_write(const struct medium_facts *medium, const struct zone_facts *facts);
 
+/* May a medium be opened for writing by its recovery key? That knows no medium, so no exception reaches it. */
+struct decision decide_recover_writing(const struct station *station);
+
 struct private_facts {
 	const struct office *office;
 	const struct station *station;

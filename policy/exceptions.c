@@ -116,6 +116,15 @@ static int check_scope(const struct act *act, const struct exceptable *rule, con
 	return or_null(terms->medium) ? medium_view(act, terms->medium, &view, fault) : 0;
 }
 
+int exception_person(const struct act *act, const char *login, char person[PERSON_ID], struct fault *fault)
+{
+	char name[NAME_MAX_BYTES];
+
+	if (person_find(act, login ? login : "", NULL, name, person) < 0)
+		return fault_set(fault, -ENOENT, N_("%s is not known here: add the person first, mediactl people add."), login ? login : "-");
+	return 0;
+}
+
 static int check_texts(const struct exception_terms *terms, struct fault *fault)
 {
 	int r = act_need_text(terms->reason, REASON_MAX, "reason", fault);

@@ -55,6 +55,8 @@ struct exception_terms {
 	const char *reason, *measure;  /* mandatory (R-EXC-02) */
 	const char *risk;              /* may be NULL */
 };
+/* The id of whom a login names. -ENOENT with a sentence. */
+int exception_person(const struct act *act, const char *login, char person[PERSON_ID], struct fault *fault);
 /* Is there such a rule, does the scope name what it must, are the texts there? For who asks as for who grants. */
 int exception_terms_check(const struct act *act, const struct exception_terms *terms, struct fault *fault);
 /* The data of the exception.granted that is recorded together with the request.approved of `request` (caller's). */

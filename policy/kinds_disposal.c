@@ -41,7 +41,9 @@ static const struct event_kind rows[] = {
 			" read_only = excluded.read_only, reason = excluded.reason, medium = NULL" } },
 	{ "recovery.used", { T("number"), T("medium"), T("uuid"), O("label"), T("signer") }, NULL,
 		{ "UPDATE recovering SET medium = " D("medium") " WHERE name = " D("number"),
-		  IF_ANY "UPDATE medium SET recovered = " TIME ", rotate = 1 WHERE number = " D("medium") " AND uuid = " D("uuid") } },
+		  IF_ANY "UPDATE medium SET recovered = " TIME ", rotate = 1 WHERE number = " D("medium") " AND uuid = " D("uuid"),
+		  IF_ANY "UPDATE medium SET written_zone = " D("zone") ", sanitised = NULL WHERE number = " D("medium") " AND uuid = " D("uuid")
+			" AND " D("read_only") " = 0" } },
 	{ "recovery.rotated", { T("number"), O("escrow") }, NULL,
 		{ "UPDATE medium SET escrow = ?1->'$.data.escrow', rotated = " TIME ", rotate = 0 WHERE number = " D("number") } },
 	{ "recovery.failed", { T("number"), T("why") }, NULL,

@@ -8,6 +8,8 @@
 
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/rules/rules.h"
+#include "policy/zones.h"
 
 #define REASON_MAX 500
 #define UUID_MAX 39
@@ -48,8 +50,11 @@ int recovery_begin(const struct act *act, const struct recovering *recovering, s
 {
 	struct medium media[MATCHES_MAX];
 	char name[MEDIUM_NUMBER];
+	struct decision decision = recovering->read_only ? ALLOWED : decide_recover_writing(rules_station(act_rules(act)));
 	int found, r = act_need_text(recovering->reason, REASON_MAX, "reason", fault);
 
+	if (r == 0)
+		r = act_decide(act, "Recover", recovering->stick->tag, &decision, fault);
 	if (r < 0)
 		return r;
 	found = medium_match(act->registry, recovering->stick, media, MATCHES_MAX);
@@ -85,9 +90,10 @@ int recovery_end(const struct act *act, const char *name, const json_t *result, 
 	if (r < 0)
 		return r;
 	return act_record(act, "recovery.used",
-		json_pack("{s:s, s:s, s:s, s:O*, s:O*, s:O*, s:O*}", "number", name, "medium", number, "uuid", uuid, "label",
+		json_pack("{s:s, s:s, s:s, s:O*, s:O*, s:O*, s:O*, s:s*}", "number", name, "medium", number, "uuid", uuid, "label",
 			json_object_get(result, "label"), "signer", json_object_get(result, "signer"), "certificates",
-			json_object_get(result, "certificates"), "read_only", json_object_get(result, "read_only")),
+			json_object_get(result, "certificates"), "read_only", json_object_get(result, "read_only"), "zone",
+			zone_here(act)),
 		fault);
 }
 

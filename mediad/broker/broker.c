@@ -13,7 +13,8 @@
 struct act broker_act(const struct broker *broker, const struct actor *actor)
 {
 	return (struct act){ .registry = broker->registry, .actor = actor,
-		.now = broker->world->now(broker->world->context), .rules = broker->rules };
+		.now = broker->world->now(broker->world->context), .rules = broker->rules,
+		.host = broker->host[0] ? broker->host : NULL };
 }
 
 void broker_say(const struct broker *broker, int priority, const char *format, ...)

@@ -34,6 +34,7 @@ struct broker {
 	struct settings *settings; /* the policy files; the defaults while they are faulty */
 	struct rules *rules;       /* what they say of the office; likewise */
 	struct fault faulty;       /* code != 0: the policy files are faulty, so nothing opens */
+	char host[65];             /* this computer's name; "": it has none */
 	int open_hubs;             /* controllers whose kernel default is not closed; -1: the gate did not answer */
 };
 

@@ -91,12 +91,16 @@ void job_opened(struct job *job, const struct volume_report *report, const struc
 	}
 	job->stays_open = true;
 	json_put_text(result, "number", job->number);
+	json_put_text(result, "rule", json_member_text(job->kept, "rule"));
 	job_reply(job, json_incref(result));
 	checkpoints_note(job->broker, false);
 }
 
-int job_open(struct call *call, const struct opening_wish *wish)
+int job_open(struct call *call, const struct opening_wish *asked)
 {
+	char rule[RULE_TEXT] = "";
+	const struct opening_wish wish = { .number = asked->number, .read_only_policy = asked->read_only_policy,
+		.read_only = asked->read_only, .rule = rule };
 	const struct world *world = call->broker->world;
 	struct act act = call_act(call);
 	struct account account;
@@ -109,15 +113,17 @@ int job_open(struct call *call, const struct opening_wish *wish)
 			call->actor.login);
 	r = policies_check(call->broker, &call->fault);
 	if (r == 0)
-		r = job_for_stick(call, wish->number, &job);
+		r = job_for_stick(call, wish.number, &job);
 	if (r < 0)
 		return r;
-	r = medium_open_begin(&act, wish, &read_only, &call->fault);
+	r = medium_open_begin(&act, &wish, &read_only, &call->fault);
 	if (r < 0) {
 		job_drop(job);
 		return r;
 	}
 	job->request.flags |= read_only ? VOLUME_READ_ONLY : 0;
+	if (rule[0])
+		job->kept = json_pack("{s:s}", "rule", rule);
 	job->request.uid = account.uid;
 	job->request.gid = account.gid;
 	job_run(call, job, VOLUME_OPEN, job_opened);

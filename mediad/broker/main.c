@@ -206,6 +206,8 @@ int main(int argc, char **argv)
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	json_wipe_what_is_freed();
 	world_init(&world, &options.paths);
+	if (gethostname(broker.host, sizeof(broker.host) - 1) < 0)
+		broker.host[0] = '\0';
 	if (loop_new(&broker.loop) < 0 || world_start(&options.paths, broker.loop) < 0)
 		return EXIT_FAILURE;
 	status = run(&broker, &options);

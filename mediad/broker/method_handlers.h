@@ -70,6 +70,14 @@ int method_set_hold(struct call *call, json_t **out);
 int method_release_hold(struct call *call, json_t **out);
 
 int method_explain_policy(struct call *call, json_t **out);
+int method_list_exceptions(struct call *call, json_t **out);
+int method_show_exception(struct call *call, json_t **out);
+int method_declare_emergency(struct call *call, json_t **out);
+int method_settle_exception(struct call *call, json_t **out);
+int method_end_exception(struct call *call, json_t **out);
+int method_review_exceptions(struct call *call, json_t **out);
+int method_sanitised(struct call *call, json_t **out);
+int method_bind(struct call *call, json_t **out);
 
 int method_ledger_list(struct call *call, json_t **out);
 int method_ledger_verify(struct call *call, json_t **out);

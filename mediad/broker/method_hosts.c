@@ -41,7 +41,7 @@ int method_host_trust(struct call *call, json_t **out)
 		return r;
 	r = host_trust(&act,
 		&(struct trusted_host){ .host = record.host, .name = record.name, .organisation = record.organisation,
-			.epoch = (int64_t)record.epoch, .record = jws },
+			.epoch = (int64_t)record.epoch, .record = jws, .zone = call_text(call, "zone") },
 		&call->fault);
 	if (r == 0)
 		*out = json_pack("{s:s, s:s}", "host", record.host, "name", record.name);

@@ -9,6 +9,10 @@
 #define OPERATOR ROLE_OPERATOR
 #define MYNUMBER ROLE_MYNUMBER
 
+#define CISO ROLE_CISO
+#define SUPERVISOR ROLE_SUPERVISOR
+#define REGISTER_READERS (ROLE_APPROVER | ROLE_ADMINISTRATOR | ROLE_AUDITOR | ROLE_CISO | ROLE_SUPERVISOR | ROLE_INCIDENT)
+
 // clang-format off
 const struct method methods[] = {
 	{ "Init",            WHO_ROOT,                            method_init, true,
@@ -20,7 +24,7 @@ const struct method methods[] = {
 	{ "HostExamine",     WHO_ANYONE | WHEN_CLOSED,             method_host_examine, false,
 	  "" },
 	{ "HostTrust",       ADMIN,                               method_host_trust, true,
-	  "record:statement" },
+	  "record:statement zone:text?" },
 	{ "HostDistrust",    ADMIN,                               method_host_distrust, true,
 	  "host:text" },
 	{ "HostList",        WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_host_list, false,
@@ -121,6 +125,22 @@ const struct method methods[] = {
 	  "number:text" },
 	{ "ExplainPolicy",   WHO_PERSON,                          method_explain_policy, false,
 	  "action:text number:text person:text? zone:text? at:text?" },
+	{ "ListExceptions",  REGISTER_READERS | WHO_ROOT | WHEN_CLOSED, method_list_exceptions, false,
+	  "year:text?" },
+	{ "ShowException",   REGISTER_READERS | WHO_ROOT | WHEN_CLOSED, method_show_exception, false,
+	  "exception:text" },
+	{ "DeclareEmergency", APPROVER | ADMIN | CISO | SUPERVISOR, method_declare_emergency, true,
+	  "rule:text number:text? person:text reason:text measure:text risk:text?" },
+	{ "SettleException", ADMIN | CISO | SUPERVISOR,           method_settle_exception, true,
+	  "exception:text permanent:text? reason:text?" },
+	{ "EndException",    ADMIN | CISO | SUPERVISOR,           method_end_exception, true,
+	  "exception:text reason:text" },
+	{ "ReviewExceptions", ADMIN | CISO | SUPERVISOR,          method_review_exceptions, true,
+	  "note:text?" },
+	{ "Sanitised",       STAFF | OPERATOR | ADMIN,            method_sanitised, false,
+	  "number:text tool:text reference:text" },
+	{ "Bind",            OPERATOR | ADMIN,                    method_bind, false,
+	  "number:text systems:text? reason:text" },
 	{ "LedgerList",      AUDITOR | WHO_ROOT | WHEN_CLOSED,    method_ledger_list, false,
 	  "from:number? limit:number?" },
 	{ "LedgerVerify",    AUDITOR | WHO_ROOT | WHEN_CLOSED,    method_ledger_verify, false,

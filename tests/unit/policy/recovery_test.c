@@ -2,6 +2,7 @@
 /* Recovery keys on the books: used, asked to be replaced, replaced; and what a certificate of erasure still says of it all. */
 #include "policy/recovery.h"
 
+#include "policy/rules/book.h"
 #include "tests/unit/policy/town.h"
 
 #define UUID "11111111-2222-3333-4444-555555555555"
@@ -181,6 +182,26 @@ START_TEST(a_certificate_names_all_whom_a_key_was_ever_encrypted_to)
 }
 END_TEST
 
+/* Shows R-ZON-01. */
+START_TEST(in_the_my_number_zone_a_recovery_key_opens_for_reading_alone)
+{
+	struct town town;
+	struct rules rules = *rules_standard();
+	struct stick stick = town_stick(1);
+
+	rules.station.zone = ZONE_MYNUMBER;
+	town_open_at(&town, ":memory:");
+	struct act admin = by(&town, ADMIN);
+
+	admin.rules = &rules;
+	ck_result(recovery_begin(&admin, &(struct recovering){ &stick, "TPM replaced", false }, &town.fault), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-ZON-01");
+	ck_result(recovery_begin(&admin, &(struct recovering){ &stick, "TPM replaced", true }, &town.fault), 0);
+	town_close(&town);
+}
+END_TEST
+
 RUN_TESTS("policy/recovery", a_name_is_that_of_the_stick, only_the_medium_that_is_registered_here_wants_another_key,
 	a_rotation_that_was_taken_back_changes_nothing, what_is_lost_here_is_not_recovered_here,
-	a_certificate_names_all_whom_a_key_was_ever_encrypted_to)
+	a_certificate_names_all_whom_a_key_was_ever_encrypted_to,
+	in_the_my_number_zone_a_recovery_key_opens_for_reading_alone)
