@@ -191,6 +191,11 @@ static const struct verb_option review_options[] = {
 	{ "note", "TEXT", "note", false },
 	{ 0 }
 };
+static const struct verb_option bind_options[] = {
+	{ "systems", "TEXT", "systems", false },
+	{ "reason",  "TEXT", "reason",  true },
+	{ 0 }
+};
 static const struct verb_option sanitised_options[] = {
 	{ "tool",      "TEXT", "tool",      true },
 	{ "reference", "TEXT", "reference", true },
@@ -254,7 +259,7 @@ const struct verb verbs[] = {
 	{ "place add",          "NAME",         1, 1, place_add_options, verb_place_add,          N_("Designate a storage place, with its properties") },
 	{ "place retire",       "PLACE",        1, 1, deny_options,      verb_place_retire,       N_("Give a storage place up, when nothing belongs there") },
 	{ "sanitised",          "NUMBER",       1, 1, sanitised_options, verb_sanitised,          N_("Record that what a medium holds was sanitised, so that it may come in from the Internet zone") },
-	{ "bind",               "NUMBER [SYSTEMS]", 1, 2, deny_options,  verb_bind,               N_("Bind a medium to systems, on whose computers alone it opens; none: to nothing") },
+	{ "bind",               "NUMBER",       1, 1, bind_options,      verb_bind,               N_("Bind a medium to systems, on whose computers alone it opens; none: to nothing") },
 	{ "exceptions list",    "",             0, 0, exceptions_options, verb_exceptions_list,   N_("Show the exceptions of a fiscal year and how each stands") },
 	{ "exceptions show",    "EXCEPTION",    1, 1, NULL,              verb_exceptions_show,    N_("Show one exception, and when it was used") },
 	{ "exceptions rules",   "",             0, 0, NULL,              verb_exceptions_rules,   N_("Show from which rules there can be an exception") },

@@ -91,7 +91,7 @@ START_TEST(each_verb_makes_its_call)
 		{ "Sanitised", "{\"number\":\"M-0001\",\"reference\":\"S-17\",\"tool\":\"t\"}",
 			{ "sanitised", "M-0001", "--tool", "t", "--reference", "S-17" } },
 		{ "Bind", "{\"number\":\"M-0001\",\"reason\":\"r\",\"systems\":\"税務\"}",
-			{ "bind", "M-0001", "税務", "--reason", "r" } },
+			{ "bind", "M-0001", "--systems", "税務", "--reason", "r" } },
 		{ "Bind", "{\"number\":\"M-0001\",\"reason\":\"r\"}", { "bind", "M-0001", "--reason", "r" } },
 		{ "ListExceptions", "{\"year\":\"2026\"}", { "exceptions", "list", "--year", "2026" } },
 		{ "ListExceptions", "{}", { "exceptions", "rules" } },
