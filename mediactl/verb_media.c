@@ -72,39 +72,6 @@ enum outcome verb_close(const struct command *command)
 		command, &(struct question){ .method = "Close", .job = true }, print_closed);
 }
 
-static void print_checked_out(FILE *out, const json_t *reply)
-{
-	char until[TIME_TEXT];
-
-	print_line(out, N_("%s is yours to carry out under request %s; bring it back by %s."),
-		print_member(reply, "number"), print_member(reply, "request"),
-		time_show(json_member_text(reply, "until"), until));
-}
-
-enum outcome verb_check_out(const struct command *command)
-{
-	return ask_and_print(
-		command, &(struct question){ .method = "CheckOut" }, print_checked_out);
-}
-
-static void print_returned(FILE *out, const json_t *reply)
-{
-	if (json_is_true(json_object_get(reply, "late")))
-		print_line(out, N_("%s is back, later than was allowed; that is recorded."),
-			print_member(reply, "number"));
-	else
-		print_line(out, N_("%s is back."), print_member(reply, "number"));
-	if (json_is_true(json_object_get(reply, "provided")))
-		print_line(out,
-			N_("ATTENTION: %1$s still opens with the passphrase of the outside party: plug it in, and have an administrator type mediactl provide end %1$s."),
-			print_member(reply, "number"));
-}
-
-enum outcome verb_return(const struct command *command)
-{
-	return ask_and_print(command, &(struct question){ .method = "Return" }, print_returned);
-}
-
 static void print_witnessed(FILE *out, const json_t *reply)
 {
 	char until[TIME_TEXT];

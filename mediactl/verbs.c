@@ -142,6 +142,24 @@ static const struct verb_option doctor_options[] = {
 	{ 0 }
 };
 
+static const struct verb_option checkout_options[] = {
+	{ "for",         "LOGIN", "person",       false },
+	{ "acknowledge", NULL,    "acknowledged", false },
+	{ 0 }
+};
+static const struct verb_option return_options[] = {
+	{ "place",    "PLACE",            "place",    false },
+	{ "label",    "ok|bad",           "label",    false },
+	{ "contents", "ok|differ",        "contents", false },
+	{ "seal",     "ok|broken|none",   "seal",     false },
+	{ "scan",     "clean|found|none", "scan",     false },
+	{ "note",     "TEXT",             "note",     false },
+	{ 0 }
+};
+static const struct verb_option hand_over_options[] = {
+	{ "to", "LOGIN", "to", true },
+	{ 0 }
+};
 static const struct verb_option place_add_options[] = {
 	{ "properties", "LIST",       "properties", false },
 	{ "area",       "1|2|3",      "area",       false },
@@ -211,8 +229,13 @@ const struct verb verbs[] = {
 	{ "list",               "",             0, 0, NULL,              verb_list,               N_("Show connected sticks and known media, why each is closed and what to do") },
 	{ "open",               "NUMBER",       1, 1, open_options,      verb_open,               N_("Open a medium for yourself") },
 	{ "close",              "NUMBER",       1, 1, NULL,              verb_close,              N_("Close a medium so that it can be pulled out") },
-	{ "checkout",           "NUMBER",       1, 1, NULL,              verb_check_out,          N_("Take a medium out on an approved request") },
-	{ "return",             "NUMBER",       1, 1, NULL,              verb_return,             N_("Bring a medium back") },
+	{ "checkout",           "NUMBER",       1, 1, checkout_options,  verb_check_out,          N_("Take a medium out on an approved request") },
+	{ "return",             "NUMBER",       1, 1, return_options,    verb_return,             N_("Bring a medium back, looked at, to where it belongs") },
+	{ "hand-over",          "NUMBER",       1, 1, hand_over_options, verb_hand_over,          N_("Hand a medium that is out over to somebody else") },
+	{ "hand-over take",     "NUMBER",       1, 1, NULL,              verb_hand_over_take,     N_("Take what is handed over to you") },
+	{ "hand-over decline",  "NUMBER",       1, 1, NULL,              verb_hand_over_decline,  N_("Not take it, or not give it after all") },
+	{ "overdue",            "",             0, 0, NULL,              verb_overdue,            N_("Show what should be back and is not") },
+	{ "day-end",            "",             0, 0, NULL,              verb_day_end,            N_("Show what is open, plugged in or not in its place, before the office closes") },
 	{ "lost",               "NUMBER",       1, 1, lost_options,      verb_lost,               N_("Report a medium lost or stolen: from then on nothing of it opens") },
 	{ "found",              "NUMBER",       1, 1, deny_options,      verb_found,              N_("Take in a lost medium that turned up; it goes into quarantine") },
 	{ "watch",              "",             0, 0, all_options,       verb_watch,              N_("Show what is blocked or pulled out, as it happens; Ctrl-C ends it") },

@@ -94,6 +94,14 @@ static const struct word zones[] = {
 	{ "business",          N_("business zone") },
 	{ "office",            N_("office network") },
 };
+static const struct word left[] = {
+	{ "open",              N_("open") },
+	{ "plugged",           N_("plugged in") },
+	{ "taken",             N_("not put away") },
+	{ "due",               N_("due back today") },
+	{ "overdue",           N_("overdue") },
+	{ "disposal",          N_("awaits disposal, not in a place for that") },
+};
 static const struct word properties[] = {
 	{ "lockable",          N_("lockable") },
 	{ "fire",              N_("fireproof") },
@@ -140,6 +148,13 @@ const char *word_zone(const char *zone)
 	const char *shown = zone ? find(zone, zones, ARRAY_SIZE(zones)) : "";
 
 	return shown ? shown : zone;
+}
+
+const char *word_left(const char *why)
+{
+	const char *shown = why ? find(why, left, ARRAY_SIZE(left)) : "";
+
+	return shown ? shown : why;
 }
 
 const char *word_property(const char *property)

@@ -2,7 +2,7 @@
 /* What the acts about places and carrying share; only policy/ includes it. */
 #pragma once
 
-#include "policy/acts.h"
+#include "policy/batch.h"
 #include "policy/decide_custody.h"
 #include "policy/places.h"
 #include "policy/rules/rules.h"
@@ -24,9 +24,15 @@ bool places_any(struct registry *registry);
 struct putting {
 	const struct medium_view *view;
 	struct place place;
+	struct waivers waivers;
 	struct put_facts facts;
 };
 /* `place` NULL: where it belongs; -EINVAL: nobody said where that is. */
 int putting_load(const struct act *act, const char *place, struct putting *out, struct fault *fault);
-/* The data of medium.placed. */
-json_t *putting_event(const struct putting *putting);
+/* Asks the rule, with the exceptions there are, as `method`. */
+int putting_decide(const struct act *act, const char *method, struct putting *putting, struct fault *fault);
+/* medium.placed, with what was excepted. */
+void putting_add(const char *method, const struct putting *putting, struct batch *batch);
+
+/* May the actor hand media out to others? */
+bool is_desk(const struct act *act);

@@ -179,9 +179,10 @@ struct decision decide_open(const struct use_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;
 	struct decision guest = decide_guest(medium, facts->now);
+	bool archived = medium->state == MEDIUM_ARCHIVED;
 	struct decision zone;
 
-	if (medium->state != MEDIUM_IN_SERVICE)
+	if (medium->state != MEDIUM_IN_SERVICE && !archived)
 		return decide_not_here(medium, facts->now);
 	if (guest.code < 0)
 		return guest;
@@ -191,6 +192,9 @@ struct decision decide_open(const struct use_facts *facts)
 		return REFUSED(-EPERM, "R-ACC-12",
 			N_("%s is handled by %s: ask for its use with mediactl request use %s."),
 			medium->number, facts->handler_name, medium->number);
+	if (facts->overdue && facts->overdue[0])
+		return REFUSED(-EPERM, "R-CUS-06", N_("You should have brought %s back by now: return it before you open another medium."),
+			facts->overdue);
 	if (medium->opened)
 		return REFUSED(-EBUSY, "R-ACC-12",
 			N_("%s is open already, by %s: it must be closed first."), medium->number,
@@ -198,40 +202,11 @@ struct decision decide_open(const struct use_facts *facts)
 	zone = facts->zone ? decide_zone(medium, facts->zone) : ALLOWED;
 	if (zone.code < 0)
 		return zone;
+	if (archived) /* kept long: nothing is written to it (R-RET-01) */
+		return (struct decision){ .code = 0, .read_only = true, .rule = "R-RET-01" };
 	if (facts->read_only_policy || facts->read_only_wish)
 		return (struct decision){ .code = 0, .read_only = true };
 	return zone;
-}
-
-struct decision decide_check_out(const struct carry_facts *facts)
-{
-	const struct medium_facts *medium = facts->medium;
-
-	if (medium->state != MEDIUM_IN_SERVICE)
-		return decide_not_here(medium, facts->now);
-	if (medium->revising)
-		return decide_revising(medium);
-	if (!facts->request[0] && facts->other[0])
-		return REFUSED(-EPERM, "R-APP-01",
-			N_("Only %s has leave to carry %s out: ask for your own with mediactl request carry-out."),
-			facts->other, medium->number);
-	if (!facts->request[0])
-		return REFUSED(-EPERM, "R-APP-01",
-			N_("Nobody has approved that you carry %s out: ask with mediactl request carry-out."),
-			medium->number);
-	if (strcmp(facts->now, facts->starts) < 0)
-		return REFUSED(-EPERM, "R-OUT-01",
-			N_("Your leave %s to carry %s out begins on %s."), facts->request,
-			medium->number, facts->starts);
-	if (strcmp(facts->until, facts->now) < 0)
-		return REFUSED(-EPERM, "R-OUT-01",
-			N_("Your leave %s to carry %s out ended on %s: ask again."), facts->request,
-			medium->number, facts->until);
-	if (medium->opened)
-		return REFUSED(-EBUSY, "R-CUS-04",
-			N_("%s is open, by %s: close it before it leaves."), medium->number,
-			medium->opened_by);
-	return ALLOWED;
 }
 
 /* Approved for disposal, not being erased already, and no evidence. */

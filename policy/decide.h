@@ -111,14 +111,19 @@ struct use_facts {
 	bool entitled; /* an approved use request of the actor covers now */
 	bool read_only_policy, read_only_wish; /* only the stricter counts */
 	const struct zone_facts *zone; /* policy/decide_zone.h */
+	const char *overdue; /* number of a medium that the actor should have brought back; "" or NULL: none */
 };
 struct decision decide_open(const struct use_facts *facts);
 
 struct carry_facts {
 	const struct medium_facts *medium;
-	const char *request; /* the actor's approved one, "" */
+	const char *request; /* the carrier's approved one, "" */
 	const char *starts, *until, *now;
 	const char *other; /* the name of somebody else who has one, "" */
+	const char *carrier; /* a name, where the desk hands it out; "" or NULL: the actor */
+	bool desk; /* the actor may hand media out to others */
+	const char *overdue; /* number of a medium that the carrier should have brought back; "" or NULL: none */
+	bool checklist, acknowledged; /* the office has one; the carrier acknowledged it */
 };
 struct decision decide_check_out(const struct carry_facts *facts);
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "policy/decide.h"
+#include "policy/waivers.h"
 
 /* ---- places (R-CUS-01, R-CUS-02, R-CUS-08, R-CUS-10, R-ZON-05, R-ZON-06) ---- */
 
@@ -23,8 +24,32 @@ struct put_facts {
 	struct place_facts place;
 	bool moves; /* it is not where this medium belongs already */
 	bool mynumber_manager; /* the actor is one */
+	const struct waivers *waivers; /* NULL: none */
 };
 struct decision decide_put(const struct put_facts *facts);
 
 /* A place is given up only when nothing lies there. */
 struct decision decide_place_retire(const struct place_facts *facts);
+
+/* ---- who has it (R-CUS-05, R-CUS-06, R-CUS-09, R-OUT-01) ---- */
+
+struct return_facts {
+	const struct medium_facts *medium;
+	bool checks; /* the office demands that label and contents are looked at */
+	bool label, contents, scan; /* they were; it was scanned */
+};
+struct decision decide_return(const struct return_facts *facts);
+
+struct hand_over_facts {
+	const struct medium_facts *medium;
+	const char *actor, *holder; /* ids */
+	const char *receiver, *receiver_name; /* to whom; "" for nobody */
+	bool staff; /* the receiver works with media */
+	bool signed_for; /* the receiver approved this carry-out */
+	const char *overdue; /* number of a medium that the receiver should have brought back, "" */
+	bool desk; /* the actor may hand media out to others */
+	bool offered; /* it waits for its receiver already */
+};
+struct decision decide_offer(const struct hand_over_facts *facts);
+struct decision decide_take(const struct hand_over_facts *facts);
+struct decision decide_decline(const struct hand_over_facts *facts);

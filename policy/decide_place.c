@@ -11,12 +11,12 @@ static struct decision decide_properties(const struct put_facts *facts)
 {
 	unsigned int missing = facts->medium->handling->storage & ~facts->place.properties & ~(unsigned int)STORAGE_DISASTER_LOW;
 
-	if (missing & STORAGE_LOCKABLE)
+	if ((missing & STORAGE_LOCKABLE) && !is_waived(facts->waivers, "R-CUS-01"))
 		return REFUSED(-EPERM, "R-CUS-01",
 			N_("%s must be kept under lock, and %s cannot be locked: choose another place, see mediactl place list."),
 			facts->medium->number, facts->place.place);
-	for (unsigned int bit = STORAGE_LOCKABLE; bit <= STORAGE_DAMP; bit <<= 1)
-		if (missing & bit)
+	for (unsigned int bit = STORAGE_FIRE; bit <= STORAGE_DAMP; bit <<= 1)
+		if ((missing & bit) && !is_waived(facts->waivers, "R-CUS-02"))
 			return REFUSED(-EPERM, "R-CUS-02",
 				N_("%s must be kept in a place with the property %s, which %s does not have: choose another, see mediactl place list."),
 				facts->medium->number, storage_name((enum storage)bit), facts->place.place);

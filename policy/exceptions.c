@@ -7,7 +7,7 @@
 
 #include "common/clock.h"
 #include "common/text.h"
-#include "policy/acts.h"
+#include "policy/batch.h"
 #include "policy/zones.h"
 
 #define REASON_MAX 500
@@ -78,23 +78,11 @@ bool act_waive(const struct act *act, const struct decision *decision, const cha
 
 int act_record_waived(const struct act *act, const struct waived *waived, const char *kind, json_t *data, struct fault *fault)
 {
-	SCOPED(json_release) json_t *owned = data;
-	SCOPED(json_release) json_t *uses = json_array();
-	struct record records[WAIVERS_MAX + 1];
-	const struct waivers *waivers = waived->waivers;
-	unsigned int count = 0;
+	SCOPED(batch_clear) struct batch batch = { .act = act };
 
-	for (unsigned int i = 0; waivers && i < waivers->count; i++) {
-		json_array_append_new(uses,
-			json_pack("{s:s, s:s, s:s, s:s*}", "exception", waivers->list[i].number, "rule", waivers->list[i].rule, "method",
-				waived->method, "number", or_null(waived->number)));
-		records[count++] = (struct record){ .kind = "exception.used", .actor = act->actor, .now = act->now,
-			.data = json_array_get(uses, i) };
-	}
-	records[count++] = (struct record){ .kind = kind, .actor = act->actor, .now = act->now, .data = owned };
-	if (!owned || json_array_size(uses) + 1 != count)
-		return fault_set(fault, -ENOMEM, N_("There is not enough memory to record anything."));
-	return registry_record(act->registry, records, count, fault);
+	batch_add_uses(&batch, waived);
+	batch_add(&batch, kind, data);
+	return batch_record(&batch, fault);
 }
 
 /* ---- granting ---- */

@@ -24,7 +24,8 @@ static const struct event_kind rows[] = {
 		{ "UPDATE loss SET found = " TIME ", found_by = " WHO " WHERE medium = " D("number") " AND found IS NULL",
 		  IF_ANY "UPDATE movement SET back = " TIME ", back_by = " WHO ", late = until < " TIME " WHERE medium = "
 			D("number") " AND back IS NULL",
-		  LAPSE, DISMISS_WITNESS } },
+		  LAPSE, DISMISS_WITNESS,
+		  IF_ANY "UPDATE handover SET answered = " TIME ", taken = 0 WHERE medium = " D("number") " AND answered IS NULL" } },
 	{ "quarantine.released", { T("number"), T("reason"), T("state") }, "?", { NULL } },
 	{ "hold.set", { T("number"), T("reason") }, NULL, { HOLD } },
 	{ "hold.released", { T("number"), T("reason") }, NULL,

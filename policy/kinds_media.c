@@ -55,7 +55,9 @@ static const struct event_kind rows[] = {
 	{ "medium.opening", { T("number"), T("person"), B("read_only") }, NULL,
 		{ "INSERT INTO opening (medium, person, since, read_only, mounted, zone) VALUES (" D("number") ", " D("person") ", " TIME
 			", " D("read_only") ", 0, " D("zone") ")",
-		  IF_ANY "UPDATE medium SET sanitised = NULL WHERE number = " D("number") " AND " D("sanitised_once") " = 1" } },
+		  IF_ANY "UPDATE medium SET sanitised = NULL WHERE number = " D("number") " AND " D("sanitised_once") " = 1",
+		  "INSERT INTO custody (medium, taken, taken_by) VALUES (" D("number") ", " TIME ", " D("person") ") ON CONFLICT (medium)"
+			" DO UPDATE SET stowed = NULL, taken = excluded.taken, taken_by = excluded.taken_by" } },
 	{ "medium.hints-differ", { T("number"), T("hint"), ANY("registered"), ANY("found") }, NULL, { NULL } },
 	{ "medium.opened", { T("number") }, NULL,
 		{ "UPDATE opening SET mounted = 1 WHERE medium = " D("number") " AND mounted = 0", WRITTEN_HERE } },
@@ -72,11 +74,13 @@ static const struct event_kind rows[] = {
 	{ "medium.checked-out", { T("number"), T("request"), T("person"), T("until") }, "out",
 		{ "UPDATE request SET state = 'used' WHERE id = " D("request") " AND medium = " D("number")
 			" AND applicant = " D("person") " AND kind = 'carry-out' AND state = 'approved'",
-		  "INSERT INTO movement (seq, medium, request, person, out, until) VALUES (?1->>'$.seq', " D("number") ", "
-			D("request") ", " D("person") ", " TIME ", " D("until") ")" } },
+		  "INSERT INTO movement (seq, medium, request, person, given_by, out, until) VALUES (?1->>'$.seq', " D("number") ", "
+			D("request") ", " D("person") ", " WHO ", " TIME ", " D("until") ")",
+		  IF_ANY "UPDATE custody SET stowed = NULL, taken = NULL, taken_by = NULL WHERE medium = " D("number") } },
 	{ "medium.returned", { T("number"), B("late") }, "in-service",
-		{ "UPDATE movement SET back = " TIME ", back_by = " WHO ", late = " D("late")
-			" WHERE medium = " D("number") " AND back IS NULL" } },
+		{ "UPDATE movement SET back = " TIME ", back_by = " WHO ", late = " D("late") ", checks = ?1->'$.data.checks'"
+			" WHERE medium = " D("number") " AND back IS NULL",
+		  IF_ANY "UPDATE handover SET answered = " TIME ", taken = 0 WHERE medium = " D("number") " AND answered IS NULL" } },
 };
 // clang-format on
 

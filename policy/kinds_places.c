@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The kinds of events about storage places and what lies there; knows no clock, no right and no disk. */
+/* The kinds of events about storage places, what lies there, and who has what does not; knows no clock, no right and no disk. */
 #include "policy/kinds.h"
 
 // clang-format off
@@ -11,6 +11,24 @@ static const struct event_kind rows[] = {
 	{ "place.retired", { T("place"), T("reason") }, NULL,
 		{ "UPDATE place SET retired = " TIME " WHERE id = " D("place") " AND retired IS NULL AND NOT EXISTS (SELECT 1 FROM custody c"
 			" JOIN medium m ON m.number = c.medium WHERE c.place = place.id AND m.state NOT IN ('lost', 'disposed'))" } },
+	/* ---- who has it ---- */
+	/* Both acknowledge it: who gives it, or the desk, and then who takes it. */
+	{ "custody.offered", { T("number"), T("giver"), T("receiver") }, NULL,
+		{ "INSERT INTO handover (seq, medium, request, giver, receiver, offered_by, offered) SELECT ?1->>'$.seq', medium, request,"
+			" person, " D("receiver") ", " WHO ", " TIME " FROM movement WHERE medium = " D("number") " AND back IS NULL"
+			" AND person = " D("giver"),
+		  "UPDATE handover SET offered = offered WHERE seq = ?1->>'$.seq'" } },
+	{ "custody.taken", { T("number"), T("receiver") }, NULL,
+		{ "UPDATE handover SET answered = " TIME ", taken = 1 WHERE medium = " D("number") " AND answered IS NULL AND receiver = " WHO
+			" AND receiver = " D("receiver"),
+		  "UPDATE movement SET person = " D("receiver") " WHERE medium = " D("number") " AND back IS NULL" } },
+	{ "custody.declined", { T("number") }, NULL,
+		{ "UPDATE handover SET answered = " TIME ", taken = 0 WHERE medium = " D("number") " AND answered IS NULL" } },
+	{ "carry-out.extended", { T("number"), T("request"), T("until") }, NULL,
+		{ "UPDATE movement SET until = " D("until") " WHERE medium = " D("number") " AND back IS NULL AND until < " D("until") } },
+	{ "medium.quarantined", { T("number"), T("reason") }, "quarantined", { NULL } },
+
+	/* ---- where it lies ---- */
 	{ "medium.placed", { T("number"), T("place") }, NULL,
 		{ /* One that takes media still. */
 		  "UPDATE place SET retired = NULL WHERE id = " D("place") " AND retired IS NULL",

@@ -193,13 +193,6 @@ int medium_close_check(const struct act *act, const char *number, struct fault *
 int medium_closed(const struct act *act, const char *number,
 	const char *reason, struct fault *fault);
 
-/* Needs an approved carry-out request of this very person and medium that covers `now`; the medium must be closed. */
-int medium_check_out(const struct act *act, const char *number,
-	struct fault *fault);
-/* By whoever brings it; `late` tells whether it was overdue. */
-int medium_return(const struct act *act, const char *number, bool *late,
-	struct fault *fault);
-
 struct erasure {
 	const char *number, *job;
 	json_t *overwrite;       /* the VOLUME_OVERWRITE job's result; borrowed; NULL: the key alone, for the medium is lost */

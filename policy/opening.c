@@ -51,7 +51,7 @@ int medium_open_begin(const struct act *act, const struct opening_wish *wish, bo
 	struct use_facts facts = { .medium = &view.facts, .actor = act_person(act), .zone = &zone.facts,
 		.read_only_policy = wish->read_only_policy, .read_only_wish = wish->read_only };
 	struct decision decision;
-	char now[TIME_SIZE];
+	char now[TIME_SIZE], overdue[MEDIUM_NUMBER];
 	int r;
 
 	clock_format_utc(act->now, now);
@@ -63,6 +63,8 @@ int medium_open_begin(const struct act *act, const struct opening_wish *wish, bo
 		r = is_entitled(act, view.number, now, &facts.entitled, fault);
 	if (r == 0)
 		r = zone_view(act, view.number, &zone, fault);
+	if (r == 0)
+		r = overdue_of(act->registry, facts.actor, now, overdue, fault);
 	if (r < 0)
 		return r;
 	zone.facts.permitted = facts.entitled;
@@ -70,6 +72,7 @@ int medium_open_begin(const struct act *act, const struct opening_wish *wish, bo
 	facts.handler = view.handler;
 	facts.handler_name = view.handler_name;
 	facts.now = now;
+	facts.overdue = overdue;
 	decision = decide_with_exceptions(act, &facts, &waivers);
 	r = act_decide(act, "Open", view.number, &decision, fault);
 	if (r < 0)

@@ -311,26 +311,41 @@ int putting_load(const struct act *act, const char *text, struct putting *out, s
 	return 0;
 }
 
-json_t *putting_event(const struct putting *putting)
+int putting_decide(const struct act *act, const char *method, struct putting *putting, struct fault *fault)
 {
-	return json_pack("{s:s, s:s}", "number", putting->view->number, "place", putting->place.id);
+	const char *number = putting->view->number;
+	struct decision decision;
+
+	putting->facts.waivers = &putting->waivers;
+	decision = decide_put(&putting->facts);
+	while (act_waive(act, &decision, number, &putting->waivers))
+		decision = decide_put(&putting->facts);
+	return act_decide(act, method, number, &decision, fault);
+}
+
+void putting_add(const char *method, const struct putting *putting, struct batch *batch)
+{
+	const char *number = putting->view->number;
+
+	batch_add_uses(batch, &(struct waived){ method, number, &putting->waivers });
+	batch_add(batch, "medium.placed", json_pack("{s:s, s:s}", "number", number, "place", putting->place.id));
 }
 
 int medium_put(const struct act *act, const char *number, const char *place, bool *moved, struct fault *fault)
 {
+	SCOPED(batch_clear) struct batch batch = { .act = act };
 	struct medium_view view;
 	struct putting putting = { .view = &view };
-	struct decision decision;
 	int r = medium_view(act, number, &view, fault);
 
 	if (r == 0)
 		r = putting_load(act, place, &putting, fault);
+	if (r == 0)
+		r = putting_decide(act, "PutAway", &putting, fault);
 	if (r < 0)
 		return r;
-	decision = decide_put(&putting.facts);
-	r = act_decide(act, "PutAway", view.number, &decision, fault);
-	if (r == 0)
-		r = act_record(act, "medium.placed", putting_event(&putting), fault);
+	putting_add("PutAway", &putting, &batch);
+	r = batch_record(&batch, fault);
 	if (r == 0)
 		*moved = putting.facts.moves;
 	return r;

@@ -46,6 +46,7 @@ static const struct {
 	{ "exception_review", "SELECT * FROM exception_review ORDER BY seq" },
 	{ "place",       "SELECT * FROM place ORDER BY id" },
 	{ "custody",     "SELECT * FROM custody ORDER BY medium" },
+	{ "handover",    "SELECT * FROM handover ORDER BY seq" },
 	{ "placement",   "SELECT * FROM placement ORDER BY seq" },
 	{ NULL,          NULL },
 };

@@ -95,13 +95,16 @@ const char schema_media[] =
 	"	medium TEXT NOT NULL REFERENCES medium (number),\n"
 	"	request TEXT NOT NULL UNIQUE REFERENCES request (id),\n"
 	"	person TEXT NOT NULL REFERENCES person (id),\n"
+	"	given_by TEXT REFERENCES person (id),\n"
 	"	out TEXT NOT NULL,\n"
 	"	until TEXT NOT NULL,\n"
 	"	back TEXT,\n"
 	"	back_by TEXT REFERENCES person (id),\n"
 	"	late INTEGER CHECK (late IN (0, 1)),\n"
+	"	checks TEXT,\n"
 	"	CHECK ((back IS NULL) = (late IS NULL))\n"
 	") STRICT;\n"
 	"CREATE UNIQUE INDEX movement_out ON movement (medium) WHERE back IS NULL;\n"
-	"CREATE INDEX movement_person ON movement (person) WHERE back IS NULL;\n";
+	"CREATE INDEX movement_person ON movement (person) WHERE back IS NULL;\n"
+	"CREATE INDEX movement_due ON movement (until) WHERE back IS NULL;\n";
 // clang-format on

@@ -45,5 +45,19 @@ const char schema_places[] =
 	"	until TEXT\n"
 	") STRICT;\n"
 	"CREATE UNIQUE INDEX placement_now ON placement (medium) WHERE until IS NULL;\n"
-	"CREATE INDEX placement_medium ON placement (medium, seq);\n";
+	"CREATE INDEX placement_medium ON placement (medium, seq);\n"
+	"CREATE TABLE handover (\n"
+	"	seq INTEGER PRIMARY KEY NOT NULL,\n"
+	"	medium TEXT NOT NULL REFERENCES medium (number),\n"
+	"	request TEXT NOT NULL REFERENCES request (id),\n"
+	"	giver TEXT NOT NULL REFERENCES person (id),\n"
+	"	receiver TEXT NOT NULL REFERENCES person (id) CHECK (receiver <> giver),\n"
+	"	offered_by TEXT REFERENCES person (id) CHECK (offered_by <> receiver),\n"
+	"	offered TEXT NOT NULL,\n"
+	"	answered TEXT,\n"
+	"	taken INTEGER CHECK (taken IN (0, 1)),\n"
+	"	CHECK ((answered IS NULL) = (taken IS NULL))\n"
+	") STRICT;\n"
+	"CREATE UNIQUE INDEX handover_open ON handover (medium) WHERE answered IS NULL;\n"
+	"CREATE INDEX handover_receiver ON handover (receiver) WHERE answered IS NULL;\n";
 // clang-format on

@@ -96,56 +96,6 @@ int call_check_idle(struct call *call, const char *number)
 	return 0;
 }
 
-/* The permission that was used, for the person to see; the act itself is done. */
-static json_t *checked_out(const struct act *act, const char *number)
-{
-	SCOPED(json_release) json_t *requests = NULL;
-	json_t *reply = json_pack("{s:s}", "number", number);
-	const json_t *entry;
-	size_t i;
-
-	request_list(act, false, &requests, NULL);
-	json_array_foreach(requests, i, entry) {
-		const char *medium = json_member_text(entry, "number"), *kind = json_member_text(entry, "kind");
-
-		if (!medium || !kind || strcmp(medium, number) != 0 || strcmp(kind, "carry-out") != 0 ||
-			strcmp(json_member_text(entry, "state"), "used") != 0)
-			continue;
-		json_put_text(reply, "request", json_member_text(entry, "request"));
-		json_put_text(reply, "until", json_member_text(entry, "until"));
-	}
-	return reply;
-}
-
-int method_check_out(struct call *call, json_t **out)
-{
-	const char *number = call_text(call, "number");
-	struct act act = call_act(call);
-	int r = call_check_idle(call, number);
-
-	if (r == 0)
-		r = medium_check_out(&act, number, &call->fault);
-	if (r == 0)
-		*out = checked_out(&act, number);
-	return r;
-}
-
-int method_return(struct call *call, json_t **out)
-{
-	const char *number = call_text(call, "number");
-	struct act act = call_act(call);
-	struct medium medium;
-	bool late = false;
-	int r = medium_return(&act, number, &late, &call->fault);
-
-	if (r < 0)
-		return r;
-	/* Also where that cannot be read now: rather said once too often. */
-	r = medium_find(act.registry, number, &medium, NULL);
-	*out = json_pack("{s:s, s:b, s:b}", "number", number, "late", late, "provided", r < 0 || medium.provided);
-	return 0;
-}
-
 int method_witness(struct call *call, json_t **out)
 {
 	const char *number = call_text(call, "number");

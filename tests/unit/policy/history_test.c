@@ -126,8 +126,8 @@ static int moving(struct history *history, const struct act *act, const char *nu
 {
 	bool late;
 
-	return pick(history, 2) ? medium_check_out(act, number, &history->town.fault)
-				: medium_return(act, number, &late, &history->town.fault);
+	return pick(history, 2) ? medium_check_out(act, &(struct check_out){ .number = number }, &history->town.fault)
+				: medium_return(act, &(struct bringing){ .number = number }, &late, &history->town.fault);
 }
 
 static int certifying(struct history *history, const struct act *act, const char *number)

@@ -143,7 +143,7 @@ START_TEST(a_loss_says_what_was_lost_and_denies_everything)
 	ck_result(request_make(&clerk, &asked, use, number, &town.fault), 0);
 	ck_result(ask_carry(&town, STAFF, number, "2026-11-21", "2026-11-25", carry), 0);
 	approve(&town, carry);
-	ck_result(medium_check_out(&staff, number, &town.fault), 0);
+	ck_result(medium_check_out(&staff, &(struct check_out){ .number = number }, &town.fault), 0);
 	ck_result(lose(&town, CLERK, number), 0); /* whoever has a role; it is in another's hands */
 	state_is(&town, number, "lost");
 	event = last_event(&town);
@@ -162,8 +162,8 @@ START_TEST(a_loss_says_what_was_lost_and_denies_everything)
 	ck_assert_ptr_null(json_object_get(data, "opened_by"));
 	json_decref(event);
 	ck_result(medium_open_begin(&staff, &wish, &read_only, &town.fault), -EBUSY);
-	ck_result(medium_check_out(&staff, number, &town.fault), -EBUSY);
-	ck_result(medium_return(&staff, number, &late, &town.fault), -EBUSY);
+	ck_result(medium_check_out(&staff, &(struct check_out){ .number = number }, &town.fault), -EBUSY);
+	ck_result(medium_return(&staff, &(struct bringing){ .number = number }, &late, &town.fault), -EBUSY);
 	ck_assert_ptr_nonnull(strstr(town.fault.message, "mediactl found"));
 	ck_result(request_approve(&chief, use, &town.fault), -EBUSY); /* lapsed */
 	ck_result(request_make(&clerk, &asked, use, number, &town.fault), -EBUSY);

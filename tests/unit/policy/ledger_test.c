@@ -38,7 +38,7 @@ static void busy_day(struct town *town, char *number)
 	ck_assert_int_eq(ask_carry(town, CLERK, number, "2026-11-21", "2026-11-30", id), 0);
 	approve(town, id);
 	struct act clerk = by(town, CLERK), staff = by(town, STAFF);
-	ck_assert_int_eq(medium_check_out(&clerk, number, NULL), 0);
+	ck_assert_int_eq(medium_check_out(&clerk, &(struct check_out){ .number = number }, NULL), 0);
 	ck_assert_int_eq(ask_dispose(town, STAFF, second, id), 0);
 	approve(town, id);
 	ck_assert_int_eq(medium_witness(&clerk, second, NULL), 0);

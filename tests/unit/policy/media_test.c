@@ -271,34 +271,34 @@ START_TEST(a_medium_leaves_only_with_leave_and_in_its_period)
 	in_service(&town, 1, number);
 	struct act clerk = by(&town, CLERK), staff = by(&town, STAFF), chief = by(&town, CHIEF);
 
-	ck_result(medium_check_out(&clerk, number, &town.fault), -EPERM);
+	ck_result(medium_check_out(&clerk, &(struct check_out){ .number = number }, &town.fault), -EPERM);
 	last_event_is(&town, "act.refused");
 	ck_result(ask_carry(&town, CLERK, number, "2026-11-23", "令和8年11月25日", id), 0);
 	clerk.now = NOON + 2 * DAY;
-	ck_result(medium_check_out(&clerk, number, &town.fault), -EPERM); /* asked, not approved */
+	ck_result(medium_check_out(&clerk, &(struct check_out){ .number = number }, &town.fault), -EPERM); /* asked, not approved */
 	approve(&town, id);
 	clerk.now = NOON;
-	ck_result(medium_check_out(&clerk, number, &town.fault), -EPERM); /* too early */
+	ck_result(medium_check_out(&clerk, &(struct check_out){ .number = number }, &town.fault), -EPERM); /* too early */
 	ck_assert_ptr_nonnull(strstr(town.fault.message, "begins"));
 	clerk.now = NOON + 9 * DAY;
-	ck_result(medium_check_out(&clerk, number, &town.fault), -EPERM); /* too late */
+	ck_result(medium_check_out(&clerk, &(struct check_out){ .number = number }, &town.fault), -EPERM); /* too late */
 	clerk.now = staff.now = chief.now = NOON + 2 * DAY;
 	ck_result(
-		medium_check_out(&staff, number, &town.fault), -EPERM); /* somebody else's leave */
+		medium_check_out(&staff, &(struct check_out){ .number = number }, &town.fault), -EPERM); /* somebody else's leave */
 	ck_assert_str_eq(town.fault.argument[0], "伊藤 四郎");
 	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), 0);
-	ck_result(medium_check_out(&clerk, number, &town.fault), -EBUSY);
+	ck_result(medium_check_out(&clerk, &(struct check_out){ .number = number }, &town.fault), -EBUSY);
 	ck_result(medium_closed(&staff, number, "unplugged", &town.fault), 0);
-	ck_result(medium_return(&clerk, number, &late, &town.fault), -EBUSY);
-	ck_result(medium_check_out(&clerk, number, &town.fault), 0);
+	ck_result(medium_return(&clerk, &(struct bringing){ .number = number }, &late, &town.fault), -EBUSY);
+	ck_result(medium_check_out(&clerk, &(struct check_out){ .number = number }, &town.fault), 0);
 	state_is(&town, number, "out");
-	ck_result(medium_check_out(&clerk, number, &town.fault), -EBUSY);
+	ck_result(medium_check_out(&clerk, &(struct check_out){ .number = number }, &town.fault), -EBUSY);
 	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), -EBUSY);
 	ck_assert_str_eq(town.fault.argument[1], "伊藤 四郎");
-	ck_result(medium_return(&staff, number, &late, &town.fault), 0);
+	ck_result(medium_return(&staff, &(struct bringing){ .number = number }, &late, &town.fault), 0);
 	ck_assert(!late);
 	state_is(&town, number, "in-service");
-	ck_result(medium_check_out(&clerk, number, &town.fault), -EPERM); /* a leave is for once */
+	ck_result(medium_check_out(&clerk, &(struct check_out){ .number = number }, &town.fault), -EPERM); /* a leave is for once */
 	books_are_good(&town);
 	town_close(&town);
 }
@@ -318,7 +318,7 @@ START_TEST(an_overdue_medium_shows_and_its_return_is_late)
 	approve(&town, id);
 	struct act clerk = by(&town, CLERK), staff = by(&town, STAFF);
 
-	ck_result(medium_check_out(&clerk, number, &town.fault), 0);
+	ck_result(medium_check_out(&clerk, &(struct check_out){ .number = number }, &town.fault), 0);
 	medium = only_medium(&town);
 	ck_assert(json_is_false(json_object_get(medium, "overdue")));
 	ck_assert_str_eq(json_member_text(medium, "until"), "2026-11-21T14:59:59Z");
@@ -335,7 +335,7 @@ START_TEST(an_overdue_medium_shows_and_its_return_is_late)
 	staff.now = clerk.now = town.now;
 	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), -EBUSY);
 	ck_assert_ptr_nonnull(strstr(town.fault.message, "overdue"));
-	ck_result(medium_return(&clerk, number, &late, &town.fault), 0);
+	ck_result(medium_return(&clerk, &(struct bringing){ .number = number }, &late, &town.fault), 0);
 	ck_assert(late);
 	medium = only_medium(&town);
 	ck_assert(json_is_false(json_object_get(medium, "overdue")));

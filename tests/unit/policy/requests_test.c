@@ -375,7 +375,7 @@ START_TEST(who_keeps_a_medium_too_long_gets_no_other)
 	ck_result(ask_carry(&town, CLERK, second, "2026-11-21", "2026-12-22", other), 0);
 	struct act act = by(&town, CLERK);
 
-	ck_result(medium_check_out(&act, first, &town.fault), 0);
+	ck_result(medium_check_out(&act, &(struct check_out){ .number = first }, &town.fault), 0);
 	town.now += 5 * DAY;
 	act = by(&town, CHIEF);
 	ck_result(request_approve(&act, other, &town.fault), -EBUSY);

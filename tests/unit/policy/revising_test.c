@@ -176,7 +176,7 @@ START_TEST(another_class_needs_a_yes_for_just_that_class_and_ends_leave_to_carry
 	json_decref(label);
 	ck_result(end(&town, 2, NULL), 0);
 	staff = by(&town, STAFF);
-	ck_result(medium_check_out(&staff, number, &town.fault), -EPERM);
+	ck_result(medium_check_out(&staff, &(struct check_out){ .number = number }, &town.fault), -EPERM);
 	ck_assert_str_eq(state_of(&town, "R-0002"), "lapsed");
 	ck_assert_str_eq(state_of(&town, "R-0003"), "lapsed"); /* it was about the class before */
 	ck_assert_str_eq(state_of(&town, "R-0001"), "approved");

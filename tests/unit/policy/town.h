@@ -13,6 +13,7 @@
 #include "common/fault.h"
 #include "common/text.h"
 #include "policy/books.h"
+#include "policy/carrying.h"
 #include "policy/office.h"
 #include "tests/fakes/suite.h"
 

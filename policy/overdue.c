@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What should be back and is not, and what lies about when the office closes (R-CUS-03, R-CUS-06, R-CUS-10). Records nothing. */
+#include <string.h>
+
+#include "common/clock.h"
+#include "policy/carrying.h"
+#include "policy/custody.h"
+
+#define DAY_SECONDS 86400
+
+static void put_telling(json_t *row, const struct office *office, int64_t now)
+{
+	const char *until = json_member_text(row, "until");
+	int64_t due = now, days;
+
+	if (until)
+		clock_parse_utc(until, &due);
+	days = (now - due) / DAY_SECONDS;
+	json_object_set_new(row, "days", json_integer(days));
+	if (days >= office->overdue_administrator_days)
+		json_put_text(row, "tell", "holder approver administrator");
+	else
+		json_put_text(row, "tell", days >= office->overdue_approver_days ? "holder approver" : "holder");
+}
+
+int carry_out_overdue(const struct act *act, json_t **out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *list = json_array();
+	const struct office *office = rules_office(act_rules(act));
+	char now[TIME_SIZE];
+	json_t *row;
+	size_t i;
+	int r;
+
+	clock_format_utc(act->now, now);
+	r = store_query(registry_store(act->registry),
+		"SELECT v.medium AS number, v.request AS request, v.person AS person, p.name AS name, p.department AS department, v.until AS until"
+		" FROM movement v JOIN person p ON p.id = v.person WHERE v.back IS NULL AND v.until < ?1 ORDER BY v.until",
+		VALUES(TEXT(now)), &query, fault);
+	if (r == 0)
+		r = rows_to_json(query, NULL, list, fault);
+	if (r < 0)
+		return r;
+	json_array_foreach(list, i, row)
+		put_telling(row, office, act->now);
+	*out = MOVE(list);
+	return 0;
+}
+
+/* The last second of the day that `now` lies in, here. */
+static void day_ends(int64_t now, char out[TIME_SIZE])
+{
+	char day[11];
+	int64_t end = now;
+
+	clock_format_date(now, day);
+	clock_parse_date(day, true, &end);
+	clock_format_utc(end, out);
+}
+
+int day_end_list(const struct act *act, json_t **out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *list = json_array();
+	char now[TIME_SIZE], end[TIME_SIZE];
+	int r;
+
+	clock_format_utc(act->now, now);
+	day_ends(act->now, end);
+	r = store_query(registry_store(act->registry),
+		"SELECT o.medium AS number, 'open' AS why, p.id AS person, p.name AS name, o.since AS since FROM opening o"
+		" JOIN person p ON p.id = o.person"
+		/* It has a place, and nobody said that it is back in it. */
+		" UNION ALL SELECT c.medium, 'taken', p.id, p.name, c.taken FROM custody c JOIN person p ON p.id = c.taken_by"
+		" JOIN medium m ON m.number = c.medium WHERE c.taken IS NOT NULL AND c.place IS NOT NULL AND m.state NOT IN ('lost', 'disposed')"
+		" AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.medium = c.medium)"
+		" UNION ALL SELECT v.medium, CASE WHEN v.until < ?1 THEN 'overdue' ELSE 'due' END, p.id, p.name, v.until FROM movement v"
+		" JOIN person p ON p.id = v.person WHERE v.back IS NULL AND v.until <= ?2"
+		" UNION ALL SELECT m.number, 'disposal', NULL, NULL, NULL FROM medium m LEFT JOIN custody c ON c.medium = m.number"
+		" LEFT JOIN place s ON s.id = c.place WHERE m.state = 'awaiting-disposal' AND coalesce(s.disposal, 0) = 0"
+		" AND EXISTS (SELECT 1 FROM place WHERE disposal AND retired IS NULL) ORDER BY 2, 1",
+		VALUES(TEXT(now), TEXT(end)), &query, fault);
+	if (r == 0)
+		r = rows_to_json(query, NULL, list, fault);
+	if (r == 0)
+		*out = MOVE(list);
+	return r;
+}
