@@ -15,6 +15,8 @@ struct fault;
 struct question {
 	const char *method; /* without "io.mediad." */
 	bool job; /* works on hardware: no time limit */
+	/* A member that is a long list: asked for with "more", and its parts joined into the one reply; NULL: none. */
+	const char *list;
 	/* Gets what comes before the last answer; NULL: not asked for. */
 	void (*each)(void *context, const json_t *parameters);
 	void *context;

@@ -88,7 +88,7 @@ static int send_all(int fd, const char *bytes, size_t length, int passed)
 }
 
 /* The sentence for a conversation that broke down. */
-static int explain(int code, struct fault *fault)
+int connection_fault(int code, struct fault *fault)
 {
 	if (code == -ETIMEDOUT)
 		return fault_set(
@@ -124,7 +124,7 @@ int connection_call(struct connection *connection, const char *method, json_t *p
 		return fault_set(fault, -E2BIG, N_("What was typed is longer than mediad takes."));
 	r = send_all(connection->fd, text, strlen(text) + 1, connection->passed);
 	connection->passed = -1;
-	return r < 0 ? explain(r, fault) : 0;
+	return r < 0 ? connection_fault(r, fault) : 0;
 }
 
 static int make_room(struct connection *connection)
@@ -217,11 +217,11 @@ static int decode_frame(struct connection *connection, size_t length, struct ans
 	connection->used -= length + 1;
 	memmove(connection->buffer, connection->buffer + length + 1, connection->used);
 	if (r < 0)
-		return explain(-EBADMSG, fault);
+		return connection_fault(-EBADMSG, fault);
 	json_decref(connection->answer);
 	connection->answer = json;
 	r = take_apart(json, out);
-	return r < 0 ? explain(r, fault) : 0;
+	return r < 0 ? connection_fault(r, fault) : 0;
 }
 
 int connection_answer(
@@ -232,7 +232,7 @@ int connection_answer(
 
 	r = receive_frame(connection, timeout, &length);
 	if (r < 0)
-		return explain(r, fault);
+		return connection_fault(r, fault);
 	return decode_frame(connection, length, out, fault);
 }
 
@@ -253,13 +253,13 @@ int connection_take(struct connection *connection, struct answer *out, struct fa
 		return decode_frame(connection, (size_t)(end - connection->buffer), out, fault);
 	r = make_room(connection);
 	if (r < 0)
-		return explain(r, fault);
+		return connection_fault(r, fault);
 	n = recv(connection->fd, connection->buffer + connection->used,
 		connection->room - connection->used, MSG_DONTWAIT);
 	if (n < 0 && errno != EAGAIN && errno != EINTR)
-		return explain(-errno, fault);
+		return connection_fault(-errno, fault);
 	if (n == 0)
-		return explain(-ECONNRESET, fault);
+		return connection_fault(-ECONNRESET, fault);
 	if (n < 0 || !memchr(connection->buffer + connection->used, '\0', (size_t)n)) {
 		connection->used += n > 0 ? (size_t)n : 0;
 		return -EAGAIN;

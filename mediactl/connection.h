@@ -38,6 +38,9 @@ int connection_call(struct connection *connection, const char *method, json_t *p
 int connection_answer(
 	struct connection *connection, int timeout, struct answer *out, struct fault *fault);
 
+/* The sentence for a conversation that broke down; returns `code`. */
+int connection_fault(int code, struct fault *fault);
+
 /* For poll(2): readable when connection_take may have something new. */
 int connection_descriptor(const struct connection *connection);
 /* One answer that has arrived already. -EAGAIN: none is whole yet; else as connection_answer. */

@@ -178,5 +178,5 @@ static void print_list(FILE *out, const json_t *reply)
 
 enum outcome verb_list(const struct command *command)
 {
-	return ask_and_print(command, &(struct question){ .method = "List" }, print_list);
+	return ask_and_print(command, &(struct question){ .method = "List", .list = "media" }, print_list);
 }

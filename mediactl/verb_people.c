@@ -60,7 +60,7 @@ static void print_people(FILE *out, const json_t *reply)
 
 enum outcome verb_people_list(const struct command *command)
 {
-	return ask_and_print(command, &(struct question){ .method = "ListPeople" }, print_people);
+	return ask_and_print(command, &(struct question){ .method = "ListPeople", .list = "people" }, print_people);
 }
 
 static void print_granted(FILE *out, const json_t *reply)

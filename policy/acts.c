@@ -158,6 +158,26 @@ int rows_to_json(struct query *query, const char *const *truths, json_t *list, s
 	return r;
 }
 
+void part_take(struct part *part, json_t *row)
+{
+	part->after = json_member_number(row, "part_key", part->after);
+	json_object_del(row, "part_key");
+}
+
+int rows_to_part(struct query *query, const char *const *truths, struct part *part, json_t *list, struct fault *fault)
+{
+	size_t i, before = json_array_size(list);
+	json_t *row;
+	int r = rows_to_json(query, truths, list, fault);
+
+	if (r < 0)
+		return r;
+	json_array_foreach(list, i, row)
+		part_take(part, row);
+	part->last = json_array_size(list) - before < (size_t)part->limit;
+	return 0;
+}
+
 static void fill_view(const struct query *query, struct medium_view *out)
 {
 	query_copy(query, 0, out->number, sizeof(out->number));

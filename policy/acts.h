@@ -7,6 +7,7 @@
 #include "policy/books.h"
 #include "policy/decide.h"
 #include "policy/office.h"
+#include "policy/part.h"
 
 #define TIME_SIZE 21
 #define CLASSIFICATION_MAX 31
@@ -58,6 +59,11 @@ int label_texts_check(const struct label_texts *texts, struct fault *fault);
 json_t *row_to_json(const struct query *row, const char *const *truths);
 /* Appends the rows of a statement to `list`. */
 int rows_to_json(struct query *query, const char *const *truths, json_t *list, struct fault *fault);
+
+/* The same for a part of a list: the column `part_key` says where the part ends and is no member of the row. */
+int rows_to_part(struct query *query, const char *const *truths, struct part *part, json_t *list, struct fault *fault);
+/* Ends a row of a part that was made otherwise. */
+void part_take(struct part *part, json_t *row);
 
 /* medium_facts and the texts behind its pointers. */
 struct medium_view {

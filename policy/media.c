@@ -71,7 +71,7 @@ int medium_match(struct registry *registry, const struct stick *stick, struct me
 	return found;
 }
 
-int medium_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault)
+int medium_list_part(struct registry *registry, int64_t now, struct part *part, json_t **out, struct fault *fault)
 {
 	static const char *const truths[] = { "overdue", "open", "open_read_only", "composite", "held",
 		"key_destroyed", "provided_overdue", "rotate", NULL };
@@ -83,7 +83,7 @@ int medium_list(struct registry *registry, int64_t now, json_t **out, struct fau
 	clock_format_utc(now, time);
 	/* What it is out for, else what it was last asked for and not refused. */
 	r = store_query(registry_store(registry),
-		"SELECT m.number AS number, m.state AS state, coalesce(m.classification, r.classification) AS classification,"
+		"SELECT m.serial AS part_key, m.number AS number, m.state AS state, coalesce(m.classification, r.classification) AS classification,"
 		" m.handler AS handler, CASE WHEN m.home IS NULL THEN h.name ELSE m.stated ->> '$.handler' END AS handler_name,"
 		" g.name AS manager_name, m.created AS created,"
 		" r.purpose AS purpose, coalesce(mv.until, r.until) AS until, coalesce(mv.until < ?1, 0) AS overdue,"
@@ -97,13 +97,18 @@ int medium_list(struct registry *registry, int64_t now, json_t **out, struct fau
 		" LEFT JOIN person h ON h.id = m.handler LEFT JOIN person g ON g.id = m.manager"
 		" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN movement mv ON mv.medium = m.number AND mv.back IS NULL"
 		" LEFT JOIN request r ON r.id = coalesce(mv.request, (SELECT q.id FROM request q WHERE q.medium = m.number"
-		" AND q.state IN ('pending', 'approved') ORDER BY q.serial DESC LIMIT 1)) ORDER BY m.serial",
-		VALUES(TEXT(time)), &query, fault);
+		" AND q.state IN ('pending', 'approved') ORDER BY q.serial DESC LIMIT 1)) WHERE m.serial > ?2 ORDER BY m.serial LIMIT ?3",
+		VALUES(TEXT(time), NUMBER(part->after), NUMBER(part->limit)), &query, fault);
 	if (r == 0)
-		r = rows_to_json(query, truths, list, fault);
+		r = rows_to_part(query, truths, part, list, fault);
 	if (r == 0)
 		*out = MOVE(list);
 	return r;
+}
+
+int medium_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault)
+{
+	return medium_list_part(registry, now, &PART_ALL, out, fault);
 }
 
 int medium_count(struct registry *registry, int64_t *media, int64_t *open, struct fault *fault)
@@ -111,7 +116,7 @@ int medium_count(struct registry *registry, int64_t *media, int64_t *open, struc
 	struct store *store = registry_store(registry);
 	int r;
 
-	r = store_number(store, "SELECT count(*) FROM medium", NO_VALUES, media, fault);
+	r = store_number(store, "SELECT coalesce(max(serial), 0) FROM medium", NO_VALUES, media, fault);
 	return r < 0 ? r
 		     : store_number(store, "SELECT count(*) FROM opening WHERE mounted", NO_VALUES,
 			       open, fault);

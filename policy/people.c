@@ -204,7 +204,7 @@ static int list_person(
 	return 0;
 }
 
-int people_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault)
+int people_list_part(struct registry *registry, int64_t now, struct part *part, json_t **out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	SCOPED(json_release) json_t *list = json_array();
@@ -213,19 +213,27 @@ int people_list(struct registry *registry, int64_t now, json_t **out, struct fau
 
 	clock_format_utc(now, at);
 	r = store_query(registry_store(registry),
-		"SELECT p.id AS person, (SELECT min(login) FROM login WHERE person = p.id) AS login, p.name AS name,"
+		"SELECT p.id AS person, p.serial AS part_key, (SELECT min(login) FROM login WHERE person = p.id) AS login, p.name AS name,"
 		" p.department AS department, p.number AS number, p.external AS external, p.valid_until AS until,"
 		" CASE WHEN p.suspended IS NOT NULL THEN 'suspended' WHEN p.valid_until < ?1 THEN 'over' ELSE 'good' END AS standing"
-		" FROM person p ORDER BY p.serial",
-		VALUES(TEXT(at)), &query, fault);
+		" FROM person p WHERE p.serial > ?2 ORDER BY p.serial LIMIT ?3",
+		VALUES(TEXT(at), NUMBER(part->after), NUMBER(part->limit)), &query, fault);
 	if (r < 0)
 		return r;
 	while ((r = query_next(query, fault)) > 0) {
 		r = list_person(registry, query, at, list, fault);
 		if (r < 0)
 			return r;
+		part_take(part, json_array_get(list, json_array_size(list) - 1));
 	}
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	if (r < 0)
+		return r;
+	part->last = json_array_size(list) < (size_t)part->limit;
+	*out = MOVE(list);
+	return 0;
+}
+
+int people_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault)
+{
+	return people_list_part(registry, now, &PART_ALL, out, fault);
 }

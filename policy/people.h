@@ -7,6 +7,7 @@
 #include "policy/rules/role.h"
 
 struct act;
+struct part;
 
 struct caller {
 	uint32_t uid;
@@ -67,4 +68,6 @@ struct new_role {
 int people_grant(const struct act *act, const struct new_role *grant, struct fault *fault);
 /* With a department that grant alone, else every grant of the role. -EBUSY: the last administrator. */
 int people_revoke(const struct act *act, const char *login, enum role role, const char *department, struct fault *fault);
+/* A part of it, and all. */
+int people_list_part(struct registry *registry, int64_t now, struct part *part, json_t **out, struct fault *fault);
 int people_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault);

@@ -10,7 +10,7 @@
 #include "policy/acts.h"
 #include "policy/hosts.h"
 
-#define MEDIA_MAX 5000
+#define MEDIA_MAX 200000
 #define PURPOSE_MAX 500
 #define DESTINATION_MAX 200
 #define CONTENTS_MAX 1000
@@ -132,7 +132,7 @@ static int number_for_stick(const struct act *act, struct asking *asking, struct
 		asking->known = true;
 		return 0;
 	}
-	r = store_number(registry_store(act->registry), "SELECT count(*) FROM medium", NO_VALUES,
+	r = store_number(registry_store(act->registry), "SELECT coalesce(max(serial), 0) FROM medium", NO_VALUES,
 		&media, fault);
 	if (r == 0 && media >= MEDIA_MAX)
 		r = fault_set(fault, -EBUSY,

@@ -9,6 +9,7 @@
 #include "common/text.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/owed.h"
+#include "mediad/broker/parts.h"
 #include "mediad/broker/refusal.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
@@ -16,7 +17,6 @@
 
 #define LIST_DEFAULT 50
 #define LIST_MAX 500
-#define EXPORT_AT_ONCE 100
 
 const char *gate_word(const struct broker *broker)
 {
@@ -89,51 +89,25 @@ int method_ledger_verify(struct call *call, json_t **out)
 	return 0;
 }
 
-/* An export on its way, a part at a time: it may be longer than memory for it would be well spent. */
-struct export {
-	struct broker *broker;
-	uint64_t connection;
-	int64_t from;
-};
-
-static void export_part(void *context, bool gone)
+static int read_events(struct listing *listing, json_t **rows, struct fault *fault)
 {
-	struct export *export = context;
-	struct broker *broker = export->broker;
-	struct fault fault = { 0 };
-	json_t *events = NULL;
-	size_t count = 0;
-	int r = gone ? -ECONNRESET : ledger_list(broker->registry, export->from, EXPORT_AT_ONCE, &events, &fault);
+	struct part *part = &listing->part;
+	int r = ledger_list(listing->broker->registry, part->after + 1, part->limit, rows, fault);
 
-	if (r == 0)
-		count = json_array_size(events);
-	if (count == EXPORT_AT_ONCE) {
-		export->from += (int64_t)count;
-		server_continue(broker->server, export->connection, json_pack("{s:o}", "events", events));
-		server_when_room(broker->server, export->connection, export_part, export);
-		return;
-	}
-	if (r == 0)
-		server_reply(broker->server, export->connection, json_pack("{s:o}", "events", events));
-	else if (!gone)
-		methods_refuse(broker, export->connection, &fault);
-	free(export);
+	if (r < 0)
+		return r;
+	part->after += (int64_t)json_array_size(*rows);
+	part->last = json_array_size(*rows) < (size_t)part->limit;
+	return 0;
 }
 
 int method_ledger_export(struct call *call, json_t **out)
 {
-	struct export *export;
+	static const struct list_kind events = { "events", 100, read_events };
 
-	(void)out;
 	if (!call->more)
 		return fault_set(&call->fault, -EINVAL, N_("An export comes in several parts; call it with \"more\"."));
-	export = malloc(sizeof(*export));
-	if (!export)
-		return -ENOMEM;
-	*export = (struct export){ .broker = call->broker, .connection = call->connection, .from = 1 };
-	call->answered_later = true;
-	server_when_room(call->broker->server, call->connection, export_part, export);
-	return 0;
+	return parts_answer(call, &events, NULL, out);
 }
 
 static void accepted(void *context, bool asked, const struct fault *fault)

@@ -10,43 +10,48 @@
 #include "common/text.h"
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
+#include "mediad/broker/parts.h"
 #include "mediad/broker/policies.h"
 #include "mediad/broker/sticks.h"
 
-/* What only the broker knows of a medium: is a stick that claims to be it plugged in, is it open and where. */
-static void complete(struct call *call, json_t *entry)
+/* What only the broker knows of a medium: is a stick that claims to be it plugged in. */
+static void complete(struct broker *broker, json_t *entry)
 {
-	const struct sticks *sticks = call->broker->sticks;
+	const struct sticks *sticks = broker->sticks;
 	const char *number = json_member_text(entry, "number");
-	const struct connected *used = sticks_by_number(sticks, number);
+	bool there = sticks_by_number(sticks, number) != NULL;
 	const struct connected *found;
 	struct medium medium;
 
-	if (medium_find(call->broker->registry, number, &medium, NULL) < 0)
-		return;
-	json_object_set_new(entry, "connected", json_boolean(used || sticks_find(sticks, &medium, &found, NULL) == 0));
+	if (!there && sticks_count(sticks) > 0 && medium_find(broker->registry, number, &medium, NULL) == 0)
+		there = sticks_find(sticks, &medium, &found, NULL) == 0;
+	json_object_set_new(entry, "connected", json_boolean(there));
+}
+
+static int read_media(struct listing *listing, json_t **rows, struct fault *fault)
+{
+	const struct act act = broker_act(listing->broker, &listing->actor);
+	json_t *entry;
+	size_t i;
+	int r = medium_list_part(act.registry, act.now, &listing->part, rows, fault);
+
+	if (r < 0)
+		return r;
+	json_array_foreach(*rows, i, entry)
+		complete(listing->broker, entry);
+	return 0;
 }
 
 int method_list(struct call *call, json_t **out)
 {
+	static const struct list_kind media = { "media", 500, read_media };
 	struct broker *broker = call->broker;
-	struct act act = call_act(call);
-	SCOPED(json_release) json_t *media = NULL;
-	json_t *entry;
-	size_t i;
-	int r;
 
 	if (!broker->registry) {
 		call->fault = broker->closed;
 		return broker->closed.code;
 	}
-	r = medium_list(broker->registry, act.now, &media, &call->fault);
-	if (r < 0)
-		return r;
-	json_array_foreach(media, i, entry)
-		complete(call, entry);
-	*out = json_pack("{s:s, s:O, s:o?}", "gate", gate_word(broker), "media", media, "sticks", sticks_describe(broker));
-	return 0;
+	return parts_answer(call, &media, json_pack("{s:s, s:o?}", "gate", gate_word(broker), "sticks", sticks_describe(broker)), out);
 }
 
 bool call_wishes(struct call *call, const char *name, bool *out)

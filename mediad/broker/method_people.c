@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mediad/broker/job_kinds.h"
+#include "mediad/broker/parts.h"
 
 /* Names and the uid come from the system's user database; a name given in the call goes before GECOS. */
 static int resolve(struct call *call, const char *login, struct account *account, struct new_person *out)
@@ -55,15 +56,18 @@ int method_add_person(struct call *call, json_t **out)
 	return r;
 }
 
+static int read_people(struct listing *listing, json_t **rows, struct fault *fault)
+{
+	const struct act act = broker_act(listing->broker, &listing->actor);
+
+	return people_list_part(act.registry, act.now, &listing->part, rows, fault);
+}
+
 int method_list_people(struct call *call, json_t **out)
 {
-	struct act act = call_act(call);
-	json_t *people;
-	int r = people_list(act.registry, act.now, &people, &call->fault);
+	static const struct list_kind people = { "people", 500, read_people };
 
-	if (r == 0)
-		*out = json_pack("{s:o}", "people", people);
-	return r;
+	return parts_answer(call, &people, NULL, out);
 }
 
 static int call_role(struct call *call, enum role *out)

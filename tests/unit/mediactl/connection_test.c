@@ -63,6 +63,26 @@ START_TEST(an_error_without_parameters_is_an_error)
 }
 END_TEST
 
+START_TEST(a_list_that_comes_in_parts_is_one_list)
+{
+	struct talk talk = { .replies = {
+		"{\"continues\":true,\"parameters\":{\"gate\":\"enforced\",\"sticks\":[],\"media\":[{\"number\":\"M-0001\"}]}}",
+		"{\"continues\":true,\"parameters\":{\"media\":[{\"number\":\"M-0002\"},{\"number\":\"M-0003\"}]}}",
+		"{\"parameters\":{\"media\":[]}}" } };
+
+	TALK(&talk, "--json", "list");
+	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+	ck_assert(json_is_true(json_object_get(talk.call, "more")));
+	ck_assert_str_eq(talk.out,
+		"{\"gate\": \"enforced\", \"sticks\": [], \"media\": [{\"number\": \"M-0001\"}, {\"number\": \"M-0002\"}, {\"number\": \"M-0003\"}]}\n");
+	talk.replies[1] = "{\"parameters\":{\"media\":{}}}";
+	TALK(&talk, "list");
+	ck_assert_int_eq(talk.outcome, OUTCOME_UNREACHABLE);
+	ck_assert_ptr_nonnull(strstr(talk.err, "no answer"));
+	talk_clear(&talk);
+}
+END_TEST
+
 START_TEST(a_long_page_of_the_ledger_arrives_whole)
 {
 	struct talk talk = { 0 };
@@ -115,5 +135,5 @@ START_TEST(a_missing_socket_says_how_to_start_mediad)
 END_TEST
 
 RUN_TESTS("mediactl/connection", what_is_no_answer_is_refused, a_job_that_breaks_off_is_told,
-	an_error_without_parameters_is_an_error, a_long_page_of_the_ledger_arrives_whole,
+	an_error_without_parameters_is_an_error, a_list_that_comes_in_parts_is_one_list, a_long_page_of_the_ledger_arrives_whole,
 	an_endless_answer_is_cut_off, a_missing_socket_says_how_to_start_mediad)

@@ -176,13 +176,15 @@ START_TEST(what_was_lost_is_said_with_what_comes_next)
 }
 END_TEST
 
-START_TEST(only_what_reports_progress_asks_for_more)
+START_TEST(only_what_reports_progress_or_is_long_asks_for_more)
 {
 	struct talk talk = { .replies = { EMPTY } };
 
 	TALK(&talk, "register", "M-0001");
 	ck_assert(json_is_true(json_object_get(talk.call, "more")));
 	TALK(&talk, "list");
+	ck_assert(json_is_true(json_object_get(talk.call, "more")));
+	TALK(&talk, "status");
 	ck_assert_ptr_null(json_object_get(talk.call, "more"));
 	talk_clear(&talk);
 }
@@ -494,7 +496,7 @@ START_TEST(help_comes_from_the_table)
 }
 END_TEST
 
-RUN_TESTS("mediactl/verbs", each_verb_makes_its_call, what_was_lost_is_said_with_what_comes_next, only_what_reports_progress_asks_for_more,
+RUN_TESTS("mediactl/verbs", each_verb_makes_its_call, what_was_lost_is_said_with_what_comes_next, only_what_reports_progress_or_is_long_asks_for_more,
 	list_says_why_a_stick_is_closed_and_what_to_do, list_shows_each_medium_and_what_is_overdue,
 	an_open_gate_is_told_first, a_refusal_is_one_sentence_in_the_readers_language,
 	with_json_everything_is_json_on_stdout,

@@ -520,7 +520,50 @@ START_TEST(the_media_that_a_stick_may_be_are_found_by_an_index)
 }
 END_TEST
 
-RUN_TESTS("policy/media", only_the_stricter_of_policy_and_wish_counts,
+START_TEST(a_long_list_comes_in_parts_that_fit_together)
+{
+	struct part part = { .limit = 2 };
+	json_t *list, *whole, *joined = json_array();
+	char number[MEDIUM_NUMBER], id[REQUEST_ID];
+	struct town town;
+	int parts = 0;
+
+	town_open_at(&town, ":memory:");
+	for (int n = 1; n <= 6; n++)
+		ask_use(&town, STAFF, n, id, number);
+	while (!part.last) {
+		ck_result(medium_list_part(town.registry, town.now, &part, &list, &town.fault), 0);
+		ck_assert_uint_le(json_array_size(list), 2);
+		json_array_extend(joined, list);
+		json_decref(list);
+		/* What is added meanwhile comes too, and nothing twice. */
+		if (++parts == 1)
+			ask_use(&town, CLERK, 7, id, number);
+	}
+	ck_assert_int_eq(parts, 4);
+	ck_result(medium_list(town.registry, town.now, &whole, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(whole), 7);
+	ck_assert(json_equal(joined, whole));
+	ck_assert_ptr_null(json_object_get(json_array_get(whole, 0), "part_key"));
+	json_decref(joined);
+	json_decref(whole);
+	part = (struct part){ .limit = 2 };
+	joined = json_array();
+	while (!part.last) {
+		ck_result(people_list_part(town.registry, town.now, &part, &list, &town.fault), 0);
+		json_array_extend(joined, list);
+		json_decref(list);
+	}
+	ck_result(people_list(town.registry, town.now, &whole, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(whole), PEOPLE);
+	ck_assert(json_equal(joined, whole));
+	json_decref(joined);
+	json_decref(whole);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/media", a_long_list_comes_in_parts_that_fit_together, only_the_stricter_of_policy_and_wish_counts,
 	a_composite_is_registered_only_when_it_is_said_and_only_the_one_that_was_asked_for,
 	another_size_is_recorded_and_stops_nothing, the_media_that_a_stick_may_be_are_found_by_an_index,
 	registering_needs_a_yes_and_says_what_the_label_will,

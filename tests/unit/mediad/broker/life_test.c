@@ -125,6 +125,34 @@ START_TEST(anyone_may_know_how_many_media_are_open)
 }
 END_TEST
 
+START_TEST(a_long_list_comes_in_parts)
+{
+	static const char once[] = "{\"method\":\"io.mediad.ListPeople\",\"parameters\":{}}";
+	const struct actor tanaka = { .uid = 1000, .login = "tanaka", .person = "P-0001" };
+	struct act act;
+	char login[16];
+
+	staff_the_office();
+	act = broker_act(&broker, &tanaka);
+	for (unsigned int i = 0; i < 1200; i++) {
+		text_format(login, sizeof(login), "u%u", i);
+		ck_assert_int_eq(people_add(&act, &(struct new_person){ .login = login, .uid = 5000 + i, .name = login }, NULL), 0);
+	}
+	progress = 0;
+	must(TANAKA, "ListPeople", "{}");
+	ck_assert_int_eq(progress, 2);
+	ck_assert_uint_eq(json_array_size(json_object_get(heard, "people")), 205);
+	ck_assert_ptr_null(json_object_get(heard, "rest"));
+	/* Who does not ask for more is told that there is more. */
+	progress = 0;
+	methods_handle(&broker, 7, TANAKA, once, strlen(once));
+	pump();
+	ck_assert_int_eq(progress, 0);
+	ck_assert_uint_eq(json_array_size(json_object_get(heard, "people")), 500);
+	ck_assert(json_is_true(json_object_get(heard, "rest")));
+}
+END_TEST
+
 START_TEST(an_export_comes_in_parts)
 {
 	struct ledger_head head;
@@ -475,7 +503,7 @@ int main(void)
 {
 	const TTest *const tests[] = { a_medium_lives_its_whole_life,
 		who_is_refused_again_and_again_cannot_fill_the_ledger,
-		an_erase_that_broke_off_goes_on_without_a_header_but_never_on_another_medium, an_export_comes_in_parts,
+		an_erase_that_broke_off_goes_on_without_a_header_but_never_on_another_medium, an_export_comes_in_parts, a_long_list_comes_in_parts,
 		anyone_may_know_how_many_media_are_open,
 		who_has_no_role_left_is_no_witness,
 		nobody_approves_their_own_request_and_the_attempt_is_on_record, every_method_asks_for_its_role,
