@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#define ARGUMENTS_MAX 2
+#define ARGUMENTS_MAX 16
 #define OPTIONS_MAX 8
 
 /* The program's exit status. */
@@ -119,6 +119,9 @@ enum outcome verb_watch(const struct command *command);
 enum outcome verb_notify(const struct command *command);
 enum outcome verb_doctor(const struct command *command);
 enum outcome verb_status(const struct command *command);
+enum outcome verb_class_list(const struct command *command);
+enum outcome verb_class_show(const struct command *command);
+enum outcome verb_policy_check(const struct command *command);
 enum outcome verb_place_add(const struct command *command);
 enum outcome verb_place_list(const struct command *command);
 enum outcome verb_place_show(const struct command *command);

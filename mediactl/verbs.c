@@ -137,6 +137,10 @@ static const struct verb_option page_options[] = {
 	{ "limit", "N", NULL, false },
 	{ 0 }
 };
+static const struct verb_option policy_options[] = {
+	{ "profiles", "DIRECTORY", NULL, false },
+	{ 0 }
+};
 static const struct verb_option doctor_options[] = {
 	{ "root", "", NULL, false },
 	{ 0 }
@@ -275,6 +279,8 @@ const struct verb verbs[] = {
 	{ "grants",             "[NUMBER]",     0, 1, NULL,              verb_grants,             N_("Show to which other PCs media are granted") },
 	{ "adopt",              "[MEDIUM|STICK]", 0, 1, adopt_options,   verb_adopt,              N_("Take in a medium that another PC granted to this one") },
 	{ "unadopt",            "NUMBER",       1, 1, NULL,              verb_unadopt,            N_("Give such a medium up: the key that is here is destroyed") },
+	{ "class list",         "",             0, 0, NULL,              verb_class_list,         N_("Show the classes of the office and how they are defined") },
+	{ "class show",         "CLASS",        1, 1, NULL,              verb_class_show,         N_("Show what a class demands, or several joined by +") },
 	{ "place list",         "",             0, 0, all_options,       verb_place_list,         N_("Show where media are kept") },
 	{ "place show",         "PLACE",        1, 1, NULL,              verb_place_show,         N_("Show one storage place and the media that belong there") },
 	{ "place put",          "NUMBER",       1, 1, place_options,     verb_place_put,          N_("Put a medium away, where it belongs or from now on elsewhere") },
@@ -301,6 +307,7 @@ const struct verb verbs[] = {
 	{ "ledger verify",      "",             0, 0, NULL,              verb_ledger_verify,      N_("Prove that nothing in the ledger was rewritten") },
 	{ "ledger accept",      "",             0, 0, accept_options,    verb_ledger_accept,      N_("Answer for an older copy of the books, after the loss of a disk") },
 	{ "ledger export",      "",             0, 0, output_options,    verb_ledger_export,      N_("Write the whole ledger as JSON Lines") },
+	{ "policy check",       "[FILE …]",     0, ARGUMENTS_MAX, policy_options, verb_policy_check, N_("Find every mistake in the policy files, without mediad") },
 	{ "status",             "",             0, 0, NULL,              verb_status,             N_("Show whether mediad, the gate, the ledger and the TPM are well") },
 	{ "doctor",             "",             0, 0, doctor_options,    verb_doctor,             N_("Look over this PC: what is in order, what is not, and what to do about it") },
 	{ "host init",          "",             0, 0, init_options,      verb_host_init,          N_("Set this PC up and name its first administrator (root, once)") },

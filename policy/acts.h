@@ -51,6 +51,15 @@ int roles_at(struct registry *registry, const char *person, const char *now, uin
 /* How many administrators without an end there are but this person. */
 int administrators_but(const struct act *act, const char *person, int64_t *out, struct fault *fault);
 
+/* A class in its one form (policy/rules/rules.h); "" for none. */
+int act_classify(const struct act *act, const char *text, char out[CLASS_TEXT], struct fault *fault);
+/* Is `class` at least as strict as `other` on every axis, with all its overlays? Without classes there is no telling: true. */
+bool class_covers(const struct act *act, const char *class, const char *other);
+#define LABEL_CAUTION 301
+/* What the label warns of: what somebody typed, or else what the class demands; on My Number data that in any case (R-LBL-01).
+ * `typed` NULL: nothing. */
+int label_caution(const struct handling *handling, const char *typed, char out[LABEL_CAUTION], struct fault *fault);
+
 /* -EINVAL: a text is too long or not plain. */
 int label_texts_check(const struct label_texts *texts, struct fault *fault);
 

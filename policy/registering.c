@@ -23,7 +23,7 @@ struct registering {
 	char request[REQUEST_ID], applicant[PERSON_ID], approver[PERSON_ID];
 	char handler[PERSON_ID], handler_name[NAME_MAX_BYTES];
 	char manager[PERSON_ID], manager_name[NAME_MAX_BYTES];
-	char classification[32], organisation[NAME_MAX_BYTES];
+	char classification[CLASS_TEXT], caution[LABEL_CAUTION], organisation[NAME_MAX_BYTES];
 	char created[11];
 };
 
@@ -113,7 +113,7 @@ static json_t *label_payload(const struct registering *registering)
 		registering->view.number, "organisation", unless_empty(registering->organisation),
 		"handler", registering->handler_name, "manager", registering->manager_name,
 		"created", registering->created, "classification", registering->classification,
-		"caution", unless_empty(asked->texts.caution), "restrictions", unless_empty(asked->texts.restrictions),
+		"caution", unless_empty(registering->caution), "restrictions", unless_empty(asked->texts.restrictions),
 		"contact", unless_empty(asked->texts.contact), "generation",
 		(json_int_t)(registering->view.intended + 1));
 }
@@ -135,9 +135,37 @@ static int check_composite(const struct registering *registering, struct fault *
 	return 0;
 }
 
+/* Given here, or as it was approved: on every axis and decided (R-CLS-03, R-CLS-07), and nobody lowers what was approved. */
+static int find_class(const struct act *act, struct registering *out, struct fault *fault)
+{
+	const char *typed = unless_empty(out->asked->texts.classification);
+	struct handling handling;
+	char approved[CLASS_TEXT];
+	int r;
+
+	text_copy(approved, sizeof(approved), out->classification);
+	if (!typed && !approved[0])
+		return fault_rule(fault, "R-CLS-03",
+			fault_set(fault, -EINVAL,
+				N_("The class of %s was neither asked for nor given: name it, as in confidential."), out->view.number));
+	r = act_classify(act, typed ? typed : approved, out->classification, fault);
+	if (r < 0)
+		return r;
+	if (rules_has_classes(act_rules(act)) && strncmp(out->classification, CLASS_UNKNOWN, strlen(CLASS_UNKNOWN)) == 0)
+		return fault_rule(fault, "R-CLS-07",
+			fault_set(fault, -EBUSY,
+				N_("The class of %s is not decided: have an approver decide it with mediactl class decide %s CLASS."),
+				out->view.number, out->request));
+	if (approved[0] && !class_covers(act, out->classification, approved))
+		return fault_rule(fault, "R-CLS-04",
+			fault_set(fault, -EPERM, N_("%s was approved as %s, which %s is below: have a lower class asked for and approved."),
+				out->view.number, approved, out->classification));
+	rules_handling(act_rules(act), out->classification, &handling);
+	return label_caution(&handling, unless_empty(out->asked->texts.caution), out->caution, fault);
+}
+
 static int prepare(const struct act *act, struct registering *out, struct fault *fault)
 {
-	const struct registration *asked = out->asked;
 	int r;
 
 	r = check_composite(out, fault);
@@ -151,14 +179,9 @@ static int prepare(const struct act *act, struct registering *out, struct fault 
 		r = people_organisation(act->registry, out->organisation, fault);
 	if (r < 0)
 		return r;
-	if (unless_empty(asked->texts.classification))
-		text_copy(out->classification, sizeof(out->classification), asked->texts.classification);
-	if (!out->classification[0])
-		return fault_set(fault, -EINVAL,
-			N_("The class of %s was neither asked for nor given: name it, as in confidential."),
-			out->view.number);
+	r = find_class(act, out, fault);
 	clock_format_date(act->now, out->created);
-	return 0;
+	return r;
 }
 
 /* Registering writes, so it is done where the class may be written. */

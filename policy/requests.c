@@ -26,6 +26,7 @@ struct asking {
 	char overdue[MEDIUM_NUMBER], standing[REQUEST_ID];
 	char handler[PERSON_ID]; /* whom a revision is to make the handler; "": nobody else */
 	char host[HOST_THUMBPRINT], host_name[NAME_MAX_BYTES]; /* to whom a grant is to be made */
+	char classification[CLASS_TEXT];
 	struct medium_view view;
 	bool known; /* the registry has this medium */
 };
@@ -205,11 +206,11 @@ static int find_standing(const struct act *act, struct asking *asking, struct fa
 /* What of the label a revision is to change; nothing else may be approved with it. */
 static const char *new_class(const struct asking *asking)
 {
-	const char *class = asking->new->classification;
+	const char *class = asking->classification;
 
 	if (is_kind(asking->new, "use"))
-		return class && class[0] ? class : NULL;
-	if (!is_kind(asking->new, "revise") || !class || strcmp(class, asking->view.classification) == 0)
+		return unless_empty(class);
+	if (!is_kind(asking->new, "revise") || !class[0] || strcmp(class, asking->view.classification) == 0)
 		return NULL;
 	return class;
 }
@@ -300,6 +301,8 @@ int request_make(const struct act *act, const struct new_request *request, char 
 		return fault_set(fault, -EPERM,
 			N_("Only people who are known here may ask for anything: an administrator adds them."));
 	r = check_texts(request, fault);
+	if (r == 0)
+		r = act_classify(act, request->classification, asking.classification, fault);
 	if (r == 0)
 		r = check_period(act, &asking, fault);
 	if (r == 0)

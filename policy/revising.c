@@ -20,6 +20,7 @@ struct revising {
 	char manager[PERSON_ID];  /* as it is, then the new one */
 	char handler[PERSON_ID], handler_name[NAME_MAX_BYTES]; /* the new one; "": as it is */
 	bool reclassified, changed;
+	char classification[CLASS_TEXT]; /* the new one; "": as it is */
 	char request[REQUEST_ID], approver[PERSON_ID];
 	json_t *label;            /* as it is, then as it is to be; owned */
 	json_t *ended;            /* ids of requests; owned */
@@ -123,16 +124,42 @@ static int change_manager(const struct act *act, struct revising *revising, stru
 	return json_put_text(revising->label, "manager", name);
 }
 
-static int change_texts(struct revising *revising)
+static int change_class(const struct act *act, struct revising *revising, struct fault *fault)
 {
-	const struct label_texts *texts = &revising->asked->texts;
-	const char *class = texts->classification && texts->classification[0] ? texts->classification : NULL;
+	int r = act_classify(act, revising->asked->texts.classification, revising->classification, fault);
+
+	if (r < 0 || !revising->classification[0])
+		return r;
+	revising->reclassified = strcmp(revising->classification, revising->view.classification) != 0;
+	return change(revising, "classification", revising->classification);
+}
+
+/* As typed, or what the new class demands instead of what the old one did. */
+static int change_caution(const struct act *act, struct revising *revising, struct fault *fault)
+{
+	const char *typed = revising->asked->texts.caution, *stands = json_member_text(revising->label, "caution");
+	struct handling before, after;
+	char caution[LABEL_CAUTION];
 	int r;
 
-	revising->reclassified = class && strcmp(class, revising->view.classification) != 0;
-	r = change(revising, "classification", class);
+	if (!typed && !revising->reclassified)
+		return 0;
+	rules_handling(act_rules(act), revising->view.classification, &before);
+	rules_handling(act_rules(act), revising->reclassified ? revising->classification : revising->view.classification, &after);
+	if (!typed && stands && strcmp(stands, before.caution) != 0)
+		typed = stands;
+	r = label_caution(&after, typed, caution, fault);
+	return r < 0 ? r : change(revising, "caution", caution);
+}
+
+static int change_texts(const struct act *act, struct revising *revising, struct fault *fault)
+{
+	const struct label_texts *texts = &revising->asked->texts;
+	int r;
+
+	r = change_class(act, revising, fault);
 	if (r == 0)
-		r = change(revising, "caution", texts->caution);
+		r = change_caution(act, revising, fault);
 	if (r == 0)
 		r = change(revising, "restrictions", texts->restrictions);
 	if (r == 0)
@@ -148,7 +175,7 @@ static int change_all(const struct act *act, struct revising *revising, struct f
 	if (r == 0)
 		r = change_manager(act, revising, fault);
 	if (r == 0)
-		r = change_texts(revising);
+		r = change_texts(act, revising, fault);
 	if (r == 0)
 		r = label_stamp(act, &revising->view, revising->label);
 	if (r < 0 && fault->code == 0)
@@ -161,7 +188,7 @@ static int find_request(const struct act *act, struct revising *out, struct faul
 {
 	SCOPED(query_close) struct query *query = NULL;
 	const char *handler = out->handler[0] ? out->handler : NULL;
-	const char *class = out->reclassified ? out->asked->texts.classification : NULL;
+	const char *class = out->reclassified ? out->classification : NULL;
 	char now[TIME_SIZE];
 	int r;
 

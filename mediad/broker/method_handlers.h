@@ -87,6 +87,8 @@ int method_watch(struct call *call, json_t **out);
 int method_status(struct call *call, json_t **out);
 
 int method_add_place(struct call *call, json_t **out);
+int method_list_classes(struct call *call, json_t **out);
+int method_show_class(struct call *call, json_t **out);
 int method_list_places(struct call *call, json_t **out);
 int method_show_place(struct call *call, json_t **out);
 int method_retire_place(struct call *call, json_t **out);

@@ -18,7 +18,7 @@
 /* What one section set so far: in which file last, and where it began. */
 struct seen {
 	int number;
-	uint64_t keys;
+	uint64_t keys, ever; /* in that file; in any */
 	char file[64];
 	int line;
 };
@@ -114,6 +114,7 @@ static bool see(struct loading *loading, struct seen *seen, const struct ini_ent
 		seen->keys = 0;
 	seen->number = number;
 	seen->keys |= bit;
+	seen->ever |= bit;
 	return first;
 }
 
@@ -221,16 +222,15 @@ static void check_class(struct loading *loading, size_t i)
 {
 	const struct class *class = &loading->rules->list[i];
 	const struct seen *seen = &loading->of_class[i];
-	const char *lacking = !class->name[0] ? "name" : class->overlay ? NULL : !class->axis[0] ? "axis"
-				      : class->rank == 0				 ? "rank"
-											 : NULL;
+	static const char *const needed[] = { "name", "axis", "rank" };
 
-	if (lacking)
-		MISSING(loading, seen, N_("%s:%s: the class %s says no %s."), class->key, lacking);
+	for (size_t k = 0; k < (class->overlay ? 1 : ARRAY_SIZE(needed)); k++)
+		if (!(seen->ever & UINT64_C(1) << (key_find(IN_CLASS, needed[k]) - key_at(0))))
+			MISSING(loading, seen, N_("%s:%s: the class %s says no %s."), class->key, needed[k]);
 	for (size_t other = 0; !class->overlay && other < i; other++) {
 		const struct class *before = &loading->rules->list[other];
 
-		if (!before->overlay && strcmp(before->axis, class->axis) == 0 && before->rank == class->rank)
+		if (!before->overlay && strcmp(before->axis, class->axis) == 0 && before->rank == class->rank && class->rank > 0)
 			MISSING(loading, seen, N_("%s:%s: %s and %s have the same rank: one of them must be the stricter."),
 				class->key, before->key);
 	}

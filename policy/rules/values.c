@@ -114,7 +114,7 @@ static void take_set(const struct taking *taking, unsigned int *out)
 static void take_number(const struct taking *taking, int *out)
 {
 	const struct key *key = taking->key;
-	char least[16], most[16];
+	char least[16], most[32];
 	uint64_t number;
 
 	if (key->words && strcmp(taking->entry->value, key->words) == 0) {

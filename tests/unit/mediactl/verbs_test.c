@@ -89,6 +89,8 @@ START_TEST(each_verb_makes_its_call)
 		{ "DeclineHandOver", "{\"number\":\"M-0001\"}", { "hand-over", "decline", "M-0001" } },
 		{ "ListOverdue", "{}", { "overdue" } },
 		{ "DayEnd", "{}", { "day-end" } },
+		{ "ListClasses", "{}", { "class", "list" } },
+		{ "ShowClass", "{\"class\":\"C3+I2+A1\"}", { "class", "show", "C3+I2+A1" } },
 		{ "ListPlaces", "{\"all\":\"yes\"}", { "place", "list", "--all" } },
 		{ "ShowPlace", "{\"place\":\"S-0001\"}", { "place", "show", "S-0001" } },
 		{ "ListPlacements", "{\"number\":\"M-0001\"}", { "place", "history", "M-0001" } },

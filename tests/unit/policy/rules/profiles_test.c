@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The profiles that ship, value by value against the catalogue's sections a.2 and a.3, which this table repeats. */
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
+#include "tests/unit/policy/rules/bylaw.h"
 
-#include "common/fault.h"
-#include "policy/rules/rules.h"
 #include "tests/fakes/suite.h"
 
-#define PROFILES "policy/rules/profiles"
 #define SIX "lockable fire heat quake water damp"
 #define ALL "mynumber lgwan internet standalone business office"
 #define PROPER "lgwan internet standalone business office"
@@ -106,28 +101,7 @@ static const struct {
 };
 /* clang-format on */
 
-static char folder[64];
 static struct rules *rules;
-
-static void load_profile(const char *name)
-{
-	struct fault fault = { 0 };
-	char path[96], text[600];
-	FILE *file;
-	int r;
-
-	strcpy(folder, "/tmp/mediad-rules.XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	snprintf(path, sizeof(path), "%s/a.conf", folder);
-	file = fopen(path, "we");
-	ck_assert_ptr_nonnull(file);
-	fprintf(file, "[office]\nprofile = %s\n", name);
-	fclose(file);
-	r = rules_load_of(geteuid(), folder, PROFILES, &rules, &fault);
-	unlink(path);
-	rmdir(folder);
-	ck_assert_msg(r == 0, "%s: %s", name, fault_text(&fault, text, sizeof(text)));
-}
 
 static void ck_value(const struct class *class, const char *wanted_key, const char *wanted)
 {
@@ -184,7 +158,7 @@ START_TEST(profiles_are_as_the_catalogue_says)
 	const struct office *office;
 	size_t classes = 0;
 
-	load_profile(profiles[_i].name);
+	rules = bylaw(profiles[_i].name, "");
 	for (size_t i = 0; i < profiles[_i].count; i++)
 		ck_row(&profiles[_i].rows[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(overlays); i++)
@@ -212,7 +186,7 @@ END_TEST
 
 START_TEST(no_class_writes_in_the_mynumber_zone)
 {
-	load_profile(profiles[_i].name);
+	rules = bylaw(profiles[_i].name, "");
 	for (size_t i = 0; rules_class_at(rules, i); i++)
 		ck_assert(!(rules_class_at(rules, i)->handling.write_zones & ZONE_MYNUMBER));
 	rules_free(rules);
