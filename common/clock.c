@@ -309,3 +309,11 @@ int clock_fiscal_year(int64_t time)
 
 	return day.month >= 4 ? day.year : day.year - 1;
 }
+
+bool clock_fiscal_end(int64_t time, int64_t *out)
+{
+	char day[16];
+
+	text_format(day, sizeof(day), "%04d-03-31", clock_fiscal_year(time) + 1);
+	return clock_parse_date(day, true, out);
+}

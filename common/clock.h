@@ -28,3 +28,5 @@ bool clock_parse_moment(const char *text, int64_t *out);
 void clock_format_wareki(int64_t time, char *out, size_t size);
 /* The fiscal year (年度) a time lies in: 2027-03-31 is 2026. */
 int clock_fiscal_year(int64_t time);
+/* The last second of that fiscal year. */
+bool clock_fiscal_end(int64_t time, int64_t *out);

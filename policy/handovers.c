@@ -7,6 +7,7 @@
 #include "common/text.h"
 #include "policy/carrying.h"
 #include "policy/custody.h"
+#include "policy/mynumber.h"
 
 /* hand_over_facts and the texts behind its pointers. */
 struct handing {
@@ -118,6 +119,8 @@ int hand_over_offer(const struct act *act, const char *number, const char *to, s
 	struct handing handing;
 	int r = step_check(act, &step, &handing, fault);
 
+	if (r == 0)
+		r = access_check(act, step.method, &handing.view, handing.receiver, fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "custody.offered",
@@ -130,6 +133,8 @@ int hand_over_take(const struct act *act, const char *number, struct fault *faul
 	struct handing handing;
 	int r = step_check(act, &step, &handing, fault);
 
+	if (r == 0)
+		r = access_check(act, step.method, &handing.view, handing.receiver, fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "custody.taken",

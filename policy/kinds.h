@@ -72,3 +72,4 @@ extern const struct event_kinds kinds_incidents;
 extern const struct event_kinds kinds_exceptions;
 extern const struct event_kinds kinds_places;
 extern const struct event_kinds kinds_zones;
+extern const struct event_kinds kinds_mynumber;

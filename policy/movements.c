@@ -7,6 +7,7 @@
 #include "common/text.h"
 #include "policy/carrying.h"
 #include "policy/custody.h"
+#include "policy/mynumber.h"
 
 #define NOTE_MAX 200
 
@@ -125,6 +126,8 @@ int medium_check_out(const struct act *act, const struct check_out *check_out, s
 	carrying.facts.acknowledged = check_out->acknowledged;
 	decision = decide_check_out(&carrying.facts);
 	r = act_decide(act, "CheckOut", carrying.view.number, &decision, fault);
+	if (r == 0)
+		r = access_check(act, "CheckOut", &carrying.view, carrying.carrier, fault);
 	return r < 0 ? r : act_record(act, "medium.checked-out", out_event(act, &carrying), fault);
 }
 

@@ -6,6 +6,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/mynumber.h"
 #include "policy/exceptions.h"
 #include "policy/zones.h"
 
@@ -75,6 +76,8 @@ int medium_open_begin(const struct act *act, const struct opening_wish *wish, bo
 	facts.overdue = overdue;
 	decision = decide_with_exceptions(act, &facts, &waivers);
 	r = act_decide(act, "Open", view.number, &decision, fault);
+	if (r == 0)
+		r = access_check(act, "Open", &view, facts.actor, fault);
 	if (r < 0)
 		return r;
 	*read_only = decision.read_only;

@@ -7,6 +7,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/mynumber.h"
 #include "policy/exceptions.h"
 #include "policy/rules/rules.h"
 #include "policy/zones.h"
@@ -181,7 +182,10 @@ static int prepare(const struct act *act, struct registering *out, struct fault 
 		return r;
 	r = find_class(act, out, fault);
 	clock_format_date(act->now, out->created);
-	return r;
+	if (r < 0)
+		return r;
+	rules_handling(act_rules(act), out->classification, &out->view.handling);
+	return access_check(act, "Register", &out->view, out->handler, fault);
 }
 
 /* Registering writes, so it is done where the class may be written. */

@@ -213,6 +213,8 @@ static const struct {
 	{ "request", 'R', "SELECT coalesce(max(serial), 0) + 1 FROM request" },
 	{ "deputy", 'D', "SELECT coalesce(max(serial), 0) + 1 FROM deputy" },
 	{ "certificate", 'C', "SELECT coalesce(max(serial), 0) + 1 FROM certificate" },
+	{ "mynumber_asset", 'T', "SELECT coalesce(max(serial), 0) + 1 FROM mynumber_asset" },
+	{ "mynumber_charge", 'H', "SELECT coalesce(max(serial), 0) + 1 FROM mynumber_charge" },
 	{ "place", 'S', "SELECT coalesce(max(serial), 0) + 1 FROM place" },
 };
 

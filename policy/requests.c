@@ -67,15 +67,6 @@ static int check_texts(const struct new_request *new, struct fault *fault)
 	return r < 0 || !provide ? r : check_provision(new, fault);
 }
 
-/* What is lent without an end lasts until the fiscal year does. */
-static bool fiscal_end(int64_t now, int64_t *out)
-{
-	char day[16];
-
-	text_format(day, sizeof(day), "%04d-03-31", clock_fiscal_year(now) + 1);
-	return clock_parse_date(day, true, out);
-}
-
 static int check_period(const struct act *act, struct asking *asking, struct fault *fault)
 {
 	const struct new_request *new = asking->new;
@@ -90,7 +81,8 @@ static int check_period(const struct act *act, struct asking *asking, struct fau
 	}
 	if (new->until ? !clock_parse_date(new->until, true, &until) : is_kind(new, "carry-out"))
 		return act_bad_date("until", new->until, fault);
-	if (!new->until && !fiscal_end(act->now, &until))
+	/* What is lent without an end lasts until the fiscal year does. */
+	if (!new->until && !clock_fiscal_end(act->now, &until))
 		return act_bad_date("until", "-", fault);
 	if (until < act->now)
 		return fault_set(

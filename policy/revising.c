@@ -6,6 +6,7 @@
 
 #include "common/clock.h"
 #include "common/text.h"
+#include "policy/mynumber.h"
 #include "policy/revising.h"
 
 #define REASON_MAX 500
@@ -258,6 +259,8 @@ static int prepare(const struct act *act, struct revising *revising, struct faul
 		r = find_request(act, revising, fault);
 	if (r == 0)
 		r = decide(act, revising, fault);
+	if (r == 0 && revising->handler[0])
+		r = access_check(act, "ReviseLabel", &revising->view, revising->handler, fault);
 	if (r == 0)
 		r = find_ended(act, revising, fault);
 	return r;

@@ -48,12 +48,16 @@ static const struct {
 	{ "custody",     "SELECT * FROM custody ORDER BY medium" },
 	{ "handover",    "SELECT * FROM handover ORDER BY seq" },
 	{ "placement",   "SELECT * FROM placement ORDER BY seq" },
+	{ "mynumber_task", "SELECT * FROM mynumber_task ORDER BY name" },
+	{ "mynumber_asset", "SELECT * FROM mynumber_asset ORDER BY id" },
+	{ "mynumber_medium", "SELECT * FROM mynumber_medium ORDER BY seq" },
+	{ "mynumber_charge", "SELECT * FROM mynumber_charge ORDER BY id" },
 	{ NULL,          NULL },
 };
 // clang-format on
 
 static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_disposal,
-	schema_incidents, schema_hosts, schema_recovery, schema_exceptions, schema_places };
+	schema_incidents, schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber };
 
 const char *schema_table(size_t i)
 {

@@ -13,3 +13,4 @@ extern const char schema_hosts[];
 extern const char schema_recovery[];
 extern const char schema_exceptions[];
 extern const char schema_places[];
+extern const char schema_mynumber[];

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The kinds of events about the two My Number ledgers; knows no clock, no right and no disk. */
+#include "policy/kinds.h"
+
+#define OPEN_TASK "UPDATE mynumber_task SET ended = NULL WHERE name = " D("task") " AND ended IS NULL"
+#define OPEN_ASSET "UPDATE mynumber_asset SET ended = NULL WHERE id = " D("asset") " AND ended IS NULL"
+
+// clang-format off
+static const struct event_kind rows[] = {
+	{ "mynumber.task-added", { T("task"), T("kind") }, NULL,
+		{ "INSERT INTO mynumber_task (name, kind, basis, flow, added) VALUES (" D("task") ", " D("kind") ", " D("basis") ", "
+			D("flow") ", " TIME ") ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, basis = excluded.basis, flow = excluded.flow,"
+			" added = excluded.added, ended = NULL WHERE ended IS NOT NULL" } },
+	{ "mynumber.task-ended", { T("task"), T("reason") }, NULL,
+		{ "UPDATE mynumber_task SET ended = " TIME " WHERE name = " D("task") " AND ended IS NULL"
+			" AND NOT EXISTS (SELECT 1 FROM mynumber_asset WHERE task = name AND ended IS NULL)"
+			" AND NOT EXISTS (SELECT 1 FROM mynumber_charge c WHERE c.task = name AND c.ended IS NULL AND c.until >= " TIME ")" } },
+	{ "mynumber.asset-added", { T("asset"), T("task"), T("file") }, NULL,
+		{ OPEN_TASK,
+		  "INSERT INTO mynumber_asset (id, serial, task, file, place, measures, years, added, added_by) VALUES (" D("asset") ", "
+			SERIAL("asset") ", " D("task") ", " D("file") ", " D("place") ", " D("measures") ", " D("years") ", " TIME ", " WHO ")" } },
+	{ "mynumber.asset-linked", { T("asset"), T("number") }, NULL,
+		{ OPEN_ASSET,
+		  "INSERT INTO mynumber_medium (seq, asset, medium, since) VALUES (?1->>'$.seq', " D("asset") ", " D("number") ", " TIME ")" } },
+	{ "mynumber.asset-unlinked", { T("asset"), T("number"), T("reason") }, NULL,
+		{ "UPDATE mynumber_medium SET until = " TIME " WHERE asset = " D("asset") " AND medium = " D("number") " AND until IS NULL" } },
+	{ "mynumber.asset-ended", { T("asset"), T("reason") }, NULL,
+		{ "UPDATE mynumber_asset SET ended = " TIME ", reason = " D("reason") " WHERE id = " D("asset") " AND ended IS NULL" } },
+	{ "mynumber.charge-added", { T("charge"), T("task"), T("person"), T("starts"), T("until") }, NULL,
+		{ OPEN_TASK,
+		  "INSERT INTO mynumber_charge (id, serial, task, person, title, starts, until, added, added_by) VALUES (" D("charge") ", "
+			SERIAL("charge") ", " D("task") ", " D("person") ", " D("title") ", " D("starts") ", " D("until") ", " TIME ", " WHO ")" } },
+	{ "mynumber.charge-ended", { T("charge"), T("reason") }, NULL,
+		{ "UPDATE mynumber_charge SET ended = " TIME ", reason = " D("reason") " WHERE id = " D("charge")
+			" AND ended IS NULL AND until >= " TIME } },
+};
+// clang-format on
+
+const struct event_kinds kinds_mynumber = EVENT_KINDS(rows);

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The tasks with My Numbers and the ledger of their files, on the books (R-LED-05, R-LED-08). Knows no clock. */
+#include "policy/mynumber.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/text.h"
+#include "policy/acts.h"
+
+#define FILE_MAX 200
+#define PLACE_MAX 200
+#define MEASURES_MAX 300
+#define BASIS_MAX 300
+#define FLOW_MAX 200
+#define REASON_MAX 500
+#define YEARS_MAX 999
+
+static const char *or_null(const char *text)
+{
+	return text && text[0] ? text : NULL;
+}
+
+/* Does `sql` over ?1, and ?2 where there is one, find a row? */
+static int is_there(const struct act *act, const char *sql, const char *one, const char *two)
+{
+	int64_t found;
+	int r = store_number(registry_store(act->registry), sql, VALUES(TEXT(one), TEXT(two)), &found, NULL);
+
+	return r == -ENOENT ? 0 : r < 0 ? r : 1;
+}
+
+static int list_rows(struct registry *registry, const char *sql, bool all, json_t **out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *list = json_array();
+	int r = store_query(registry_store(registry), sql, VALUES(NUMBER(all)), &query, fault);
+
+	if (r == 0)
+		r = rows_to_json(query, NULL, list, fault);
+	if (r == 0)
+		*out = MOVE(list);
+	return r;
+}
+
+/* ---- tasks ---- */
+
+int task_add(const struct act *act, const struct new_task *task, struct fault *fault)
+{
+	int r = act_need_text(task->name, TASK_MAX, "task", fault);
+
+	if (r == 0 && (!task->kind || (strcmp(task->kind, "use") != 0 && strcmp(task->kind, "related") != 0)))
+		r = fault_set(fault, -EINVAL, N_("The kind of a task is use (利用事務) or related (関係事務), not %s."),
+			task->kind ? task->kind : "-");
+	if (r == 0)
+		r = act_optional_text(task->basis, BASIS_MAX, "basis", fault);
+	if (r == 0)
+		r = act_optional_text(task->flow, FLOW_MAX, "flow", fault);
+	if (r < 0)
+		return r;
+	if (is_there(act, "SELECT 1 FROM mynumber_task WHERE name = ?1 AND ended IS NULL AND ?2 IS NULL", task->name, NULL))
+		return fault_set(fault, -EEXIST, N_("The task \"%s\" is there already; see mediactl mynumber task list."), task->name);
+	return act_record(act, "mynumber.task-added",
+		json_pack("{s:s, s:s, s:s*, s:s*}", "task", task->name, "kind", task->kind, "basis", or_null(task->basis), "flow",
+			or_null(task->flow)),
+		fault);
+}
+
+int task_check(const struct act *act, const char *name, struct fault *fault)
+{
+	int r = act_need_text(name, TASK_MAX, "task", fault);
+
+	if (r < 0)
+		return r;
+	r = is_there(act, "SELECT 1 FROM mynumber_task WHERE name = ?1 AND ended IS NULL AND ?2 IS NULL", name, NULL);
+	if (r == 0)
+		return fault_set(fault, -ENOENT,
+			N_("There is no task \"%s\": take one of mediactl mynumber task list, or add it with mediactl mynumber task add."), name);
+	return r < 0 ? r : 0;
+}
+
+int task_end(const struct act *act, const char *name, const char *reason, struct fault *fault)
+{
+	char now[TIME_SIZE];
+	int r = act_need_text(reason, REASON_MAX, "reason", fault);
+
+	clock_format_utc(act->now, now);
+	if (r == 0)
+		r = task_check(act, name, fault);
+	if (r < 0)
+		return r;
+	r = is_there(act,
+		"SELECT 1 FROM mynumber_asset WHERE task = ?1 AND ended IS NULL UNION ALL"
+		" SELECT 1 FROM mynumber_charge WHERE task = ?1 AND ended IS NULL AND until >= ?2 LIMIT 1",
+		name, now);
+	if (r > 0)
+		return fault_set(fault, -EBUSY, N_("\"%s\" still stands in a My Number ledger: end its files and charges first."), name);
+	return act_record(act, "mynumber.task-ended", json_pack("{s:s, s:s}", "task", name, "reason", reason), fault);
+}
+
+int task_list(struct registry *registry, bool all, json_t **out, struct fault *fault)
+{
+	return list_rows(registry,
+		"SELECT name AS task, kind, basis, flow, added, ended FROM mynumber_task WHERE ended IS NULL OR ?1 ORDER BY name", all,
+		out, fault);
+}
+
+/* ---- assets ---- */
+
+/* Digits, or "permanent" (永年, 永久): 0. */
+static int read_years(const char *text, int64_t *out, struct fault *fault)
+{
+	uint64_t years = 0;
+
+	*out = 0;
+	if (text && (strcmp(text, "permanent") == 0 || strcmp(text, "永年") == 0 || strcmp(text, "永久") == 0))
+		return 0;
+	if (!text || !text_number(text, YEARS_MAX, &years) || years == 0)
+		return fault_set(fault, -EINVAL,
+			N_("The years that a file is kept are a whole number, or the word permanent (永年), not \"%s\"."), text ? text : "-");
+	*out = (int64_t)years;
+	return 0;
+}
+
+static int check_asset(const struct act *act, const struct new_asset *asset, struct fault *fault)
+{
+	int r = task_check(act, asset->task, fault);
+
+	if (r == 0)
+		r = act_need_text(asset->file, FILE_MAX, "file", fault);
+	if (r == 0)
+		r = act_optional_text(asset->place, PLACE_MAX, "place", fault);
+	if (r == 0)
+		r = act_optional_text(asset->measures, MEASURES_MAX, "measures", fault);
+	if (r == 0 && is_there(act, "SELECT 1 FROM mynumber_asset WHERE task = ?1 AND file = ?2 AND ended IS NULL", asset->task, asset->file))
+		r = fault_set(fault, -EEXIST, N_("\"%s\" has a file \"%s\" in the asset ledger already."), asset->task, asset->file);
+	return r;
+}
+
+int asset_add(const struct act *act, const struct new_asset *asset, char *id, struct fault *fault)
+{
+	int64_t years = 0;
+	json_t *event;
+	int r = check_asset(act, asset, fault);
+
+	if (r == 0)
+		r = read_years(asset->years, &years, fault);
+	if (r == 0)
+		r = registry_next_id(act->registry, "mynumber_asset", id, ASSET_ID, fault);
+	if (r < 0)
+		return r;
+	event = json_pack("{s:s, s:s, s:s, s:s*, s:s*}", "asset", id, "task", asset->task, "file", asset->file, "place",
+		or_null(asset->place), "measures", or_null(asset->measures));
+	if (event && years)
+		json_object_set_new(event, "years", json_integer(years));
+	return act_record(act, "mynumber.asset-added", event, fault);
+}
+
+static int need_asset(const struct act *act, const char *id, struct fault *fault)
+{
+	int r = is_there(act, "SELECT 1 FROM mynumber_asset WHERE id = ?1 AND ended IS NULL AND ?2 IS NULL", id, NULL);
+
+	if (r == 0)
+		return fault_set(fault, -ENOENT,
+			N_("The asset ledger has no row %s that still stands; see mediactl mynumber asset list."), id ? id : "-");
+	return r < 0 ? r : 0;
+}
+
+static int is_linked(const struct act *act, const char *asset, const char *number)
+{
+	return is_there(act, "SELECT 1 FROM mynumber_medium WHERE asset = ?1 AND medium = ?2 AND until IS NULL", asset, number);
+}
+
+int asset_link(const struct act *act, const char *asset, const char *number, struct fault *fault)
+{
+	struct medium medium;
+	int r = need_asset(act, asset, fault);
+
+	if (r == 0)
+		r = medium_find(act->registry, number, &medium, fault);
+	if (r < 0)
+		return r;
+	if (strcmp(medium.state, medium_state_name(MEDIUM_DISPOSED)) == 0)
+		return fault_set(fault, -EBUSY, N_("%s is disposed of: nothing is on it any more."), medium.number);
+	if (is_linked(act, asset, medium.number))
+		return fault_set(fault, -EEXIST, N_("The asset ledger says already that %s is on %s."), asset, medium.number);
+	return act_record(act, "mynumber.asset-linked", json_pack("{s:s, s:s}", "asset", asset, "number", medium.number), fault);
+}
+
+int asset_unlink(const struct act *act, const char *asset, const char *number, const char *reason, struct fault *fault)
+{
+	int r = act_need_text(reason, REASON_MAX, "reason", fault);
+
+	if (r < 0)
+		return r;
+	if (!is_linked(act, asset, number))
+		return fault_set(fault, -ENOENT, N_("The asset ledger does not say that %s is on %s."), asset, number);
+	return act_record(act, "mynumber.asset-unlinked",
+		json_pack("{s:s, s:s, s:s}", "asset", asset, "number", number, "reason", reason), fault);
+}
+
+int asset_end(const struct act *act, const char *asset, const char *reason, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r = act_need_text(reason, REASON_MAX, "reason", fault);
+
+	if (r == 0)
+		r = need_asset(act, asset, fault);
+	if (r == 0)
+		r = query_one(registry_store(act->registry),
+			"SELECT n.medium FROM mynumber_medium n JOIN medium m ON m.number = n.medium WHERE n.asset = ?1"
+			" AND n.until IS NULL AND m.state <> 'disposed' LIMIT 1",
+			VALUES(TEXT(asset)), &query, fault);
+	if (r < 0)
+		return r;
+	if (r > 0)
+		return fault_set(fault, -EBUSY,
+			N_("%s is still on %s: have that medium erased, or say that it is not there any more with mediactl mynumber asset unlink."),
+			asset, query_text(query, 0));
+	return act_record(act, "mynumber.asset-ended", json_pack("{s:s, s:s}", "asset", asset, "reason", reason), fault);
+}
+
+/* Where it is kept and how it is protected, the media say (R-LED-05: from the live registry). */
+static int add_media(struct registry *registry, json_t *asset, struct fault *fault)
+{
+	static const char *const truths[] = { "encrypted", NULL };
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *media = json_array();
+	int r;
+
+	r = store_query(registry_store(registry),
+		"SELECT n.medium AS number, m.state AS state, m.classification AS classification, p.name AS place_name,"
+		" m.label IS NOT NULL AS encrypted, n.since AS since FROM mynumber_medium n JOIN medium m ON m.number = n.medium"
+		" LEFT JOIN custody c ON c.medium = n.medium LEFT JOIN place p ON p.id = c.place"
+		" WHERE n.asset = ?1 AND n.until IS NULL ORDER BY n.seq",
+		VALUES(TEXT(json_member_text(asset, "asset"))), &query, fault);
+	if (r == 0)
+		r = rows_to_json(query, truths, media, fault);
+	if (r == 0 && json_object_set(asset, "media", media) < 0)
+		r = fault_set(fault, -ENOMEM, N_("There is not enough memory to list the registry."));
+	return r;
+}
+
+int asset_list(struct registry *registry, bool all, json_t **out, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = NULL;
+	json_t *asset;
+	size_t i;
+	int r;
+
+	r = list_rows(registry,
+		"SELECT a.id AS asset, a.task, t.kind, t.basis, a.file, a.place, a.measures, a.years, a.added, a.ended, a.reason"
+		" FROM mynumber_asset a JOIN mynumber_task t ON t.name = a.task WHERE a.ended IS NULL OR ?1 ORDER BY a.serial",
+		all, &list, fault);
+	if (r < 0)
+		return r;
+	json_array_foreach(list, i, asset) {
+		r = add_media(registry, asset, fault);
+		if (r < 0)
+			return r;
+	}
+	*out = MOVE(list);
+	return 0;
+}

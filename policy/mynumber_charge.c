@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Who is in charge of which task with My Numbers, on the books (R-LED-06), and what follows for the media: that ledger is their
+ * access list, looked at each time, so that what has run out needs nobody's act. */
+#include <errno.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/text.h"
+#include "policy/acts.h"
+#include "policy/decide_mynumber.h"
+#include "policy/mynumber.h"
+
+#define TITLE_MAX 100
+#define REASON_MAX 500
+
+/* charge_facts and the texts behind its pointers. */
+struct charge {
+	char person[PERSON_ID], name[NAME_MAX_BYTES];
+	char task[TASK_MAX + 1];
+	char starts[TIME_SIZE], until[TIME_SIZE];
+	struct charge_facts facts;
+};
+
+/* ---- the ledger ---- */
+
+static int read_days(const struct act *act, const struct new_charge *new, struct charge *out, struct fault *fault)
+{
+	int64_t from = act->now, until;
+
+	if (new->from && !clock_parse_date(new->from, false, &from))
+		return fault_set(fault, -EINVAL, N_("%s is no date for %s: write it as 2026-11-30, 令和8年11月30日 or R8.11.30."), new->from,
+			"from");
+	if (new->until ? !clock_parse_date(new->until, true, &until) : !clock_fiscal_end(from, &until))
+		return fault_set(fault, -EINVAL, N_("%s is no date for %s: write it as 2026-11-30, 令和8年11月30日 or R8.11.30."),
+			new->until ? new->until : "-", "until");
+	if (until < act->now)
+		return fault_set(fault, -EINVAL, N_("The day %s is past: give a later one."), new->until ? new->until : "-");
+	if (until < from)
+		return fault_set(fault, -EINVAL, N_("The period ends on %s, before it begins on %s: turn the days around."),
+			new->until ? new->until : "-", new->from);
+	clock_format_utc(from, out->starts);
+	clock_format_utc(until, out->until);
+	return 0;
+}
+
+int charge_add(const struct act *act, const struct new_charge *new, char *id, struct fault *fault)
+{
+	struct charge charge = { 0 };
+	struct decision decision;
+	int r = task_check(act, new->task, fault);
+
+	if (r == 0)
+		r = act_optional_text(new->title, TITLE_MAX, "title", fault);
+	if (r == 0 && person_find(act, new->login, NULL, charge.name, charge.person) < 0)
+		r = fault_set(fault, -ENOENT, N_("%s is not known here; add the person first: mediactl people add."),
+			new->login ? new->login : "-");
+	if (r == 0)
+		r = read_days(act, new, &charge, fault);
+	if (r < 0)
+		return r;
+	charge.facts = (struct charge_facts){ .actor = act_person(act), .person = charge.person, .name = charge.name, .task = new->task };
+	decision = decide_charge(&charge.facts);
+	r = act_decide(act, "MyNumberAddCharge", charge.person, &decision, fault);
+	if (r == 0)
+		r = registry_next_id(act->registry, "mynumber_charge", id, CHARGE_ID, fault);
+	if (r < 0)
+		return r;
+	return act_record(act, "mynumber.charge-added",
+		json_pack("{s:s, s:s, s:s, s:s*, s:s, s:s}", "charge", id, "task", new->task, "person", charge.person, "title",
+			new->title && new->title[0] ? new->title : NULL, "starts", charge.starts, "until", charge.until),
+		fault);
+}
+
+static int charge_load(const struct act *act, const char *id, struct charge *out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	char now[TIME_SIZE];
+	int r;
+
+	clock_format_utc(act->now, now);
+	r = query_one(registry_store(act->registry),
+		"SELECT c.person, p.name, c.task, c.ended IS NOT NULL OR c.until < ?2 FROM mynumber_charge c JOIN person p ON p.id = c.person"
+		" WHERE c.id = ?1",
+		VALUES(TEXT(id), TEXT(now)), &query, fault);
+	if (r == 0)
+		return fault_set(fault, -ENOENT, N_("The ledger of those in charge has no row %s; see mediactl mynumber handler list."),
+			id ? id : "-");
+	if (r < 0)
+		return r;
+	query_copy(query, 0, out->person, sizeof(out->person));
+	query_copy(query, 1, out->name, sizeof(out->name));
+	query_copy(query, 2, out->task, sizeof(out->task));
+	out->facts = (struct charge_facts){
+		.actor = "", /* to end one's own charge is no gain */
+		.person = out->person,
+		.name = out->name,
+		.task = out->task,
+		.ended = query_number(query, 3) != 0,
+	};
+	return 0;
+}
+
+int charge_end(const struct act *act, const char *id, const char *reason, struct fault *fault)
+{
+	struct charge charge = { 0 };
+	struct decision decision;
+	int r = act_need_text(reason, REASON_MAX, "reason", fault);
+
+	if (r == 0)
+		r = charge_load(act, id, &charge, fault);
+	if (r < 0)
+		return r;
+	decision = decide_charge(&charge.facts);
+	r = act_decide(act, "MyNumberEndCharge", charge.person, &decision, fault);
+	return r < 0 ? r : act_record(act, "mynumber.charge-ended", json_pack("{s:s, s:s}", "charge", id, "reason", reason), fault);
+}
+
+int charge_list(const struct act *act, bool all, json_t **out, struct fault *fault)
+{
+	static const char *const truths[] = { "current", NULL };
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *list = json_array();
+	char now[TIME_SIZE];
+	int r;
+
+	clock_format_utc(act->now, now);
+	r = store_query(registry_store(act->registry),
+		"SELECT c.id AS charge, c.task AS task, c.title AS title, c.person AS person, p.name AS person_name, c.starts AS starts,"
+		" c.until AS until, c.added AS added, a.name AS added_by_name, c.ended AS ended, c.reason AS reason,"
+		" c.ended IS NULL AND ?1 BETWEEN c.starts AND c.until AS current FROM mynumber_charge c JOIN person p ON p.id = c.person"
+		" LEFT JOIN person a ON a.id = c.added_by WHERE ?2 OR (c.ended IS NULL AND c.until >= ?1) ORDER BY c.task, c.serial",
+		VALUES(TEXT(now), NUMBER(all)), &query, fault);
+	if (r == 0)
+		r = rows_to_json(query, truths, list, fault);
+	if (r == 0)
+		*out = MOVE(list);
+	return r;
+}
+
+/* ---- the access list ---- */
+
+/* Of the tasks whose files are on the medium, the one that this person is not in charge of comes first: they are all in one
+ * volume, so each is needed. */
+static const char tasks_of[] =
+	"SELECT a.task, EXISTS (SELECT 1 FROM mynumber_charge c WHERE c.person = ?2 AND c.task = a.task AND c.ended IS NULL"
+	" AND ?3 BETWEEN c.starts AND c.until) AS held, (SELECT max(min(coalesce(c.ended, c.until), c.until)) FROM mynumber_charge c"
+	" WHERE c.person = ?2 AND c.task = a.task AND c.starts <= ?3) FROM mynumber_medium n JOIN mynumber_asset a ON a.id = n.asset"
+	" WHERE n.medium = ?1 AND n.until IS NULL ORDER BY held, a.serial LIMIT 1";
+
+static void show_day(const char *time, char out[16])
+{
+	int64_t when;
+
+	out[0] = '\0';
+	if (clock_parse_utc(time, &when))
+		clock_format_date(when, out);
+}
+
+int access_check(const struct act *act, const char *method, const struct medium_view *view, const char *person, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	char name[NAME_MAX_BYTES] = "", id[PERSON_ID], now[TIME_SIZE], ended[16] = "", task[TASK_MAX + 1] = "";
+	struct access_facts facts = { .medium = &view->facts, .person = name, .missing = task, .ended = ended };
+	struct decision decision;
+	int r;
+
+	clock_format_utc(act->now, now);
+	person_find(act, NULL, person, name, id);
+	r = query_one(registry_store(act->registry), tasks_of, VALUES(TEXT(view->number), TEXT(person), TEXT(now)), &query, fault);
+	if (r < 0)
+		return r;
+	facts.mentioned = r > 0;
+	if (facts.mentioned && query_number(query, 1) == 0) {
+		query_copy(query, 0, task, sizeof(task));
+		show_day(query_text(query, 2), ended);
+	}
+	decision = decide_access(&facts);
+	return act_decide(act, method, view->number, &decision, fault);
+}

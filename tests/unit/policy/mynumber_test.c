@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The two My Number ledgers, and that the second is the access list of the media of the first. */
+#include "policy/mynumber.h"
+
+#include "tests/unit/policy/town.h"
+
+#define TASK "個人住民税の賦課"
+#define OTHER_TASK "国民健康保険"
+
+/* The town's chief keeps the ledgers; what the method table asks of roles is not asked here. */
+static void setup_ledgers(struct town *town_, char *asset)
+{
+	struct town town = *town_;
+	struct act act;
+
+	town_open_at(&town, ":memory:");
+	act = by(&town, CHIEF);
+	ck_result(task_add(&act, &(struct new_task){ .name = TASK, .kind = "use", .basis = "番号法別表" }, &town.fault), 0);
+	ck_result(task_add(&act, &(struct new_task){ .name = OTHER_TASK, .kind = "related" }, &town.fault), 0);
+	ck_result(asset_add(&act, &(struct new_asset){ .task = TASK, .file = "賦課ファイル", .years = "7" }, asset, &town.fault), 0);
+	*town_ = town;
+}
+
+static int put_in_charge(struct town *town, const char *login, const char *task, const char *until, char *id)
+{
+	struct act act = by(town, CHIEF);
+
+	return charge_add(&act, &(struct new_charge){ .login = login, .task = task, .title = "主事", .until = until }, id, &town->fault);
+}
+
+static int open_it(struct town *town, int who, const char *number)
+{
+	struct act act = by(town, who);
+	bool read_only;
+	int r = medium_open_begin(&act, &(struct opening_wish){ .number = number }, &read_only, &town->fault);
+
+	if (r == 0)
+		ck_assert_int_eq(medium_closed(&act, number, "closed", &town->fault), 0);
+	return r;
+}
+
+/* Shows R-LED-06, R-ACC-12. */
+START_TEST(a_charge_that_has_run_out_opens_nothing_with_no_act_of_anybody)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], asset[ASSET_ID], id[CHARGE_ID];
+
+	setup_ledgers(&town, asset);
+	in_service(&town, 1, number);
+	struct act act = by(&town, CHIEF);
+
+	ck_result(open_it(&town, STAFF, number), 0);
+	ck_result(asset_link(&act, asset, number, &town.fault), 0);
+	ck_result(open_it(&town, STAFF, number), -EPERM);
+	ck_assert_str_eq(town.fault.argument[1], TASK);
+	last_event_is(&town, "act.refused");
+	ck_result(put_in_charge(&town, "sato", TASK, "2026-11-30", id), 0);
+	ck_assert_str_eq(id, "H-0001");
+	ck_result(open_it(&town, STAFF, number), 0);
+	town.now = NOON + 9 * DAY; /* its last day */
+	ck_result(open_it(&town, STAFF, number), 0);
+	town.now = NOON + 10 * DAY;
+	ck_result(open_it(&town, STAFF, number), -EPERM);
+	ck_assert_str_eq(town.fault.argument[2], "2026-11-30");
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-LED-06. */
+START_TEST(a_charge_begins_on_its_day_and_ends_when_it_is_ended)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], asset[ASSET_ID], id[CHARGE_ID];
+
+	setup_ledgers(&town, asset);
+	in_service(&town, 1, number);
+	struct act act = by(&town, CHIEF);
+
+	ck_result(asset_link(&act, asset, number, &town.fault), 0);
+	ck_result(charge_add(&act, &(struct new_charge){ .login = "sato", .task = TASK, .from = "R8.12.1" }, id, &town.fault), 0);
+	ck_result(open_it(&town, STAFF, number), -EPERM);
+	town.now = NOON + 10 * DAY;
+	ck_result(open_it(&town, STAFF, number), 0);
+	act = by(&town, CHIEF);
+	ck_result(charge_end(&act, id, "異動", &town.fault), 0);
+	ck_result(open_it(&town, STAFF, number), -EPERM);
+	ck_result(charge_end(&act, id, "異動", &town.fault), -EBUSY);
+	ck_result(charge_end(&act, "H-0009", "異動", &town.fault), -ENOENT);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-ACC-12. */
+START_TEST(who_opens_a_medium_of_two_tasks_is_in_charge_of_both)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], asset[ASSET_ID], second[ASSET_ID], id[CHARGE_ID];
+
+	setup_ledgers(&town, asset);
+	in_service(&town, 1, number);
+	struct act act = by(&town, CHIEF);
+
+	ck_result(asset_add(&act, &(struct new_asset){ .task = OTHER_TASK, .file = "資格ファイル", .years = "永年" }, second, &town.fault), 0);
+	ck_result(asset_link(&act, asset, number, &town.fault), 0);
+	ck_result(asset_link(&act, second, number, &town.fault), 0);
+	ck_result(put_in_charge(&town, "sato", TASK, NULL, id), 0);
+	ck_result(open_it(&town, STAFF, number), -EPERM);
+	ck_assert_str_eq(town.fault.argument[1], OTHER_TASK);
+	ck_result(put_in_charge(&town, "sato", OTHER_TASK, NULL, id), 0);
+	ck_result(open_it(&town, STAFF, number), 0);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-LED-06. */
+START_TEST(nobody_else_carries_a_my_number_medium_out_or_becomes_its_handler)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], second[MEDIUM_NUMBER], asset[ASSET_ID], id[REQUEST_ID], charge[CHARGE_ID];
+	json_t *label;
+
+	setup_ledgers(&town, asset);
+	in_service(&town, 1, number);
+	approved_medium(&town, 2, second);
+	struct act act = by(&town, CHIEF), staff = by(&town, STAFF), admin = by(&town, ADMIN);
+
+	ck_result(asset_link(&act, asset, number, &town.fault), 0);
+	ck_result(asset_link(&act, asset, second, &town.fault), 0);
+	ck_result(ask_carry(&town, STAFF, number, "2026-11-21", "2026-11-25", id), 0);
+	approve(&town, id);
+	ck_result(medium_check_out(&staff, number, &town.fault), -EPERM);
+	ck_result(medium_register_begin(&admin, &(struct registration){ .number = second, .job = JOB }, &label, &town.fault), -EPERM);
+	ck_result(put_in_charge(&town, "sato", TASK, NULL, charge), 0);
+	ck_result(medium_check_out(&staff, number, &town.fault), 0);
+	enrol(&town, second);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-LED-06. */
+START_TEST(nobody_puts_themselves_in_charge_and_the_books_say_so_too)
+{
+	struct town town;
+	char asset[ASSET_ID], id[CHARGE_ID];
+
+	setup_ledgers(&town, asset);
+	ck_result(put_in_charge(&town, "tanaka", TASK, NULL, id), -EPERM);
+	json_t *data = json_pack("{s:s, s:s, s:s, s:s, s:s}", "charge", "H-0001", "task", TASK, "person", town.people[CHIEF].person, "starts",
+		"2026-11-21T03:00:00Z", "until", "2026-11-30T03:00:00Z");
+	struct record record = { .kind = "mynumber.charge-added", .actor = &town.people[CHIEF], .now = NOON, .data = data };
+
+	ck_assert_int_lt(registry_record(town.registry, &record, 1, &town.fault), 0);
+	json_decref(data);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-LED-05, R-LED-06. */
+START_TEST(the_ledgers_have_their_columns)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], asset[ASSET_ID], id[CHARGE_ID];
+	json_t *list;
+
+	setup_ledgers(&town, asset);
+	in_service(&town, 1, number);
+	struct act act = by(&town, CHIEF);
+
+	ck_result(asset_link(&act, asset, number, &town.fault), 0);
+	ck_result(put_in_charge(&town, "sato", TASK, NULL, id), 0);
+	ck_result(asset_list(town.registry, false, &list, &town.fault), 0);
+	const json_t *row = json_array_get(list, 0), *medium = json_array_get(json_object_get(row, "media"), 0);
+
+	ck_assert_str_eq(json_member_text(row, "asset"), "T-0001");
+	ck_assert_str_eq(json_member_text(row, "task"), TASK);
+	ck_assert_str_eq(json_member_text(row, "file"), "賦課ファイル");
+	ck_assert_int_eq(json_member_number(row, "years", 0), 7);
+	ck_assert_str_eq(json_member_text(medium, "number"), number);
+	ck_assert(json_is_true(json_object_get(medium, "encrypted")));
+	json_decref(list);
+	ck_result(charge_list(&act, false, &list, &town.fault), 0);
+	row = json_array_get(list, 0);
+	ck_assert_str_eq(json_member_text(row, "task"), TASK);
+	ck_assert_str_eq(json_member_text(row, "title"), "主事");
+	ck_assert_str_eq(json_member_text(row, "person_name"), "佐藤 花子");
+	ck_assert_str_eq(json_member_text(row, "until"), "2027-03-31T14:59:59Z"); /* the fiscal year's end in Japan */
+	ck_assert(json_is_true(json_object_get(row, "current")));
+	json_decref(list);
+	town.now = NOON + 365 * DAY;
+	act = by(&town, CHIEF);
+	ck_result(charge_list(&act, false, &list, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 0);
+	json_decref(list);
+	ck_result(charge_list(&act, true, &list, &town.fault), 0);
+	ck_assert(json_is_false(json_object_get(json_array_get(list, 0), "current")));
+	json_decref(list);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(a_row_ends_only_when_nothing_hangs_on_it)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], asset[ASSET_ID], id[CHARGE_ID];
+
+	setup_ledgers(&town, asset);
+	in_service(&town, 1, number);
+	struct act act = by(&town, CHIEF);
+
+	ck_result(asset_link(&act, asset, number, &town.fault), 0);
+	ck_result(asset_link(&act, asset, number, &town.fault), -EEXIST);
+	ck_result(asset_end(&act, asset, "終了", &town.fault), -EBUSY);
+	ck_result(task_end(&act, TASK, "終了", &town.fault), -EBUSY);
+	ck_result(asset_unlink(&act, asset, number, "移した", &town.fault), 0);
+	ck_result(asset_unlink(&act, asset, number, "移した", &town.fault), -ENOENT);
+	ck_result(asset_end(&act, asset, "終了", &town.fault), 0);
+	ck_result(asset_link(&act, asset, number, &town.fault), -ENOENT);
+	ck_result(put_in_charge(&town, "sato", TASK, NULL, id), 0);
+	ck_result(task_end(&act, TASK, "終了", &town.fault), -EBUSY);
+	ck_result(charge_end(&act, id, "終了", &town.fault), 0);
+	ck_result(task_end(&act, TASK, "終了", &town.fault), 0);
+	ck_result(put_in_charge(&town, "sato", TASK, NULL, id), -ENOENT);
+	ck_result(task_add(&act, &(struct new_task){ .name = TASK, .kind = "use" }, &town.fault), 0);
+	ck_result(put_in_charge(&town, "sato", TASK, NULL, id), 0);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-LED-10. */
+START_TEST(no_row_takes_an_individual_number_or_what_is_no_value)
+{
+	struct town town;
+	char asset[ASSET_ID], id[CHARGE_ID];
+
+	setup_ledgers(&town, asset);
+	struct act act = by(&town, CHIEF);
+
+	ck_result(task_add(&act, &(struct new_task){ .name = TASK, .kind = "use" }, &town.fault), -EEXIST);
+	ck_result(task_add(&act, &(struct new_task){ .name = "住民基本台帳", .kind = "both" }, &town.fault), -EINVAL);
+	ck_result(task_add(&act, &(struct new_task){ .name = "123456789018", .kind = "use" }, &town.fault), -EINVAL);
+	ck_result(asset_add(&act, &(struct new_asset){ .task = TASK, .file = "１２３４－５６７８－９０１８", .years = "7" }, asset, &town.fault),
+		-EINVAL);
+	ck_result(asset_add(&act, &(struct new_asset){ .task = TASK, .file = "a", .years = "0" }, asset, &town.fault), -EINVAL);
+	ck_result(asset_add(&act, &(struct new_asset){ .task = TASK, .file = "a" }, asset, &town.fault), -EINVAL);
+	ck_result(asset_add(&act, &(struct new_asset){ .task = "nothing", .file = "a", .years = "7" }, asset, &town.fault), -ENOENT);
+	ck_result(asset_add(&act, &(struct new_asset){ .task = TASK, .file = "賦課ファイル", .years = "7" }, asset, &town.fault), -EEXIST);
+	ck_result(put_in_charge(&town, "nobody", TASK, NULL, id), -ENOENT);
+	ck_result(put_in_charge(&town, "sato", TASK, "2026-11-20", id), -EINVAL);
+	ck_result(put_in_charge(&town, "sato", TASK, "soon", id), -EINVAL);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/mynumber", a_charge_that_has_run_out_opens_nothing_with_no_act_of_anybody,
+	a_charge_begins_on_its_day_and_ends_when_it_is_ended, who_opens_a_medium_of_two_tasks_is_in_charge_of_both,
+	nobody_else_carries_a_my_number_medium_out_or_becomes_its_handler, nobody_puts_themselves_in_charge_and_the_books_say_so_too,
+	the_ledgers_have_their_columns, a_row_ends_only_when_nothing_hangs_on_it, no_row_takes_an_individual_number_or_what_is_no_value)
