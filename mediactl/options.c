@@ -11,12 +11,13 @@
 #include "common/text.h"
 
 #define WORD_MAX 32
+#define VERB_MAX 64
 
 struct reader {
 	char *const *words; /* what is left */
 	int count;
 	bool literal; /* after "--" */
-	const char *first; /* a first word that may begin a two-word verb */
+	char first[VERB_MAX]; /* words that may begin a longer verb; "": none */
 	struct command *command;
 	struct wishes *wishes;
 	struct fault *fault;
@@ -24,7 +25,7 @@ struct reader {
 
 const struct verb *verb_find(const char *first, const char *second)
 {
-	char name[2 * WORD_MAX];
+	char name[VERB_MAX];
 
 	if (!text_format(
 		    name, sizeof(name), "%s%s%s", first, second ? " " : "", second ? second : ""))
@@ -123,22 +124,22 @@ static int read_option(struct reader *reader, const char *word)
 		command->verb ? command->verb->name : "mediactl", word);
 }
 
-/* A word of the verb's name: the first, or the second after one that begins a verb. */
+/* Another word of the verb's name. */
 static int read_verb(struct reader *reader, const char *word)
 {
-	const char *first = reader->first ? reader->first : word;
-	const char *second = reader->first ? word : NULL;
+	char name[VERB_MAX];
+	bool whole = text_format(name, sizeof(name), "%s%s%s", reader->first, reader->first[0] ? " " : "", word);
 
-	reader->command->verb = verb_find(first, second);
-	if (!second && begins_a_verb(word)) {
-		reader->first = word;
+	reader->command->verb = whole ? verb_find(name, NULL) : NULL;
+	if (whole && begins_a_verb(name)) {
+		text_copy(reader->first, sizeof(reader->first), name);
 		return 0;
 	}
 	if (reader->command->verb)
 		return 0;
 	return fault_set(reader->fault, -EINVAL,
 		N_("mediactl does not know \"%s%s%s\"; \"mediactl help\" lists what it knows."),
-		first, second ? " " : "", second ? second : "");
+		reader->first, reader->first[0] ? " " : "", word);
 }
 
 static int read_word(struct reader *reader, const char *word)
@@ -151,18 +152,18 @@ static int read_word(struct reader *reader, const char *word)
 	}
 	if (!reader->literal && word[0] == '-' && word[1] != '\0') {
 		if (command->verb)
-			reader->first = NULL; /* its options were read by this verb's table */
+			reader->first[0] = '\0'; /* its options were read by this verb's table */
 		return read_option(reader, word);
 	}
 	/* A word that is a verb may begin a longer one: "provide M-0001" and "provide end M-0001". */
-	if (command->verb && reader->first && !reader->literal && verb_find(reader->first, word)) {
+	if (command->verb && reader->first[0] && !reader->literal && verb_find(reader->first, word)) {
 		command->verb = verb_find(reader->first, word);
-		reader->first = NULL;
+		reader->first[0] = '\0';
 		return 0;
 	}
 	if (!command->verb)
 		return read_verb(reader, word);
-	reader->first = NULL;
+	reader->first[0] = '\0';
 	if (command->argument_count >= command->verb->max)
 		return fault_set(reader->fault, -EINVAL,
 			N_("\"%s\" does not know what to do with \"%s\"."), command->verb->name,
@@ -214,9 +215,9 @@ int options_read(int count, char *const words[], struct command *command, struct
 		command->socket = PATH_SOCKET;
 	if (wishes->help || wishes->version)
 		return 0;
-	if (!command->verb && reader.first)
+	if (!command->verb && reader.first[0])
 		return fault_set(fault, -EINVAL,
-			N_("\"%s\" needs a second word; \"mediactl help\" lists what there is."),
+			N_("\"%s\" needs another word; \"mediactl help\" lists what there is."),
 			reader.first);
 	if (!command->verb)
 		return fault_set(fault, -EINVAL,

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #define ARGUMENTS_MAX 16
+#define ARGUMENTS_MAX 3
 #define OPTIONS_MAX 8
 
 /* The program's exit status. */
@@ -28,7 +29,7 @@ struct verb_option {
 struct command;
 
 struct verb {
-	const char *name; /* one word, or two with a blank between */
+	const char *name; /* one word, or up to three with blanks between */
 	/* As help shows them. Each in lower case, up to a '|', names the parameter it fills. */
 	const char *arguments;
 	int min, max; /* how many arguments */
@@ -133,4 +134,15 @@ enum outcome verb_hand_over_take(const struct command *command);
 enum outcome verb_hand_over_decline(const struct command *command);
 enum outcome verb_overdue(const struct command *command);
 enum outcome verb_day_end(const struct command *command);
+enum outcome verb_mynumber_task_add(const struct command *command);
+enum outcome verb_mynumber_task_list(const struct command *command);
+enum outcome verb_mynumber_task_end(const struct command *command);
+enum outcome verb_mynumber_asset_add(const struct command *command);
+enum outcome verb_mynumber_asset_link(const struct command *command);
+enum outcome verb_mynumber_asset_unlink(const struct command *command);
+enum outcome verb_mynumber_asset_list(const struct command *command);
+enum outcome verb_mynumber_asset_end(const struct command *command);
+enum outcome verb_mynumber_handler_add(const struct command *command);
+enum outcome verb_mynumber_handler_list(const struct command *command);
+enum outcome verb_mynumber_handler_end(const struct command *command);
 enum outcome verb_help(const struct command *command);

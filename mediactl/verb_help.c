@@ -25,6 +25,7 @@ static const struct {
 	{ "register", N_("From registration to erasure") },
 	{ "escrow show", N_("Recovery keys") },
 	{ "host export", N_("Other PCs") },
+	{ "mynumber task list", N_("My Numbers") },
 	{ "people list", N_("People") },
 	{ "ledger list", N_("The ledger") },
 	{ "status", N_("This PC") },
@@ -70,19 +71,19 @@ void help_all(FILE *out)
 
 enum outcome verb_help(const struct command *command)
 {
-	const char *first = command->arguments[0], *second = command->arguments[1];
 	const struct verb *verb;
+	char name[USAGE_MAX] = "";
 	struct fault fault = { 0 };
 
-	if (!first) {
+	if (command->argument_count == 0) {
 		help_all(command->out);
 		return OUTCOME_DONE;
 	}
-	verb = verb_find(first, second);
+	for (int i = 0; i < command->argument_count; i++)
+		text_format(name + strlen(name), sizeof(name) - strlen(name), "%s%s", i ? " " : "", command->arguments[i]);
+	verb = verb_find(name, NULL);
 	if (!verb) {
-		fault_set(&fault, -EINVAL,
-			N_("mediactl does not know \"%s%s%s\"; \"mediactl help\" lists what it knows."),
-			first, second ? " " : "", second ? second : "");
+		fault_set(&fault, -EINVAL, N_("mediactl does not know \"%s%s%s\"; \"mediactl help\" lists what it knows."), name, "", "");
 		return ask_failed(command, OUTCOME_MISUSED, &fault);
 	}
 	help_usage(command->out, verb);

@@ -179,6 +179,32 @@ static const struct verb_option place_options[] = {
 	{ "place", "PLACE", "place", false },
 	{ 0 }
 };
+static const struct verb_option task_options[] = {
+	{ "kind",  "use|related", "kind",  true },
+	{ "basis", "TEXT",        "basis", false },
+	{ "flow",  "TEXT",        "flow",  false },
+	{ 0 }
+};
+static const struct verb_option asset_options[] = {
+	{ "task",     "TASK",            "task",     true },
+	{ "file",     "TEXT",            "file",     true },
+	{ "years",    "YEARS|permanent", "years",    true },
+	{ "place",    "TEXT",            "place",    false },
+	{ "measures", "TEXT",            "measures", false },
+	{ 0 }
+};
+static const struct verb_option charge_options[] = {
+	{ "task",  "TASK", "task",  true },
+	{ "title", "TEXT", "title", false },
+	{ "from",  "DATE", "from",  false },
+	{ "until", "DATE", "until", false },
+	{ 0 }
+};
+static const struct verb_option ledger_options[] = {
+	{ "all", NULL, "all", false },
+	{ "csv", NULL, NULL,  false },
+	{ 0 }
+};
 static const struct verb_option all_options[] = {
 	{ "all", NULL, "all", false },
 	{ 0 }
@@ -297,6 +323,17 @@ const struct verb verbs[] = {
 	{ "exceptions reject",  "EXCEPTION",    1, 1, deny_options,      verb_exceptions_reject,  N_("Do not approve an emergency: it ends") },
 	{ "exceptions end",     "EXCEPTION",    1, 1, deny_options,      verb_exceptions_end,     N_("End an exception before its day") },
 	{ "exceptions review",  "",             0, 0, review_options,    verb_exceptions_review,  N_("Record that you looked through this year's exceptions") },
+	{ "mynumber task list",     "",      0, 0, all_options,    verb_mynumber_task_list,     N_("Show the tasks in which My Numbers are handled") },
+	{ "mynumber task add",      "TASK",  1, 1, task_options,   verb_mynumber_task_add,      N_("Add a task with My Numbers, which both ledgers pick from") },
+	{ "mynumber task end",      "TASK",  1, 1, deny_options,   verb_mynumber_task_end,      N_("End a task that no ledger names any more") },
+	{ "mynumber asset list",    "",      0, 0, ledger_options, verb_mynumber_asset_list,    N_("Show the ledger of My Number assets (特定個人情報資産台帳)") },
+	{ "mynumber asset add",     "",      0, 0, asset_options,  verb_mynumber_asset_add,     N_("Add a file with My Numbers to that ledger") },
+	{ "mynumber asset link",    "ASSET NUMBER", 2, 2, NULL,    verb_mynumber_asset_link,    N_("Say on which medium a file is; it then opens for those in charge alone") },
+	{ "mynumber asset unlink",  "ASSET NUMBER", 2, 2, deny_options, verb_mynumber_asset_unlink, N_("Say that a file is not on that medium any more") },
+	{ "mynumber asset end",     "ASSET", 1, 1, deny_options,   verb_mynumber_asset_end,     N_("End a row of that ledger") },
+	{ "mynumber handler list",  "",      0, 0, ledger_options, verb_mynumber_handler_list,  N_("Show who handles My Numbers (個人番号事務取扱担当者台帳)") },
+	{ "mynumber handler add",   "LOGIN", 1, 1, charge_options, verb_mynumber_handler_add,   N_("Put a person in charge of a task with My Numbers, for a time") },
+	{ "mynumber handler end",   "CHARGE", 1, 1, deny_options,  verb_mynumber_handler_end,   N_("End a charge before its day") },
 	{ "people list",        "",             0, 0, NULL,              verb_people_list,        N_("Show the people that mediad knows") },
 	{ "people add",         "LOGIN",        1, 1, person_options,    verb_people_add,         N_("Make a person known by their login") },
 	{ "role grant",         "LOGIN ROLE",   2, 2, NULL,              verb_role_grant,         N_("Give a role: staff, approver, administrator or auditor") },
@@ -312,7 +349,7 @@ const struct verb verbs[] = {
 	{ "doctor",             "",             0, 0, doctor_options,    verb_doctor,             N_("Look over this PC: what is in order, what is not, and what to do about it") },
 	{ "host init",          "",             0, 0, init_options,      verb_host_init,          N_("Set this PC up and name its first administrator (root, once)") },
 	{ "host reseal",        "",             0, 0, reseal_options,    verb_host_reseal,        N_("Seal this PC's keys anew: to other PCRs, or after its firmware changed") },
-	{ "help",               "[VERB]",       0, 2, NULL,              verb_help,               N_("Show this list, or how one verb is typed") },
+	{ "help",               "[VERB]",       0, 3, NULL,              verb_help,               N_("Show this list, or how one verb is typed") },
 	{ 0 }
 };
 /* clang-format on */

@@ -99,9 +99,9 @@ int task_end(const struct act *act, const char *name, const char *reason, struct
 	return act_record(act, "mynumber.task-ended", json_pack("{s:s, s:s}", "task", name, "reason", reason), fault);
 }
 
-int task_list(struct registry *registry, bool all, json_t **out, struct fault *fault)
+int task_list(const struct act *act, bool all, json_t **out, struct fault *fault)
 {
-	return list_rows(registry,
+	return list_rows(act->registry,
 		"SELECT name AS task, kind, basis, flow, added, ended FROM mynumber_task WHERE ended IS NULL OR ?1 ORDER BY name", all,
 		out, fault);
 }
@@ -242,21 +242,21 @@ static int add_media(struct registry *registry, json_t *asset, struct fault *fau
 	return r;
 }
 
-int asset_list(struct registry *registry, bool all, json_t **out, struct fault *fault)
+int asset_list(const struct act *act, bool all, json_t **out, struct fault *fault)
 {
 	SCOPED(json_release) json_t *list = NULL;
 	json_t *asset;
 	size_t i;
 	int r;
 
-	r = list_rows(registry,
+	r = list_rows(act->registry,
 		"SELECT a.id AS asset, a.task, t.kind, t.basis, a.file, a.place, a.measures, a.years, a.added, a.ended, a.reason"
 		" FROM mynumber_asset a JOIN mynumber_task t ON t.name = a.task WHERE a.ended IS NULL OR ?1 ORDER BY a.serial",
 		all, &list, fault);
 	if (r < 0)
 		return r;
 	json_array_foreach(list, i, asset) {
-		r = add_media(registry, asset, fault);
+		r = add_media(act->registry, asset, fault);
 		if (r < 0)
 			return r;
 	}

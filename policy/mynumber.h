@@ -27,7 +27,7 @@ int task_end(const struct act *act, const char *name, const char *reason, struct
 /* -ENOENT with a sentence: there is no such task, or it ended. */
 int task_check(const struct act *act, const char *name, struct fault *fault);
 /* With `all` those that ended, too; so below. */
-int task_list(struct registry *registry, bool all, json_t **out, struct fault *fault);
+int task_list(const struct act *act, bool all, json_t **out, struct fault *fault);
 
 /* ---- the asset ledger ---- */
 
@@ -46,7 +46,7 @@ int asset_unlink(const struct act *act, const char *asset, const char *number, c
 /* -EBUSY: a medium that it is on has not been disposed of. */
 int asset_end(const struct act *act, const char *asset, const char *reason, struct fault *fault);
 /* Each with its media: {"number","state","classification","place_name"} as the registry has them now. */
-int asset_list(struct registry *registry, bool all, json_t **out, struct fault *fault);
+int asset_list(const struct act *act, bool all, json_t **out, struct fault *fault);
 
 /* ---- the ledger of those in charge ---- */
 

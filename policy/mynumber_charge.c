@@ -25,21 +25,25 @@ struct charge {
 
 static int read_days(const struct act *act, const struct new_charge *new, struct charge *out, struct fault *fault)
 {
-	int64_t from = act->now, until;
+	char now[TIME_SIZE];
+	int64_t until = act->now;
+	int r = 0;
 
-	if (new->from && !clock_parse_date(new->from, false, &from))
-		return fault_set(fault, -EINVAL, N_("%s is no date for %s: write it as 2026-11-30, 令和8年11月30日 or R8.11.30."), new->from,
-			"from");
-	if (new->until ? !clock_parse_date(new->until, true, &until) : !clock_fiscal_end(from, &until))
-		return fault_set(fault, -EINVAL, N_("%s is no date for %s: write it as 2026-11-30, 令和8年11月30日 or R8.11.30."),
-			new->until ? new->until : "-", "until");
-	if (until < act->now)
+	clock_format_utc(act->now, now);
+	text_copy(out->starts, sizeof(out->starts), now);
+	clock_fiscal_end(act->now, &until);
+	clock_format_utc(until, out->until);
+	if (new->from)
+		r = act_date("from", new->from, false, out->starts, fault);
+	if (r == 0 && new->until)
+		r = act_date("until", new->until, true, out->until, fault);
+	if (r < 0)
+		return r;
+	if (strcmp(out->until, now) < 0)
 		return fault_set(fault, -EINVAL, N_("The day %s is past: give a later one."), new->until ? new->until : "-");
-	if (until < from)
+	if (strcmp(out->until, out->starts) < 0)
 		return fault_set(fault, -EINVAL, N_("The period ends on %s, before it begins on %s: turn the days around."),
 			new->until ? new->until : "-", new->from);
-	clock_format_utc(from, out->starts);
-	clock_format_utc(until, out->until);
 	return 0;
 }
 
@@ -60,7 +64,7 @@ int charge_add(const struct act *act, const struct new_charge *new, char *id, st
 		return r;
 	charge.facts = (struct charge_facts){ .actor = act_person(act), .person = charge.person, .name = charge.name, .task = new->task };
 	decision = decide_charge(&charge.facts);
-	r = act_decide(act, "MyNumberAddCharge", charge.person, &decision, fault);
+	r = act_decide(act, "AddMyNumberHandler", charge.person, &decision, fault);
 	if (r == 0)
 		r = registry_next_id(act->registry, "mynumber_charge", id, CHARGE_ID, fault);
 	if (r < 0)
@@ -111,7 +115,7 @@ int charge_end(const struct act *act, const char *id, const char *reason, struct
 	if (r < 0)
 		return r;
 	decision = decide_charge(&charge.facts);
-	r = act_decide(act, "MyNumberEndCharge", charge.person, &decision, fault);
+	r = act_decide(act, "EndMyNumberHandler", charge.person, &decision, fault);
 	return r < 0 ? r : act_record(act, "mynumber.charge-ended", json_pack("{s:s, s:s}", "charge", id, "reason", reason), fault);
 }
 
@@ -165,7 +169,8 @@ int access_check(const struct act *act, const char *method, const struct medium_
 	int r;
 
 	clock_format_utc(act->now, now);
-	person_find(act, NULL, person, name, id);
+	if (person_find(act, NULL, person, name, id) < 0)
+		text_copy(name, sizeof(name), person);
 	r = query_one(registry_store(act->registry), tasks_of, VALUES(TEXT(view->number), TEXT(person), TEXT(now)), &query, fault);
 	if (r < 0)
 		return r;

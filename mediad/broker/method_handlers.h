@@ -100,3 +100,15 @@ int method_take_over(struct call *call, json_t **out);
 int method_decline_hand_over(struct call *call, json_t **out);
 int method_list_overdue(struct call *call, json_t **out);
 int method_day_end(struct call *call, json_t **out);
+
+int method_add_mynumber_task(struct call *call, json_t **out);
+int method_end_mynumber_task(struct call *call, json_t **out);
+int method_list_mynumber_tasks(struct call *call, json_t **out);
+int method_add_mynumber_asset(struct call *call, json_t **out);
+int method_link_mynumber_asset(struct call *call, json_t **out);
+int method_unlink_mynumber_asset(struct call *call, json_t **out);
+int method_end_mynumber_asset(struct call *call, json_t **out);
+int method_list_mynumber_assets(struct call *call, json_t **out);
+int method_add_mynumber_handler(struct call *call, json_t **out);
+int method_end_mynumber_handler(struct call *call, json_t **out);
+int method_list_mynumber_handlers(struct call *call, json_t **out);

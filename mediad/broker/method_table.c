@@ -6,6 +6,8 @@
 #define APPROVER ROLE_APPROVER
 #define ADMIN ROLE_ADMINISTRATOR
 #define AUDITOR ROLE_AUDITOR
+#define KEEPER (ROLE_MYNUMBER | ROLE_SUPERVISOR) /* of the My Number ledgers */
+#define READER (ROLE_APPROVER | ROLE_ADMINISTRATOR | ROLE_AUDITOR | ROLE_CISO | ROLE_INCIDENT)
 #define OPERATOR ROLE_OPERATOR
 #define MYNUMBER ROLE_MYNUMBER
 
@@ -82,6 +84,28 @@ const struct method methods[] = {
 	  "" },
 	{ "ShowClass",       WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_show_class, false,
 	  "class:text" },
+	{ "AddMyNumberTask", KEEPER,                              method_add_mynumber_task, false,
+	  "task:text kind:text basis:text? flow:text?" },
+	{ "EndMyNumberTask", KEEPER,                              method_end_mynumber_task, false,
+	  "task:text reason:text" },
+	{ "ListMyNumberTasks", WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_list_mynumber_tasks, false,
+	  "all:text?" },
+	{ "AddMyNumberAsset", KEEPER,                             method_add_mynumber_asset, false,
+	  "task:text file:text years:text place:text? measures:text?" },
+	{ "LinkMyNumberAsset", KEEPER,                            method_link_mynumber_asset, false,
+	  "asset:text number:text" },
+	{ "UnlinkMyNumberAsset", KEEPER,                          method_unlink_mynumber_asset, true,
+	  "asset:text number:text reason:text" },
+	{ "EndMyNumberAsset", KEEPER,                             method_end_mynumber_asset, false,
+	  "asset:text reason:text" },
+	{ "ListMyNumberAssets", KEEPER | READER | WHEN_CLOSED,    method_list_mynumber_assets, false,
+	  "all:text?" },
+	{ "AddMyNumberHandler", KEEPER,                           method_add_mynumber_handler, true,
+	  "login:text task:text title:text? from:text? until:text?" },
+	{ "EndMyNumberHandler", KEEPER,                           method_end_mynumber_handler, true,
+	  "charge:text reason:text" },
+	{ "ListMyNumberHandlers", KEEPER | READER | WHEN_CLOSED,  method_list_mynumber_handlers, false,
+	  "all:text?" },
 	{ "AddPlace",        ADMIN | OPERATOR,                    method_add_place, false,
 	  "name:text properties:text? area:text? department:text? keeper:text? class:text? capacity:text? disposal:text? note:text?" },
 	{ "ListPlaces",      WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_list_places, false,

@@ -25,7 +25,7 @@ static int read_words(
 	return options_read((int)count, words, command, &wishes, fault);
 }
 
-START_TEST(a_verb_has_one_word_or_two)
+START_TEST(a_verb_has_one_word_or_two_or_three)
 {
 	struct command command;
 	struct fault fault;
@@ -46,6 +46,12 @@ START_TEST(a_verb_has_one_word_or_two)
 	ck_assert_int_eq(READ(&command, &fault, "provide", "--generate", "end"), 0);
 	ck_assert_str_eq(command.verb->name, "provide");
 	ck_assert_int_eq(READ(&command, &fault, "provide"), -EINVAL);
+	ck_assert_int_eq(READ(&command, &fault, "mynumber", "asset", "link", "T-0001", "M-0001"), 0);
+	ck_assert_str_eq(command.verb->name, "mynumber asset link");
+	ck_assert_str_eq(command.arguments[1], "M-0001");
+	ck_assert_int_eq(READ(&command, &fault, "mynumber", "asset"), -EINVAL);
+	ck_assert_str_eq(fault.argument[0], "mynumber asset");
+	ck_assert_int_eq(READ(&command, &fault, "mynumber", "asset", "paint"), -EINVAL);
 }
 END_TEST
 
@@ -117,7 +123,7 @@ START_TEST(what_is_wrong_is_said_in_one_sentence)
 			{ "fly" } },
 		{ "mediactl does not know \"people eat\"; \"mediactl help\" lists what it knows.",
 			{ "people", "eat" } },
-		{ "\"people\" needs a second word; \"mediactl help\" lists what there is.",
+		{ "\"people\" needs another word; \"mediactl help\" lists what there is.",
 			{ "people" } },
 		{ "\"mediactl\" does not know the option --fast.", { "--fast", "list" } },
 		{ "\"list\" does not know the option --purpose.", { "list", "--purpose", "x" } },
@@ -258,7 +264,7 @@ START_TEST(the_manual_knows_every_verb_and_option)
 }
 END_TEST
 
-RUN_TESTS("mediactl/options", a_verb_has_one_word_or_two,
+RUN_TESTS("mediactl/options", a_verb_has_one_word_or_two_or_three,
 	global_options_stand_before_or_after_the_verb,
 	json_is_known_even_when_the_words_before_it_are_wrong,
 	an_option_without_a_value_says_yes_by_being_there, values_may_begin_with_one_dash_but_not_with_two, after_two_dashes_everything_is_an_argument,

@@ -172,7 +172,7 @@ START_TEST(the_ledgers_have_their_columns)
 
 	ck_result(asset_link(&act, asset, number, &town.fault), 0);
 	ck_result(put_in_charge(&town, "sato", TASK, NULL, id), 0);
-	ck_result(asset_list(town.registry, false, &list, &town.fault), 0);
+	ck_result(asset_list(&act, false, &list, &town.fault), 0);
 	const json_t *row = json_array_get(list, 0), *medium = json_array_get(json_object_get(row, "media"), 0);
 
 	ck_assert_str_eq(json_member_text(row, "asset"), "T-0001");
@@ -198,6 +198,53 @@ START_TEST(the_ledgers_have_their_columns)
 	ck_result(charge_list(&act, true, &list, &town.fault), 0);
 	ck_assert(json_is_false(json_object_get(json_array_get(list, 0), "current")));
 	json_decref(list);
+	town_close(&town);
+}
+END_TEST
+
+static struct rules *soumu(struct town *town_)
+{
+	struct town town = *town_;
+	char folder[] = "/tmp/mediad-mynumber.XXXXXX", path[64];
+	struct rules *rules;
+	FILE *file;
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	text_format(path, sizeof(path), "%s/a.conf", folder);
+	file = fopen(path, "we");
+	ck_assert_ptr_nonnull(file);
+	fprintf(file, "[office]\nprofile = soumu\n[host]\nzone = lgwan\narea = 2\nmynumber-area = yes\n");
+	fclose(file);
+	ck_result(rules_load_of(geteuid(), folder, "policy/rules/profiles", &rules, &town.fault), 0);
+	unlink(path);
+	rmdir(folder);
+	return rules;
+}
+
+/* Shows R-LED-05. */
+START_TEST(what_is_for_my_number_data_is_registered_once_the_ledger_names_it)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], asset[ASSET_ID], id[CHARGE_ID];
+	struct registration registration = { .number = number, .job = JOB, .texts.classification = "3A+tokutei" };
+	struct rules *rules;
+	json_t *label;
+
+	setup_ledgers(&town, asset);
+	rules = soumu(&town);
+	approved_medium(&town, 1, number);
+	struct act act = by(&town, ADMIN), chief = by(&town, CHIEF);
+
+	act.rules = rules;
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-LED-05");
+	ck_result(asset_link(&chief, asset, number, &town.fault), 0);
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-LED-06");
+	ck_result(put_in_charge(&town, "sato", TASK, NULL, id), 0);
+	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), 0);
+	json_decref(label);
+	rules_free(rules);
 	town_close(&town);
 }
 END_TEST
@@ -259,4 +306,4 @@ END_TEST
 RUN_TESTS("policy/mynumber", a_charge_that_has_run_out_opens_nothing_with_no_act_of_anybody,
 	a_charge_begins_on_its_day_and_ends_when_it_is_ended, who_opens_a_medium_of_two_tasks_is_in_charge_of_both,
 	nobody_else_carries_a_my_number_medium_out_or_becomes_its_handler, nobody_puts_themselves_in_charge_and_the_books_say_so_too,
-	the_ledgers_have_their_columns, a_row_ends_only_when_nothing_hangs_on_it, no_row_takes_an_individual_number_or_what_is_no_value)
+	the_ledgers_have_their_columns, what_is_for_my_number_data_is_registered_once_the_ledger_names_it, a_row_ends_only_when_nothing_hangs_on_it, no_row_takes_an_individual_number_or_what_is_no_value)

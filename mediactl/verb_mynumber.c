@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The verbs about the two My Number ledgers, which are shown as tables or written as CSV in the columns of the by-law. */
+#include <string.h>
+
+#include "common/csv.h"
+#include "common/text.h"
+#include "mediactl/ask.h"
+#include "mediactl/language.h"
+#include "mediactl/options.h"
+#include "mediactl/print.h"
+#include "mediactl/table.h"
+#include "mediactl/words.h"
+
+#define CELL_TEXT 1024
+
+/* ---- a ledger's rows, on a terminal or as CSV ---- */
+
+struct ledger {
+	const char *member;             /* of the reply */
+	const char *const *headings;    /* the row's number first; CSV leaves it out, as the by-law does */
+	size_t columns;
+	void (*cells)(const json_t *row, char (*cells)[CELL_TEXT]);
+	const char *none;               /* N_() */
+};
+
+#define LEDGER_COLUMNS 6
+
+static void print_table(FILE *out, const json_t *reply, const struct ledger *ledger)
+{
+	SCOPED(table_free) struct table *table = table_new(ledger->columns);
+	const json_t *rows = json_object_get(reply, ledger->member), *row;
+	char cells[LEDGER_COLUMNS][CELL_TEXT];
+	size_t i;
+
+	if (json_array_size(rows) == 0) {
+		print_line(out, "%s", language_of(ledger->none));
+		return;
+	}
+	table_headings(table, ledger->headings);
+	json_array_foreach(rows, i, row) {
+		ledger->cells(row, cells);
+		for (size_t column = 0; column < ledger->columns; column++)
+			table_cell(table, cells[column]);
+	}
+	table_print(table, 0, out);
+}
+
+static void print_csv(FILE *out, const json_t *reply, const struct ledger *ledger)
+{
+	const char *fields[LEDGER_COLUMNS];
+	char cells[LEDGER_COLUMNS][CELL_TEXT];
+	const json_t *row;
+	size_t i;
+
+	csv_write_mark(out);
+	for (size_t column = 1; column < ledger->columns; column++)
+		fields[column] = language_of(ledger->headings[column]);
+	csv_write(out, fields + 1, ledger->columns - 1);
+	json_array_foreach(json_object_get(reply, ledger->member), i, row) {
+		ledger->cells(row, cells);
+		for (size_t column = 1; column < ledger->columns; column++)
+			fields[column] = cells[column];
+		csv_write(out, fields + 1, ledger->columns - 1);
+	}
+}
+
+static void append(char cell[CELL_TEXT], const char *separator, const char *text)
+{
+	size_t used = strlen(cell);
+
+	if (text && text[0])
+		text_format(cell + used, CELL_TEXT - used, "%s%s", used ? separator : "", text);
+}
+
+static void set(char cell[CELL_TEXT], const char *text)
+{
+	cell[0] = '\0';
+	append(cell, "", text);
+}
+
+/* ---- tasks ---- */
+
+static void print_done(FILE *out, const json_t *reply)
+{
+	(void)reply;
+	print_line(out, N_("It is in the ledger."));
+}
+
+enum outcome verb_mynumber_task_add(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "AddMyNumberTask" }, print_done);
+}
+
+enum outcome verb_mynumber_task_end(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "EndMyNumberTask" }, print_done);
+}
+
+static void task_cells(const json_t *row, char (*cells)[CELL_TEXT])
+{
+	char ended[TIME_TEXT];
+
+	set(cells[0], json_member_text(row, "task"));
+	set(cells[1], _(strcmp(print_member(row, "kind"), "use") == 0 ? N_("use (利用事務)") : N_("related (関係事務)")));
+	set(cells[2], json_member_text(row, "basis"));
+	set(cells[3], json_member_text(row, "flow"));
+	set(cells[4], time_show(json_member_text(row, "ended"), ended));
+}
+
+static void print_tasks(FILE *out, const json_t *reply)
+{
+	static const char *const headings[] = { N_("TASK"), N_("KIND"), N_("BASIS"), N_("FLOW"), N_("ENDED") };
+
+	print_table(out, reply, &(struct ledger){ "tasks", headings, ARRAY_SIZE(headings), task_cells,
+		N_("There are no tasks with My Numbers yet: the My Number manager adds them, mediactl mynumber task add.") });
+}
+
+enum outcome verb_mynumber_task_list(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ListMyNumberTasks" }, print_tasks);
+}
+
+/* ---- the asset ledger ---- */
+
+static void print_asset_added(FILE *out, const json_t *reply)
+{
+	print_line(out, N_("%1$s is in the asset ledger: mediactl mynumber asset link %1$s NUMBER says on which medium it is."),
+		print_member(reply, "asset"));
+}
+
+enum outcome verb_mynumber_asset_add(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "AddMyNumberAsset" }, print_asset_added);
+}
+
+enum outcome verb_mynumber_asset_link(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "LinkMyNumberAsset" }, print_done);
+}
+
+enum outcome verb_mynumber_asset_unlink(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "UnlinkMyNumberAsset" }, print_done);
+}
+
+enum outcome verb_mynumber_asset_end(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "EndMyNumberAsset" }, print_done);
+}
+
+/* Where the media are kept and how they are protected, as mediad knows it now, and what somebody wrote. */
+static void media_cells(const json_t *row, char place[CELL_TEXT], char measures[CELL_TEXT])
+{
+	const json_t *medium;
+	bool encrypted = false;
+	char one[CELL_TEXT];
+	size_t i;
+
+	json_array_foreach(json_object_get(row, "media"), i, medium) {
+		const char *where = json_member_text(medium, "place_name");
+
+		text_format(one, sizeof(one), "%s%s%s%s", print_member(medium, "number"), where ? " (" : "", where ? where : "", where ? ")" : "");
+		append(place, ", ", one);
+		encrypted |= json_is_true(json_object_get(medium, "encrypted"));
+	}
+	if (encrypted)
+		append(measures, ", ", _("encrypted, opens for those in charge alone"));
+}
+
+static void asset_cells(const json_t *row, char (*cells)[CELL_TEXT])
+{
+	int64_t years = json_member_number(row, "years", 0);
+
+	set(cells[0], json_member_text(row, "asset"));
+	set(cells[1], json_member_text(row, "task"));
+	set(cells[2], json_member_text(row, "file"));
+	set(cells[3], json_member_text(row, "place"));
+	set(cells[4], json_member_text(row, "measures"));
+	media_cells(row, cells[3], cells[4]);
+	if (years)
+		text_format(cells[5], CELL_TEXT, "%lld", (long long)years);
+	else
+		set(cells[5], _("permanent"));
+}
+
+static const char *const asset_headings[LEDGER_COLUMNS] = { N_("ASSET"), N_("TASK"), N_("FILE"), N_("KEPT AT"), N_("SECURITY MEASURES"),
+	N_("YEARS KEPT") };
+static const struct ledger asset_ledger = { "assets", asset_headings, LEDGER_COLUMNS, asset_cells,
+	N_("The ledger of My Number assets is empty: the My Number manager adds to it, mediactl mynumber asset add.") };
+
+static void print_assets(FILE *out, const json_t *reply)
+{
+	print_table(out, reply, &asset_ledger);
+}
+
+static void print_assets_csv(FILE *out, const json_t *reply)
+{
+	print_csv(out, reply, &asset_ledger);
+}
+
+enum outcome verb_mynumber_asset_list(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ListMyNumberAssets" },
+		option_value(command, "csv") ? print_assets_csv : print_assets);
+}
+
+/* ---- the ledger of those in charge ---- */
+
+static void print_charge_added(FILE *out, const json_t *reply)
+{
+	print_line(out, N_("Recorded as %s: from then until then, media of that task open for this person."), print_member(reply, "charge"));
+}
+
+enum outcome verb_mynumber_handler_add(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "AddMyNumberHandler" }, print_charge_added);
+}
+
+enum outcome verb_mynumber_handler_end(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "EndMyNumberHandler" }, print_done);
+}
+
+static void charge_cells(const json_t *row, char (*cells)[CELL_TEXT])
+{
+	const char *ended = json_member_text(row, "ended");
+	char from[TIME_TEXT], until[TIME_TEXT];
+
+	set(cells[0], json_member_text(row, "charge"));
+	set(cells[1], json_member_text(row, "task"));
+	set(cells[2], json_member_text(row, "title"));
+	append(cells[2], " ", json_member_text(row, "person_name"));
+	set(cells[3], time_show(json_member_text(row, "starts"), from));
+	append(cells[3], " – ", time_show(ended ? ended : json_member_text(row, "until"), until));
+	set(cells[4], json_is_true(json_object_get(row, "current")) ? "" : ended ? _("ended") : _("not now"));
+}
+
+static const char *const charge_headings[] = { N_("NUMBER"), N_("TASK"), N_("TITLE AND NAME"), N_("IN CHARGE"), N_("NOTE") };
+static const struct ledger charge_ledger = { "handlers", charge_headings, ARRAY_SIZE(charge_headings), charge_cells,
+	N_("Nobody is in charge of a task with My Numbers: the My Number manager says who is, mediactl mynumber handler add.") };
+
+static void print_charges(FILE *out, const json_t *reply)
+{
+	print_table(out, reply, &charge_ledger);
+}
+
+static void print_charges_csv(FILE *out, const json_t *reply)
+{
+	print_csv(out, reply, &charge_ledger);
+}
+
+enum outcome verb_mynumber_handler_list(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ListMyNumberHandlers" },
+		option_value(command, "csv") ? print_charges_csv : print_charges);
+}
