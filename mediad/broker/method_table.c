@@ -7,7 +7,6 @@
 #define ADMIN ROLE_ADMINISTRATOR
 #define AUDITOR ROLE_AUDITOR
 #define KEEPER (ROLE_MYNUMBER | ROLE_SUPERVISOR) /* of the My Number ledgers */
-#define READER (ROLE_APPROVER | ROLE_ADMINISTRATOR | ROLE_AUDITOR | ROLE_CISO | ROLE_INCIDENT)
 #define OPERATOR ROLE_OPERATOR
 #define MYNUMBER ROLE_MYNUMBER
 
@@ -98,13 +97,13 @@ const struct method methods[] = {
 	  "asset:text number:text reason:text" },
 	{ "EndMyNumberAsset", KEEPER,                             method_end_mynumber_asset, false,
 	  "asset:text reason:text" },
-	{ "ListMyNumberAssets", KEEPER | READER | WHEN_CLOSED,    method_list_mynumber_assets, false,
+	{ "ListMyNumberAssets", MYNUMBER | REGISTER_READERS | WHEN_CLOSED, method_list_mynumber_assets, false,
 	  "all:text?" },
 	{ "AddMyNumberHandler", KEEPER,                           method_add_mynumber_handler, true,
 	  "login:text task:text title:text? from:text? until:text?" },
 	{ "EndMyNumberHandler", KEEPER,                           method_end_mynumber_handler, true,
 	  "charge:text reason:text" },
-	{ "ListMyNumberHandlers", KEEPER | READER | WHEN_CLOSED,  method_list_mynumber_handlers, false,
+	{ "ListMyNumberHandlers", MYNUMBER | REGISTER_READERS | WHEN_CLOSED,  method_list_mynumber_handlers, false,
 	  "all:text?" },
 	{ "AddPlace",        ADMIN | OPERATOR,                    method_add_place, false,
 	  "name:text properties:text? area:text? department:text? keeper:text? class:text? capacity:text? disposal:text? note:text?" },

@@ -2,6 +2,8 @@
 /* The two My Number ledgers, and that the second is the access list of the media of the first. */
 #include "policy/mynumber.h"
 
+#include "policy/carrying.h"
+
 #include "tests/unit/policy/town.h"
 
 #define TASK "個人住民税の賦課"
@@ -130,10 +132,10 @@ START_TEST(nobody_else_carries_a_my_number_medium_out_or_becomes_its_handler)
 	ck_result(asset_link(&act, asset, second, &town.fault), 0);
 	ck_result(ask_carry(&town, STAFF, number, "2026-11-21", "2026-11-25", id), 0);
 	approve(&town, id);
-	ck_result(medium_check_out(&staff, number, &town.fault), -EPERM);
+	ck_result(medium_check_out(&staff, &(struct check_out){ .number = number }, &town.fault), -EPERM);
 	ck_result(medium_register_begin(&admin, &(struct registration){ .number = second, .job = JOB }, &label, &town.fault), -EPERM);
 	ck_result(put_in_charge(&town, "sato", TASK, NULL, charge), 0);
-	ck_result(medium_check_out(&staff, number, &town.fault), 0);
+	ck_result(medium_check_out(&staff, &(struct check_out){ .number = number }, &town.fault), 0);
 	enrol(&town, second);
 	books_are_good(&town);
 	town_close(&town);
