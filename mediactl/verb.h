@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 #define ARGUMENTS_MAX 16
-#define ARGUMENTS_MAX 3
 #define OPTIONS_MAX 8
 
 /* The program's exit status. */
