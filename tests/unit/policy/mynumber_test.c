@@ -227,17 +227,20 @@ static struct rules *soumu(struct town *town_)
 START_TEST(what_is_for_my_number_data_is_registered_once_the_ledger_names_it)
 {
 	struct town town;
-	char number[MEDIUM_NUMBER], asset[ASSET_ID], id[CHARGE_ID];
-	struct registration registration = { .number = number, .job = JOB, .texts.classification = "3A+tokutei" };
+	char number[MEDIUM_NUMBER], asset[ASSET_ID], id[REQUEST_ID];
+	struct registration registration = { .number = number, .job = JOB };
 	struct rules *rules;
 	json_t *label;
 
 	setup_ledgers(&town, asset);
 	rules = soumu(&town);
-	approved_medium(&town, 1, number);
-	struct act act = by(&town, ADMIN), chief = by(&town, CHIEF);
+	struct act act = by(&town, ADMIN), chief = by(&town, CHIEF), staff = by(&town, STAFF);
+	struct stick stick = town_stick(1);
+	struct new_request request = { .kind = "use", .stick = &stick, .purpose = "賦課", .classification = "3A+I2+A2+tokutei" };
 
-	act.rules = rules;
+	act.rules = chief.rules = staff.rules = rules;
+	ck_result(request_make(&staff, &request, id, number, &town.fault), 0);
+	ck_result(request_approve(&chief, id, &town.fault), 0);
 	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EPERM);
 	ck_assert_str_eq(town.fault.rule, "R-LED-05");
 	ck_result(asset_link(&chief, asset, number, &town.fault), 0);
