@@ -12,6 +12,7 @@
 #define TIME_SIZE 21
 #define CLASSIFICATION_MAX 31
 #define RECIPIENT_MAX 200
+#define BUSINESS_MAX 200
 
 /* What an event leaves out when it is empty. */
 static inline const char *unless_empty(const char *text)
@@ -89,6 +90,7 @@ struct medium_view {
 	char descriptors[65]; /* of the stick that was asked for */
 	char effective[CLASS_TEXT]; /* the label's class and those of its contents, merged */
 	struct handling handling;
+	char department[NAME_MAX_BYTES], business[BUSINESS_MAX + 1]; /* whose it is and for what, "" */
 	int64_t generation, intended; /* of the label: the present one, and the highest that was ever to be signed */
 };
 

@@ -50,24 +50,54 @@ struct decision decide_not_here(const struct medium_facts *medium, const char *n
 		medium->number, medium_state_name(medium->state));
 }
 
+/* In which states a kind can be asked for. Approved: the yes may have lapsed before anybody registered it; while it holds, it
+ * stands in the way itself. */
+static const struct {
+	const char *kind;
+	unsigned int states; /* 1 << enum medium_state, or-ed */
+} askable[] = {
+#define IN(state) (1u << (state))
+	{ "use", IN(MEDIUM_UNKNOWN) | IN(MEDIUM_APPROVED) | IN(MEDIUM_ERASED) | IN(MEDIUM_IN_SERVICE) },
+	{ "private", IN(MEDIUM_UNKNOWN) | IN(MEDIUM_APPROVED) | IN(MEDIUM_ERASED) },
+	{ "dispose", IN(MEDIUM_IN_SERVICE) | IN(MEDIUM_ARCHIVED) | IN(MEDIUM_QUARANTINED) | IN(MEDIUM_LOST) },
+	{ "reuse", IN(MEDIUM_IN_SERVICE) | IN(MEDIUM_ARCHIVED) | IN(MEDIUM_QUARANTINED) },
+	{ "return", IN(MEDIUM_IN_SERVICE) | IN(MEDIUM_ARCHIVED) | IN(MEDIUM_QUARANTINED) },
+	{ "transfer", IN(MEDIUM_IN_SERVICE) | IN(MEDIUM_ARCHIVED) | IN(MEDIUM_QUARANTINED) },
+	{ "extend", IN(MEDIUM_OUT) },
+	{ "unarchive", IN(MEDIUM_ARCHIVED) },
+	{ "exception", ~0u },
+#undef IN
+};
+
 static bool is_askable(enum medium_state state, const char *kind)
 {
-	/* Approved: the yes may have lapsed before anybody registered it; while it holds, it stands
-	 * in the way itself. */
-	if (same(kind, "use"))
-		return state == MEDIUM_UNKNOWN || state == MEDIUM_APPROVED ||
-		       state == MEDIUM_ERASED || state == MEDIUM_IN_SERVICE;
-	if (same(kind, "dispose"))
-		return state == MEDIUM_IN_SERVICE || state == MEDIUM_ARCHIVED ||
-		       state == MEDIUM_QUARANTINED || state == MEDIUM_LOST;
+	for (size_t i = 0; i < ARRAY_SIZE(askable); i++)
+		if (same(askable[i].kind, kind))
+			return askable[i].states & 1u << state;
 	return state == MEDIUM_IN_SERVICE;
 }
 
 /* What changes a medium for good is its own computer's; of a lost one at least the key that is here can go. */
 static bool is_at_home(const struct medium_facts *medium, const char *kind)
 {
-	return is_guest(medium) && !same(kind, "use") && !same(kind, "carry-out") &&
-	       !(same(kind, "dispose") && medium->state == MEDIUM_LOST);
+	return is_guest(medium) && !same(kind, "use") && !same(kind, "carry-out") && !same(kind, "extend") &&
+	       !same(kind, "exception") && !(same(kind, "dispose") && medium->state == MEDIUM_LOST);
+}
+
+/* How long the class lets it be out (R-APP-03, R-OUT-01). */
+static struct decision ask_to_leave(const struct ask_facts *facts)
+{
+	const struct medium_facts *medium = facts->medium;
+	int most = medium->handling ? medium->handling->max_carry_out_days : -1;
+
+	if (most == 0 && !is_waived(facts->waivers, "R-APP-03"))
+		return REFUSED(-EPERM, "R-APP-03",
+			N_("What lies on %s must not leave the house (禁帯出): ask for an exception first, mediactl request exception."),
+			medium->number);
+	if (most > 0 && facts->days > most)
+		return REFUSED(-EINVAL, "R-OUT-01", N_("%s may be out for %s days at most: ask for fewer."), medium->number,
+			facts->most);
+	return ALLOWED;
 }
 
 struct decision decide_ask(const struct ask_facts *facts)
@@ -96,6 +126,11 @@ struct decision decide_ask(const struct ask_facts *facts)
 		return REFUSED(-EINVAL, "R-LBL-02",
 			N_("Nothing would change: name a handler or a class that %s does not have yet."),
 			medium->number);
+	if (same(facts->kind, "extend") && !same(facts->carrier, facts->actor))
+		return REFUSED(-EPERM, "R-APP-01", N_("%s has %s out: who has it asks to keep it longer."), medium->holder,
+			medium->number);
+	if (facts->leaves && ask_to_leave(facts).code < 0)
+		return ask_to_leave(facts);
 	if (same(facts->kind, "carry-out") && facts->overdue[0])
 		return REFUSED(-EPERM, "R-CUS-06",
 			N_("You should have brought %s back: return it before you ask for another."),
@@ -109,28 +144,50 @@ static struct decision decide_at_all(const struct decide_facts *facts)
 		return REFUSED(-EPERM, "R-APP-05",
 			N_("%s is your own request, and nobody decides on their own: ask another approver."),
 			facts->request);
-	if (same(facts->handler, facts->actor))
+	if (facts->medium && same(facts->handler, facts->actor))
 		return REFUSED(-EPERM, "R-APP-05",
 			N_("%s would make you the handler of %s, so another approver decides on it."),
 			facts->request, facts->medium->number);
+	if (same(facts->person, facts->actor))
+		return REFUSED(-EPERM, "R-APP-05", N_("%s was asked for you, so another approver decides on it."), facts->request);
+	if (facts->principal[0] && (same(facts->principal, facts->applicant) || same(facts->principal, facts->handler) ||
+					   same(facts->principal, facts->person)))
+		return REFUSED(-EPERM, "R-APP-05",
+			N_("You would decide on %s as deputy of the very person it is for: ask another approver."), facts->request);
 	if (!same(facts->state, "pending"))
 		return REFUSED(
 			-EBUSY, "R-APP-05", N_("%s is %s already."), facts->request, facts->state);
 	return ALLOWED;
 }
 
+/* Each signature is another person's (R-APP-02). */
+static struct decision decide_signature(const struct decide_facts *facts)
+{
+	if (facts->may_sign)
+		return ALLOWED;
+	if (facts->signed_before)
+		return REFUSED(-EEXIST, "R-APP-05",
+			N_("You have signed %s already; what is missing is another person's, as %s: %s."), facts->request,
+			facts->role, facts->waiting[0] ? facts->waiting : "-");
+	return REFUSED(-EPERM, "R-APP-02", N_("%s is not yours to decide on: it waits for the role %s, which these hold: %s."),
+		facts->request, facts->role, facts->waiting[0] ? facts->waiting : "-");
+}
+
 static struct decision approve_state(const struct decide_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;
 
-	if (same(facts->kind, "use")) {
+	if (!medium)
+		return ALLOWED;
+	if (same(facts->kind, "use") || same(facts->kind, "private")) {
 		if (medium->state == MEDIUM_REQUESTED || medium->state == MEDIUM_OUT)
 			return ALLOWED;
-		return is_askable(medium->state, "use") ? ALLOWED : decide_not_here(medium, facts->now);
+		return is_askable(medium->state, facts->kind) ? ALLOWED : decide_not_here(medium, facts->now);
 	}
 	if (!is_askable(medium->state, facts->kind))
 		return decide_not_here(medium, facts->now);
-	if (same(facts->kind, "dispose") && medium->opened)
+	if (medium->opened && (same(facts->kind, "dispose") || same(facts->kind, "reuse") || same(facts->kind, "return") ||
+				      same(facts->kind, "transfer")))
 		return REFUSED(-EBUSY, "R-DSP-04",
 			N_("%s is open, by %s: have it closed before its disposal is approved."),
 			medium->number, medium->opened_by);
@@ -141,6 +198,8 @@ struct decision decide_approve(const struct decide_facts *facts)
 {
 	struct decision decision = decide_at_all(facts);
 
+	if (decision.code == 0)
+		decision = decide_signature(facts);
 	if (decision.code < 0)
 		return decision;
 	if (facts->until[0] && strcmp(facts->until, facts->now) < 0)
@@ -156,7 +215,12 @@ struct decision decide_approve(const struct decide_facts *facts)
 
 struct decision decide_deny(const struct decide_facts *facts)
 {
-	return decide_at_all(facts);
+	struct decision decision = decide_at_all(facts);
+
+	if (decision.code < 0 || facts->holds)
+		return decision;
+	return REFUSED(-EPERM, "R-APP-02", N_("%s is not yours to decide on: it waits for the role %s, which these hold: %s."),
+		facts->request, facts->role, facts->waiting[0] ? facts->waiting : "-");
 }
 
 /* A handler opens without asking again, so that would be a yes to oneself. */

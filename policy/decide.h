@@ -77,21 +77,32 @@ struct decision decide_not_here(const struct medium_facts *medium, const char *n
 
 struct ask_facts {
 	const struct medium_facts *medium;
-	const char *kind; /* use, carry-out, dispose, revise, grant, provide */
+	const char *kind; /* of policy/forms.c */
+	const char *actor, *carrier; /* carrier: who has it out, an id; "" */
 	const char *standing; /* id of a request that stands in the way, "" */
 	const char *overdue; /* number of a medium the applicant should have brought back, ""
 				(R-CUS-06) */
 	int64_t pending; /* the applicant's undecided requests */
 	bool unchanged; /* a revision that would change neither handler nor class */
+	bool leaves; /* it is to be carried out, or to stay out longer */
+	int days; /* for so many days */
+	const char *most; /* how many the class allows, for the sentence */
+	const struct waivers *waivers;
 };
 #define REQUESTS_PENDING_MAX 32
 struct decision decide_ask(const struct ask_facts *facts);
 
 struct decide_facts {
-	const struct medium_facts *medium;
+	const struct medium_facts *medium; /* NULL: it is about none */
 	const char *request, *kind, *state;
 	const char *applicant, *applicant_name, *actor;
 	const char *handler; /* whom a revision is to make the handler, "" */
+	const char *person; /* for whom it is, "": for the applicant */
+	const char *principal; /* in whose name the actor would sign, "": their own */
+	bool may_sign; /* a signature that is missing is the actor's to give */
+	bool signed_before; /* the actor, or whom they stand in for, has signed */
+	bool holds; /* a role that signs it */
+	const char *role, *waiting; /* whose turn it is: the role, and who holds it */
 	const char *until, *now;
 	const char *overdue;
 };

@@ -35,7 +35,7 @@ static int disposal_load(
 		return r;
 	r = medium_row(act->registry,
 		"SELECT r.id, r.applicant, w.person, w.until, e.job, e.state = 'started', m.size, h.released_by FROM medium m"
-		" LEFT JOIN request r ON r.id = (SELECT id FROM request WHERE medium = m.number AND kind = 'dispose'"
+		" LEFT JOIN request r ON r.id = (SELECT id FROM request WHERE medium = m.number AND kind IN ('dispose', 'reuse', 'return', 'transfer')"
 		" AND state = 'approved' ORDER BY serial DESC LIMIT 1) LEFT JOIN witness w ON w.medium = m.number"
 		" LEFT JOIN erasure e ON e.medium = m.number LEFT JOIN hold h ON h.medium = m.number WHERE m.number = ?1",
 		out->view.number, &query, fault);

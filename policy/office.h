@@ -41,7 +41,7 @@ struct stick {
 };
 
 struct new_request {
-	const char *kind;        /* use, carry-out, dispose, revise, grant, provide */
+	const char *kind;        /* a kind of policy/forms.c */
 	const char *medium;      /* number; NULL for use of an unknown stick */
 	const struct stick *stick; /* use of an unknown stick */
 	const char *purpose;     /* mandatory, 1..500 bytes (R-OUT-01, R-OUT-03) */
@@ -54,6 +54,8 @@ struct new_request {
 	const char *classification; /* use of an unknown stick: the class asked for; revise: the new one */
 	const char *handler;     /* revise: the new one's login; one of the two, or both */
 	const char *host;        /* grant: to which trusted computer, as host_find takes it; `until` may be missing: without end */
+	const char *person;      /* for whom, if not for oneself: a login; nobody signs what they gain by */
+	json_t *form;            /* what the kind's form asks beyond these: texts by name; may be NULL; borrowed */
 };
 
 /* *request is REQUEST_ID bytes, *number the medium's (a new one for an unknown stick), MEDIUM_NUMBER bytes. */

@@ -25,6 +25,7 @@ struct registering {
 	char handler[PERSON_ID], handler_name[NAME_MAX_BYTES];
 	char manager[PERSON_ID], manager_name[NAME_MAX_BYTES];
 	char classification[CLASS_TEXT], caution[LABEL_CAUTION], organisation[NAME_MAX_BYTES];
+	char department[NAME_MAX_BYTES], business[BUSINESS_MAX + 1]; /* whose it will be, and for what */
 	char created[11];
 };
 
@@ -59,8 +60,9 @@ static int find_request(const struct act *act, struct registering *out, struct f
 
 	clock_format_utc(act->now, now);
 	r = query_one(registry_store(act->registry),
-		"SELECT applicant, decided_by, classification, id FROM request WHERE medium = ?1 AND kind = 'use'"
-		" AND state = 'approved' AND until >= ?2 ORDER BY serial DESC LIMIT 1",
+		"SELECT q.applicant, q.decided_by, q.classification, q.id, p.department, q.form ->> '$.business' FROM request q"
+		" JOIN person p ON p.id = q.applicant WHERE q.medium = ?1 AND q.kind IN ('use', 'private')"
+		" AND q.state = 'approved' AND q.until >= ?2 ORDER BY q.serial DESC LIMIT 1",
 		VALUES(TEXT(out->view.number), TEXT(now)), &query, fault);
 	if (r < 0)
 		return r;
@@ -72,6 +74,8 @@ static int find_request(const struct act *act, struct registering *out, struct f
 	query_copy(query, 1, out->approver, sizeof(out->approver));
 	query_copy(query, 2, out->classification, sizeof(out->classification));
 	query_copy(query, 3, out->request, sizeof(out->request));
+	query_copy(query, 4, out->department, sizeof(out->department));
+	query_copy(query, 5, out->business, sizeof(out->business));
 	return 0;
 }
 
@@ -244,10 +248,11 @@ int medium_register_begin(const struct act *act, const struct registration *regi
 		return r;
 	payload = label_payload(&registering);
 	r = act_record_waived(act, &waived, "medium.registering",
-		json_pack("{s:s, s:s, s:s, s:s, s:s, s:O, s:I, s:b}", "number", facts->number, "job",
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:O, s:I, s:b, s:s*, s:s*}", "number", facts->number, "job",
 			registration->job, "request", registering.request, "handler", registering.handler, "manager",
 			registering.manager, "label", payload, "generation",
-			(json_int_t)(registering.view.intended + 1), "composite", registration->composite),
+			(json_int_t)(registering.view.intended + 1), "composite", registration->composite, "department",
+			unless_empty(registering.department), "business", unless_empty(registering.business)),
 		fault);
 	if (r == 0)
 		*label = MOVE(payload);

@@ -1,85 +1,72 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Asking to use, carry out, provide, hand over, reclassify, grant or dispose of a medium (R-APP-01, R-APP-04), and the list of
- * what was asked.
- * Decides on none. */
+/* Asking for anything that somebody else must agree to, on the form of its kind (R-APP-01, R-APP-04). Decides on none. */
 #include <errno.h>
 #include <string.h>
 
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
-#include "policy/hosts.h"
+#include "policy/asking.h"
+#include "policy/exceptions.h"
+#include "policy/signatures.h"
 
-#define MEDIA_MAX 200000
-#define PURPOSE_MAX 500
-#define DESTINATION_MAX 200
-#define CONTENTS_MAX 1000
-#define BASIS_MAX 200
-#define OBLIGATION_MAX 200
-#define LISTED_MAX "300"
-
-/* A request on its way to becoming an event. */
-struct asking {
-	const struct new_request *new;
-	char number[MEDIUM_NUMBER], id[REQUEST_ID];
-	char now[TIME_SIZE], from[TIME_SIZE], until[TIME_SIZE];
-	char overdue[MEDIUM_NUMBER], standing[REQUEST_ID];
-	char handler[PERSON_ID]; /* whom a revision is to make the handler; "": nobody else */
-	char host[HOST_THUMBPRINT], host_name[NAME_MAX_BYTES]; /* to whom a grant is to be made */
-	char classification[CLASS_TEXT];
-	struct medium_view view;
-	bool known; /* the registry has this medium */
-};
-
-static bool is_kind(const struct new_request *new, const char *kind)
+/* All that was given, by the names of the form; what the form does not have of the usual, nobody asked. */
+static json_t *given(const struct form *form, const struct new_request *new)
 {
-	return strcmp(new->kind, kind) == 0;
+	SCOPED(json_release) json_t *values = new->form ? json_copy(new->form) : json_object();
+	const struct {
+		const char *name, *text;
+	} usual[] = { { "purpose", new->purpose }, { "destination", new->destination }, { "contents", new->contents },
+		{ "recipient", new->recipient }, { "basis", new->basis }, { "obligation", new->obligation },
+		{ "classification", new->classification }, { "handler", new->handler }, { "host", new->host },
+		{ "person", new->person } };
+
+	for (size_t i = 0; values && i < ARRAY_SIZE(usual); i++)
+		if (unless_empty(usual[i].text) && form_field(form, usual[i].name) &&
+			json_put_text(values, usual[i].name, usual[i].text) < 0)
+			return NULL;
+	return MOVE(values);
 }
 
-static int check_provision(const struct new_request *new, struct fault *fault)
+static int take_form(struct asking *asking, struct fault *fault)
 {
-	int r;
+	const struct new_request *new = asking->new;
+	SCOPED(json_release) json_t *values = NULL;
 
-	r = act_need_text(new->recipient, RECIPIENT_MAX, "recipient", fault);
-	if (r == 0)
-		r = act_need_text(new->basis, BASIS_MAX, "basis", fault);
-	return r < 0 ? r : act_optional_text(new->obligation, OBLIGATION_MAX, "obligation", fault);
-}
-
-static int check_texts(const struct new_request *new, struct fault *fault)
-{
-	bool carry = is_kind(new, "carry-out"), provide = is_kind(new, "provide");
-	int r;
-
-	if (!carry && !provide && !is_kind(new, "use") && !is_kind(new, "dispose") && !is_kind(new, "revise") &&
-		!is_kind(new, "grant"))
-		return fault_set(fault, -EINVAL,
-			N_("There are no requests of the kind %s: use, carry-out, provide, revise, grant or dispose."),
+	asking->form = form_find(new->kind);
+	if (!asking->form)
+		return fault_set(fault, -EINVAL, N_("There are no requests of the kind %s; mediactl help lists what can be asked for."),
 			new->kind);
-	r = act_need_text(new->purpose, PURPOSE_MAX, "purpose", fault);
-	if (r == 0)
-		r = act_optional_text(
-			new->classification, CLASSIFICATION_MAX, "classification", fault);
-	if (r == 0 && carry)
-		r = act_need_text(new->destination, DESTINATION_MAX, "destination", fault);
-	if (r == 0 && (carry || provide))
-		r = act_need_text(new->contents, CONTENTS_MAX, "contents", fault);
-	return r < 0 || !provide ? r : check_provision(new, fault);
+	values = given(asking->form, new);
+	if (!values)
+		return fault_set(fault, -EINVAL, N_("The request holds characters that cannot be kept: write it in UTF-8."));
+	asking->given = MOVE(values);
+	return 0;
+}
+
+static int check_from(struct asking *asking, int64_t *from, struct fault *fault)
+{
+	const struct form_field *field = form_field(asking->form, "from");
+	const char *text = asking->new->from;
+
+	if (!field || (!text && !form_needs(field, 0)))
+		return 0;
+	if (!text || !clock_parse_date(text, false, from))
+		return act_bad_date("from", text, fault);
+	clock_format_utc(*from, asking->from);
+	return 0;
 }
 
 static int check_period(const struct act *act, struct asking *asking, struct fault *fault)
 {
 	const struct new_request *new = asking->new;
+	const struct form_field *field = form_field(asking->form, "until");
 	int64_t from = act->now, until;
+	int r = check_from(asking, &from, fault);
 
-	if (is_kind(new, "dispose") || (is_kind(new, "grant") && !new->until))
-		return 0;
-	if (is_kind(new, "carry-out")) {
-		if (!new->from || !clock_parse_date(new->from, false, &from))
-			return act_bad_date("from", new->from, fault);
-		clock_format_utc(from, asking->from);
-	}
-	if (new->until ? !clock_parse_date(new->until, true, &until) : is_kind(new, "carry-out"))
+	if (r < 0 || (!new->until && asking->form->endless))
+		return r;
+	if (new->until ? !clock_parse_date(new->until, true, &until) : field && form_needs(field, 0))
 		return act_bad_date("until", new->until, fault);
 	/* What is lent without an end lasts until the fiscal year does. */
 	if (!new->until && !clock_fiscal_end(act->now, &until))
@@ -95,155 +82,75 @@ static int check_period(const struct act *act, struct asking *asking, struct fau
 	return 0;
 }
 
-static int check_stick(const struct stick *stick, struct fault *fault)
+/* What class it is about: the medium's, the one that was asked for, or the stricter of both; and what that makes the form ask. */
+static int find_class(const struct act *act, struct asking *asking, struct fault *fault)
 {
-	int r;
-
-	r = act_need_report(stick->tag, sizeof(stick->tag) - 1, "tag", fault);
-	if (r == 0)
-		r = act_optional_report(stick->serial, sizeof(stick->serial) - 1, "serial", fault);
-	if (r == 0)
-		r = act_optional_report(stick->model, sizeof(stick->model) - 1, "model", fault);
-	if (r == 0)
-		r = act_optional_report(
-			stick->descriptors, sizeof(stick->descriptors) - 1, "descriptors", fault);
-	return r;
-}
-
-/* A stick that was asked for before keeps its number; another gets the next. */
-static int number_for_stick(const struct act *act, struct asking *asking, struct fault *fault)
-{
-	struct medium known;
-	int64_t media;
-	int r;
-
-	r = check_stick(asking->new->stick, fault);
-	if (r < 0)
-		return r;
-	if (medium_match(act->registry, asking->new->stick, &known, 1) > 0) {
-		text_copy(asking->number, sizeof(asking->number), known.number);
-		asking->known = true;
-		return 0;
-	}
-	r = store_number(registry_store(act->registry), "SELECT coalesce(max(serial), 0) FROM medium", NO_VALUES,
-		&media, fault);
-	if (r == 0 && media >= MEDIA_MAX)
-		r = fault_set(fault, -EBUSY,
-			N_("There are as many media in the registry as mediad can hold."));
-	return r < 0 ? r
-		     : registry_next_id(act->registry, "medium", asking->number,
-			       sizeof(asking->number), fault);
-}
-
-static int find_medium(const struct act *act, struct asking *asking, struct fault *fault)
-{
-	const struct new_request *new = asking->new;
+	const struct rules *rules = act_rules(act);
+	const char *text = asking->new->classification;
+	bool classed = asking->known && asking->view.effective[0];
+	struct handling wished;
 	int r = 0;
 
-	if (new->medium) {
-		if (!text_copy(asking->number, sizeof(asking->number), new->medium))
-			return fault_set(fault, -ENOENT,
-				N_("There is no medium %s; see mediactl list."), new->medium);
-		asking->known = true;
-	} else if (new->stick && is_kind(new, "use")) {
-		r = number_for_stick(act, asking, fault);
-	} else {
-		return fault_set(
-			fault, -EINVAL, N_("The value %s is missing: it must be given."), "number");
+	if (form_field(asking->form, "classification") && unless_empty(text))
+		r = act_classify(act, text, asking->class, fault);
+	if (r < 0)
+		return r;
+	asking->handling = asking->view.handling;
+	asking->has_class = asking->form->medium && (classed || asking->class[0]);
+	if (asking->class[0] && !classed)
+		rules_handling(rules, asking->class, &asking->handling);
+	if (asking->class[0] && classed && !is_kind(asking->new, "reuse")) {
+		rules_handling(rules, asking->class, &wished);
+		r = handling_merge(&asking->handling, &wished);
 	}
-	if (r == 0 && asking->known)
-		r = medium_view(act, asking->number, &asking->view, fault);
-	return r;
-}
-
-/* The request that stands in the way of another for the same medium. To use one in service many may
- * ask, but each once. */
-static int find_standing(const struct act *act, struct asking *asking, struct fault *fault)
-{
-	SCOPED(query_close) struct query *query = NULL;
-	bool shared = asking->view.facts.state == MEDIUM_IN_SERVICE;
-	int r;
-
-	if (is_kind(asking->new, "use"))
-		r = query_one(registry_store(act->registry),
-			"SELECT id FROM request WHERE medium = ?1 AND kind = 'use' AND until >= ?2 AND"
-			" (applicant = ?3 OR NOT ?4) AND state IN ('pending', 'approved') LIMIT 1",
-			VALUES(TEXT(asking->number), TEXT(asking->now), TEXT(act_person(act)),
-				NUMBER(shared)),
-			&query, fault);
-	else if (is_kind(asking->new, "revise"))
-		r = query_one(registry_store(act->registry),
-			"SELECT id FROM request WHERE medium = ?1 AND kind = 'revise' AND state = 'pending' AND until >= ?2 LIMIT 1",
-			VALUES(TEXT(asking->number), TEXT(asking->now)), &query, fault);
-	else if (is_kind(asking->new, "grant"))
-		r = query_one(registry_store(act->registry),
-			"SELECT id FROM request WHERE medium = ?1 AND kind = 'grant' AND host = ?3 AND state = 'pending' AND"
-			" (until IS NULL OR until >= ?2) LIMIT 1",
-			VALUES(TEXT(asking->number), TEXT(asking->now), TEXT(asking->host)), &query, fault);
-	else if (is_kind(asking->new, "provide"))
-		r = query_one(registry_store(act->registry),
-			"SELECT id FROM request WHERE medium = ?1 AND kind = 'provide' AND state IN ('pending', 'approved')"
-			" AND until >= ?2 LIMIT 1",
-			VALUES(TEXT(asking->number), TEXT(asking->now)), &query, fault);
-	else
-		r = query_one(registry_store(act->registry),
-			"SELECT id FROM request WHERE medium = ?1 AND kind IN ('carry-out', 'dispose')"
-			" AND state IN ('pending', 'approved') AND (until IS NULL OR until >= ?2) LIMIT 1",
-			VALUES(TEXT(asking->number), TEXT(asking->now)), &query, fault);
-	if (r > 0)
-		query_copy(query, 0, asking->standing, sizeof(asking->standing));
-	return r < 0 ? r : 0;
+	asking->held = (rules_has_classes(rules) ? (unsigned int)FORM_OFFICE : 0) |
+		       (rules_has_classes(rules) && !classed ? (unsigned int)FORM_NEW : 0) |
+		       (asking->has_class && asking->handling.mynumber ? (unsigned int)FORM_MYNUMBER : 0) |
+		       (rules_office(rules)->carry_out_allowed ? 0 : (unsigned int)FORM_DENIED);
+	return r < 0 ? fault_set(fault, r, N_("More people would have to sign than a request has room for: have the policy files mended.")) : 0;
 }
 
 /* What of the label a revision is to change; nothing else may be approved with it. */
 static const char *new_class(const struct asking *asking)
 {
-	const char *class = asking->classification;
+	const char *class = unless_empty(asking->class);
 
-	if (is_kind(asking->new, "use"))
-		return unless_empty(class);
-	if (!is_kind(asking->new, "revise") || !class[0] || strcmp(class, asking->view.classification) == 0)
+	if (is_kind(asking->new, "revise") && class && strcmp(class, asking->view.classification) == 0)
 		return NULL;
 	return class;
 }
 
-static int find_handler(const struct act *act, struct asking *asking, struct fault *fault)
+/* How many days it would be out, the first and the last among them. */
+static int days_out(const struct asking *asking)
 {
-	const char *login = asking->new->handler;
-	char name[NAME_MAX_BYTES], person[PERSON_ID];
+	int64_t from, until;
 
-	if (!is_kind(asking->new, "revise") || !login)
+	if (asking->form->signers != SIGN_CARRY_OUT || !clock_parse_utc(asking->left[0] ? asking->left : asking->from, &from) ||
+		!clock_parse_utc(asking->until, &until))
 		return 0;
-	if (person_find(act, login, NULL, name, person) < 0)
-		return fault_set(fault, -ENOENT,
-			N_("The handler %s is not known here: add the person first, mediactl people add."), login);
-	if (strcmp(person, asking->view.handler) != 0)
-		text_copy(asking->handler, sizeof(asking->handler), person);
-	return 0;
-}
-
-static int find_host(const struct act *act, struct asking *asking, struct fault *fault)
-{
-	SCOPED(known_host_clear) struct known_host known = { 0 };
-	int r = is_kind(asking->new, "grant") ? host_find(act->registry, asking->new->host, &known, fault) : 0;
-
-	text_copy(asking->host, sizeof(asking->host), known.host);
-	text_copy(asking->host_name, sizeof(asking->host_name), known.name);
-	return r;
+	return (int)((until - from) / 86400 + 1);
 }
 
 static int may_ask(const struct act *act, struct asking *asking, struct fault *fault)
 {
-	struct ask_facts facts = {
-		.kind = asking->new->kind, .standing = asking->standing, .overdue = asking->overdue,
-		.unchanged = is_kind(asking->new, "revise") && !asking->handler[0] && !new_class(asking)
-	};
+	struct ask_facts facts = { .kind = asking->new->kind,
+		.actor = act_person(act),
+		.carrier = asking->carrier,
+		.standing = asking->standing,
+		.overdue = asking->overdue,
+		.unchanged = is_kind(asking->new, "revise") && !asking->handler[0] && !new_class(asking),
+		.leaves = asking->form->signers == SIGN_CARRY_OUT,
+		.days = days_out(asking),
+		.waivers = &asking->waivers };
 	struct decision decision;
+	char most[16];
 	int r = 0;
 
+	text_format(most, sizeof(most), "%d", asking->handling.max_carry_out_days);
+	facts.most = most;
 	if (asking->known) {
 		facts.medium = &asking->view.facts;
-		r = find_standing(act, asking, fault);
+		r = asking_find_standing(act, asking, fault);
 	}
 	if (r == 0)
 		r = overdue_of(act->registry, act_person(act), asking->now, asking->overdue, fault);
@@ -254,103 +161,93 @@ static int may_ask(const struct act *act, struct asking *asking, struct fault *f
 	if (r < 0)
 		return r;
 	decision = decide_ask(&facts);
-	/* Only leave to carry out is ever refused because of who asks. */
-	return act_decide(act, "RequestCarryOut", asking->number, &decision, fault);
+	while (act_waive(act, &decision, asking->number, &asking->waivers))
+		decision = decide_ask(&facts);
+	return act_decide(act, asking->form->method, asking->number, &decision, fault);
 }
 
-static json_t *made_event(const struct act *act, const struct asking *asking)
+/* Whose is it: the medium's department, else that of who asks. */
+static int plan_signatures(const struct act *act, struct asking *asking, struct slots *out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	char department[NAME_MAX_BYTES] = "";
+	const struct signing_case signing = { .form = asking->form, .department = department,
+		.handling = asking->has_class ? &asking->handling : NULL,
+		.beneficiary = asking->handler[0] ? asking->handler : asking->person };
+	int r = query_one(registry_store(act->registry), "SELECT department FROM person WHERE id = ?1", VALUES(TEXT(act_person(act))),
+		&query, fault);
+
+	if (r > 0)
+		query_copy(query, 0, department, sizeof(department));
+	if (r >= 0 && asking->view.department[0])
+		text_copy(department, sizeof(department), asking->view.department);
+	return r < 0 ? r : signatures_plan(act, &signing, out, fault);
+}
+
+/* A column that this kind of form has. */
+static const char *column(const struct asking *asking, const char *name, const char *value)
+{
+	return form_field(asking->form, name) ? unless_empty(value) : NULL;
+}
+
+static json_t *made_event(const struct act *act, const struct asking *asking, const struct slots *slots)
 {
 	const struct new_request *new = asking->new;
-	bool fresh = !asking->known || asking->view.facts.state == MEDIUM_UNKNOWN;
+	bool fresh = asking->number[0] && (!asking->known || asking->view.facts.state == MEDIUM_UNKNOWN);
 	const struct stick *stick = fresh ? new->stick : NULL;
-	bool carry = is_kind(new, "carry-out"), provide = is_kind(new, "provide");
 	json_t *hints = NULL;
 
 	if (stick)
 		hints = json_pack("{s:s, s:i, s:i, s:s, s:s, s:s}", "tag", stick->tag, "vendor",
 			stick->vendor, "product", stick->product, "serial", stick->serial, "model",
 			stick->model, "descriptors", stick->descriptors);
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*}",
-		"request", asking->id, "kind", new->kind, "number", asking->number, "applicant",
+	return json_pack("{s:s, s:s, s:s*, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*,"
+			 " s:O*, s:o, s:o*}",
+		"request", asking->id, "kind", new->kind, "number", unless_empty(asking->number), "applicant",
 		act_person(act), "purpose", new->purpose, "classification",
-		new_class(asking), "handler", unless_empty(asking->handler), "from",
+		new_class(asking), "handler", unless_empty(asking->handler), "person", unless_empty(asking->person), "from",
 		unless_empty(asking->from), "until", unless_empty(asking->until), "destination",
-		carry ? new->destination : NULL, "contents", carry || provide ? new->contents : NULL, "host",
+		column(asking, "destination", new->destination), "contents", column(asking, "contents", new->contents), "host",
 		unless_empty(asking->host), "host_name", unless_empty(asking->host_name), "recipient",
-		provide ? new->recipient : NULL, "basis", provide ? new->basis : NULL, "obligation",
-		provide ? unless_empty(new->obligation) : NULL, "state",
-		fresh ? "requested" : NULL, "stick", hints);
+		column(asking, "recipient", new->recipient), "basis", column(asking, "basis", new->basis), "obligation",
+		column(asking, "obligation", new->obligation), "state", fresh ? "requested" : NULL, "form", asking->filled, "slots",
+		signatures_to_json(slots), "stick", hints);
 }
 
 int request_make(const struct act *act, const struct new_request *request, char *id, char *number,
 	struct fault *fault)
 {
-	struct asking asking = { .new = request };
+	SCOPED(asking_clear) struct asking asking = { .new = request };
+	struct slots slots;
 	int r;
 
 	clock_format_utc(act->now, asking.now);
 	if (!act_person(act)[0])
 		return fault_set(fault, -EPERM,
 			N_("Only people who are known here may ask for anything: an administrator adds them."));
-	r = check_texts(request, fault);
+	r = take_form(&asking, fault);
 	if (r == 0)
-		r = act_classify(act, request->classification, asking.classification, fault);
+		r = asking_find_medium(act, &asking, fault);
+	if (r == 0)
+		r = find_class(act, &asking, fault);
+	if (r == 0)
+		r = form_read(asking.form, asking.given, asking.held, &asking.filled, fault);
 	if (r == 0)
 		r = check_period(act, &asking, fault);
 	if (r == 0)
-		r = find_medium(act, &asking, fault);
-	if (r == 0)
-		r = find_handler(act, &asking, fault);
-	if (r == 0)
-		r = find_host(act, &asking, fault);
+		r = asking_find_parties(act, &asking, fault);
 	if (r == 0)
 		r = may_ask(act, &asking, fault);
 	if (r == 0)
+		r = plan_signatures(act, &asking, &slots, fault);
+	if (r == 0)
 		r = registry_next_id(act->registry, "request", asking.id, sizeof(asking.id), fault);
 	if (r == 0)
-		r = act_record(act, "request.made", made_event(act, &asking), fault);
+		r = act_record_waived(act, &(struct waived){ asking.form->method, asking.number, &asking.waivers }, "request.made",
+			made_event(act, &asking, &slots), fault);
 	if (r < 0)
 		return r;
 	text_copy(id, REQUEST_ID, asking.id);
 	text_copy(number, MEDIUM_NUMBER, asking.number);
-	return 0;
-}
-
-#define REQUEST_COLUMNS                                                                                                   \
-	"SELECT r.id AS request, r.kind AS kind, r.medium AS number, r.applicant AS applicant, a.name AS applicant_name," \
-	" r.purpose AS purpose, r.classification AS classification, r.handler AS handler, h.name AS handler_name,"        \
-	" r.starts AS \"from\", r.until AS until,"                                                                        \
-	" r.destination AS destination, r.contents AS contents, r.host AS host, r.host_name AS host_name,"                 \
-	" r.recipient AS recipient, r.basis AS basis, r.obligation AS obligation, r.made AS made,"                         \
-	" CASE WHEN r.state IN ('pending', 'approved') AND r.until < ?2 THEN 'expired' ELSE r.state END AS state,"        \
-	" r.decided_by AS decided_by, d.name AS decided_by_name, r.decided AS decided, r.reason AS reason"                \
-	" FROM request r JOIN person a ON a.id = r.applicant LEFT JOIN person d ON d.id = r.decided_by"     \
-	" LEFT JOIN person h ON h.id = r.handler"
-
-int request_list(const struct act *act, bool all, json_t **out, struct fault *fault)
-{
-	static const char *const parts[] = {
-		REQUEST_COLUMNS " WHERE r.state = 'pending' AND (?1 IS NULL OR r.applicant = ?1)"
-				" ORDER BY r.serial DESC LIMIT " LISTED_MAX,
-		REQUEST_COLUMNS " WHERE r.decided IS NOT NULL AND (?1 IS NULL OR r.applicant = ?1)"
-				" ORDER BY r.decided DESC, r.serial DESC LIMIT " LISTED_MAX,
-	};
-	SCOPED(json_release) json_t *list = json_array();
-	const char *whose = all ? NULL : act_person(act);
-	char now[TIME_SIZE];
-
-	clock_format_utc(act->now, now);
-	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
-		SCOPED(query_close) struct query *query = NULL;
-		int r;
-
-		r = store_query(registry_store(act->registry), parts[i],
-			VALUES(TEXT(whose), TEXT(now)), &query, fault);
-		if (r == 0)
-			r = rows_to_json(query, NULL, list, fault);
-		if (r < 0)
-			return r;
-	}
-	*out = MOVE(list);
 	return 0;
 }

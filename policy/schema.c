@@ -31,6 +31,7 @@ static const struct {
 	{ "deputy",      "SELECT * FROM deputy ORDER BY id" },
 	{ "medium",      "SELECT * FROM medium ORDER BY number" },
 	{ "request",     "SELECT * FROM request ORDER BY id" },
+	{ "signature",   "SELECT * FROM signature ORDER BY request, slot" },
 	{ "opening",     "SELECT * FROM opening ORDER BY medium" },
 	{ "movement",    "SELECT * FROM movement ORDER BY seq" },
 	{ "witness",     "SELECT * FROM witness ORDER BY medium" },
@@ -56,7 +57,7 @@ static const struct {
 };
 // clang-format on
 
-static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_disposal,
+static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_requests, schema_disposal,
 	schema_incidents, schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber };
 
 const char *schema_table(size_t i)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The tables of media, requests, openings and movements; knows no act. */
+/* The tables of media, openings and movements; knows no act. */
 #include "policy/schema_parts.h"
 
 /* Of a medium's label: `stated` is what the present one says, `revision` the whole label.revising that has not ended yet,
@@ -7,7 +7,8 @@
  * whose medium it is, if it was taken in from another computer: {"number","host","name","until"}. `passphrase`: since when
  * somebody's passphrase may have opened it, whether or not one does now; `provision`: the present provide.started. `recovered`, `rotated`: when its recovery key
  * was used last, and replaced last; `rotate`: it was used since. `written_zone`: of this computer when it was last open for writing; `sanitised`: when, and
- * not written since; `systems`: what it is bound to. */
+ * not written since; `systems`: what it is bound to. `department`, `business`:
+ * whose it is and for what, since it was registered (R-REU-01). */
 // clang-format off
 const char schema_media[] =
 	"CREATE TABLE medium (\n"
@@ -43,45 +44,11 @@ const char schema_media[] =
 	"	provision TEXT,\n"
 	"	written_zone TEXT,\n"
 	"	sanitised TEXT,\n"
-	"	systems TEXT\n"
+	"	systems TEXT,\n"
+	"	department TEXT,\n"
+	"	business TEXT\n"
 	") STRICT;\n"
 	"CREATE INDEX medium_hints ON medium (vendor, product, usb_serial);\n"
-	"CREATE TABLE request (\n"
-	"	id TEXT PRIMARY KEY NOT NULL,\n"
-	"	serial INTEGER NOT NULL UNIQUE,\n"
-	"	kind TEXT NOT NULL CHECK (kind IN ('use', 'carry-out', 'dispose', 'revise', 'grant', 'provide')),\n"
-	"	medium TEXT NOT NULL REFERENCES medium (number),\n"
-	"	applicant TEXT NOT NULL REFERENCES person (id),\n"
-	"	purpose TEXT NOT NULL CHECK (purpose <> ''),\n"
-	"	classification TEXT,\n"
-	"	handler TEXT REFERENCES person (id) CHECK (handler <> decided_by),\n"
-	"	starts TEXT,\n"
-	"	until TEXT,\n"
-	"	destination TEXT,\n"
-	"	contents TEXT,\n"
-	"	host TEXT,\n"
-	"	host_name TEXT,\n"
-	"	recipient TEXT,\n"
-	"	basis TEXT,\n"
-	"	obligation TEXT,\n"
-	"	made TEXT NOT NULL,\n"
-	"	state TEXT NOT NULL CHECK (state IN ('pending', 'approved', 'denied', 'used', 'lapsed')),\n"
-	"	decided_by TEXT REFERENCES person (id) CHECK (decided_by <> applicant),\n"
-	"	decided TEXT,\n"
-	"	reason TEXT,\n"
-	"	CHECK (state = 'lapsed' OR (state = 'pending') = (decided_by IS NULL)),\n"
-	"	CHECK (starts <= until),\n"
-	"	CHECK (kind <> 'revise' OR handler IS NOT NULL OR classification IS NOT NULL),\n"
-	"	CHECK (kind <> 'grant' OR (host IS NOT NULL AND host_name IS NOT NULL)),\n"
-	"	CHECK (kind <> 'provide' OR (until IS NOT NULL AND recipient IS NOT NULL AND basis IS NOT NULL\n"
-	"		AND contents IS NOT NULL)),\n"
-	"	CHECK (kind <> 'carry-out' OR (starts IS NOT NULL AND until IS NOT NULL\n"
-	"		AND destination IS NOT NULL AND contents IS NOT NULL))\n"
-	") STRICT;\n"
-	"CREATE INDEX request_medium ON request (medium, kind, state);\n"
-	"CREATE INDEX request_applicant ON request (applicant, state);\n"
-	"CREATE INDEX request_state ON request (state, serial);\n"
-	"CREATE INDEX request_decided ON request (decided, serial);\n"
 	"CREATE TABLE opening (\n"
 	"	medium TEXT PRIMARY KEY NOT NULL REFERENCES medium (number),\n"
 	"	person TEXT NOT NULL REFERENCES person (id),\n"

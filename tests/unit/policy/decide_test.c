@@ -9,10 +9,11 @@ static const struct medium_facts awaiting = { MEDIUM_BASE, .state = MEDIUM_AWAIT
 		.role = { .actor = "P-0001", .person = "P-0002", .login = "sato", .held = ROLE_ADMINISTRATOR, .role = ROLE_ADMINISTRATOR, \
 			.again = true, __VA_ARGS__ } })
 #define ASK(...) \
-	decide_ask(&(struct ask_facts){ .medium = &in_service, .kind = "use", .standing = "", .overdue = "", __VA_ARGS__ })
+	decide_ask(&(struct ask_facts){ .medium = &in_service, .kind = "use", .actor = "P-0001", .carrier = "", .standing = "", .overdue = "", __VA_ARGS__ })
 #define DECIDE_FACTS(...) \
 	&(struct decide_facts){ .medium = &in_service, .request = "R-0001", .kind = "use", .state = "pending", .applicant = "P-0001", \
-		.applicant_name = "sato", .actor = "P-0002", .handler = "", .until = "", .now = NOW, .overdue = "", __VA_ARGS__ }
+		.applicant_name = "sato", .actor = "P-0002", .handler = "", .person = "", .principal = "", .may_sign = true, .holds = true, \
+		.role = "approver", .waiting = "tanaka", .until = "", .now = NOW, .overdue = "", __VA_ARGS__ }
 #define APPROVE(...) decide_approve(DECIDE_FACTS(__VA_ARGS__))
 #define HANDLER(...) \
 	decide_handler(&(struct handler_facts){ .number = "M-0001", .handler = "P-0005", .handler_name = "ito", .applicant = "P-0001", \
@@ -135,6 +136,37 @@ START_TEST(of_what_is_lost_only_a_key_that_ends_something_is_asked_for)
 	REFUSES(-EBUSY, "R-ENC-03", "M-0001", ASK(.kind = "dispose", .medium = IN(LOST, .passphrase = true)));
 	REFUSES(-EBUSY, "R-ENC-06", "M-0001 M-0001", ASK(.kind = "dispose", .medium = IN(LOST, .granted = true)));
 	ALLOWS(ASK(.kind = "dispose", .medium = MEDIUM(.key_destroyed = true, .passphrase = true, .granted = true)));
+}
+END_TEST
+
+/* Shows R-APP-02, R-APP-05. */
+START_TEST(each_signature_is_another_persons_and_of_the_role_that_it_waits_for)
+{
+	ALLOWS(APPROVE());
+	ALLOWS(APPROVE(.principal = "P-0009"));
+	REFUSES(-EPERM, "R-APP-05", "R-0001", APPROVE(.person = "P-0002"));
+	REFUSES(-EPERM, "R-APP-05", "R-0001", APPROVE(.principal = "P-0001"));
+	REFUSES(-EPERM, "R-APP-05", "R-0001", APPROVE(.principal = "P-0008", .handler = "P-0008"));
+	REFUSES(-EPERM, "R-APP-05", "R-0001", APPROVE(.principal = "P-0008", .person = "P-0008"));
+	REFUSES(-EEXIST, "R-APP-05", "R-0001 approver tanaka", APPROVE(.may_sign = false, .signed_before = true));
+	REFUSES(-EPERM, "R-APP-02", "R-0001 approver tanaka", APPROVE(.may_sign = false));
+	REFUSES(-EPERM, "R-APP-02", "R-0001 approver -", APPROVE(.may_sign = false, .waiting = ""));
+	REFUSES(-EEXIST, "R-APP-05", "R-0001 approver -", APPROVE(.may_sign = false, .signed_before = true, .waiting = ""));
+	ALLOWS(decide_deny(DECIDE_FACTS(.may_sign = false)));
+	REFUSES(-EPERM, "R-APP-02", "R-0001 approver tanaka", decide_deny(DECIDE_FACTS(.holds = false)));
+	REFUSES(-EPERM, "R-APP-02", "R-0001 approver -", decide_deny(DECIDE_FACTS(.holds = false, .waiting = "")));
+	REFUSES(-EPERM, "R-APP-05", "R-0001", decide_deny(DECIDE_FACTS(.actor = "P-0001")));
+	/* About no medium. */
+	ALLOWS(APPROVE(.medium = NULL, .kind = "account"));
+}
+END_TEST
+
+START_TEST(who_has_a_medium_out_asks_to_keep_it_longer)
+{
+	ALLOWS(ASK(.kind = "extend", .carrier = "P-0001", .medium = IN(OUT)));
+	REFUSES(-EPERM, "R-APP-01", "ito M-0001", ASK(.kind = "extend", .carrier = "P-0007", .medium = IN(OUT, .holder = "ito")));
+	REFUSES(-EBUSY, "R-APP-01", "M-0001 approved", ASK(.kind = "extend", .medium = IN(APPROVED)));
+	ALLOWS(APPROVE(.kind = "extend", .medium = IN(OUT)));
 }
 END_TEST
 
@@ -283,6 +315,7 @@ RUN_TESTS("policy/decide", roles_are_given_by_others_and_an_auditor_has_no_other
 	each_kind_of_request_has_the_states_it_is_for, what_stands_in_the_way_of_asking,
 	what_changes_another_computers_medium_for_good_is_asked_for_there, of_what_is_lost_only_a_key_that_ends_something_is_asked_for,
 	nobody_says_yes_or_no_to_themselves, a_yes_is_for_its_period_and_for_who_brings_back, a_yes_needs_a_medium_that_it_is_for,
+	each_signature_is_another_persons_and_of_the_role_that_it_waits_for, who_has_a_medium_out_asks_to_keep_it_longer,
 	nobody_becomes_a_handler_by_their_own_word, a_medium_opens_for_its_handler_and_for_who_has_leave,
 	only_the_stricter_of_wish_and_policy_counts, a_medium_leaves_closed_with_leave_and_in_its_period,
 	who_asked_for_a_disposal_does_not_witness_it, an_erase_needs_three_persons_and_a_closed_medium,
