@@ -51,7 +51,7 @@ static struct decision area(const struct medium_facts *medium, const struct zone
 	unsigned int areas = medium->handling->areas;
 	int64_t here = facts->station->area;
 
-	if (!here && facts->divided && (areas & AREAS_ALL) != AREAS_ALL)
+	if (!here && facts->divided && areas != AREAS_ALL)
 		return REFUSED(-EPERM, "R-ZON-05",
 			N_("Nobody has said in which area this computer is, so %s stays closed: an administrator writes area = … under [host]."),
 			medium->number);
@@ -122,7 +122,7 @@ struct decision decide_zone(const struct medium_facts *medium, const struct zone
 
 		if (step.code < 0)
 			return step;
-		if (step.read_only && !result.read_only)
+		if (!result.read_only)
 			result = step;
 	}
 	return result;
@@ -132,7 +132,7 @@ struct decision decide_zone_write(const struct medium_facts *medium, const struc
 {
 	struct decision decision = decide_zone(medium, facts);
 
-	if (decision.code == 0 && decision.read_only)
+	if (decision.read_only)
 		return REFUSED(-EPERM, decision.rule,
 			N_("On this computer %s may only be read: register it in a zone where its class may be written."),
 			medium->number);
