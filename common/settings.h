@@ -41,6 +41,8 @@ enum setting {
 	SETTING_DOOR_THUNDERBOLT,   /* [doors] thunderbolt: deny (default), allow (then boltd or the desktop decides) */
 	SETTING_DOOR_FIREWIRE,      /* [doors] firewire: deny (default), allow */
 	SETTING_MEDIA_OPEN,         /* [media] open: read-write (default), read-only */
+	SETTING_MEDIA_CLOSE_WHEN,   /* [media] close-when: locked idle logout sleep; all by default */
+	SETTING_MEDIA_CLOSE_IDLE,   /* [media] close-idle: minutes without a touch: 5, 10, 15 (default), 30, 60 */
 	SETTING_KEYS_PCR,           /* [keys] pcr: numbers of PCRs that the keys are sealed to, too; none by default */
 };
 

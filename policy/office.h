@@ -192,7 +192,14 @@ int medium_open_end(const struct act *act, const char *number,
 	json_t *result, struct fault *fault);
 /* May this person close it: who opened it, or an administrator. Records nothing. */
 int medium_close_check(const struct act *act, const char *number, struct fault *fault);
-/* reason: closed, unplugged, unprotected (no longer read-only), stopped (the broker restarted), lost. actor may be
+/* What is open, and whose. Returns how many, at most `max`. */
+struct open_medium {
+	char number[MEDIUM_NUMBER];
+	uint32_t uid;
+};
+#define OPEN_MAX 64
+int medium_open_list(struct registry *registry, struct open_medium *out, int max);
+/* reason: closed, unplugged, unprotected (no longer read-only), stopped (the broker restarted), lost, locked, idle, logout, sleep. actor may be
  * NULL. */
 int medium_closed(const struct act *act, const char *number,
 	const char *reason, struct fault *fault);

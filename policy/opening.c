@@ -127,7 +127,8 @@ int medium_close_check(const struct act *act, const char *number, struct fault *
 int medium_closed(
 	const struct act *act, const char *number, const char *reason, struct fault *fault)
 {
-	static const char *const reasons[] = { "closed", "unplugged", "unprotected", "stopped", "lost" };
+	static const char *const reasons[] = { "closed", "unplugged", "unprotected", "stopped", "lost", "locked", "idle", "logout",
+		"sleep" };
 	struct medium_view view;
 	int r;
 
@@ -141,4 +142,20 @@ int medium_closed(
 				fault);
 	return fault_set(
 		fault, -EINVAL, N_("There is no reason called %s for closing a medium."), reason);
+}
+
+int medium_open_list(struct registry *registry, struct open_medium *out, int max)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int count = 0;
+
+	if (store_query(registry_store(registry),
+		    "SELECT o.medium, l.uid FROM opening o JOIN login l ON l.person = o.person WHERE o.mounted ORDER BY o.medium",
+		    NO_VALUES, &query, NULL) < 0)
+		return 0;
+	while (count < max && query_next(query, NULL) > 0) {
+		query_copy(query, 0, out[count].number, sizeof(out[count].number));
+		out[count++].uid = (uint32_t)query_number(query, 1);
+	}
+	return count;
 }

@@ -16,6 +16,7 @@ struct blocked;
 struct audience;
 struct settings;
 struct defaults;
+struct autolock;
 
 struct broker {
 	const struct world *world;
@@ -30,6 +31,7 @@ struct broker {
 	struct owed *owed;
 	struct blocked *blocked;
 	struct audience *audience;
+	struct autolock *autolock; /* NULL: nothing closes by itself */
 	struct defaults *defaults; /* NULL: writes to the kernel's USB defaults are not heard of */
 	struct settings *settings; /* the policy files; the defaults while they are faulty */
 	struct rules *rules;       /* what they say of the office; likewise */

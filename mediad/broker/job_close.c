@@ -114,7 +114,7 @@ int job_close(struct call *call, const char *number)
 	return 0;
 }
 
-void job_close_stray(struct broker *broker, const char *number, const char *reason)
+static void close_unasked(struct broker *broker, const char *number, const char *reason, job_finish finish)
 {
 	struct fault fault = { 0 };
 	struct job *job = close_job(broker, number, reason, &fault);
@@ -123,9 +123,30 @@ void job_close_stray(struct broker *broker, const char *number, const char *reas
 		broker_say_fault(broker, LOG_ERR, number, &fault);
 		return;
 	}
-	job->request.flags = VOLUME_FORCE;
-	job->finish = vanished;
+	job->request.flags = finish == vanished ? VOLUME_FORCE : 0;
+	job->finish = finish;
 	job_start(job);
+}
+
+void job_close_stray(struct broker *broker, const char *number, const char *reason)
+{
+	close_unasked(broker, number, reason, vanished);
+}
+
+/* In order if no program holds it, else by force: what was written until now has been written out by the attempt. */
+static void left(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	if (!why) {
+		vanished(job, report, NULL);
+		return;
+	}
+	job->request.flags |= VOLUME_FORCE;
+	job_next(job, VOLUME_CLOSE, vanished);
+}
+
+void job_close_left(struct broker *broker, const char *number, const char *reason)
+{
+	close_unasked(broker, number, reason, left);
 }
 
 void job_close_vanished(struct broker *broker, const char *number)

@@ -76,4 +76,5 @@ void job_close_vanished(struct broker *broker, const char *number);
  * it, nor when it is not open. */
 void job_recheck(struct broker *broker, const char *number);
 /* Something may be mapped that the books do not know as open: after a restart, or when the helper died in a job. */
+void job_close_left(struct broker *broker, const char *number, const char *reason);
 void job_close_stray(struct broker *broker, const char *number, const char *reason);

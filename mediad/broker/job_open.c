@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/text.h"
+#include "mediad/broker/autolock.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
@@ -90,6 +91,7 @@ void job_opened(struct job *job, const struct volume_report *report, const struc
 		return;
 	}
 	job->stays_open = true;
+	autolock_note(job->broker->autolock, job->actor.uid);
 	json_put_text(result, "number", job->number);
 	json_put_text(result, "rule", json_member_text(job->kept, "rule"));
 	job_reply(job, json_incref(result));

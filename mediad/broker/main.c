@@ -19,6 +19,7 @@
 #include "common/settings.h"
 #include "common/text.h"
 #include "mediad/broker/audience.h"
+#include "mediad/broker/autolock.h"
 #include "mediad/broker/blocked.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/checkpoint.h"
@@ -174,7 +175,7 @@ static int run(struct broker *broker, const struct options *options)
 	broker_check_gate(broker);
 	policies_load(broker, options->policy, options->profiles);
 	if (blocked_new(broker, &broker->blocked) < 0 || audience_new(broker, &broker->audience) < 0 ||
-		sticks_new(broker, &broker->sticks) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
+		sticks_new(broker, &broker->sticks) < 0 || autolock_new(broker, &broker->autolock) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
 		checkpoints_new(broker, &broker->checkpoints) < 0 ||
 		limits_new(&broker->limits) < 0 || owed_new(broker, reserve, &broker->owed) < 0 || watch_signals(broker) < 0)
 		return EXIT_FAILURE;
@@ -187,6 +188,8 @@ static int run(struct broker *broker, const struct options *options)
 		return fail(broker, &fault);
 	owed_settle(broker, NULL); /* what is known to be lost is not taken up again */
 	settle(broker);
+	if (autolock_listen(broker->autolock) < 0)
+		return EXIT_FAILURE;
 	service_ready();
 	broker_say(broker, LOG_INFO, "ready");
 	return loop_run(broker->loop) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
@@ -213,6 +216,7 @@ int main(int argc, char **argv)
 	status = run(&broker, &options);
 	notary_free(options.paths.notary);
 	server_free(broker.server);
+	autolock_free(broker.autolock);
 	jobs_free(broker.jobs);
 	sticks_free(broker.sticks);
 	checkpoints_free(broker.checkpoints);

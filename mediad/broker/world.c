@@ -14,6 +14,7 @@
 #include "common/file.h"
 #include "common/text.h"
 #include "crypto/tpm.h"
+#include "mediad/broker/logind.h"
 #include "mediad/broker/seat.h"
 
 #define GATE_TIMEOUT 10000 /* ms: a device that does not answer is not opened */
@@ -166,6 +167,12 @@ static int world_account_by_uid(void *context, uint32_t uid, struct account *out
 	return fill_account(getpwuid(uid), out);
 }
 
+static bool world_logged_in(void *context, uint32_t uid)
+{
+	(void)context;
+	return logind_logged_in(uid);
+}
+
 static void world_at_seat(void *context, struct account *out)
 {
 	uint32_t uid;
@@ -210,7 +217,7 @@ void world_init(struct world *world, struct world_paths *paths)
 		.tpm = world_tpm,
 		.account_by_login = world_account_by_login,
 		.account_by_uid = world_account_by_uid,
-		.at_seat = world_at_seat,
+		.at_seat = world_at_seat, .logged_in = world_logged_in,
 		.uuid = world_uuid,
 		.say = world_say,
 	};

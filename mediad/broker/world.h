@@ -31,6 +31,8 @@ struct world {
 	int (*account_by_uid)(void *context, uint32_t uid, struct account *out);
 	/* Who is at this computer's screen; login "" when nobody is. */
 	void (*at_seat)(void *context, struct account *out);
+	/* Has this uid a session now? */
+	bool (*logged_in)(void *context, uint32_t uid);
 	void (*uuid)(void *context, char out[37]); /* random, RFC 9562 version 4 */
 	/* A line for the system's log. priority as syslog(3). */
 	void (*say)(void *context, int priority, const char *text);

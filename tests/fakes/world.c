@@ -184,6 +184,13 @@ static void fake_at_seat(void *context, struct account *out)
 		find_account(NULL, fake->seat, out);
 }
 
+static bool fake_logged_in(void *context, uint32_t uid)
+{
+	const struct fake_world *fake = context;
+
+	return fake->logged_in == uid;
+}
+
 static void fake_uuid(void *context, char out[37])
 {
 	struct fake_world *fake = context;
@@ -203,7 +210,8 @@ void fake_world_init(struct fake_world *fake)
 	*fake = (struct fake_world){ .now = 1795248000, .volume = -1 };
 	fake->world = (struct world){ .context = fake, .now = fake_now, .monotonic = fake_monotonic, .gate = fake_gate,
 		.volume = fake_volume, .tpm = fake_tpm,
-		.account_by_login = fake_account_by_login, .account_by_uid = fake_account_by_uid, .at_seat = fake_at_seat, .uuid = fake_uuid,
+		.account_by_login = fake_account_by_login, .account_by_uid = fake_account_by_uid, .at_seat = fake_at_seat, .logged_in = fake_logged_in,
+		.uuid = fake_uuid,
 		.say = fake_say };
 }
 

@@ -27,6 +27,7 @@ struct fake_world {
 	struct volume_request request; /* of the job started last */
 	bool passed;      /* a descriptor went with it */
 	uint32_t seat;    /* the uid at the screen; 0: nobody */
+	uint32_t logged_in; /* the one uid that has a session */
 	struct loop *loop; /* from which the TPM's answers come */
 	/* What the TPM says, and after how many ms; NULL: it signs, and knows no counter. */
 	int64_t (*tpm_answers)(struct fake_world *fake, const struct notary_question *question, struct notary_answer *answer);

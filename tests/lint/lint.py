@@ -14,7 +14,7 @@ DOORS = [
     (r'#include <sqlite3\.h>', r'policy/store(_error)?\.[ch]'),
     (r'#include <jansson\.h>', r'common/json\.h'),
     (r'#include <ini\.h>', r'common/ini\.c'),
-    (r'#include <systemd/', r'common/service\.c|mediad/broker/seat\.c|mediactl/notify_bus\.c'),
+    (r'#include <systemd/', r'common/service\.c|mediad/broker/(seat|logind)\.c|mediactl/notify_bus\.c'),
     (r'#include <openssl/', r'common/(digest|jws\w*|recipient)\.c|crypto/\w+\.[ch]'),
     (r'#include <cap-ng\.h>', r'mediad/(gate|volume)/\w+\.c'),
     (r'#include <libintl\.h>', r'mediactl/\w+\.[ch]'),
