@@ -13,6 +13,7 @@
 #include "mediad/broker/broker.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
+#include "mediad/broker/refusal.h"
 #include "mediad/broker/owed.h"
 
 struct jobs {
@@ -145,12 +146,16 @@ void job_refuse(struct job *job, const struct fault *fault)
 {
 	uint64_t connection = job->connection;
 	struct broker *broker = job->broker;
+	struct actor actor = job->actor;
+	struct act act = broker_act(broker, &actor);
 	struct fault kept = *fault;
+	char number[MEDIUM_NUMBER];
 
+	text_copy(number, sizeof(number), job->number);
 	job->stays_open = false;
 	job_end(job);
-	broker_say_fault(broker, LOG_WARNING, job->number, &kept);
-	methods_refuse(broker, connection, &kept);
+	broker_say_fault(broker, LOG_WARNING, number, &kept);
+	methods_refuse_act(broker, connection, &(struct refused){ &act, number }, &kept);
 }
 
 static void job_failed(struct job *job, const struct fault *fault)

@@ -67,17 +67,17 @@ static bool stops_before(struct call *call, const struct explained *explained, c
 	return explained->opens && policies_check(call->broker, &out->why) < 0;
 }
 
-static json_t *describe(const struct act *act, const struct station *station, struct explanation *answer)
+static json_t *describe(const struct act *act, const char *subject, struct explanation *answer)
 {
 	char at[21];
 	json_t *reply;
 
 	clock_format_utc(act->now, at);
-	reply = json_pack("{s:s, s:s, s:s, s:s*, s:b, s:b, s:o}", "login", act->actor->login, "name", act->actor->name, "at", at, "zone",
-		station->zone ? zone_name(station->zone) : NULL, "allowed", answer->allowed, "read_only",
+	reply = json_pack("{s:s, s:s, s:s, s:s, s:s*, s:b, s:b, s:o}", "number", subject, "login", act->actor->login, "name", act->actor->name, "at", at, "zone",
+		act->station->zone ? zone_name(act->station->zone) : NULL, "allowed", answer->allowed, "read_only",
 		answer->allowed && answer->read_only, "exceptions", answer->exceptions ? answer->exceptions : json_array());
 	if (!answer->allowed)
-		json_object_set_new(reply, "why", refusal_describe(&answer->why));
+		json_object_set_new(reply, "why", refusal_of_act(&(struct refused){ act, subject }, &answer->why));
 	return reply;
 }
 
@@ -110,8 +110,7 @@ int method_explain_policy(struct call *call, json_t **out)
 		r = explain(&act, explained, &question, &answer, &call->fault);
 	if (r < 0)
 		return r;
-	*out = describe(&act, &station, &answer);
+	*out = describe(&act, question.subject, &answer);
 	json_put_text(*out, "action", action);
-	json_put_text(*out, "number", question.subject);
 	return 0;
 }

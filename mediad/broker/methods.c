@@ -47,6 +47,11 @@ void methods_refuse(struct broker *broker, uint64_t connection, const struct fau
 	server_error(broker->server, connection, error_name(fault->code), refusal_describe(fault));
 }
 
+void methods_refuse_act(struct broker *broker, uint64_t connection, const struct refused *refused, const struct fault *fault)
+{
+	server_error(broker->server, connection, error_name(fault->code), refusal_of_act(refused, fault));
+}
+
 const char *call_text(const struct call *call, const char *name)
 {
 	return json_member_text(call->parameters, name);
@@ -319,6 +324,24 @@ static int check_envelope(const json_t *message, struct fault *fault)
 	return 0;
 }
 
+/* What the call is about, as far as its parameters say. */
+static const char *call_subject(const struct call *call)
+{
+	static const char *const names[] = { "number", "request", "medium" };
+	const char *subject = NULL;
+
+	for (size_t i = 0; !subject && i < ARRAY_SIZE(names); i++)
+		subject = json_member_text(call->parameters, names[i]);
+	return subject;
+}
+
+static void refuse_call(const struct call *call)
+{
+	struct act act = call_act(call);
+
+	methods_refuse_act(call->broker, call->connection, &(struct refused){ &act, call_subject(call) }, &call->fault);
+}
+
 static void answer(struct call *call, int r, json_t *reply)
 {
 	struct broker *broker = call->broker;
@@ -332,7 +355,7 @@ static void answer(struct call *call, int r, json_t *reply)
 		return;
 	if (call->fault.code == 0)
 		fault_errno(&call->fault, r, N_("%s did not work: %s."), call->method->name);
-	methods_refuse(broker, call->connection, &call->fault);
+	refuse_call(call);
 }
 
 void methods_handle(void *context, uint64_t connection, uint32_t uid, const char *text, size_t length)

@@ -41,6 +41,9 @@ extern const unsigned int methods_count;
 void methods_handle(void *broker, uint64_t connection, uint32_t uid, const char *text, size_t length);
 /* Answers with the error that fits the fault's code. */
 void methods_refuse(struct broker *broker, uint64_t connection, const struct fault *fault);
+/* The same with whom to ask. */
+struct refused;
+void methods_refuse_act(struct broker *broker, uint64_t connection, const struct refused *refused, const struct fault *fault);
 
 /* Who a uid is by the system's word and ours; person "" for somebody the registry does not know. */
 int methods_identify(struct broker *broker, uint32_t uid, struct actor *out, struct fault *fault);

@@ -4,6 +4,7 @@
 
 #include "common/fault.h"
 #include "common/text.h"
+#include "policy/whom.h"
 #include "policy/rules/clauses.h"
 
 /* What rule says no, and where that stands. */
@@ -38,4 +39,15 @@ json_t *refusal_describe(const struct fault *fault)
 	object = json_pack("{s:s, s:O, s:s}", "message", message, "arguments", arguments, "text",
 		fault_format(fault, message, text, sizeof(text)));
 	return object && put_clause(object, fault->rule) == 0 ? MOVE(object) : NULL;
+}
+
+json_t *refusal_of_act(const struct refused *refused, const struct fault *fault)
+{
+	json_t *object = refusal_describe(fault);
+	char ask[ASK_TEXT];
+
+	/* That nobody can be named now makes it no less a refusal. */
+	if (object && refused->act->registry && ask_whom(refused->act, refused->subject, fault, ask, NULL) == 0 && ask[0])
+		json_put_text(object, "ask", ask);
+	return object;
 }

@@ -4,7 +4,16 @@
 
 #include "common/json.h"
 
+struct act;
 struct fault;
 
 /* {"message","arguments","text"}, and where a rule says no {"rule","title","clause"}. NULL without memory. */
 json_t *refusal_describe(const struct fault *fault);
+
+/* An act that was refused, and the medium or request that it was about (may be NULL). */
+struct refused {
+	const struct act *act;
+	const char *subject;
+};
+/* The same, with whom to ask as "ask". */
+json_t *refusal_of_act(const struct refused *refused, const struct fault *fault);

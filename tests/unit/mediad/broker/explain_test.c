@@ -128,6 +128,9 @@ START_TEST(a_question_about_a_request_is_answered_for_each_approver)
 	ck_assert(!is_allowed(KIMURA, "approve", "R-0002", "suzuki"));
 	ck_assert_str_eq(json_member_text(json_object_get(heard, "why"), "rule"), "R-APP-05");
 	ck_assert_str_eq(json_member_text(json_object_get(heard, "why"), "clause"), "南国市 4(7)①");
+	ck_assert_str_eq(json_member_text(json_object_get(heard, "why"), "ask"), "伊藤 四郎");
+	must_not(SUZUKI, "Approve", "{\"request\":\"R-0002\"}", "io.mediad.Refused");
+	ck_assert_str_eq(json_member_text(heard, "ask"), "伊藤 四郎");
 	ck_assert(is_allowed(KIMURA, "approve", "R-0002", "ito"));
 	ck_assert(is_allowed(KIMURA, "deny", "R-0002", "ito"));
 	must(ITO, "Approve", "{\"request\":\"R-0002\"}");

@@ -88,6 +88,7 @@ START_TEST(nobody_approves_their_own_request_and_the_attempt_is_on_record)
 	must_not(SUZUKI, "Deny", "{\"request\":\"R-0002\",\"reason\":\"x\"}", "io.mediad.Refused");
 	ck_assert_str_eq(json_member_text(heard, "rule"), "R-APP-05");
 	ck_assert_str_eq(json_member_text(heard, "clause"), "南国市 4(7)①");
+	ck_assert_str_eq(json_member_text(heard, "ask"), "田中 次郎"); /* there is no other approver, so who can make one */
 	must(KIMURA, "LedgerList", "{\"limit\":2}");
 	ck_assert(heard_holds("act.refused"));
 }
