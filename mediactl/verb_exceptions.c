@@ -15,6 +15,33 @@ static const char *count(const json_t *object, const char *key, char out[COUNT_T
 	return out;
 }
 
+/* What was asked for and did not become an exception. */
+static void print_asked(FILE *out, const json_t *asked)
+{
+	static const char *const headings[] = { N_("REQUEST"), N_("STATE"), N_("RULE"), N_("NUMBER"), N_("PERSON"), N_("UNTIL"), N_("REASON") };
+	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
+	const json_t *request;
+	char time[TIME_TEXT];
+	size_t i;
+
+	if (json_array_size(asked) == 0)
+		return;
+	fputc('\n', out);
+	table_headings(table, headings);
+	json_array_foreach(asked, i, request) {
+		const char *person = json_member_text(request, "person_name");
+
+		table_cell(table, json_member_text(request, "request"));
+		table_cell(table, word_show(json_member_text(request, "state")));
+		table_cell(table, json_member_text(request, "rule"));
+		table_cell(table, json_member_text(request, "number"));
+		table_cell(table, person ? person : json_member_text(request, "applicant_name"));
+		table_cell(table, time_show(json_member_text(request, "until"), time));
+		table_cell(table, json_member_text(request, "why"));
+	}
+	table_print(table, 0, out);
+}
+
 static void print_list(FILE *out, const json_t *reply)
 {
 	static const char *const headings[] = { N_("EXCEPTION"), N_("STATE"), N_("RULE"), N_("NUMBER"), N_("PERSON"), N_("UNTIL"), N_("USED") };
@@ -25,6 +52,7 @@ static void print_list(FILE *out, const json_t *reply)
 
 	if (json_array_size(exceptions) == 0) {
 		print_line(out, N_("There are no exceptions in this fiscal year."));
+		print_asked(out, json_object_get(reply, "asked"));
 		return;
 	}
 	table_headings(table, headings);
@@ -38,6 +66,7 @@ static void print_list(FILE *out, const json_t *reply)
 		table_cell(table, count(exception, "uses", uses));
 	}
 	table_print(table, 0, out);
+	print_asked(out, json_object_get(reply, "asked"));
 }
 
 enum outcome verb_exceptions_list(const struct command *command)

@@ -6,6 +6,7 @@
 
 #include "common/clock.h"
 #include "common/text.h"
+#include "policy/exceptions.h"
 #include "policy/signatures.h"
 
 #define REASON_MAX 500
@@ -111,14 +112,23 @@ static int record_yes(const struct act *act, const struct deciding *deciding, st
 		signing->principal[0] ? signing->principal : NULL);
 	SCOPED(json_release) json_t *approved = json_pack("{s:s, s:s*, s:s*}", "request", deciding->id, "number", number, "state",
 		approved_state(deciding));
-	const struct record records[] = {
-		{ .kind = "request.signed", .actor = act->actor, .now = act->now, .data = signature },
-		{ .kind = "request.approved", .actor = act->actor, .now = act->now, .data = approved },
-	};
+	SCOPED(json_release) json_t *exception = NULL;
 	unsigned int first = signing->unlisted ? 1 : 0, end = signing->unlisted || signing->last ? 2 : 1;
 
 	if (!signature || !approved)
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory to record anything."));
+	if (end == 2 && strcmp(deciding->kind, "exception") == 0) {
+		int r = exception_of_request(act, deciding->id, &exception, fault);
+
+		if (r < 0)
+			return r;
+		end = 3;
+	}
+	const struct record records[] = {
+		{ .kind = "request.signed", .actor = act->actor, .now = act->now, .data = signature },
+		{ .kind = "request.approved", .actor = act->actor, .now = act->now, .data = approved },
+		{ .kind = "exception.granted", .actor = act->actor, .now = act->now, .data = exception },
+	};
 	return registry_record(act->registry, records + first, end - first, fault);
 }
 

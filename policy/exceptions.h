@@ -63,6 +63,11 @@ int exception_terms_check(const struct act *act, const struct exception_terms *t
 int exception_granted_data(const struct act *act, const char *request, const struct exception_terms *terms, json_t **out,
 	struct fault *fault);
 
+/* The same for a request that is being made: `form` is what stands in its form, `given` its medium, person and reason. */
+int exception_asked_check(const struct act *act, const json_t *form, const struct exception_terms *given, struct fault *fault);
+/* exception_granted_data for a request on the books. */
+int exception_of_request(const struct act *act, const char *request, json_t **out, struct fault *fault);
+
 /* Break-glass, by an approver or administrator for somebody else, without a request: it holds at most EXCEPTION_DUE_HOURS, and who
  * grants exceptions answers for it in that time. `terms`: starts NULL, until NULL. Records exception.granted. */
 int exception_emergency(const struct act *act, const struct exception_terms *terms, char number[EXCEPTION_NUMBER], struct fault *fault);
@@ -78,8 +83,10 @@ int exception_settle(const struct act *act, const struct exception_answer *answe
 /* Before its day: by whoever grants exceptions, or an administrator. Records exception.ended. */
 int exception_end(const struct act *act, const char *number, const char *reason, struct fault *fault);
 
-/* Newest first, with the applications that were refused (R-EXC-04); `year`: the fiscal year, 0 for the present one. */
+/* Newest first; `year`: the fiscal year, 0 for the present one. */
 int exception_list(const struct act *act, int64_t year, json_t **out, struct fault *fault);
+/* The applications of that year that did not become one: waiting, refused, withdrawn, expired (R-EXC-04). */
+int exception_list_asked(const struct act *act, int64_t year, json_t **out, struct fault *fault);
 /* -ENOENT. With when, by whom and for what it was used. */
 int exception_show(const struct act *act, const char *number, json_t **out, struct fault *fault);
 /* Who grants exceptions has looked through that year's (R-EXC-05). Records exception.reviewed with how they stand; *out is that. */

@@ -214,6 +214,14 @@ static json_t *made_event(const struct act *act, const struct asking *asking, co
 		signatures_to_json(slots), "stick", hints);
 }
 
+/* What it would except from must be exceptable, with all that it must name. */
+static int check_exception(const struct act *act, const struct asking *asking, struct fault *fault)
+{
+	const struct exception_terms given = { .medium = asking->number, .person = asking->person, .reason = asking->new->purpose };
+
+	return is_kind(asking->new, "exception") ? exception_asked_check(act, asking->filled, &given, fault) : 0;
+}
+
 int request_make(const struct act *act, const struct new_request *request, char *id, char *number,
 	struct fault *fault)
 {
@@ -236,6 +244,8 @@ int request_make(const struct act *act, const struct new_request *request, char 
 		r = check_period(act, &asking, fault);
 	if (r == 0)
 		r = asking_find_parties(act, &asking, fault);
+	if (r == 0)
+		r = check_exception(act, &asking, fault);
 	if (r == 0)
 		r = may_ask(act, &asking, fault);
 	if (r == 0)

@@ -35,14 +35,17 @@ static json_t *list_rules(void)
 int method_list_exceptions(struct call *call, json_t **out)
 {
 	struct act act = call_act(call);
-	json_t *exceptions;
+	SCOPED(json_release) json_t *exceptions = NULL;
+	json_t *asked;
 	int64_t year = 0;
 	int r = read_year(call, &year);
 
 	if (r == 0)
 		r = exception_list(&act, year, &exceptions, &call->fault);
 	if (r == 0)
-		*out = json_pack("{s:o, s:o}", "exceptions", exceptions, "rules", list_rules());
+		r = exception_list_asked(&act, year, &asked, &call->fault);
+	if (r == 0)
+		*out = json_pack("{s:O, s:o, s:o}", "exceptions", exceptions, "asked", asked, "rules", list_rules());
 	return r;
 }
 

@@ -277,6 +277,93 @@ START_TEST(the_register_tells_how_each_stands_and_who_looked_through_it)
 }
 END_TEST
 
+static int ask_exception(struct town *town, int who, const char *number, const char *rule, char id[REQUEST_ID])
+{
+	struct act act = here(town, who);
+	char same[MEDIUM_NUMBER];
+	SCOPED(json_release) json_t *form = json_pack("{s:s, s:s, s:s}", "rule", rule, "measure", "課長が立ち会う", "risk", "小");
+	const struct new_request request = { .kind = "exception",
+		.medium = number,
+		.purpose = "県のシステムが止まった",
+		.until = "2026-11-30",
+		.form = form };
+
+	return request_make(&act, &request, id, same, &town->fault);
+}
+
+static json_t *asked_list(struct town *town)
+{
+	struct act act = here(town, CLERK);
+	json_t *list;
+
+	ck_assert_int_eq(exception_list_asked(&act, 0, &list, &town->fault), 0);
+	return list;
+}
+
+/* Shows R-EXC-01, R-EXC-04. */
+START_TEST(what_is_asked_for_becomes_an_exception_by_the_signature_of_who_grants_them)
+{
+	struct town town;
+	struct waivers waivers;
+	char number[MEDIUM_NUMBER], id[REQUEST_ID], second[REQUEST_ID];
+	json_t *list, *shown;
+
+	town_with_ciso(&town);
+	in_service(&town, 1, number);
+	ck_result(ask_exception(&town, STAFF, number, "R-APP-05", id), -EINVAL); /* nobody is excepted from that */
+	ck_result(ask_exception(&town, STAFF, NULL, "R-ZON-01", id), -EINVAL);   /* it names no medium */
+	ck_result(ask_exception(&town, STAFF, number, "R-ZON-01", id), 0);
+	struct act chief = here(&town, CHIEF), ciso = here(&town, CLERK);
+
+	ck_result(request_approve(&chief, id, &town.fault), -EPERM); /* approver, but grants none */
+	ck_assert(!waives(&town, STAFF, number, &waivers));
+	ck_result(request_approve(&ciso, id, &town.fault), 0);
+	last_event_is(&town, "exception.granted");
+	ck_assert(waives(&town, STAFF, number, &waivers));
+	ck_assert_str_eq(waivers.list[0].number, "EXC-2026-001");
+	ck_result(exception_show(&ciso, "EXC-2026-001", &shown, &town.fault), 0);
+	ck_assert_str_eq(json_member_text(shown, "request"), id);
+	ck_assert_str_eq(json_member_text(shown, "host"), "desk-1");
+	ck_assert_str_eq(json_member_text(shown, "until"), "2026-11-30T14:59:59Z");
+	json_decref(shown);
+
+	ck_result(ask_exception(&town, CLERK, number, "R-ZON-02", second), 0);
+	ck_result(request_approve(&ciso, second, &town.fault), -EPERM); /* one's own */
+	ck_result(request_approve(&chief, second, &town.fault), -EPERM);
+	list = asked_list(&town);
+	ck_assert_uint_eq(json_array_size(list), 1);
+	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "request"), second);
+	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "state"), "pending");
+	json_decref(list);
+	town.now += 10 * DAY;
+	ck_assert(!waives(&town, STAFF, number, &waivers)); /* its day has passed */
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-EXC-04. */
+START_TEST(an_application_that_was_refused_stays_in_the_register)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], id[REQUEST_ID];
+	json_t *list;
+
+	town_with_ciso(&town);
+	in_service(&town, 1, number);
+	ck_result(ask_exception(&town, STAFF, number, "R-ZON-01", id), 0);
+	struct act ciso = here(&town, CLERK);
+
+	ck_result(request_deny(&ciso, id, "代わりの方法がある", &town.fault), 0);
+	list = asked_list(&town);
+	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "state"), "denied");
+	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "why"), "代わりの方法がある");
+	json_decref(list);
+	town_close(&town);
+}
+END_TEST
+
 RUN_TESTS("policy/exceptions", an_exception_covers_its_medium_person_computer_and_time_alone, each_use_is_counted_with_the_act_or_neither_is_recorded,
 	an_exception_names_rule_scope_reason_and_measure, an_emergency_is_answered_for_by_a_third_person,
-	nobody_gets_a_second_emergency_while_the_first_is_unanswered, the_register_tells_how_each_stands_and_who_looked_through_it)
+	nobody_gets_a_second_emergency_while_the_first_is_unanswered, the_register_tells_how_each_stands_and_who_looked_through_it,
+	what_is_asked_for_becomes_an_exception_by_the_signature_of_who_grants_them, an_application_that_was_refused_stays_in_the_register)
