@@ -49,6 +49,9 @@ int person_find(const struct act *act, const char *login, const char *otherwise,
 /* The roles that a person has in their own name at `now`, or-ed; 0 for who may do nothing. */
 int roles_at(struct registry *registry, const char *person, const char *now, uint32_t *out, struct fault *fault);
 
+/* -EINVAL: no account's name, or one of nobody in particular; -EEXIST: a person here has it, or its uid. */
+int check_account(const struct act *act, const char *login, uint32_t uid, struct fault *fault);
+
 /* How many administrators without an end there are but this person. */
 int administrators_but(const struct act *act, const char *person, int64_t *out, struct fault *fault);
 

@@ -21,6 +21,10 @@ struct store *registry_store(struct registry *registry);
 #define ROLE_VALID(role, now) \
 	"((" role ".starts IS NULL OR " role ".starts <= " now ") AND (" role ".until IS NULL OR " role ".until >= " now "))"
 
+/* The word for how a person stands. */
+#define STANDING(person, now) \
+	"CASE WHEN " person ".suspended IS NOT NULL THEN 'suspended' WHEN " person ".valid_until < " now " THEN 'over' ELSE 'good' END"
+
 /* The id of whom ?1 names: a login, an id, or an employee's number. */
 #define PERSON_NAMED \
 	"coalesce((SELECT person FROM login WHERE login = ?1), (SELECT id FROM person WHERE id = ?1)," \

@@ -37,6 +37,7 @@ int decision_fault(const struct decision *decision, struct fault *fault);
 /* Who may receive which role beside which (R-APP-06), and never from oneself. */
 struct role_facts {
 	const char *actor, *person; /* ids; actor "": not a person of ours */
+	const char *principal; /* for whom the actor acts as deputy; NULL or "": nobody */
 	const char *login;
 	uint32_t held; /* what the person has, or will have by a grant that has not begun yet */
 	bool again; /* this very grant, for the same department */

@@ -92,6 +92,17 @@ static int move_medium(
 		VALUES(TEXT(number), TEXT(name)), fault);
 }
 
+/* When this person last did anything that stands in the ledger: how accounts that nobody uses are found (R-ACC-05). */
+static int note_seen(struct store *store, const json_t *envelope, struct fault *fault)
+{
+	const char *person = json_member_text(json_member_object(envelope, "actor"), "person");
+
+	if (!person)
+		return 0;
+	return store_run(store, "UPDATE person SET seen = ?2 WHERE id = ?1",
+		VALUES(TEXT(person), TEXT(json_member_text(envelope, "time"))), fault);
+}
+
 int event_apply(struct store *store, const char *text, const json_t *envelope, struct fault *fault)
 {
 	const char *kind = json_member_text(envelope, "kind");
@@ -111,6 +122,9 @@ int event_apply(struct store *store, const char *text, const json_t *envelope, s
 			return fault_set(fault, -EINVAL,
 				N_("The event %s does not fit what the registry holds."), kind);
 	}
+	r = note_seen(store, envelope, fault);
+	if (r < 0)
+		return r;
 	becomes = row->becomes;
 	if (becomes && strcmp(becomes, "?") == 0)
 		becomes = json_member_text(data, "state");

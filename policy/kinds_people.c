@@ -3,6 +3,7 @@
 #include "policy/kinds.h"
 
 #define SCOPE "coalesce(" D("department") ", '')"
+#define ELSEWHERE "person = " D("person") " AND department NOT IN ('', " D("department") ")"
 #define GRANTS "person = " D("person") " AND role = " D("role") " AND (" D("department") " IS NULL OR department = " D("department") ")"
 
 // clang-format off
@@ -22,6 +23,41 @@ static const struct event_kind rows[] = {
 	{ "role.revoked", { T("person"), T("role") }, NULL,
 		{ "UPDATE role SET granted = granted WHERE " GRANTS,
 		  "DELETE FROM role WHERE " GRANTS } },
+
+	/* ---- accounts ---- */
+	{ "login.added", { T("person"), T("login"), N("uid") }, NULL,
+		{ "INSERT INTO login (login, uid, person) VALUES (" D("login") ", " D("uid") ", " D("person") ")" } },
+	{ "login.removed", { T("person"), T("login") }, NULL,
+		{ "UPDATE login SET uid = uid WHERE login = " D("login") " AND person = " D("person"),
+		  "DELETE FROM login WHERE login = " D("login") " AND person = " D("person") } },
+	/* Roles of another department end with `until`; those that have not begun by then never do. */
+	{ "person.transferred", { T("person"), T("department"), T("until") }, NULL,
+		{ "UPDATE person SET department = " D("department") ", moved = " TIME " WHERE id = " D("person"),
+		  "DELETE FROM role WHERE " ELSEWHERE " AND starts > " D("until"),
+		  IF_ANY "UPDATE role SET until = " D("until") " WHERE " ELSEWHERE " AND (until IS NULL OR until > " D("until") ")" } },
+	{ "person.retired", { T("person"), T("until"), T("reason") }, NULL,
+		{ "UPDATE person SET retired = " TIME ", retired_by = " WHO ", valid_until = min(" D("until")
+			", coalesce(valid_until, " D("until") ")) WHERE id = " D("person") } },
+	/* Without `until`: without end. */
+	{ "person.extended", { T("person"), T("reason") }, NULL,
+		{ "UPDATE person SET retired = NULL, retired_by = NULL, valid_until = " D("until") " WHERE id = " D("person") } },
+	{ "person.suspended", { T("person"), T("reason") }, NULL,
+		{ "UPDATE person SET suspended = " TIME ", suspended_by = " WHO ", suspended_why = " D("reason") " WHERE id = "
+			D("person") " AND suspended IS NULL" } },
+	{ "person.resumed", { T("person"), T("reason") }, NULL,
+		{ "UPDATE person SET suspended = NULL, suspended_by = NULL, suspended_why = NULL WHERE id = " D("person")
+			" AND suspended IS NOT NULL" } },
+
+	/* ---- deputies ---- */
+	{ "deputy.nominated", { T("deputy"), T("principal"), T("person"), T("from"), T("until") }, NULL,
+		{ "INSERT INTO deputy (id, serial, principal, deputy, role, starts, until, reason, nominated, nominated_by) VALUES ("
+			D("deputy") ", " SERIAL("deputy") ", " D("principal") ", " D("person") ", " D("role") ", " D("from") ", "
+			D("until") ", " D("reason") ", " TIME ", " WHO ")" } },
+	{ "deputy.accepted", { T("deputy"), T("principal"), T("person") }, NULL,
+		{ "UPDATE deputy SET accepted = " TIME ", accepted_by = " WHO " WHERE id = " D("deputy") " AND accepted IS NULL"
+			" AND ended IS NULL" } },
+	{ "deputy.ended", { T("deputy"), T("principal"), T("person"), T("reason") }, NULL,
+		{ "UPDATE deputy SET ended = " TIME ", ended_by = " WHO " WHERE id = " D("deputy") " AND ended IS NULL" } },
 };
 // clang-format on
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Acts about people: who they are. Every login belongs to one person (R-ACC-01). */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "common/clock.h"
 #include "common/text.h"
@@ -11,37 +9,6 @@
 
 #define PEOPLE_MAX 20000
 #define NUMBER_MAX 31
-
-/* As useradd(8) allows, and none of the names that come with a system (R-ACC-09). */
-static int check_login(const char *login, struct fault *fault)
-{
-	static const char *const defaults[] = { "root", "admin", "administrator", "guest" };
-	size_t length = login ? strspn(login, "abcdefghijklmnopqrstuvwxyz0123456789_-.") : 0;
-
-	if (!login || length == 0 || login[length] || length >= LOGIN_MAX ||
-		!strchr("abcdefghijklmnopqrstuvwxyz_", login[0]))
-		return fault_set(fault, -EINVAL,
-			N_("%s is no login name: give an account's name as it stands in the system."),
-			login ? login : "-");
-	for (size_t i = 0; i < ARRAY_SIZE(defaults); i++)
-		if (strcasecmp(login, defaults[i]) == 0)
-			return fault_set(fault, -EINVAL,
-				N_("%s is nobody in particular: give the person an account of their own."),
-				login);
-	return 0;
-}
-
-/* -EEXIST with `refusal`: the query finds somebody who has it already. */
-static int check_free(const struct act *act, const char *taken, struct values values, const struct decision *refusal,
-	struct fault *fault)
-{
-	int64_t there;
-	int r = store_number(registry_store(act->registry), taken, values, &there, fault);
-
-	if (r == -ENOENT)
-		return 0;
-	return r < 0 ? r : decision_fault(refusal, fault);
-}
 
 static int check_texts(const struct new_person *person, struct fault *fault)
 {
@@ -81,26 +48,18 @@ static int check_room(const struct act *act, struct fault *fault)
 	return r;
 }
 
-static int check_account(const struct act *act, const char *login, uint32_t uid, struct fault *fault)
-{
-	const struct decision taken = REFUSED(-EEXIST, "R-ACC-01",
-		N_("%s, or its user id, belongs to a person here already."), login);
-	int r = check_login(login, fault);
-
-	if (r == 0 && uid == 0)
-		r = fault_set(fault, -EINVAL,
-			N_("%s has root's user id: give the person an account of their own."), login);
-	return r < 0 ? r
-		     : check_free(act, "SELECT 1 FROM login WHERE login = ?1 OR uid = ?2", VALUES(TEXT(login), NUMBER(uid)), &taken,
-			       fault);
-}
-
 static int check_number(const struct act *act, const char *number, struct fault *fault)
 {
-	const struct decision taken = REFUSED(-EEXIST, "R-ACC-01",
-		N_("The employee's number %s belongs to a person here already: one person has one number."), number);
+	int64_t there;
+	int r;
 
-	return unless_empty(number) ? check_free(act, "SELECT 1 FROM person WHERE number = ?1", VALUES(TEXT(number)), &taken, fault) : 0;
+	if (!unless_empty(number))
+		return 0;
+	r = store_number(registry_store(act->registry), "SELECT 1 FROM person WHERE number = ?1", VALUES(TEXT(number)), &there, fault);
+	if (r == 0)
+		return fault_set(fault, -EEXIST,
+			N_("The employee's number %s belongs to a person here already: one person has one number."), number);
+	return r == -ENOENT ? 0 : r;
 }
 
 static int check_person(const struct act *act, const struct new_person *person, char until[TIME_SIZE], struct fault *fault)
@@ -215,8 +174,7 @@ int people_list_part(struct registry *registry, int64_t now, struct part *part, 
 	r = store_query(registry_store(registry),
 		"SELECT p.id AS person, p.serial AS part_key, (SELECT min(login) FROM login WHERE person = p.id) AS login, p.name AS name,"
 		" p.department AS department, p.number AS number, p.external AS external, p.valid_until AS until,"
-		" CASE WHEN p.suspended IS NOT NULL THEN 'suspended' WHEN p.valid_until < ?1 THEN 'over' ELSE 'good' END AS standing"
-		" FROM person p WHERE p.serial > ?2 ORDER BY p.serial LIMIT ?3",
+		" " STANDING("p", "?1") " AS standing FROM person p WHERE p.serial > ?2 ORDER BY p.serial LIMIT ?3",
 		VALUES(TEXT(at), NUMBER(part->after), NUMBER(part->limit)), &query, fault);
 	if (r < 0)
 		return r;

@@ -71,3 +71,45 @@ int people_revoke(const struct act *act, const char *login, enum role role, cons
 /* A part of it, and all. */
 int people_list_part(struct registry *registry, int64_t now, struct part *part, json_t **out, struct fault *fault);
 int people_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault);
+
+/* ---- accounts (policy/careers.c, policy/logins.c) ---- */
+
+/* Another login of the same person on this computer. */
+int people_add_login(const struct act *act, const char *whom, const char *login, uint32_t uid, struct fault *fault);
+/* -EBUSY: the person's last one while their time here lasts. */
+int people_remove_login(const struct act *act, const char *login, struct fault *fault);
+
+struct career {
+	const char *whom;       /* a login, a person's id or an employee's number */
+	const char *department; /* transfer: the new one */
+	const char *on;         /* the last day (of the old roles, of the time here) as people type it; NULL: today */
+	const char *reason;     /* transfer: may be NULL */
+	const char *guidance;   /* suspend: which guidance went before (R-ACC-17); NULL: only as an emergency (R-APP-08) */
+	bool emergency;
+};
+
+/* Each gives what the person still has, as people_show does, in *out. */
+int people_transfer(const struct act *act, const struct career *career, json_t **out, struct fault *fault);
+int people_retire(const struct act *act, const struct career *career, json_t **out, struct fault *fault);
+int people_suspend(const struct act *act, const struct career *career, json_t **out, struct fault *fault);
+int people_resume(const struct act *act, const struct career *career, struct fault *fault);
+/* `on` NULL: without end. */
+int people_extend(const struct act *act, const struct career *career, struct fault *fault);
+/* The person with logins, grants, deputies, media they handle, have out, have open; open requests. -ENOENT. */
+int people_show(const struct act *act, const char *whom, json_t **out, struct fault *fault);
+
+/* ---- deputies (policy/deputies.c; R-APP-07) ---- */
+
+struct new_deputy {
+	const char *principal, *deputy; /* as in new_role */
+	const char *role;               /* its name; NULL: all that can be deputised */
+	const char *from, *until;       /* dates; until is mandatory */
+	const char *reason;
+};
+
+int deputy_nominate(const struct act *act, const struct new_deputy *new, char id[PERSON_ID], struct fault *fault);
+/* *out: who acts for whom, as deputy_list shows it, to be announced. */
+int deputy_accept(const struct act *act, const char *id, json_t **out, struct fault *fault);
+int deputy_end(const struct act *act, const char *id, const char *reason, struct fault *fault);
+/* Those that have not ended; with `all` everyone ever. */
+int deputy_list(const struct act *act, bool all, json_t **out, struct fault *fault);

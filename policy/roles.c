@@ -51,6 +51,7 @@ static int load(const struct act *act, const char *whom, struct granting_role *o
 			whom ? whom : "-");
 	query_copy(query, 0, out->person, sizeof(out->person));
 	out->facts.role.actor = act_person(act);
+	out->facts.role.principal = act->actor ? act->actor->principal : NULL;
 	out->facts.role.person = out->person;
 	out->facts.role.login = whom;
 	out->facts.role.external = query_number(query, 1) != 0;

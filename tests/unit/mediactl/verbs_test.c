@@ -506,8 +506,8 @@ START_TEST(help_comes_from_the_table)
 		ck_assert_ptr_nonnull(strstr(talk.out, verb->help));
 	for (size_t i = 0; i < ARRAY_SIZE(topics); i++)
 		ck_assert_msg(strstr(talk.out, topics[i]) != NULL, "%s", topics[i]);
-	TALK(&talk, "help", "role", "grant");
-	ck_assert_ptr_nonnull(strstr(talk.out, "usage: mediactl role grant LOGIN ROLE\n"));
+	TALK(&talk, "help", "role", "revoke");
+	ck_assert_ptr_nonnull(strstr(talk.out, "usage: mediactl role revoke LOGIN ROLE [--department DEPARTMENT]\n"));
 	TALK(&talk, "help", "fly");
 	ck_assert_int_eq(talk.outcome, OUTCOME_MISUSED);
 	TALK(&talk, "--version");
