@@ -106,6 +106,18 @@ static void blocked(struct notifier *notifier, const json_t *event)
 		put_notice(notifier, key, MOVE(title), MOVE(body));
 }
 
+/* What mediad says to somebody of this office, and not about a device. */
+static void told(struct notifier *notifier, const json_t *event)
+{
+	SCOPED(json_text_free) char *title = print_safe(_("A notice from mediad"));
+	SCOPED(json_text_free) char *body = print_sentence(json_member_object(event, "sentence"));
+	char key[KEY_TEXT];
+
+	text_format(key, sizeof(key), "notice %s %s", print_member(event, "time"), print_member(event, "what"));
+	if (title && body && storm_tell(&notifier->storm, clock_monotonic()))
+		put_notice(notifier, key, MOVE(title), MOVE(body));
+}
+
 static void hear(void *context, const json_t *event)
 {
 	struct notifier *notifier = context;
@@ -115,6 +127,8 @@ static void hear(void *context, const json_t *event)
 
 	if (!kind)
 		return;
+	if (strcmp(kind, "notice") == 0)
+		told(notifier, event);
 	if (strcmp(kind, "device.blocked") == 0 && is_ours(notifier, event))
 		blocked(notifier, event);
 	if (strcmp(kind, "device.gone") != 0)

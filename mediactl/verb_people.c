@@ -39,7 +39,7 @@ static void join_roles(const json_t *roles, char out[ROLES_TEXT])
 static void print_people(FILE *out, const json_t *reply)
 {
 	static const char *const headings[] = { N_("PERSON"), N_("LOGIN"), N_("NAME"),
-		N_("DEPARTMENT"), N_("ROLES") };
+		N_("DEPARTMENT"), N_("ROLES"), N_("STANDING") };
 	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
 	const json_t *person;
 	size_t i;
@@ -54,6 +54,7 @@ static void print_people(FILE *out, const json_t *reply)
 		table_cell(table, json_member_text(person, "name"));
 		table_cell(table, json_member_text(person, "department"));
 		table_cell(table, roles);
+		table_cell(table, word_show(json_member_text(person, "standing")));
 	}
 	table_print(table, 0, out);
 }

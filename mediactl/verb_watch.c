@@ -54,6 +54,13 @@ static void put_suppressed(FILE *out, const char *time, const json_t *event)
 		time, (long long)json_member_number(event, "number", 0), (long long)json_member_number(event, "seconds", 0));
 }
 
+static void put_notice(FILE *out, const char *time, const json_t *event)
+{
+	SCOPED(json_text_free) char *sentence = print_sentence(json_member_object(event, "sentence"));
+
+	print_line(out, "%s  %s", time, sentence ? sentence : "");
+}
+
 static void put_event(FILE *out, const json_t *event)
 {
 	const char *kind = print_member(event, "kind");
@@ -67,6 +74,8 @@ static void put_event(FILE *out, const json_t *event)
 			print_member(event, "port"));
 	else if (strcmp(kind, "device.suppressed") == 0)
 		put_suppressed(out, time, event);
+	else if (strcmp(kind, "notice") == 0)
+		put_notice(out, time, event);
 	else if (strcmp(kind, "ledger") == 0)
 		put_ledger(out, json_member_object(event, "event"));
 	else

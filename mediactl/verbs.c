@@ -16,6 +16,57 @@ static const struct verb_option init_options[] = {
 static const struct verb_option person_options[] = {
 	{ "name",       "NAME",       "name",       true },
 	{ "department", "DEPARTMENT", "department", false },
+	{ "number",     "NUMBER",     "number",     false },
+	{ "until",      "DATE",       "until",      false },
+	{ "external",   NULL,         "external",   false },
+	{ 0 }
+};
+static const struct verb_option people_options[] = {
+	{ "department", "DEPARTMENT",          "department", false },
+	{ "standing",   "good|suspended|over", "standing",   false },
+	{ "idle",       "DAYS",                "idle",       false },
+	{ 0 }
+};
+static const struct verb_option transfer_options[] = {
+	{ "department", "DEPARTMENT", "department", true },
+	{ "on",         "DATE",       "on",         false },
+	{ "reason",     "TEXT",       "reason",     false },
+	{ 0 }
+};
+static const struct verb_option retire_options[] = {
+	{ "reason", "TEXT", "reason", true },
+	{ "on",     "DATE", "on",     false },
+	{ 0 }
+};
+static const struct verb_option extend_options[] = {
+	{ "reason", "TEXT", "reason", true },
+	{ "until",  "DATE", "until",  false },
+	{ 0 }
+};
+static const struct verb_option suspend_options[] = {
+	{ "reason",    "TEXT", "reason",    true },
+	{ "guidance",  "TEXT", "guidance",  false },
+	{ "emergency", NULL,   "emergency", false },
+	{ 0 }
+};
+static const struct verb_option role_options[] = {
+	{ "department", "DEPARTMENT", "department", false },
+	{ "from",       "DATE",       "from",       false },
+	{ "until",      "DATE",       "until",      false },
+	{ "reason",     "TEXT",       "reason",     false },
+	{ 0 }
+};
+static const struct verb_option role_revoke_options[] = {
+	{ "department", "DEPARTMENT", "department", false },
+	{ 0 }
+};
+static const struct verb_option deputy_options[] = {
+	{ "for",    "PERSON", "principal", true },
+	{ "to",     "PERSON", "deputy",    true },
+	{ "until",  "DATE",   "until",     true },
+	{ "from",   "DATE",   "from",      false },
+	{ "role",   "ROLE",   "role",      false },
+	{ "reason", "TEXT",   "reason",    false },
 	{ 0 }
 };
 static const struct verb_option accept_options[] = {
@@ -334,10 +385,22 @@ const struct verb verbs[] = {
 	{ "mynumber handler list",  "",      0, 0, ledger_options, verb_mynumber_handler_list,  N_("Show who handles My Numbers (個人番号事務取扱担当者台帳)") },
 	{ "mynumber handler add",   "LOGIN", 1, 1, charge_options, verb_mynumber_handler_add,   N_("Put a person in charge of a task with My Numbers, for a time") },
 	{ "mynumber handler end",   "CHARGE", 1, 1, deny_options,  verb_mynumber_handler_end,   N_("End a charge before its day") },
-	{ "people list",        "",             0, 0, NULL,              verb_people_list,        N_("Show the people that mediad knows") },
+	{ "people list",        "",             0, 0, people_options,    verb_people_list,        N_("Show the people that mediad knows") },
+	{ "people show",        "PERSON",       1, 1, NULL,              verb_people_show,        N_("Show one person: roles, deputies, and the media in their hands") },
 	{ "people add",         "LOGIN",        1, 1, person_options,    verb_people_add,         N_("Make a person known by their login") },
-	{ "role grant",         "LOGIN ROLE",   2, 2, NULL,              verb_role_grant,         N_("Give a role: staff, approver, administrator or auditor") },
-	{ "role revoke",        "LOGIN ROLE",   2, 2, NULL,              verb_role_revoke,        N_("Take a role away") },
+	{ "people transfer",    "PERSON",       1, 1, transfer_options,  verb_people_transfer,    N_("Record that a person moved to another department") },
+	{ "people retire",      "PERSON",       1, 1, retire_options,    verb_people_retire,      N_("Record that a person leaves, and show what must come back") },
+	{ "people extend",      "PERSON",       1, 1, extend_options,    verb_people_extend,      N_("Let a person stay until another day, or take a leaving back") },
+	{ "people suspend",     "PERSON",       1, 1, suspend_options,   verb_people_suspend,     N_("Suspend a person's rights at once") },
+	{ "people resume",      "PERSON",       1, 1, accept_options,    verb_people_resume,      N_("Give a suspended person's rights back") },
+	{ "login add",          "PERSON LOGIN", 2, 2, NULL,              verb_login_add,          N_("Give a person another login of theirs") },
+	{ "login remove",       "LOGIN",        1, 1, NULL,              verb_login_remove,       N_("Take a login away from its person") },
+	{ "role grant",         "LOGIN ROLE",   2, 2, role_options,      verb_role_grant,         N_("Give a role: staff, approver, operator, administrator, supervisor, ciso, auditor, incident or mynumber-manager") },
+	{ "role revoke",        "LOGIN ROLE",   2, 2, role_revoke_options, verb_role_revoke,      N_("Take a role away") },
+	{ "deputy add",         "",             0, 0, deputy_options,    verb_deputy_add,         N_("Name somebody as deputy, for the CISO to accept") },
+	{ "deputy accept",      "DEPUTY",       1, 1, NULL,              verb_deputy_accept,      N_("Accept a deputy (CISO); those concerned are told") },
+	{ "deputy end",         "DEPUTY",       1, 1, accept_options,    verb_deputy_end,         N_("End a deputy's time before its day") },
+	{ "deputy list",        "",             0, 0, all_options,       verb_deputy_list,        N_("Show who acts for whom") },
 	{ "policy explain",     "ACTION NUMBER", 2, 2, explain_options,  verb_policy_explain,     N_("Say whether an act would be allowed, by which rule not, and whom to ask; records nothing") },
 	{ "policy rule",        "[RULE]",       0, 1, NULL,              verb_policy_rule,        N_("Show what a rule asks and in which clauses it stands; without a name all of them") },
 	{ "ledger list",        "",             0, 0, page_options,      verb_ledger_list,        N_("Show events of the ledger; --from -20 shows the last twenty") },

@@ -128,7 +128,7 @@ int medium_closed(
 	const struct act *act, const char *number, const char *reason, struct fault *fault)
 {
 	static const char *const reasons[] = { "closed", "unplugged", "unprotected", "stopped", "lost", "locked", "idle", "logout",
-		"sleep" };
+		"sleep", "suspended", "retired" };
 	struct medium_view view;
 	int r;
 

@@ -9,6 +9,7 @@
 
 #define PEOPLE_MAX 20000
 #define NUMBER_MAX 31
+#define DAY_SECONDS 86400
 
 static int check_texts(const struct new_person *person, struct fault *fault)
 {
@@ -163,23 +164,31 @@ static int list_person(
 	return 0;
 }
 
-int people_list_part(struct registry *registry, int64_t now, struct part *part, json_t **out, struct fault *fault)
+int people_list_part(const struct act *act, const struct people_filter *filter, struct part *part, json_t **out,
+	struct fault *fault)
 {
+	static const struct people_filter everybody = { 0 };
 	SCOPED(query_close) struct query *query = NULL;
 	SCOPED(json_release) json_t *list = json_array();
-	char at[TIME_SIZE];
+	char now[TIME_SIZE], idle[TIME_SIZE];
 	int r;
 
-	clock_format_utc(now, at);
-	r = store_query(registry_store(registry),
+	filter = filter ? filter : &everybody;
+	clock_format_utc(act->now, now);
+	clock_format_utc(act->now - filter->idle_days * DAY_SECONDS, idle);
+	r = store_query(registry_store(act->registry),
 		"SELECT p.id AS person, p.serial AS part_key, (SELECT min(login) FROM login WHERE person = p.id) AS login, p.name AS name,"
-		" p.department AS department, p.number AS number, p.external AS external, p.valid_until AS until,"
-		" " STANDING("p", "?1") " AS standing FROM person p WHERE p.serial > ?2 ORDER BY p.serial LIMIT ?3",
-		VALUES(TEXT(at), NUMBER(part->after), NUMBER(part->limit)), &query, fault);
+		" p.department AS department, p.number AS number, p.external AS external, p.valid_until AS until, p.seen AS seen,"
+		" " STANDING("p", "?1") " AS standing FROM person p WHERE p.serial > ?2 AND (?4 IS NULL OR p.department = ?4)"
+		" AND (?5 IS NULL OR " STANDING("p", "?1") " = ?5) AND (?6 IS NULL OR coalesce(p.seen, p.added) < ?6)"
+		" ORDER BY p.serial LIMIT ?3",
+		VALUES(TEXT(now), NUMBER(part->after), NUMBER(part->limit), TEXT(filter->department), TEXT(filter->standing),
+			TEXT(filter->idle_days > 0 ? idle : NULL)),
+		&query, fault);
 	if (r < 0)
 		return r;
 	while ((r = query_next(query, fault)) > 0) {
-		r = list_person(registry, query, at, list, fault);
+		r = list_person(act->registry, query, now, list, fault);
 		if (r < 0)
 			return r;
 		part_take(part, json_array_get(list, json_array_size(list) - 1));
@@ -191,7 +200,7 @@ int people_list_part(struct registry *registry, int64_t now, struct part *part, 
 	return 0;
 }
 
-int people_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault)
+int people_list(const struct act *act, const struct people_filter *filter, json_t **out, struct fault *fault)
 {
-	return people_list_part(registry, now, &PART_ALL, out, fault);
+	return people_list_part(act, filter, &PART_ALL, out, fault);
 }

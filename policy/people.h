@@ -68,9 +68,16 @@ struct new_role {
 int people_grant(const struct act *act, const struct new_role *grant, struct fault *fault);
 /* With a department that grant alone, else every grant of the role. -EBUSY: the last administrator. */
 int people_revoke(const struct act *act, const char *login, enum role role, const char *department, struct fault *fault);
-/* A part of it, and all. */
-int people_list_part(struct registry *registry, int64_t now, struct part *part, json_t **out, struct fault *fault);
-int people_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault);
+struct people_filter {
+	const char *department; /* NULL: any */
+	const char *standing;   /* good, suspended, over; NULL: any */
+	int64_t idle_days;      /* nothing of theirs stands in the ledger since then (R-ACC-05); 0: any */
+};
+
+/* A part of it, and all; `filter` may be NULL: everybody. */
+int people_list_part(const struct act *act, const struct people_filter *filter, struct part *part, json_t **out,
+	struct fault *fault);
+int people_list(const struct act *act, const struct people_filter *filter, json_t **out, struct fault *fault);
 
 /* ---- accounts (policy/careers.c, policy/logins.c) ---- */
 

@@ -63,9 +63,10 @@ int people_show(const struct act *act, const char *whom, json_t **out, struct fa
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(parts); i++) {
 		SCOPED(query_close) struct query *query = NULL;
 		SCOPED(json_release) json_t *list = json_array();
+		struct values values = VALUES(TEXT(json_member_text(person, "person")), TEXT(now));
 
-		r = store_query(registry_store(act->registry), parts[i].rows,
-			VALUES(TEXT(json_member_text(person, "person")), TEXT(now)), &query, fault);
+		values.count = strstr(parts[i].rows, "?2") ? 2 : 1;
+		r = store_query(registry_store(act->registry), parts[i].rows, values, &query, fault);
 		if (r == 0)
 			r = rows_to_json(query, NULL, list, fault);
 		if (r == 0)

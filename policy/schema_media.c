@@ -48,6 +48,8 @@ const char schema_media[] =
 	"	department TEXT,\n"
 	"	business TEXT\n"
 	") STRICT;\n"
+	"CREATE INDEX medium_handler ON medium (handler);\n"
+	"CREATE INDEX medium_manager ON medium (manager);\n"
 	"CREATE INDEX medium_hints ON medium (vendor, product, usb_serial);\n"
 	"CREATE TABLE opening (\n"
 	"	medium TEXT PRIMARY KEY NOT NULL REFERENCES medium (number),\n"

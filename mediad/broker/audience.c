@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <syslog.h>
 
+#include "common/clock.h"
 #include "mediad/broker/blocked.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/methods.h"
+#include "mediad/broker/refusal.h"
 
 #define LEDGER_AT_ONCE 100
 
@@ -78,6 +80,21 @@ void audience_tell(struct broker *broker, json_t *event)
 
 		if (listener->connection && may_see_devices(broker, listener, &seat))
 			tell(broker, listener, owned);
+	}
+}
+
+void audience_notice(struct broker *broker, uint32_t roles, const char *what, const struct fault *sentence)
+{
+	SCOPED(json_release) json_t *event = NULL;
+	char time[21];
+
+	clock_format_utc(broker->world->now(broker->world->context), time);
+	event = json_pack("{s:s, s:s, s:s, s:o}", "kind", "notice", "time", time, "what", what, "sentence", refusal_describe(sentence));
+	for (int i = 0; event && i < AUDIENCE_MAX; i++) {
+		const struct listener *listener = &broker->audience->listeners[i];
+
+		if (listener->connection && roles_of(broker, listener->uid) & roles)
+			tell(broker, listener, event);
 	}
 }
 

@@ -4,12 +4,14 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "common/json.h"
 
 struct audience;
 struct broker;
 struct call;
+struct fault;
 
 #define AUDIENCE_MAX 64
 #define AUDIENCE_PER_USER 4
@@ -22,5 +24,7 @@ SCOPED_DEFINE(audience_free, struct audience *)
 
 /* The caller listens from now on: what is kept out now first. `all`: the ledger too. -EBUSY: too many of this user's. */
 int audience_join(struct call *call, bool all);
+/* Tells a sentence to those who listen and have one of these roles; `what` happened, as the ledger calls it. */
+void audience_notice(struct broker *broker, uint32_t roles, const char *what, const struct fault *sentence);
 /* Takes the event over. */
 void audience_tell(struct broker *broker, json_t *event);

@@ -28,6 +28,18 @@ int method_add_person(struct call *call, json_t **out);
 int method_list_people(struct call *call, json_t **out);
 int method_grant_role(struct call *call, json_t **out);
 int method_revoke_role(struct call *call, json_t **out);
+int method_show_person(struct call *call, json_t **out);
+int method_add_login(struct call *call, json_t **out);
+int method_remove_login(struct call *call, json_t **out);
+int method_transfer_person(struct call *call, json_t **out);
+int method_retire_person(struct call *call, json_t **out);
+int method_extend_person(struct call *call, json_t **out);
+int method_suspend_person(struct call *call, json_t **out);
+int method_resume_person(struct call *call, json_t **out);
+int method_add_deputy(struct call *call, json_t **out);
+int method_accept_deputy(struct call *call, json_t **out);
+int method_end_deputy(struct call *call, json_t **out);
+int method_list_deputies(struct call *call, json_t **out);
 
 int method_request_use(struct call *call, json_t **out);
 int method_request_carry_out(struct call *call, json_t **out);

@@ -5,8 +5,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include "common/text.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/parts.h"
+
+#define IDLE_DAYS_MAX 36500
 
 /* Names and the uid come from the system's user database; a name given in the call goes before GECOS. */
 static int resolve(struct call *call, const char *login, struct account *account, struct new_person *out)
@@ -56,17 +59,39 @@ int method_add_person(struct call *call, json_t **out)
 	return r;
 }
 
+/* Its days and words were checked when it was asked. */
+static struct people_filter filter_of(const json_t *parameters)
+{
+	const char *idle = json_member_text(parameters, "idle");
+	uint64_t days = 0;
+
+	if (idle)
+		text_number(idle, IDLE_DAYS_MAX, &days);
+	return (struct people_filter){
+		.department = json_member_text(parameters, "department"),
+		.standing = json_member_text(parameters, "standing"),
+		.idle_days = (int64_t)days,
+	};
+}
+
 static int read_people(struct listing *listing, json_t **rows, struct fault *fault)
 {
 	const struct act act = broker_act(listing->broker, &listing->actor);
+	const struct people_filter filter = filter_of(listing->parameters);
 
-	return people_list_part(act.registry, act.now, &listing->part, rows, fault);
+	return people_list_part(&act, &filter, &listing->part, rows, fault);
 }
 
 int method_list_people(struct call *call, json_t **out)
 {
 	static const struct list_kind people = { "people", 500, read_people };
+	const struct people_filter filter = filter_of(call->parameters);
 
+	if (call_text(call, "idle") && filter.idle_days == 0)
+		return fault_set(&call->fault, -EINVAL, N_("The value %s must be a whole number of days."), "idle");
+	if (filter.standing && strcmp(filter.standing, "good") != 0 && strcmp(filter.standing, "suspended") != 0 &&
+		strcmp(filter.standing, "over") != 0)
+		return fault_set(&call->fault, -EINVAL, N_("A person's standing is good, suspended or over, not %s."), filter.standing);
 	return parts_answer(call, &people, NULL, out);
 }
 

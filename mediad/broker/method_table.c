@@ -7,6 +7,8 @@
 #define ADMIN ROLE_ADMINISTRATOR
 #define AUDITOR ROLE_AUDITOR
 #define KEEPER (ROLE_MYNUMBER | ROLE_SUPERVISOR) /* of the My Number ledgers */
+#define SUPERVISOR ROLE_SUPERVISOR
+#define CISO ROLE_CISO
 #define OPERATOR ROLE_OPERATOR
 #define MYNUMBER ROLE_MYNUMBER
 
@@ -32,8 +34,32 @@ const struct method methods[] = {
 	  "" },
 	{ "AddPerson",       ADMIN,                               method_add_person, true,
 	  "login:text name:text? department:text? number:text? until:text? external:text?" },
-	{ "ListPeople",      ADMIN | AUDITOR | WHEN_CLOSED,       method_list_people, false,
-	  "" },
+	{ "ListPeople",      ADMIN | AUDITOR | SUPERVISOR | CISO | WHEN_CLOSED, method_list_people, false,
+	  "department:text? standing:text? idle:text?" },
+	{ "ShowPerson",      ADMIN | AUDITOR | SUPERVISOR | CISO | WHEN_CLOSED, method_show_person, false,
+	  "person:text" },
+	{ "AddLogin",        ADMIN,                               method_add_login, true,
+	  "person:text login:text" },
+	{ "RemoveLogin",     ADMIN | WHEN_CLOSED,                 method_remove_login, true,
+	  "login:text" },
+	{ "TransferPerson",  ADMIN,                               method_transfer_person, true,
+	  "person:text department:text on:text? reason:text?" },
+	{ "RetirePerson",    ADMIN | WHEN_CLOSED,                 method_retire_person, true,
+	  "person:text reason:text on:text?" },
+	{ "ExtendPerson",    ADMIN,                               method_extend_person, true,
+	  "person:text reason:text until:text?" },
+	{ "SuspendPerson",   SUPERVISOR | CISO | ADMIN | WHEN_CLOSED, method_suspend_person, true,
+	  "person:text reason:text guidance:text? emergency:text?" },
+	{ "ResumePerson",    SUPERVISOR | CISO | ADMIN,           method_resume_person, true,
+	  "person:text reason:text" },
+	{ "AddDeputy",       WHO_PERSON,                          method_add_deputy, true,
+	  "principal:text deputy:text until:text from:text? role:text? reason:text?" },
+	{ "AcceptDeputy",    CISO | SUPERVISOR,                   method_accept_deputy, true,
+	  "deputy:text" },
+	{ "EndDeputy",       WHO_PERSON | WHEN_CLOSED,            method_end_deputy, true,
+	  "deputy:text reason:text" },
+	{ "ListDeputies",    WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_list_deputies, false,
+	  "all:text?" },
 	{ "GrantRole",       ADMIN,                               method_grant_role, true,
 	  "login:text role:text department:text? from:text? until:text? reason:text?" },
 	{ "RevokeRole",      ADMIN | WHEN_CLOSED,                 method_revoke_role, true,

@@ -161,10 +161,12 @@ START_TEST(people_are_listed_as_the_protocol_says)
 	json_t *list, *wanted;
 
 	town_open_at(&town, ":memory:");
-	ck_result(people_list(town.registry, NOON, &list, &town.fault), 0);
+	struct act act = by(&town, ADMIN);
+
+	ck_result(people_list(&act, NULL, &list, &town.fault), 0);
 	ck_assert_uint_eq(json_array_size(list), PEOPLE);
-	wanted = json_pack("{s:s, s:s, s:s, s:s, s:n, s:b, s:n, s:s, s:[s]}", "person", "P-0001", "login", "suzuki",
-		"name", "鈴木 一郎", "department", "総務課", "number", "external", 0, "until", "standing", "good", "roles",
+	wanted = json_pack("{s:s, s:s, s:s, s:s, s:n, s:b, s:n, s:s, s:s, s:[s]}", "person", "P-0001", "login", "suzuki",
+		"name", "鈴木 一郎", "department", "総務課", "number", "external", 0, "until", "seen", "2026-11-21T03:00:00Z", "standing", "good", "roles",
 		"administrator");
 	ck_assert(json_equal(json_array_get(list, 0), wanted));
 	ck_assert(json_is_null(json_object_get(json_array_get(list, 1), "department")));
