@@ -240,7 +240,7 @@ check-clang: ## Build everything with clang too, warnings as errors, and run the
 	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang WERROR=1 all run-unit
 
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
-BENCH_FOLDERS  := policy crypto crypto/header common
+BENCH_FOLDERS  := policy policy/rules crypto crypto/header common
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(foreach f,$(BENCH_FOLDERS),$(call archive,$(f)))
 	$(call say,LD,$@)
 	$(quiet)mkdir -p $(@D)
