@@ -241,7 +241,7 @@ check-clang: ## Build everything with clang too, warnings as errors, and run the
 
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 BENCH_FOLDERS  := policy policy/rules crypto crypto/header common
-$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(foreach f,$(BENCH_FOLDERS),$(call archive,$(f)))
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/tests-fakes.a $(foreach f,$(BENCH_FOLDERS),$(call archive,$(f)))
 	$(call say,LD,$@)
 	$(quiet)mkdir -p $(@D)
 	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(sort $(foreach f,$(BENCH_FOLDERS),$(LIBS_$(f)))))

@@ -22,6 +22,7 @@ const char schema_disposal[] =
 	"	CHECK ((key IS NULL) = (key_destroyed IS NULL)),\n"
 	"	CHECK (state <> 'completed' OR key IS NOT NULL)\n"
 	") STRICT;\n"
+	"CREATE INDEX erasure_started ON erasure (medium) WHERE state = 'started';\n"
 	"CREATE TABLE certificate (\n"
 	"	id TEXT PRIMARY KEY NOT NULL,\n"
 	"	serial INTEGER NOT NULL UNIQUE,\n"

@@ -32,5 +32,6 @@ const char schema_hosts[] =
 	"	CHECK (made IS NOT NULL OR intent IS NOT NULL),\n"
 	"	CHECK ((made IS NULL) = (request IS NULL)),\n"
 	"	CHECK (removed IS NULL OR revoked IS NOT NULL)\n"
-	") STRICT;\n";
+	") STRICT;\n"
+	"CREATE INDEX granted_intent ON granted (medium) WHERE intent IS NOT NULL;\n";
 // clang-format on

@@ -24,5 +24,6 @@ const char schema_incidents[] =
 	"	released TEXT,\n"
 	"	released_by TEXT REFERENCES person (id) CHECK (released_by <> person),\n"
 	"	CHECK ((released IS NULL) = (released_by IS NULL))\n"
-	") STRICT;\n";
+	") STRICT;\n"
+	"CREATE INDEX hold_lies ON hold (medium) WHERE released IS NULL;\n";
 // clang-format on

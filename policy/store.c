@@ -31,6 +31,7 @@ struct kept {
 
 struct store {
 	sqlite3 *db;
+	int64_t work;
 	char path[256]; /* for sentences only */
 	struct kept kept[STATEMENTS_KEPT];
 };
@@ -279,6 +280,8 @@ void query_close(struct query *query)
 {
 	if (!query)
 		return;
+	if (query->statement)
+		query->store->work += sqlite3_stmt_status(query->statement, SQLITE_STMTSTATUS_VM_STEP, 1);
 	if (!query->slot)
 		sqlite3_finalize(query->statement);
 	else
@@ -303,6 +306,11 @@ int store_run(struct store *store, const char *sql, struct values values, struct
 	int r = query_one(store, sql, values, &query, fault);
 
 	return r < 0 ? r : 0;
+}
+
+int64_t store_work(const struct store *store)
+{
+	return store->work;
 }
 
 int64_t store_changes(struct store *store)

@@ -70,6 +70,8 @@ void store_rollback(struct store *store);
 int store_run(struct store *store, const char *sql, struct values values, struct fault *fault);
 /* How many rows the last store_run changed. */
 int64_t store_changes(struct store *store);
+/* How many steps all statements took until now, for whoever asks what an act costs. */
+int64_t store_work(const struct store *store);
 /* The first column of the first row; -ENOENT (no fault) without a row. */
 int store_number(struct store *store, const char *sql, struct values values, int64_t *out,
 	struct fault *fault);
