@@ -5,6 +5,7 @@
 /* `form`: what the kind's form asks for beyond the columns (policy/forms.c), as JSON. `person`: whom it is for, if somebody else than
  * the applicant. A signature's row is there from the asking on; each is another person's, in nobody's name twice (R-APP-02,
  * R-APP-05). */
+/* request_until is for what ends by itself alone, in exactly these words; an index over every state would be taken for finding a medium's. */
 // clang-format off
 const char schema_requests[] =
 	"CREATE TABLE request (\n"
@@ -50,7 +51,7 @@ const char schema_requests[] =
 	"CREATE INDEX request_applicant ON request (applicant, state);\n"
 	"CREATE INDEX request_state ON request (state, serial);\n"
 	"CREATE INDEX request_decided ON request (decided, serial);\n"
-	"CREATE INDEX request_until ON request (state, until);\n"
+	"CREATE INDEX request_until ON request (until) WHERE state IN ('pending', 'approved');\n"
 	"CREATE TABLE signature (\n"
 	"	request TEXT NOT NULL REFERENCES request (id),\n"
 	"	slot INTEGER NOT NULL CHECK (slot > 0),\n"
