@@ -98,6 +98,10 @@ static const char *approved_state(const struct deciding *deciding)
 		return NULL;
 	if (form->ends_medium) /* of a lost one only the key can go */
 		return state == MEDIUM_LOST ? NULL : medium_state_name(MEDIUM_AWAITING_DISPOSAL);
+	if (strcmp(form->kind, "archive") == 0)
+		return medium_state_name(MEDIUM_ARCHIVED);
+	if (strcmp(form->kind, "unarchive") == 0)
+		return medium_state_name(MEDIUM_IN_SERVICE);
 	if (form->stick && (state == MEDIUM_REQUESTED || state == MEDIUM_ERASED))
 		return medium_state_name(MEDIUM_APPROVED);
 	return NULL;

@@ -38,13 +38,6 @@ int hand_over_take(const struct act *act, const char *number, struct fault *faul
 /* By either of the two. */
 int hand_over_decline(const struct act *act, const char *number, struct fault *fault);
 
-struct extension {
-	const char *number, *request;
-	const char *until; /* UTC */
-};
-/* The data of carry-out.extended, which goes with the approval of an extend request. -EBUSY: it is not out. */
-int carry_out_extension(const struct act *act, const struct extension *extension, json_t **out, struct fault *fault);
-
 /* What is overdue at `now`: {"number","person","name","department","until","days","tell":"holder approver administrator"}; the most
  * overdue first. */
 int carry_out_overdue(const struct act *act, json_t **out, struct fault *fault);

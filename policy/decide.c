@@ -191,6 +191,11 @@ static struct decision approve_state(const struct decide_facts *facts)
 		return REFUSED(-EBUSY, "R-DSP-04",
 			N_("%s is open, by %s: have it closed before its disposal is approved."),
 			medium->number, medium->opened_by);
+	if (medium->opened && (same(facts->kind, "archive") || same(facts->kind, "unarchive")))
+		return REFUSED(-EBUSY, "R-RET-01", N_("%s is open, by %s: have it closed before this is approved."), medium->number,
+			medium->opened_by);
+	if (medium->revising && same(facts->kind, "archive"))
+		return decide_revising(medium);
 	return ALLOWED;
 }
 

@@ -40,6 +40,7 @@ static const struct form forms[] = {
 		UNTIL(FORM_ALWAYS),
 		{ "destination", N_("destination"), FIELD_TEXT, FORM_ALWAYS, true, 200 },
 		CONTENTS(FORM_ALWAYS), COUNT,
+		{ "business", N_("business (事務名)"), FIELD_TEXT, FORM_OFFICE | FORM_MYNUMBER, false, 200 },
 		{ "address", N_("address of the destination"), FIELD_TEXT, FORM_OFFICE, false, 200 },
 		{ "contact", N_("contact there"), FIELD_TEXT, FORM_OFFICE, false, 200 },
 		{ "transport", N_("means of transport"), FIELD_TEXT, FORM_OFFICE | FORM_MYNUMBER, false, 200 },

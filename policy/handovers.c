@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Handing over what is out from one person to another, acknowledged by both (R-CUS-09); and a longer leave for it. */
+/* Handing over what is out from one person to another, acknowledged by both (R-CUS-09). */
 #include <errno.h>
 #include <string.h>
 
@@ -65,7 +65,8 @@ static int find_receiver(const struct act *act, const char *login, struct handin
 	r = works_with_media(act, out->receiver, &out->facts.staff, fault);
 	if (r < 0)
 		return r;
-	r = store_number(registry_store(act->registry), "SELECT 1 FROM request WHERE id = ?1 AND decided_by = ?2",
+	r = store_number(registry_store(act->registry), "SELECT 1 FROM request r WHERE r.id = ?1 AND (r.decided_by = ?2 OR EXISTS (SELECT 1 FROM signature s WHERE s.request = r.id"
+		" AND (s.signer = ?2 OR s.principal = ?2)))",
 		VALUES(TEXT(out->request), TEXT(out->receiver)), &one, fault);
 	out->facts.signed_for = r == 0;
 	return r == -ENOENT ? 0 : r;
@@ -148,20 +149,4 @@ int hand_over_decline(const struct act *act, const char *number, struct fault *f
 	int r = step_check(act, &step, &handing, fault);
 
 	return r < 0 ? r : act_record(act, "custody.declined", json_pack("{s:s}", "number", handing.view.number), fault);
-}
-
-int carry_out_extension(const struct act *act, const struct extension *extension, json_t **out, struct fault *fault)
-{
-	struct medium_view view;
-	int r = medium_view(act, extension->number, &view, fault);
-
-	if (r < 0)
-		return r;
-	if (view.facts.state != MEDIUM_OUT)
-		return fault_set(fault, -EBUSY, N_("%s is %s and not out, so there is nothing to extend."), view.number,
-			medium_state_name(view.facts.state));
-	if (strcmp(extension->until, view.out_until) <= 0)
-		return fault_set(fault, -EINVAL, N_("%s may be out until %s already: ask for a later time."), view.number, view.out_until);
-	*out = json_pack("{s:s, s:s, s:s}", "number", view.number, "request", extension->request, "until", extension->until);
-	return *out ? 0 : -ENOMEM;
 }

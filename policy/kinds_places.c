@@ -24,8 +24,6 @@ static const struct event_kind rows[] = {
 		  "UPDATE movement SET person = " D("receiver") " WHERE medium = " D("number") " AND back IS NULL" } },
 	{ "custody.declined", { T("number") }, NULL,
 		{ "UPDATE handover SET answered = " TIME ", taken = 0 WHERE medium = " D("number") " AND answered IS NULL" } },
-	{ "carry-out.extended", { T("number"), T("request"), T("until") }, NULL,
-		{ "UPDATE movement SET until = " D("until") " WHERE medium = " D("number") " AND back IS NULL AND until < " D("until") } },
 	{ "medium.quarantined", { T("number"), T("reason") }, "quarantined", { NULL } },
 
 	/* ---- where it lies ---- */

@@ -35,7 +35,7 @@ static const struct event_kind rows[] = {
 		  /* Who has it out keeps it longer from here. */
 		  IF_ANY "UPDATE movement SET until = (SELECT until FROM request WHERE " THIS ") WHERE medium = " D("number")
 			" AND back IS NULL AND EXISTS (SELECT 1 FROM request WHERE " THIS " AND kind = 'extend' AND applicant = movement.person)",
-		  IF_ANY "UPDATE request SET state = 'used' WHERE " THIS " AND kind = 'extend'" } },
+		  IF_ANY "UPDATE request SET state = 'used' WHERE " THIS " AND kind IN ('extend', 'archive', 'unarchive')" } },
 	{ "request.denied", { T("request"), T("reason") }, "?",
 		{ "UPDATE request SET state = 'denied', decided_by = " WHO ", decided = " TIME ", reason = " D("reason")
 			" WHERE " THIS " AND state = 'pending'" } },

@@ -51,10 +51,16 @@ static int check_from(struct asking *asking, int64_t *from, struct fault *fault)
 
 	if (!field || (!text && !form_needs(field, 0)))
 		return 0;
-	if (!text || !clock_parse_date(text, false, from))
+	if (!text || !clock_parse_moment(text, from))
 		return act_bad_date("from", text, fault);
 	clock_format_utc(*from, asking->from);
 	return 0;
+}
+
+/* A day lasts until its last second, an hour until that minute. */
+static bool parse_end(const char *text, int64_t *out)
+{
+	return clock_parse_date(text, true, out) || clock_parse_moment(text, out);
 }
 
 static int check_period(const struct act *act, struct asking *asking, struct fault *fault)
@@ -66,7 +72,7 @@ static int check_period(const struct act *act, struct asking *asking, struct fau
 
 	if (r < 0 || (!new->until && asking->form->endless))
 		return r;
-	if (new->until ? !clock_parse_date(new->until, true, &until) : field && form_needs(field, 0))
+	if (new->until ? !parse_end(new->until, &until) : field && form_needs(field, 0))
 		return act_bad_date("until", new->until, fault);
 	/* What is lent without an end lasts until the fiscal year does. */
 	if (!new->until && !clock_fiscal_end(act->now, &until))
@@ -79,6 +85,26 @@ static int check_period(const struct act *act, struct asking *asking, struct fau
 			N_("The period ends on %s, before it begins on %s: turn the days around."),
 			new->until, new->from);
 	clock_format_utc(until, asking->until);
+	return 0;
+}
+
+/* Where the office keeps a list, only what stands there can be said (R-OUT-03, R-CUS-09). */
+static int check_lists(const struct act *act, const struct asking *asking, struct fault *fault)
+{
+	const struct office *office = rules_office(act_rules(act));
+	const struct {
+		const char *name;
+		const struct lines *lines;
+	} lists[] = { { "business", &office->purposes }, { "transport", &office->transports } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		const char *value = json_member_text(asking->filled, lists[i].name);
+
+		if (!value || lists[i].lines->count == 0 || lines_have(lists[i].lines, value))
+			continue;
+		return fault_set(fault, -EINVAL, N_("%s is not on the list of this office for %s, which begins with %s: choose from it."),
+			value, lists[i].name, lists[i].lines->line[0]);
+	}
 	return 0;
 }
 
@@ -240,6 +266,8 @@ int request_make(const struct act *act, const struct new_request *request, char 
 		r = find_class(act, &asking, fault);
 	if (r == 0)
 		r = form_read(asking.form, asking.given, asking.held, &asking.filled, fault);
+	if (r == 0)
+		r = check_lists(act, &asking, fault);
 	if (r == 0)
 		r = check_period(act, &asking, fault);
 	if (r == 0)

@@ -18,6 +18,8 @@ struct lines {
 	char line[OFFICE_LINES][OFFICE_TEXT];
 };
 
+bool lines_have(const struct lines *lines, const char *text);
+
 /* Who must be told of an incident, in this order (R-INC-03). */
 #define CHAIN_MAX 8
 struct chain {

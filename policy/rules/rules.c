@@ -44,6 +44,14 @@ void rules_free(struct rules *rules)
 	free(rules);
 }
 
+bool lines_have(const struct lines *lines, const char *text)
+{
+	for (unsigned int i = 0; i < lines->count; i++)
+		if (strcmp(lines->line[i], text) == 0)
+			return true;
+	return false;
+}
+
 bool rules_has_classes(const struct rules *rules)
 {
 	return rules->count > 0;

@@ -272,6 +272,87 @@ START_TEST(what_lies_about_at_the_end_of_the_day_is_listed)
 }
 END_TEST
 
+static int ask_kind(struct town *town, const char *kind, const char *number, const char *until, char *id)
+{
+	struct act act = by(town, STAFF);
+	struct new_request request = { .kind = kind, .medium = number, .purpose = "統計調査", .until = until };
+	char same[MEDIUM_NUMBER];
+
+	return request_make(&act, &request, id, same, &town->fault);
+}
+
+/* Shows R-RET-01. */
+START_TEST(what_is_kept_long_opens_for_reading_alone)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], id[REQUEST_ID];
+	bool read_only = false;
+
+	town_open_at(&town, ":memory:");
+	in_service(&town, 1, number);
+	struct act staff = by(&town, STAFF), chief = by(&town, CHIEF);
+
+	ck_result(ask_kind(&town, "unarchive", number, NULL, id), -EBUSY);
+	ck_result(ask_kind(&town, "archive", number, NULL, id), 0);
+	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), 0);
+	ck_assert(!read_only);
+	ck_result(request_approve(&chief, id, &town.fault), -EBUSY); /* it is open */
+	ck_result(medium_closed(&staff, number, "closed", &town.fault), 0);
+	approve(&town, id);
+	state_is(&town, number, "archived");
+	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), 0);
+	ck_assert(read_only);
+	ck_result(medium_closed(&staff, number, "closed", &town.fault), 0);
+	ck_result(ask_carry(&town, STAFF, number, TODAY, TODAY, id), -EBUSY);
+	ck_result(ask_kind(&town, "unarchive", number, NULL, id), 0);
+	approve(&town, id);
+	state_is(&town, number, "in-service");
+	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), 0);
+	ck_assert(!read_only);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+static const char *due(struct town *town_, const char *number)
+{
+	static char until[24];
+	struct town town = *town_;
+	struct act act = by(&town, -1);
+	json_t *list;
+
+	act.now = NOON + 100 * DAY;
+	ck_result(carry_out_overdue(&act, &list, &town.fault), 0);
+	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "number"), number);
+	text_copy(until, sizeof(until), json_member_text(json_array_get(list, 0), "until"));
+	json_decref(list);
+	return until;
+}
+
+/* Shows R-OUT-01, R-CUS-06. */
+START_TEST(it_is_due_at_the_hour_that_was_approved_or_at_a_later_one)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], id[REQUEST_ID];
+
+	town_open_at(&town, ":memory:");
+	in_service(&town, 1, number);
+	ck_result(ask_carry(&town, STAFF, number, "2026-11-21 08:00", "2026-11-21 16:99", id), -EINVAL);
+	ck_result(ask_carry(&town, STAFF, number, "2026-11-21 08:00", "2026-11-21 16:40", id), 0);
+	approve(&town, id);
+	struct act staff = by(&town, STAFF);
+
+	ck_result(medium_check_out(&staff, &(struct check_out){ .number = number }, &town.fault), 0);
+	ck_assert_str_eq(due(&town, number), "2026-11-21T07:40:00Z");
+	ck_result(ask_kind(&town, "extend", number, "2026-11-22 10:00", id), 0);
+	ck_assert_str_eq(due(&town, number), "2026-11-21T07:40:00Z");
+	approve(&town, id);
+	ck_assert_str_eq(due(&town, number), "2026-11-22T01:00:00Z");
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
 /* ---- the rules alone ---- */
 
 static const struct handling careful = { .scan_each_use = true };
@@ -310,4 +391,5 @@ RUN_TESTS("policy/carrying", the_desk_hands_out_to_who_has_leave_and_nobody_else
 	who_has_something_overdue_takes_nothing_else_out_and_opens_nothing, what_comes_back_goes_into_a_place_where_the_office_keeps_places,
 	what_comes_back_with_malware_goes_into_quarantine, a_hand_over_takes_both, who_approved_a_carry_out_does_not_come_to_carry_it,
 	the_longer_it_is_overdue_the_more_are_told, what_lies_about_at_the_end_of_the_day_is_listed,
+	what_is_kept_long_opens_for_reading_alone, it_is_due_at_the_hour_that_was_approved_or_at_a_later_one,
 	the_checklist_of_the_office_is_acknowledged_first, what_comes_back_is_looked_at_as_the_office_and_its_class_demand)

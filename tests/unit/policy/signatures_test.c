@@ -254,7 +254,7 @@ START_TEST(the_tables_take_no_second_signature_of_one_person_and_no_yes_before_a
 }
 END_TEST
 
-/* R-APP-03 R-OUT-05 */
+/* Shows R-APP-03, R-OUT-01, R-OUT-03. */
 START_TEST(where_nothing_leaves_in_principle_a_reason_and_the_highest_are_needed)
 {
 	struct town town;
@@ -265,9 +265,9 @@ START_TEST(where_nothing_leaves_in_principle_a_reason_and_the_highest_are_needed
 	join(&town, "clerk", "税務課", "staff", &clerk);
 	join(&town, "chief", "税務課", "approver", &chief);
 	join(&town, "ciso", NULL, "ciso", &ciso);
-	load_rules("[office]\nprofile = hokusho\n");
+	load_rules("[office]\nprofile = hokusho\npurpose = 固定資産税\ntransport = 公用車\ntransport = 書留\n");
 	struct act act = as(&town, &clerk), yes = as(&town, &chief), top = as(&town, &ciso);
-	SCOPED(json_release) json_t *form = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "count", "3", "address",
+	SCOPED(json_release) json_t *form = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "business", "固定資産税", "count", "3", "address",
 		"長崎市", "contact", "県税務課", "transport", "公用車", "storage", "施錠ケース", "emergency", "090", "outside", "no", "emptied",
 		"yes", "scanned", "異常なし", "checklist", "yes");
 	struct new_request carry = { .kind = "carry-out", .medium = "M-0001", .purpose = "提出", .from = "2026-11-21",
@@ -279,6 +279,15 @@ START_TEST(where_nothing_leaves_in_principle_a_reason_and_the_highest_are_needed
 	ck_result(request_make(&act, &carry, id, same, &town.fault), -EINVAL);
 	ck_assert_str_eq(town.fault.argument[0], "justification");
 	json_object_set_new(form, "justification", json_string("県が紙を受け取らない"));
+	/* What is not on the list of the office is no answer. */
+	json_object_set_new(form, "business", json_string("私用"));
+	ck_result(request_make(&act, &carry, id, same, &town.fault), -EINVAL);
+	ck_assert_str_eq(town.fault.argument[1], "business");
+	json_object_set_new(form, "business", json_string("固定資産税"));
+	json_object_set_new(form, "transport", json_string("徒歩"));
+	ck_result(request_make(&act, &carry, id, same, &town.fault), -EINVAL);
+	ck_assert_str_eq(town.fault.argument[1], "transport");
+	json_object_set_new(form, "transport", json_string("公用車"));
 	ck_result(request_make(&act, &carry, id, same, &town.fault), 0);
 	ck_result(request_approve(&yes, id, &town.fault), 0);
 	state_of(&town, id, "pending");
