@@ -118,21 +118,21 @@ static int record_yes(const struct act *act, const struct deciding *deciding, st
 		approved_state(deciding));
 	SCOPED(json_release) json_t *exception = NULL;
 	unsigned int first = signing->unlisted ? 1 : 0, end = signing->unlisted || signing->last ? 2 : 1;
+	bool excepts = end == 2 && strcmp(deciding->kind, "exception") == 0;
+	int r = excepts ? exception_of_request(act, deciding->id, &exception, fault) : 0;
+	struct actor actor = *act->actor;
+	const struct record records[] = {
+		{ .kind = "request.signed", .actor = &actor, .now = act->now, .data = signature },
+		{ .kind = "request.approved", .actor = &actor, .now = act->now, .data = approved },
+		{ .kind = "exception.granted", .actor = &actor, .now = act->now, .data = exception },
+	};
 
+	if (r < 0)
+		return r;
 	if (!signature || !approved)
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory to record anything."));
-	if (end == 2 && strcmp(deciding->kind, "exception") == 0) {
-		int r = exception_of_request(act, deciding->id, &exception, fault);
-
-		if (r < 0)
-			return r;
-		end = 3;
-	}
-	const struct record records[] = {
-		{ .kind = "request.signed", .actor = act->actor, .now = act->now, .data = signature },
-		{ .kind = "request.approved", .actor = act->actor, .now = act->now, .data = approved },
-		{ .kind = "exception.granted", .actor = act->actor, .now = act->now, .data = exception },
-	};
+	end += excepts;
+	text_copy(actor.principal, sizeof(actor.principal), signing->principal);
 	return registry_record(act->registry, records + first, end - first, fault);
 }
 
@@ -148,6 +148,17 @@ int request_approve(const struct act *act, const char *id, struct fault *fault)
 	decision = decide_approve(&deciding.facts);
 	r = act_decide(act, "Approve", deciding.id, &decision, fault);
 	return r < 0 ? r : record_yes(act, &deciding, fault);
+}
+
+/* What the medium is again when its request comes to nothing; NULL: what it is. */
+static const char *undone_state(const char *kind, const char *state)
+{
+	const struct form *form = form_find(kind);
+	enum medium_state now;
+
+	if (!form || !form->stick || !medium_state_from_name(state, &now) || now != MEDIUM_REQUESTED)
+		return NULL;
+	return medium_state_name(MEDIUM_UNKNOWN);
 }
 
 int request_deny(const struct act *act, const char *id, const char *reason, struct fault *fault)
@@ -166,10 +177,67 @@ int request_deny(const struct act *act, const char *id, const char *reason, stru
 	r = act_decide(act, "Deny", deciding.id, &decision, fault);
 	if (r < 0)
 		return r;
-	if (form_find(deciding.kind) && form_find(deciding.kind)->stick && deciding.view.facts.state == MEDIUM_REQUESTED)
-		back = medium_state_name(MEDIUM_UNKNOWN);
+	back = undone_state(deciding.kind, medium_state_name(deciding.view.facts.state));
 	return act_record(act, "request.denied",
 		json_pack("{s:s, s:s*, s:s, s:s*}", "request", deciding.id, "number",
 			deciding.number[0] ? deciding.number : NULL, "reason", reason, "state", back),
 		fault);
+}
+
+int request_withdraw(const struct act *act, const char *id, const char *reason, struct fault *fault)
+{
+	const struct form *form;
+	struct deciding deciding;
+	struct decision decision;
+	int r;
+
+	r = act_optional_text(reason, REASON_MAX, "reason", fault);
+	if (r == 0)
+		r = deciding_load(act, id, &deciding, fault);
+	if (r < 0)
+		return r;
+	form = form_find(deciding.kind);
+	decision = decide_withdraw(&deciding.facts, form && form->ends_medium);
+	r = act_decide(act, "Withdraw", deciding.id, &decision, fault);
+	if (r < 0)
+		return r;
+	return act_record(act, "request.withdrawn",
+		json_pack("{s:s, s:s*, s:s*, s:s*}", "request", deciding.id, "number", unless_empty(deciding.number), "reason",
+			unless_empty(reason), "state", undone_state(deciding.kind, medium_state_name(deciding.view.facts.state))),
+		fault);
+}
+
+/* The next one whose time is over; 1: there was one. */
+static int expire_one(const struct act *act, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *data = NULL;
+	int64_t days = rules_office(act_rules(act))->request_days;
+	char now[TIME_SIZE], before[TIME_SIZE];
+	int r;
+
+	clock_format_utc(act->now, now);
+	clock_format_utc(days > 0 ? act->now - days * 86400 : 0, before);
+	r = query_one(registry_store(act->registry),
+		"SELECT q.id, q.medium, coalesce(q.until, ?1), q.kind, m.state FROM request q LEFT JOIN medium m ON m.number = q.medium"
+		" WHERE (q.state = 'pending' AND (q.until < ?1 OR q.made < ?2)) OR (q.state = 'approved' AND q.until < ?1)"
+		" ORDER BY q.serial LIMIT 1",
+		VALUES(TEXT(now), TEXT(before)), &query, fault);
+	if (r <= 0)
+		return r;
+	data = json_pack("{s:s, s:s*, s:s, s:s*}", "request", query_text(query, 0), "number", unless_empty(query_text(query, 1)), "until",
+		query_text(query, 2), "state", undone_state(query_text(query, 3), query_text(query, 4)));
+	query_close(query);
+	query = NULL;
+	r = act_record(act, "request.expired", json_incref(data), fault);
+	return r < 0 ? r : 1;
+}
+
+int request_expire(const struct act *act, int most, int *count, struct fault *fault)
+{
+	int r = 1;
+
+	for (*count = 0; r > 0 && *count < most; *count += r > 0)
+		r = expire_one(act, fault);
+	return r < 0 ? r : 0;
 }

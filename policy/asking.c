@@ -105,6 +105,16 @@ int asking_find_standing(const struct act *act, struct asking *asking, struct fa
 	return 0;
 }
 
+int asking_department(const struct act *act, const char *person, char out[NAME_MAX_BYTES], struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r = query_one(registry_store(act->registry), "SELECT department FROM person WHERE id = ?1", VALUES(TEXT(person)), &query, fault);
+
+	if (r > 0)
+		query_copy(query, 0, out, NAME_MAX_BYTES);
+	return r < 0 ? r : 0;
+}
+
 static int find_handler(const struct act *act, struct asking *asking, struct fault *fault)
 {
 	const char *login = asking->new->handler;
@@ -115,9 +125,10 @@ static int find_handler(const struct act *act, struct asking *asking, struct fau
 	if (person_find(act, login, NULL, name, person) < 0)
 		return fault_set(fault, -ENOENT,
 			N_("The handler %s is not known here: add the person first, mediactl people add."), login);
-	if (strcmp(person, asking->view.handler) != 0)
-		text_copy(asking->handler, sizeof(asking->handler), person);
-	return 0;
+	if (strcmp(person, asking->view.handler) == 0)
+		return 0;
+	text_copy(asking->handler, sizeof(asking->handler), person);
+	return asking_department(act, person, asking->handler_department, fault);
 }
 
 /* For whom it is, when somebody else asks. */

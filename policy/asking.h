@@ -16,6 +16,7 @@ struct asking {
 	char now[TIME_SIZE], from[TIME_SIZE], until[TIME_SIZE];
 	char overdue[MEDIUM_NUMBER], standing[REQUEST_ID];
 	char handler[PERSON_ID]; /* whom a revision is to make the handler; "": nobody else */
+	char handler_department[NAME_MAX_BYTES];
 	char person[PERSON_ID];  /* for whom it is; "": who asks */
 	char host[HOST_THUMBPRINT], host_name[NAME_MAX_BYTES]; /* to whom a grant is to be made */
 	struct medium_view view;
@@ -45,5 +46,7 @@ static inline bool is_kind(const struct new_request *new, const char *kind)
 int asking_find_medium(const struct act *act, struct asking *asking, struct fault *fault);
 /* Handler, person, computer and carrier, as far as this kind has them. */
 int asking_find_parties(const struct act *act, struct asking *asking, struct fault *fault);
+/* "" for none. */
+int asking_department(const struct act *act, const char *person, char out[NAME_MAX_BYTES], struct fault *fault);
 /* The request that stands in the way of another for the same medium. To use one in service many may ask, but each once. */
 int asking_find_standing(const struct act *act, struct asking *asking, struct fault *fault);

@@ -129,6 +129,10 @@ struct decision decide_ask(const struct ask_facts *facts)
 	if (same(facts->kind, "extend") && !same(facts->carrier, facts->actor))
 		return REFUSED(-EPERM, "R-APP-01", N_("%s has %s out: who has it asks to keep it longer."), medium->holder,
 			medium->number);
+	if (medium && facts->other)
+		return REFUSED(-EBUSY, "R-REU-01",
+			N_("%s is for %s, and not for %s: it must be erased first; ask with mediactl request reuse."), medium->number,
+			facts->business, facts->other);
 	if (facts->leaves && ask_to_leave(facts).code < 0)
 		return ask_to_leave(facts);
 	if (same(facts->kind, "carry-out") && facts->overdue[0])
@@ -226,6 +230,19 @@ struct decision decide_deny(const struct decide_facts *facts)
 		return decision;
 	return REFUSED(-EPERM, "R-APP-02", N_("%s is not yours to decide on: it waits for the role %s, which these hold: %s."),
 		facts->request, facts->role, facts->waiting[0] ? facts->waiting : "-");
+}
+
+struct decision decide_withdraw(const struct decide_facts *facts, bool ends)
+{
+	if (!same(facts->applicant, facts->actor))
+		return REFUSED(-EPERM, "R-APP-01", N_("%s is %s's request: only who asked takes it back; an approver denies it."),
+			facts->request, facts->applicant_name);
+	if (same(facts->state, "pending") || (same(facts->state, "approved") && !ends))
+		return ALLOWED;
+	if (same(facts->state, "approved"))
+		return REFUSED(-EBUSY, "R-DSP-04", N_("%s is approved and %s waits to be erased: that is not taken back."), facts->request,
+			facts->medium ? facts->medium->number : "-");
+	return REFUSED(-EBUSY, "R-APP-01", N_("%s is %s already."), facts->request, facts->state);
 }
 
 /* A handler opens without asking again, so that would be a yes to oneself. */

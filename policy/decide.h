@@ -85,6 +85,7 @@ struct ask_facts {
 				(R-CUS-06) */
 	int64_t pending; /* the applicant's undecided requests */
 	bool unchanged; /* a revision that would change neither handler nor class */
+	const char *business, *other; /* what the medium is for, or whose, and what it is wanted for instead; NULL: the same */
 	bool leaves; /* it is to be carried out, or to stay out longer */
 	int days; /* for so many days */
 	const char *most; /* how many the class allows, for the sentence */
@@ -109,6 +110,8 @@ struct decide_facts {
 };
 struct decision decide_approve(const struct decide_facts *facts);
 struct decision decide_deny(const struct decide_facts *facts);
+/* `ends`: what is on the medium goes. */
+struct decision decide_withdraw(const struct decide_facts *facts, bool ends);
 
 /* Who is to handle a medium; ids, names for the sentence. */
 struct handler_facts {

@@ -85,7 +85,6 @@ static const struct form forms[] = {
 		{ "person", N_("for whom"), FIELD_TEXT, FORM_MAY, true, 32 },
 		{ "scope_host", N_("computer"), FIELD_TEXT, FORM_MAY, false, 127 },
 		{ "zone", N_("zone"), FIELD_TEXT, FORM_MAY, false, 32 },
-		{ "emergency", N_("done already, in an emergency"), FIELD_EITHER, FORM_MAY, false, 8 },
 		{ "conditions", N_("conditions"), FIELD_TEXT, FORM_MAY, false, 500 } } },
 	{ "private", "RequestPrivate", .medium = true, .stick = true, .signers = SIGN_PRIVATE, .fields = {
 		PURPOSE(FORM_ALWAYS), CLASS(FORM_NEW), UNTIL(FORM_ALWAYS),

@@ -9,6 +9,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/signatures.h"
 
 #define GRANTS_MAX 29 /* on one medium: HEADER_GRANTS_MAX */
 #define UUID_MAX 39
@@ -51,7 +52,7 @@ static int find_request(const struct act *act, const char *host, struct deciding
 	query_copy(query, 2, out->approved_until, sizeof(out->approved_until));
 	if (!out->until[0])
 		text_copy(out->until, sizeof(out->until), out->approved_until);
-	return 0;
+	return signatures_approver(act, out->request, act_person(act), out->approver, fault);
 }
 
 /* Does the header have room for one more, and is nothing in the balance? */

@@ -18,7 +18,7 @@ static const struct event_kind rows[] = {
 		{ "UPDATE medium SET registering = " D("job") ", handler = " D("handler") ", manager = " D("manager")
 			", classification = " D("label.classification") ", created = " D("label.created") ", generation = "
 			D("generation") ", intended = " D("generation") ", stated = ?1->'$.data.label', asked = " D("request") ", composite = "
-			D("composite") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'"
+			D("composite") ", department = " D("department") ", business = " D("business") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'"
 			" AND NOT EXISTS (" HELD ")" } },
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
 		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", size = " D("size")
@@ -35,7 +35,8 @@ static const struct event_kind rows[] = {
 		{ "UPDATE medium SET revision = ?1->'$.data', intended = " D("generation") " WHERE number = " D("number")
 			" AND state = 'in-service' AND revision IS NULL AND intended < " D("generation")
 			" AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.medium = medium.number) AND NOT EXISTS (SELECT 1 FROM request r"
-			" WHERE r.id = " D("request") " AND r.decided_by = " WHO ")",
+			" WHERE r.id = " D("request") " AND r.decided_by = " WHO ") AND NOT EXISTS (SELECT 1 FROM signature s WHERE s.request = "
+			D("request") " AND " WHO " IN (s.signer, s.principal))",
 		  /* From here on nobody knows for certain that there never was a passphrase. */
 		  IF_ANY "UPDATE medium SET passphrase = coalesce(passphrase, " TIME ") WHERE number = " D("number") " AND "
 			D("provide") " IS NOT NULL" } },

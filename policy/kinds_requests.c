@@ -39,6 +39,12 @@ static const struct event_kind rows[] = {
 	{ "request.denied", { T("request"), T("reason") }, "?",
 		{ "UPDATE request SET state = 'denied', decided_by = " WHO ", decided = " TIME ", reason = " D("reason")
 			" WHERE " THIS " AND state = 'pending'" } },
+	{ "request.withdrawn", { T("request") }, "?",
+		{ "UPDATE request SET state = 'withdrawn', ended = " TIME ", reason = coalesce(reason, " D("reason") ") WHERE " THIS
+			" AND state IN ('pending', 'approved') AND applicant = " WHO } },
+	/* It was seen to be over: it stays so, whatever the clock says later. */
+	{ "request.expired", { T("request"), T("until") }, "?",
+		{ "UPDATE request SET state = 'expired', ended = " TIME " WHERE " THIS " AND state IN ('pending', 'approved')" } },
 };
 // clang-format on
 

@@ -65,6 +65,10 @@ int request_make(const struct act *act, const struct new_request *request,
 int request_approve(const struct act *act, const char *id, struct fault *fault);
 int request_deny(const struct act *act, const char *id, const char *reason,
 	struct fault *fault);
+/* One's own, before it is carried out; `reason` may be NULL. What was approved for disposal stays so. */
+int request_withdraw(const struct act *act, const char *id, const char *reason, struct fault *fault);
+/* Records request.expired for those whose time is over, at most `most` of them; *count is how many. */
+int request_expire(const struct act *act, int most, int *count, struct fault *fault);
 /* With `all` everybody's, else the caller's own. Pending first. */
 int request_list(const struct act *act, bool all, json_t **out, struct fault *fault);
 

@@ -7,6 +7,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/revising.h"
+#include "policy/signatures.h"
 
 #define REMOVED "the outside party's passphrase is to be removed"
 
@@ -42,7 +43,7 @@ static int find_request(const struct act *act, struct providing *out, struct fau
 	query_copy(query, 2, out->until, sizeof(out->until));
 	query_copy(query, 3, out->recipient, sizeof(out->recipient));
 	query_copy(query, 4, out->purpose, sizeof(out->purpose));
-	return 0;
+	return signatures_approver(act, out->request, act_person(act), out->approver, fault);
 }
 
 static int may_provide(const struct act *act, const char *number, struct providing *out, struct fault *fault)

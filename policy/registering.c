@@ -7,9 +7,10 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
-#include "policy/mynumber.h"
 #include "policy/exceptions.h"
+#include "policy/mynumber.h"
 #include "policy/rules/rules.h"
+#include "policy/signatures.h"
 #include "policy/zones.h"
 
 #define LABEL_TEXT_MAX 300
@@ -97,16 +98,23 @@ static int find_people(const struct act *act, struct registering *out, struct fa
 static int check_handler(
 	const struct act *act, const struct registering *registering, struct fault *fault)
 {
+	char approver[PERSON_ID];
 	const struct handler_facts facts = {
 		.number = registering->view.number,
 		.handler = registering->handler,
 		.handler_name = registering->handler_name,
 		.applicant = registering->applicant,
-		.approver = registering->approver,
+		.approver = approver,
 		.actor = act_person(act),
 	};
-	struct decision decision = decide_handler(&facts);
+	struct decision decision;
+	int r;
 
+	text_copy(approver, sizeof(approver), registering->approver);
+	r = signatures_approver(act, registering->request, registering->handler, approver, fault);
+	if (r < 0)
+		return r;
+	decision = decide_handler(&facts);
 	return act_decide(act, "Register", registering->view.number, &decision, fault);
 }
 

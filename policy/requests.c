@@ -157,6 +157,22 @@ static int days_out(const struct asking *asking)
 	return (int)((until - from) / 86400 + 1);
 }
 
+/* Another business, or another department's handler, is reuse (R-REU-01); where nobody ever said whose and for what, nothing is. */
+static void other_use(const struct asking *asking, struct ask_facts *facts)
+{
+	const char *business = json_member_text(asking->given, "business");
+	const struct medium_view *view = &asking->view;
+
+	if (is_kind(asking->new, "use") && business && view->business[0] && strcmp(business, view->business) != 0) {
+		facts->business = view->business;
+		facts->other = business;
+	}
+	if (asking->handler_department[0] && view->department[0] && strcmp(asking->handler_department, view->department) != 0) {
+		facts->business = view->department;
+		facts->other = asking->handler_department;
+	}
+}
+
 static int may_ask(const struct act *act, struct asking *asking, struct fault *fault)
 {
 	struct ask_facts facts = { .kind = asking->new->kind,
@@ -172,6 +188,8 @@ static int may_ask(const struct act *act, struct asking *asking, struct fault *f
 	char most[16];
 	int r = 0;
 
+	if (asking->view.facts.state == MEDIUM_IN_SERVICE)
+		other_use(asking, &facts);
 	text_format(most, sizeof(most), "%d", asking->handling.max_carry_out_days);
 	facts.most = most;
 	if (asking->known) {
@@ -195,17 +213,13 @@ static int may_ask(const struct act *act, struct asking *asking, struct fault *f
 /* Whose is it: the medium's department, else that of who asks. */
 static int plan_signatures(const struct act *act, struct asking *asking, struct slots *out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
 	char department[NAME_MAX_BYTES] = "";
 	const struct signing_case signing = { .form = asking->form, .department = department,
 		.handling = asking->has_class ? &asking->handling : NULL,
 		.beneficiary = asking->handler[0] ? asking->handler : asking->person };
-	int r = query_one(registry_store(act->registry), "SELECT department FROM person WHERE id = ?1", VALUES(TEXT(act_person(act))),
-		&query, fault);
+	int r = asking_department(act, act_person(act), department, fault);
 
-	if (r > 0)
-		query_copy(query, 0, department, sizeof(department));
-	if (r >= 0 && asking->view.department[0])
+	if (asking->view.department[0])
 		text_copy(department, sizeof(department), asking->view.department);
 	return r < 0 ? r : signatures_plan(act, &signing, out, fault);
 }

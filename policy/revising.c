@@ -8,6 +8,7 @@
 #include "common/text.h"
 #include "policy/mynumber.h"
 #include "policy/revising.h"
+#include "policy/signatures.h"
 
 #define REASON_MAX 500
 #define UUID_MAX 39
@@ -204,7 +205,7 @@ static int find_request(const struct act *act, struct revising *out, struct faul
 		query_copy(query, 0, out->request, sizeof(out->request));
 		query_copy(query, 1, out->approver, sizeof(out->approver));
 	}
-	return r < 0 ? r : 0;
+	return r < 0 ? r : signatures_approver(act, out->request, act_person(act), out->approver, fault);
 }
 
 static int decide(const struct act *act, const struct revising *revising, struct fault *fault)

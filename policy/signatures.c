@@ -160,6 +160,15 @@ static int has_signed(const struct act *act, const char *request, const char *pe
 	return r < 0 ? r : count > 0;
 }
 
+int signatures_approver(const struct act *act, const char *request, const char *person, char *approver, struct fault *fault)
+{
+	int r = request[0] && person[0] ? has_signed(act, request, person, fault) : 0;
+
+	if (r > 0)
+		text_copy(approver, PERSON_ID, person);
+	return r < 0 ? r : 0;
+}
+
 struct asked_by {
 	char applicant[PERSON_ID], department[NAME_MAX_BYTES], now[TIME_SIZE];
 };

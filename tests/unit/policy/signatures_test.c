@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "policy/exceptions.h"
 #include "policy/rules/rules.h"
 #include "tests/unit/policy/town.h"
 
@@ -306,7 +307,210 @@ START_TEST(where_nothing_leaves_in_principle_a_reason_and_the_highest_are_needed
 }
 END_TEST
 
+/* R-APP-05 */
+START_TEST(who_signed_neither_handles_nor_carries_out_what_two_signed)
+{
+	struct town town;
+	struct actor clerk, chief, manager;
+	struct label_texts texts = { .classification = "II tokutei" };
+	struct registration registration = { .number = "M-0001", .job = JOB, .texts = texts };
+	char id[REQUEST_ID];
+	json_t *label;
+
+	town_open_at(&town, ":memory:");
+	join(&town, "clerk", "税務課", "staff", &clerk);
+	join(&town, "chief", "税務課", "approver", &chief);
+	join(&town, "manager", "税務課", "mynumber-manager administrator", &manager);
+	load_rules("[office]\nprofile = nishiokitama\n");
+	struct act act = as(&town, &clerk), yes = as(&town, &chief), too = as(&town, &manager), admin = as(&town, &town.people[ADMIN]);
+
+	ck_result(ask_stick(&act, 1, "II tokutei", id), 0);
+	ck_result(request_approve(&too, id, &town.fault), 0); /* who signed first */
+	ck_result(request_approve(&yes, id, &town.fault), 0);
+	registration.handler = "manager";
+	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-APP-05");
+	books_are_good(&town);
+	rules_free(rules);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(who_asked_takes_it_back_until_it_is_carried_out)
+{
+	struct town town;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+
+	rules = NULL;
+	town_open_at(&town, ":memory:");
+	ask_use(&town, STAFF, 1, id, number);
+	struct act act = by(&town, STAFF), other = by(&town, CLERK), chief = by(&town, CHIEF);
+
+	ck_result(request_withdraw(&other, id, NULL, &town.fault), -EPERM);
+	ck_result(request_withdraw(&act, id, "不要になった", &town.fault), 0);
+	state_of(&town, id, "withdrawn");
+	state_is(&town, number, "unknown");
+	ck_result(request_approve(&chief, id, &town.fault), -EBUSY);
+	ck_result(request_withdraw(&act, id, NULL, &town.fault), -EBUSY);
+	in_service(&town, 1, number);
+	ck_result(ask_carry(&town, STAFF, number, "2026-11-21", "2026-11-25", id), 0);
+	approve(&town, id);
+	ck_result(request_withdraw(&act, id, NULL, &town.fault), 0);
+	ck_result(medium_check_out(&act, &(struct check_out){ .number = number }, &town.fault), -EPERM);
+	ck_result(ask_dispose(&town, STAFF, number, id), 0);
+	approve(&town, id);
+	ck_result(request_withdraw(&act, id, NULL, &town.fault), -EBUSY);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* R-APP-01 */
+START_TEST(what_was_seen_to_be_over_stays_so_when_the_clock_is_set_back)
+{
+	struct town town;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER], asked[REQUEST_ID], stick[MEDIUM_NUMBER];
+	int count;
+
+	town_open_at(&town, ":memory:");
+	in_service(&town, 1, number);
+	ck_result(ask_carry(&town, STAFF, number, "2026-11-21", "2026-11-25", id), 0);
+	approve(&town, id);
+	ask_use(&town, CLERK, 2, asked, stick);
+	struct act machine = by(&town, -1);
+
+	ck_result(request_expire(&machine, 100, &count, &town.fault), 0);
+	ck_assert_int_eq(count, 0);
+	machine.now += 6 * DAY;
+	ck_result(request_expire(&machine, 100, &count, &town.fault), 0);
+	ck_assert_int_eq(count, 1);
+	state_of(&town, id, "expired");
+	struct act act = by(&town, STAFF); /* noon of the first day again */
+
+	ck_result(medium_check_out(&act, &(struct check_out){ .number = number }, &town.fault), -EPERM);
+	machine.now += 400 * DAY;
+	ck_result(request_expire(&machine, 100, &count, &town.fault), 0);
+	state_of(&town, asked, "expired");
+	state_is(&town, stick, "unknown"); /* and can be asked for again */
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* R-EXC-01 R-EXC-02 */
+START_TEST(an_exception_is_granted_with_its_last_signature)
+{
+	struct town town;
+	struct actor ciso;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER], same[MEDIUM_NUMBER];
+	SCOPED(json_release) json_t *form = json_pack("{s:s, s:s, s:s}", "rule", "R-APP-03", "measure", "職員二名で運ぶ", "risk", "紛失");
+	json_t *list;
+	struct new_request request = { .kind = "exception", .purpose = "県の検査", .until = "2026-12-01", .person = "sato", .form = form };
+
+	rules = NULL;
+	town_open_at(&town, ":memory:");
+	join(&town, "ciso", NULL, "ciso", &ciso);
+	in_service(&town, 1, number);
+	struct act act = by(&town, CLERK), chief = by(&town, CHIEF), top = as(&town, &ciso);
+
+	ck_result(request_make(&act, &request, id, same, &town.fault), -EINVAL); /* which medium? */
+	request.medium = number;
+	ck_result(request_make(&act, &request, id, same, &town.fault), 0);
+	ck_result(request_approve(&chief, id, &town.fault), -EPERM);
+	ck_result(request_approve(&top, id, &town.fault), 0);
+	last_event_is(&town, "exception.granted");
+	state_of(&town, id, "used");
+	ck_result(exception_list(&top, 0, &list, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 1);
+	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "request"), id);
+	json_decref(list);
+	/* Nobody grants themselves one, and nobody what they gain by. */
+	json_object_set_new(form, "rule", json_string("R-LED-10"));
+	ck_result(request_make(&act, &request, id, same, &town.fault), -EINVAL);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* R-APP-05, R-CUS-06 */
+START_TEST(who_has_a_medium_out_keeps_it_longer_with_another_yes)
+{
+	struct town town;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER], same[MEDIUM_NUMBER];
+	struct new_request request = { .kind = "extend", .purpose = "検査が延びた", .until = "2026-11-30" };
+	bool late;
+
+	town_open_at(&town, ":memory:");
+	in_service(&town, 1, number);
+	request.medium = number;
+	ck_result(ask_carry(&town, STAFF, number, "2026-11-21", "2026-11-22", id), 0);
+	approve(&town, id);
+	struct act act = by(&town, STAFF), other = by(&town, CLERK);
+
+	ck_result(request_make(&act, &request, id, same, &town.fault), -EBUSY);
+	ck_result(medium_check_out(&act, &(struct check_out){ .number = number }, &town.fault), 0);
+	ck_result(request_make(&other, &request, id, same, &town.fault), -EPERM);
+	request.until = "2026-11-22";
+	ck_result(request_make(&act, &request, id, same, &town.fault), -EINVAL);
+	request.until = "2026-11-30";
+	ck_result(request_make(&act, &request, id, same, &town.fault), 0);
+	ck_result(request_approve(&act, id, &town.fault), -EPERM);
+	approve(&town, id);
+	state_of(&town, id, "used");
+	town.now += 4 * DAY;
+	act = by(&town, STAFF);
+	ck_result(medium_return(&act, &(struct bringing){ .number = number }, &late, &town.fault), 0);
+	ck_assert(!late);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* R-REU-01 */
+START_TEST(another_business_or_department_needs_an_erase_first)
+{
+	struct town town;
+	struct actor clerk, welfare, chief;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	SCOPED(json_release) json_t *form = json_pack("{s:s}", "business", "固定資産税");
+	SCOPED(json_release) json_t *anew = json_pack("{s:s}", "business", "選挙");
+	struct stick stick = town_stick(1);
+	struct new_request request = { .kind = "use", .stick = &stick, .purpose = "調査", .classification = "confidential", .form = form };
+	struct new_request revise = { .kind = "revise", .purpose = "異動", .handler = "welfare" };
+
+	town_open_at(&town, ":memory:");
+	join(&town, "clerk", "税務課", "staff", &clerk);
+	join(&town, "chief", "税務課", "approver", &chief);
+	join(&town, "welfare", "福祉課", "staff", &welfare);
+	struct act act = as(&town, &clerk), other = as(&town, &welfare), yes = as(&town, &chief);
+
+	ck_result(request_make(&act, &request, id, number, &town.fault), 0);
+	ck_result(request_approve(&yes, id, &town.fault), 0);
+	enrol(&town, number);
+	request.medium = revise.medium = number;
+	request.stick = NULL;
+	request.form = anew;
+	ck_result(request_make(&other, &request, id, number, &town.fault), -EBUSY);
+	ck_assert_str_eq(town.fault.rule, "R-REU-01");
+	ck_result(request_make(&act, &revise, id, number, &town.fault), -EBUSY);
+	ck_assert_str_eq(town.fault.rule, "R-REU-01");
+	request.form = form;
+	ck_result(request_make(&other, &request, id, number, &town.fault), 0);
+	/* The way is an erase, asked for as reuse. */
+	struct new_request reuse = { .kind = "reuse", .medium = number, .purpose = "選挙に使う", .form = anew };
+
+	ck_result(request_make(&act, &reuse, id, number, &town.fault), 0);
+	ck_result(request_approve(&yes, id, &town.fault), 0);
+	state_is(&town, number, "awaiting-disposal");
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
 RUN_TESTS("policy/signatures", an_approver_signs_for_their_own_department_alone, two_signatures_are_two_persons_in_any_order,
 	who_answers_for_my_number_signs_beside_the_approver, where_who_asks_is_the_only_approver_the_substitute_signs,
 	the_tables_take_no_second_signature_of_one_person_and_no_yes_before_all,
-	where_nothing_leaves_in_principle_a_reason_and_the_highest_are_needed)
+	where_nothing_leaves_in_principle_a_reason_and_the_highest_are_needed,
+	who_signed_neither_handles_nor_carries_out_what_two_signed, who_asked_takes_it_back_until_it_is_carried_out,
+	what_was_seen_to_be_over_stays_so_when_the_clock_is_set_back, an_exception_is_granted_with_its_last_signature,
+	who_has_a_medium_out_keeps_it_longer_with_another_yes, another_business_or_department_needs_an_erase_first)
