@@ -215,6 +215,16 @@ static const struct verb_option hand_over_options[] = {
 	{ "to", "LOGIN", "to", true },
 	{ 0 }
 };
+static const struct verb_option content_options[] = {
+	{ "name",       "TEXT",    "name",           true },
+	{ "class",      "CLASS",   "classification", false },
+	{ "persons",    "N",       "persons",        false },
+	{ "copy-of",    "CONTENT", "copy_of",        false },
+	{ "received",   "TEXT",    "source",         false },
+	{ "draft",      "TEXT",    "draft",          false },
+	{ "disclosure", "TEXT",    "disclosure",     false },
+	{ 0 }
+};
 static const struct verb_option place_add_options[] = {
 	{ "properties", "LIST",       "properties", false },
 	{ "area",       "1|2|3",      "area",       false },
@@ -358,6 +368,10 @@ const struct verb verbs[] = {
 	{ "unadopt",            "NUMBER",       1, 1, NULL,              verb_unadopt,            N_("Give such a medium up: the key that is here is destroyed") },
 	{ "class list",         "",             0, 0, NULL,              verb_class_list,         N_("Show the classes of the office and how they are defined") },
 	{ "class show",         "CLASS",        1, 1, NULL,              verb_class_show,         N_("Show what a class demands, or several joined by +") },
+	{ "class questions",    "",             0, 0, NULL,              verb_class_questions,    N_("Show what nobody knew the class of, for an approver to decide") },
+	{ "class decide",       "SUBJECT CLASSIFICATION", 2, 2, deny_options, verb_class_decide,  N_("Say, as the approver, of what class a content or a request is") },
+	{ "contents add",       "NUMBER",       1, 1, content_options,   verb_contents_add,       N_("Record what is put onto a medium: the highest class governs it") },
+	{ "contents list",      "NUMBER",       1, 1, all_options,       verb_contents_list,      N_("Show what lies on a medium, and its class") },
 	{ "place list",         "",             0, 0, all_options,       verb_place_list,         N_("Show where media are kept") },
 	{ "place show",         "PLACE",        1, 1, NULL,              verb_place_show,         N_("Show one storage place and the media that belong there") },
 	{ "place put",          "NUMBER",       1, 1, place_options,     verb_place_put,          N_("Put a medium away, where it belongs or from now on elsewhere") },

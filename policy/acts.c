@@ -247,14 +247,12 @@ int medium_view(
 	if (r < 0)
 		return r;
 	fill_view(query, out);
-	text_copy(out->effective, sizeof(out->effective), out->classification);
-	rules_handling(act_rules(act), out->effective, &out->handling);
 	out->facts.handling = &out->handling;
 	if (!medium_state_from_name(query_text(query, 1), &out->facts.state))
 		return fault_set(fault, -EUCLEAN,
 			N_("The registry holds a state of %s that does not exist: verify the ledger."),
 			number);
-	return 0;
+	return medium_effective(act, out, fault);
 }
 
 int overdue_of(struct registry *registry, const char *person, const char *now,
@@ -270,4 +268,19 @@ int overdue_of(struct registry *registry, const char *person, const char *now,
 	if (r > 0)
 		query_copy(query, 0, out, MEDIUM_NUMBER);
 	return r < 0 ? r : 0;
+}
+
+int use_approved(const struct act *act, const char *number, bool *out, struct fault *fault)
+{
+	char now[TIME_SIZE];
+	int64_t one;
+	int r;
+
+	clock_format_utc(act->now, now);
+	r = store_number(registry_store(act->registry),
+		"SELECT 1 FROM request WHERE medium = ?1 AND kind = 'use' AND state = 'approved' AND applicant = ?2"
+		" AND until >= ?3 LIMIT 1",
+		VALUES(TEXT(number), TEXT(act_person(act)), TEXT(now)), &one, fault);
+	*out = r == 0;
+	return r == -ENOENT ? 0 : r;
 }

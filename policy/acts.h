@@ -9,6 +9,8 @@
 #include "policy/office.h"
 #include "policy/part.h"
 
+struct medium_view;
+
 #define TIME_SIZE 21
 #define CLASSIFICATION_MAX 31
 #define RECIPIENT_MAX 200
@@ -59,6 +61,10 @@ int administrators_but(const struct act *act, const char *person, int64_t *out, 
 int act_classify(const struct act *act, const char *text, char out[CLASS_TEXT], struct fault *fault);
 /* Is `class` at least as strict as `other` on every axis, with all its overlays? Without classes there is no telling: true. */
 bool class_covers(const struct act *act, const char *class, const char *other);
+/* What lies on the medium of this view makes of its class: fills effective, contents, handling and facts.outdated. */
+int medium_effective(const struct act *act, struct medium_view *view, struct fault *fault);
+/* -EPERM: that is less than what lies on the medium (R-CLS-04). `class` "": as it is. */
+int class_check_label(const struct act *act, const struct medium_view *view, const char *class, struct fault *fault);
 #define LABEL_CAUTION 301
 /* What the label warns of: what somebody typed, or else what the class demands; on My Number data that in any case (R-LBL-01).
  * `typed` NULL: nothing. */
@@ -92,6 +98,7 @@ struct medium_view {
 	char classification[32];
 	char descriptors[65]; /* of the stick that was asked for */
 	char effective[CLASS_TEXT]; /* the label's class and those of its contents, merged */
+	char contents[CLASS_TEXT]; /* the classes of its contents, merged; "": there are none */
 	struct handling handling;
 	char department[NAME_MAX_BYTES], business[BUSINESS_MAX + 1]; /* whose it is and for what, "" */
 	int64_t generation, intended; /* of the label: the present one, and the highest that was ever to be signed */
@@ -103,6 +110,9 @@ int medium_row(struct registry *registry, const char *sql, const char *number, s
 /* -ENOENT with a sentence. */
 int medium_view(const struct act *act, const char *number, struct medium_view *out,
 	struct fault *fault);
+
+/* Has the actor an approved request of use for this medium that covers now? */
+int use_approved(const struct act *act, const char *number, bool *out, struct fault *fault);
 
 /* The number of a medium that this person should have brought back before `now`, or "". */
 int overdue_of(struct registry *registry, const char *person, const char *now,

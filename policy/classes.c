@@ -5,6 +5,7 @@
 
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/decide_contents.h"
 
 int act_classify(const struct act *act, const char *text, char out[CLASS_TEXT], struct fault *fault)
 {
@@ -35,4 +36,40 @@ int label_caution(const struct handling *handling, const char *typed, char out[L
 		return 0;
 	return fault_rule(fault, "R-LBL-01",
 		fault_set(fault, -EINVAL, N_("The caution must also say %s: write yours shorter."), handling->caution));
+}
+
+/* The distinct classes of what lies there are few, and all of them count: attribute by attribute, not by rank alone. */
+int medium_effective(const struct act *act, struct medium_view *view, struct fault *fault)
+{
+	const struct rules *rules = act_rules(act);
+	SCOPED(query_close) struct query *query = NULL;
+	char merged[CLASS_TEXT];
+	struct handling one;
+	int r;
+
+	text_copy(view->effective, sizeof(view->effective), view->classification);
+	rules_handling(rules, view->classification, &view->handling);
+	r = store_query(registry_store(act->registry),
+		"SELECT DISTINCT classification FROM content WHERE medium = ?1 AND gone IS NULL ORDER BY 1", VALUES(TEXT(view->number)),
+		&query, fault);
+	while (r == 0 && (r = query_next(query, fault)) > 0) {
+		const char *class = query_text(query, 0);
+
+		rules_merge(rules, view->contents, class, merged);
+		text_copy(view->contents, sizeof(view->contents), merged);
+		rules_handling(rules, class, &one);
+		handling_merge(&view->handling, &one);
+		r = 0;
+	}
+	rules_merge(rules, view->classification, view->contents, view->effective);
+	view->facts.outdated = view->facts.registered && view->contents[0] && !class_covers(act, view->classification, view->contents);
+	return r;
+}
+
+int class_check_label(const struct act *act, const struct medium_view *view, const char *class, struct fault *fault)
+{
+	struct decision decision = decide_label_class(view->number, class, view->contents,
+		!class[0] || !view->contents[0] || class_covers(act, class, view->contents));
+
+	return act_decide(act, "ReviseLabel", view->number, &decision, fault);
 }

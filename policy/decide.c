@@ -292,6 +292,8 @@ struct decision decide_open(const struct use_facts *facts)
 		return (struct decision){ .code = 0, .read_only = true, .rule = "R-RET-01" };
 	if (facts->read_only_policy || facts->read_only_wish)
 		return (struct decision){ .code = 0, .read_only = true };
+	if (!zone.read_only && medium->outdated)
+		return (struct decision){ .code = 0, .rule = "R-CLS-04", .read_only = true };
 	return zone;
 }
 

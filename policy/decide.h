@@ -70,6 +70,7 @@ struct medium_facts {
 	bool passphrase; /* since its registration somebody's passphrase may have opened it */
 	bool granted; /* since its registration another computer may have been given its key */
 	const char *recipient; /* to whom it is provided, "" */
+	bool outdated; /* its label says less than what lies on it */
 	const struct handling *handling; /* what its effective class demands (R-CLS-04); never NULL in what medium_view fills */
 };
 

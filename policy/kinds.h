@@ -71,5 +71,6 @@ extern const struct event_kinds kinds_disposal;
 extern const struct event_kinds kinds_incidents;
 extern const struct event_kinds kinds_exceptions;
 extern const struct event_kinds kinds_places;
+extern const struct event_kinds kinds_contents;
 extern const struct event_kinds kinds_zones;
 extern const struct event_kinds kinds_mynumber;

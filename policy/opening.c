@@ -10,20 +10,6 @@
 #include "policy/exceptions.h"
 #include "policy/zones.h"
 
-static int is_entitled(
-	const struct act *act, const char *number, const char *now, bool *out, struct fault *fault)
-{
-	int64_t one;
-	int r;
-
-	r = store_number(registry_store(act->registry),
-		"SELECT 1 FROM request WHERE medium = ?1 AND kind = 'use' AND state = 'approved' AND applicant = ?2"
-		" AND until >= ?3 LIMIT 1",
-		VALUES(TEXT(number), TEXT(act_person(act)), TEXT(now)), &one, fault);
-	*out = r == 0;
-	return r == -ENOENT ? 0 : r;
-}
-
 /* An exception counts where it lets more be done than could be done without it. */
 static struct decision decide_with_exceptions(const struct act *act, const struct use_facts *facts, struct waivers *waivers)
 {
@@ -61,7 +47,7 @@ int medium_open_begin(const struct act *act, const struct opening_wish *wish, bo
 			N_("Only people who are known here may open a medium: an administrator adds them."));
 	r = medium_view(act, wish->number, &view, fault);
 	if (r == 0)
-		r = is_entitled(act, view.number, now, &facts.entitled, fault);
+		r = use_approved(act, view.number, &facts.entitled, fault);
 	if (r == 0)
 		r = zone_view(act, view.number, &zone, fault);
 	if (r == 0)

@@ -216,6 +216,7 @@ static const struct {
 	{ "mynumber_asset", 'T', "SELECT coalesce(max(serial), 0) + 1 FROM mynumber_asset" },
 	{ "mynumber_charge", 'H', "SELECT coalesce(max(serial), 0) + 1 FROM mynumber_charge" },
 	{ "place", 'S', "SELECT coalesce(max(serial), 0) + 1 FROM place" },
+	{ "content", 'J', "SELECT coalesce(max(serial), 0) + 1 FROM content" },
 };
 
 int registry_next_id(

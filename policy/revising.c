@@ -133,6 +133,9 @@ static int change_class(const struct act *act, struct revising *revising, struct
 	if (r < 0 || !revising->classification[0])
 		return r;
 	revising->reclassified = strcmp(revising->classification, revising->view.classification) != 0;
+	r = class_check_label(act, &revising->view, revising->classification, fault);
+	if (r < 0)
+		return r;
 	return change(revising, "classification", revising->classification);
 }
 

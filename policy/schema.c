@@ -53,12 +53,13 @@ static const struct {
 	{ "mynumber_asset", "SELECT * FROM mynumber_asset ORDER BY id" },
 	{ "mynumber_medium", "SELECT * FROM mynumber_medium ORDER BY seq" },
 	{ "mynumber_charge", "SELECT * FROM mynumber_charge ORDER BY id" },
+	{ "content",     "SELECT * FROM content ORDER BY id" },
 	{ NULL,          NULL },
 };
 // clang-format on
 
 static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_requests, schema_disposal,
-	schema_incidents, schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber };
+	schema_incidents, schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents };
 
 const char *schema_table(size_t i)
 {

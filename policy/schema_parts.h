@@ -15,3 +15,4 @@ extern const char schema_recovery[];
 extern const char schema_exceptions[];
 extern const char schema_places[];
 extern const char schema_mynumber[];
+extern const char schema_contents[];

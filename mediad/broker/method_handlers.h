@@ -99,6 +99,10 @@ int method_watch(struct call *call, json_t **out);
 int method_status(struct call *call, json_t **out);
 
 int method_add_place(struct call *call, json_t **out);
+int method_add_content(struct call *call, json_t **out);
+int method_list_contents(struct call *call, json_t **out);
+int method_decide_class(struct call *call, json_t **out);
+int method_list_questions(struct call *call, json_t **out);
 int method_list_classes(struct call *call, json_t **out);
 int method_show_class(struct call *call, json_t **out);
 int method_list_places(struct call *call, json_t **out);

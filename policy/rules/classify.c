@@ -42,6 +42,16 @@ static bool next_part(const char **text, char *out, size_t size)
 	return length > 0;
 }
 
+bool rules_names(const char *class_text, const char *key)
+{
+	char part[CLASS_NAME];
+
+	while (next_part(&class_text, part, sizeof(part)))
+		if (strcmp(part, key) == 0)
+			return true;
+	return false;
+}
+
 static bool is_unknown(const char *part)
 {
 	return strcasecmp(part, CLASS_UNKNOWN) == 0 || strcmp(part, "不明") == 0;

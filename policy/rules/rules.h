@@ -59,6 +59,8 @@ int rules_classify(const struct rules *rules, const char *text, char out[CLASS_T
 int rules_merge(const struct rules *rules, const char *a, const char *b, char out[CLASS_TEXT]);
 /* What a medium of this class demands. A part that is unknown, or not known any more: the strictest of all classes. */
 void rules_handling(const struct rules *rules, const char *class_text, struct handling *out);
+/* Is this key among the parts of a class text? */
+bool rules_names(const char *class_text, const char *key);
 /* Are there classes at all, or is any word one? */
 bool rules_has_classes(const struct rules *rules);
 /* In the order of the files; NULL behind the last one. */

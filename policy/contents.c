@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Contents of media on the books. Knows no stick and reads no file of theirs: what lies there is what people say. */
+#include "policy/contents.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/text.h"
+#include "policy/acts.h"
+#include "policy/decide_contents.h"
+#include "policy/exceptions.h"
+
+#define NAME_MAX_TEXT 200
+#define SOURCE_MAX 200
+#define DRAFT_MAX 60
+#define PERSONS_MAX 200000000
+#define DESK (ROLE_ADMINISTRATOR | ROLE_OPERATOR)
+
+/* One content on its way to becoming an event. */
+struct adding {
+	const struct new_content *new;
+	struct medium_view view;
+	struct content_facts facts;
+	char id[CONTENT_ID], classification[CLASS_TEXT];
+	char origin[CONTENT_ID], source_class[CLASS_TEXT];
+	uint64_t persons;
+};
+
+static int check_texts(struct adding *adding, struct fault *fault)
+{
+	const struct new_content *new = adding->new;
+	int r = act_need_text(new->name, NAME_MAX_TEXT, "name", fault);
+
+	if (r == 0)
+		r = act_optional_text(new->source, SOURCE_MAX, "source", fault);
+	if (r == 0)
+		r = act_optional_text(new->draft, DRAFT_MAX, "draft", fault);
+	if (r == 0)
+		r = act_optional_text(new->disclosure, DRAFT_MAX, "disclosure", fault);
+	if (r == 0 && unless_empty(new->persons) && !text_number(new->persons, PERSONS_MAX, &adding->persons))
+		r = fault_set(fault, -EINVAL, N_("%s is no count of persons: write a number."), new->persons);
+	return r;
+}
+
+/* Of a copy of a copy: the one original. */
+static int find_origin(const struct act *act, struct adding *adding, struct fault *fault)
+{
+	const char *copied = unless_empty(adding->new->copy_of);
+	SCOPED(query_close) struct query *query = NULL;
+	int r;
+
+	if (!copied)
+		return 0;
+	r = query_one(registry_store(act->registry), "SELECT coalesce(origin, id), classification FROM content WHERE id = ?1",
+		VALUES(TEXT(copied)), &query, fault);
+	if (r == 0)
+		return fault_set(fault, -ENOENT, N_("There is no content %s; see mediactl contents list."), copied);
+	if (r < 0)
+		return r;
+	query_copy(query, 0, adding->origin, sizeof(adding->origin));
+	query_copy(query, 1, adding->source_class, sizeof(adding->source_class));
+	return store_number(registry_store(act->registry), "SELECT count(*) FROM content WHERE origin = ?1 AND gone IS NULL",
+		VALUES(TEXT(adding->origin)), &adding->facts.copies, fault);
+}
+
+static int find_class(const struct act *act, struct adding *adding, struct fault *fault)
+{
+	const char *typed = unless_empty(adding->new->classification);
+	struct handling handling;
+	int r;
+
+	if (!typed)
+		typed = unless_empty(adding->source_class);
+	if (!typed)
+		return fault_rule(fault, "R-CLS-03",
+			fault_set(fault, -EINVAL, N_("The value %s is missing: it must be given."), "classification"));
+	r = act_classify(act, typed, adding->classification, fault);
+	if (r < 0)
+		return r;
+	rules_handling(act_rules(act), adding->classification, &handling);
+	adding->facts.max_copies = handling.max_copies;
+	adding->facts.below = adding->source_class[0] && !class_covers(act, adding->classification, adding->source_class);
+	return 0;
+}
+
+/* The first axis is that of confidentiality in every scheme. */
+static bool is_above_private(const struct act *act, const struct adding *adding)
+{
+	const char *most = rules_office(act_rules(act))->private_max_class;
+	const struct class *limit = rules_class(act_rules(act), most), *class;
+
+	if (!adding->view.handling.private_medium || !most[0] || !limit)
+		return adding->view.handling.private_medium;
+	for (size_t i = 0; (class = rules_class_at(act_rules(act), i)) != NULL; i++)
+		if (!class->overlay && strcmp(class->axis, limit->axis) == 0 && class->rank <= limit->rank &&
+			rules_names(adding->classification, class->key))
+			return false;
+	return true;
+}
+
+static int is_entitled(const struct act *act, const struct medium_view *view, bool *out, struct fault *fault)
+{
+	*out = strcmp(act_person(act), view->handler) == 0 || (act->actor && (act->actor->roles & DESK));
+	return *out ? 0 : use_approved(act, view->number, out, fault);
+}
+
+static int prepare(const struct act *act, struct adding *adding, struct waivers *waivers, struct fault *fault)
+{
+	struct content_facts *facts = &adding->facts;
+	struct decision decision;
+	int r = check_texts(adding, fault);
+
+	if (r == 0)
+		r = medium_view(act, adding->new->number, &adding->view, fault);
+	if (r == 0)
+		r = find_origin(act, adding, fault);
+	if (r == 0)
+		r = find_class(act, adding, fault);
+	if (r == 0)
+		r = is_entitled(act, &adding->view, &facts->entitled, fault);
+	if (r < 0)
+		return r;
+	facts->medium = &adding->view.facts;
+	facts->handler_name = adding->view.handler_name;
+	facts->classification = adding->classification;
+	facts->origin = adding->origin;
+	facts->source_class = adding->source_class;
+	facts->above_private = is_above_private(act, adding);
+	facts->waivers = waivers;
+	decision = decide_content(facts);
+	while (act_waive(act, &decision, adding->view.number, waivers))
+		decision = decide_content(facts);
+	return act_decide(act, "AddContent", adding->view.number, &decision, fault);
+}
+
+static json_t *added_reply(const struct act *act, const char *id, const char *number, struct fault *fault)
+{
+	struct medium_view view;
+
+	if (medium_view(act, number, &view, fault) < 0)
+		return NULL;
+	return json_pack("{s:s, s:s, s:s, s:s, s:b}", "content", id, "number", number, "label", view.classification, "effective",
+		view.effective, "outdated", view.facts.outdated);
+}
+
+int content_add(const struct act *act, const struct new_content *content, json_t **out, struct fault *fault)
+{
+	struct adding adding = { .new = content };
+	struct waivers waivers = { 0 };
+	const struct waived waived = { "AddContent", content->number, &waivers };
+	int r = prepare(act, &adding, &waivers, fault);
+
+	if (r == 0)
+		r = registry_next_id(act->registry, "content", adding.id, sizeof(adding.id), fault);
+	if (r == 0)
+		r = act_record_waived(act, &waived, "content.recorded",
+			json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:o*}", "content", adding.id, "number", adding.view.number,
+				"name", content->name, "classification", adding.classification, "origin", unless_empty(adding.origin),
+				"source", unless_empty(content->source), "draft", unless_empty(content->draft), "disclosure",
+				unless_empty(content->disclosure), "persons",
+				unless_empty(content->persons) ? json_integer((json_int_t)adding.persons) : NULL),
+			fault);
+	if (r < 0)
+		return r;
+	*out = added_reply(act, adding.id, adding.view.number, fault);
+	return *out ? 0 : -ENOMEM;
+}
+
+int content_list(const struct act *act, const char *number, bool all, json_t **out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *list = json_array();
+	struct medium_view view;
+	int r = medium_view(act, number, &view, fault);
+
+	if (r == 0)
+		r = store_query(registry_store(act->registry),
+			"SELECT c.id AS content, c.name AS name, c.classification AS classification, c.persons AS persons, c.origin AS origin,"
+			" (SELECT count(*) FROM content k WHERE k.origin = coalesce(c.origin, c.id) AND k.gone IS NULL) AS copies,"
+			" c.source AS source, c.draft AS draft, c.disclosure AS disclosure, c.added AS added, p.name AS added_by_name,"
+			" d.name AS decided_by_name, c.reason AS reason, c.gone AS gone FROM content c JOIN person p ON p.id = c.added_by"
+			" LEFT JOIN person d ON d.id = c.decided_by WHERE c.medium = ?1 AND (?2 OR c.gone IS NULL) ORDER BY c.serial",
+			VALUES(TEXT(view.number), NUMBER(all)), &query, fault);
+	if (r == 0)
+		r = rows_to_json(query, NULL, list, fault);
+	if (r == 0)
+		*out = json_pack("{s:s, s:s, s:s, s:b, s:O}", "number", view.number, "label", view.classification, "effective",
+			view.effective, "outdated", view.facts.outdated, "contents", list);
+	return r;
+}
