@@ -21,10 +21,10 @@ struct question {
 static int find_question(const struct act *act, const char *subject, struct question *out, struct fault *fault)
 {
 	static const char of_content[] =
-		"SELECT c.id, c.medium, c.added_by, p.department, c.gone IS NOT NULL FROM content c JOIN person p ON p.id = c.added_by"
-		" WHERE c.id = ?1";
+		"SELECT c.id, c.medium, c.added_by, coalesce(m.department, p.department), c.gone IS NOT NULL FROM content c JOIN person p"
+		" ON p.id = c.added_by JOIN medium m ON m.number = c.medium WHERE c.id = ?1";
 	static const char of_request[] =
-		"SELECT r.id, r.medium, r.applicant, p.department, r.kind <> 'use' OR r.state NOT IN ('pending', 'approved') OR m.registering"
+		"SELECT r.id, r.medium, r.applicant, coalesce(m.department, p.department), r.kind NOT IN ('use', 'private') OR r.state NOT IN ('pending', 'approved') OR m.registering"
 		" IS NOT NULL OR m.state NOT IN ('requested', 'approved', 'erased') FROM request r JOIN person p ON p.id = r.applicant JOIN medium m"
 		" ON m.number = r.medium WHERE r.id = ?1";
 	SCOPED(query_close) struct query *query = NULL;
@@ -98,11 +98,12 @@ int class_questions(const struct act *act, json_t **out, struct fault *fault)
 	SCOPED(query_close) struct query *query = NULL;
 	SCOPED(json_release) json_t *list = json_array();
 	int r = store_query(registry_store(act->registry),
-		"SELECT c.id AS subject, c.medium AS number, c.name AS name, c.source AS source, p.name AS author, p.department AS department,"
-		" c.added AS since FROM content c JOIN person p ON p.id = c.added_by WHERE c.gone IS NULL"
+		"SELECT c.id AS subject, c.medium AS number, c.name AS name, c.source AS source, p.name AS author,"
+		" coalesce(m.department, p.department) AS department, c.added AS since FROM content c JOIN person p ON p.id = c.added_by"
+		" JOIN medium m ON m.number = c.medium WHERE c.gone IS NULL"
 		" AND substr(c.classification, 1, 7) = 'unknown'"
-		" UNION ALL SELECT r.id, r.medium, r.purpose, NULL, p.name, p.department, r.made FROM request r JOIN person p"
-		" ON p.id = r.applicant JOIN medium m ON m.number = r.medium WHERE r.state IN ('pending', 'approved') AND r.kind = 'use'"
+		" UNION ALL SELECT r.id, r.medium, r.purpose, NULL, p.name, coalesce(m.department, p.department), r.made FROM request r JOIN person p"
+		" ON p.id = r.applicant JOIN medium m ON m.number = r.medium WHERE r.state IN ('pending', 'approved') AND r.kind IN ('use', 'private')"
 		" AND substr(r.classification, 1, 7) = 'unknown' AND m.state IN ('requested', 'approved', 'erased') ORDER BY since",
 		NO_VALUES, &query, fault);
 

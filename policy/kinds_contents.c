@@ -14,7 +14,7 @@ static const struct event_kind rows[] = {
 	/* What was asked for with a class that nobody knew. */
 	{ "request.classified", { T("request"), T("number"), T("classification"), T("reason") }, NULL,
 		{ "UPDATE request SET classification = " D("classification") " WHERE id = " D("request") " AND medium = " D("number")
-			" AND kind = 'use' AND state IN ('pending', 'approved') AND applicant <> " WHO } },
+			" AND kind IN ('use', 'private') AND state IN ('pending', 'approved') AND applicant <> " WHO } },
 };
 // clang-format on
 

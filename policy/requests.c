@@ -287,7 +287,7 @@ int request_make(const struct act *act, const struct new_request *request, char 
 	if (r == 0)
 		r = asking_find_parties(act, &asking, fault);
 	if (r == 0 && strcmp(request->kind, "revise") == 0)
-		r = class_check_label(act, &asking.view, asking.classification, fault);
+		r = class_check_label(act, &asking.view, asking.class, fault);
 	if (r == 0)
 		r = check_exception(act, &asking, fault);
 	if (r == 0)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "policy/contents.h"
 #include "tests/unit/policy/town.h"
 
 #define OTHER_JOB "6ba7b810-9dad-11d1-80b4-00c04fd430c9"
@@ -20,9 +21,27 @@ static json_t *overwrite(int verified)
 /* In service and its disposal, asked for by STAFF, approved. */
 static void condemned(struct town *town, char *number, char *request)
 {
+	struct act staff = by(town, STAFF);
+	json_t *content;
+
 	in_service(town, 1, number);
+	ck_assert_int_eq(content_add(&staff, &(struct new_content){ .number = number, .name = "名簿", .classification = "confidential" }, &content,
+				 &town->fault),
+		0);
+	json_decref(content);
 	ck_assert_int_eq(ask_dispose(town, STAFF, number, request), 0);
 	approve(town, request);
+}
+
+static void lists(struct town *town_, const char *number, bool all, size_t count)
+{
+	struct town town = *town_;
+	struct act staff = by(&town, STAFF);
+	json_t *contents;
+
+	ck_result(content_list(&staff, number, all, &contents, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(json_object_get(contents, "contents")), count);
+	json_decref(contents);
 }
 
 /* CLERK witnesses, ADMIN erases. */
@@ -327,7 +346,7 @@ START_TEST(an_interrupted_erase_begins_again_and_the_key_stays_dead)
 }
 END_TEST
 
-/* Shows R-REU-01. */
+/* Shows R-REU-01, R-CLS-04. */
 START_TEST(an_erased_medium_can_serve_again_and_old_leave_is_gone)
 {
 	struct town town;
@@ -346,7 +365,10 @@ START_TEST(an_erased_medium_can_serve_again_and_old_leave_is_gone)
 	erasure.overwrite = surface;
 	begin_erase(&town, number, JOB);
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
+	lists(&town, number, false, 1);
 	ck_result(certify(&town, &admin, &erasure), 0);
+	lists(&town, number, false, 0); /* only now is nothing of it left */
+	lists(&town, number, true, 1);
 	registration.number = number;
 	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), -EBUSY);
 	struct new_request anew = {
