@@ -3,16 +3,18 @@
 stage("registered")
 ASK = ["request use M-0001 --purpose x", "request carry-out M-0001 --purpose x --from 2030-01-01 --until 2030-01-02 "
        "--destination x --contents x", "open M-0001", "checkout M-0001"]
+OPEN = ["open M-0001"]
 DECIDE = ["approve R-0001", "deny R-0001 --reason x"]
 ADMINISTER = ["register M-0001", "erase M-0001 --confirm M-0001", "people add nobody --name x",
               "role grant sato approver", "role revoke sato staff", "grant M-0001 zeimu", "unadopt M-0001", "provide end M-0001",
               "escrow rotate M-0001"]
-AUDIT = ["ledger list", "ledger verify", "ledger export"]
+READ = ["ledger list", "ledger verify"]
+AUDIT = READ + ["ledger export"]
 DISPOSE, CLOSE, PEOPLE = "request dispose M-0001 --purpose x", ["close M-0001", "return M-0001"], "people list"
 FORBIDDEN = {
     sato: DECIDE + ADMINISTER + AUDIT + [PEOPLE],
     suzuki: ADMINISTER + AUDIT + [PEOPLE],
-    tanaka: ASK + DECIDE + AUDIT,
+    tanaka: OPEN + DECIDE + ["ledger export"],
     kimura: ASK + DECIDE + ADMINISTER + CLOSE + [DISPOSE],
     root: ASK + DECIDE + ADMINISTER + CLOSE + [DISPOSE, PEOPLE, "requests", "witness M-0001"],
 }

@@ -114,7 +114,7 @@ START_TEST(staff_ask_about_themselves_alone)
 	must_not(SATO, "ExplainPolicy", "{\"action\":\"open\",\"number\":\"M-0001\",\"person\":\"ito\"}", "io.mediad.Refused");
 	ck_assert(!is_allowed(KIMURA, "open", "M-0001", "ito"));
 	ck_assert_str_eq(json_member_text(json_object_get(heard, "why"), "rule"), "R-ACC-12");
-	ck_assert(!is_allowed(KIMURA, "open", "M-0001", "suzuki")); /* no staff: the role does not reach */
+	ck_assert(!is_allowed(KIMURA, "open", "M-0001", "tanaka")); /* neither staff nor approver: the role does not reach */
 	ck_assert_str_eq(json_member_text(json_object_get(heard, "why"), "rule"), "R-ACC-06");
 }
 END_TEST
