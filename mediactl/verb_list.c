@@ -121,6 +121,8 @@ static void state_cell(struct table *table, const json_t *medium)
 		text_format(word, sizeof(word), _("%s, key destroyed"), state);
 	if (json_member_text(medium, "home"))
 		text_format(word, sizeof(word), _("%s, belongs to %s"), state, json_member_text(medium, "home"));
+	if (json_member_text(medium, "private_until"))
+		text_format(word, sizeof(word), _("%s, private"), state);
 	if (json_is_true(json_object_get(medium, "held")))
 		text_format(cell, sizeof(cell), _("%s, held as evidence"), word);
 	else

@@ -163,3 +163,9 @@ struct decision decide_private(const struct private_facts *facts)
 		return REFUSED(-EINVAL, "R-DEV-03", N_("A private medium is permitted for a short time only: give an earlier day."), NULL);
 	return ALLOWED;
 }
+
+struct decision decide_kept_private(const char *number, const char *until)
+{
+	return REFUSED(-EPERM, "R-DEV-04",
+		N_("%s is a private medium, permitted until %s: nothing of it is opened here, and it gets no key of the office's."), number, until);
+}

@@ -35,3 +35,5 @@ struct private_facts {
 };
 /* May somebody ask to bring a private medium in? */
 struct decision decide_private(const struct private_facts *facts);
+/* A permitted one is neither registered, opened, nor asked for as the office's. */
+struct decision decide_kept_private(const char *number, const char *until);

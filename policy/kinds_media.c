@@ -53,8 +53,12 @@ static const struct event_kind rows[] = {
 		{ "UPDATE medium SET revision = NULL WHERE number = " D("number") " AND revision IS NOT NULL" } },
 
 	/* ---- use ---- */
+	/* In the My Number zone for writing only right behind the use of an exception (R-ZON-01). */
 	{ "medium.opening", { T("number"), T("person"), B("read_only") }, NULL,
-		{ "INSERT INTO opening (medium, person, since, read_only, mounted, zone) VALUES (" D("number") ", " D("person") ", " TIME
+		{ "UPDATE medium SET state = state WHERE number = " D("number") " AND (" D("read_only") " = 1 OR " D("zone") " IS NOT 'mynumber'"
+			" OR EXISTS (SELECT 1 FROM exception_use u JOIN exception e ON e.number = u.exception WHERE u.seq BETWEEN ?1->>'$.seq' - 4"
+			" AND ?1->>'$.seq' - 1 AND e.rule = 'R-ZON-01' AND u.medium = " D("number") " AND u.person = " D("person") "))",
+		  "INSERT INTO opening (medium, person, since, read_only, mounted, zone) VALUES (" D("number") ", " D("person") ", " TIME
 			", " D("read_only") ", 0, " D("zone") ")",
 		  IF_ANY "UPDATE medium SET sanitised = NULL WHERE number = " D("number") " AND " D("sanitised_once") " = 1",
 		  "INSERT INTO custody (medium, taken, taken_by) VALUES (" D("number") ", " TIME ", " D("person") ") ON CONFLICT (medium)"

@@ -6,8 +6,9 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
-#include "policy/mynumber.h"
 #include "policy/exceptions.h"
+#include "policy/mynumber.h"
+#include "policy/privates.h"
 #include "policy/zones.h"
 
 /* An exception counts where it lets more be done than could be done without it. */
@@ -48,6 +49,9 @@ int medium_open_begin(const struct act *act, const struct opening_wish *wish, bo
 	r = medium_view(act, wish->number, &view, fault);
 	if (r == 0)
 		r = use_approved(act, view.number, &facts.entitled, fault);
+		r = private_refuse(act, "Open", view.number, fault);
+	if (r == 0)
+		r = is_entitled(act, view.number, now, &facts.entitled, fault);
 	if (r == 0)
 		r = zone_view(act, view.number, &zone, fault);
 	if (r == 0)

@@ -9,6 +9,7 @@
 #include "policy/acts.h"
 #include "policy/exceptions.h"
 #include "policy/mynumber.h"
+#include "policy/privates.h"
 #include "policy/rules/rules.h"
 #include "policy/signatures.h"
 #include "policy/zones.h"
@@ -62,7 +63,7 @@ static int find_request(const struct act *act, struct registering *out, struct f
 	clock_format_utc(act->now, now);
 	r = query_one(registry_store(act->registry),
 		"SELECT q.applicant, q.decided_by, q.classification, q.id, p.department, q.form ->> '$.business' FROM request q"
-		" JOIN person p ON p.id = q.applicant WHERE q.medium = ?1 AND q.kind IN ('use', 'private')"
+		" JOIN person p ON p.id = q.applicant WHERE q.medium = ?1 AND q.kind = 'use'"
 		" AND q.state = 'approved' AND q.until >= ?2 ORDER BY q.serial DESC LIMIT 1",
 		VALUES(TEXT(out->view.number), TEXT(now)), &query, fault);
 	if (r < 0)
@@ -181,7 +182,9 @@ static int prepare(const struct act *act, struct registering *out, struct fault 
 {
 	int r;
 
-	r = check_composite(out, fault);
+	r = private_refuse(act, "Register", out->view.number, fault);
+	if (r == 0)
+		r = check_composite(out, fault);
 	if (r == 0)
 		r = find_request(act, out, fault);
 	if (r == 0)

@@ -8,6 +8,7 @@
 #include "policy/acts.h"
 #include "policy/asking.h"
 #include "policy/exceptions.h"
+#include "policy/privates.h"
 #include "policy/signatures.h"
 
 /* All that was given, by the names of the form; what the form does not have of the usual, nobody asked. */
@@ -259,7 +260,19 @@ static int check_exception(const struct act *act, const struct asking *asking, s
 {
 	const struct exception_terms given = { .medium = asking->number, .person = asking->person, .reason = asking->new->purpose };
 
-	return is_kind(asking->new, "exception") ? exception_asked_check(act, asking->filled, &given, fault) : 0;
+	return exception_asked_check(act, asking->filled, &given, fault);
+}
+
+/* What some kinds have of their own. */
+static int check_kind(const struct act *act, struct asking *asking, struct fault *fault)
+{
+	const struct private_wish wish = { .number = asking->number, .classification = asking->class, .until = asking->until };
+
+	if (is_kind(asking->new, "exception"))
+		return check_exception(act, asking, fault);
+	if (is_kind(asking->new, "private"))
+		return private_check(act, &wish, &asking->waivers, fault);
+	return asking->known && is_kind(asking->new, "use") ? private_refuse(act, asking->form->method, asking->number, fault) : 0;
 }
 
 int request_make(const struct act *act, const struct new_request *request, char *id, char *number,
@@ -289,7 +302,7 @@ int request_make(const struct act *act, const struct new_request *request, char 
 	if (r == 0 && strcmp(request->kind, "revise") == 0)
 		r = class_check_label(act, &asking.view, asking.class, fault);
 	if (r == 0)
-		r = check_exception(act, &asking, fault);
+		r = check_kind(act, &asking, fault);
 	if (r == 0)
 		r = may_ask(act, &asking, fault);
 	if (r == 0)

@@ -171,6 +171,7 @@ START_TEST(private_media_come_in_as_the_office_permits_and_never_with_what_is_cl
 	WRITES(PRIVATE(&permits, ZONE_OFFICE));
 	REFUSES(-EPERM, "R-DEV-04", "C1", PRIVATE(&permits, ZONE_OFFICE, .above = true));
 	REFUSES(-EINVAL, "R-DEV-03", "", PRIVATE(&permits, ZONE_OFFICE, .days = 31));
+	REFUSES(-EPERM, "R-DEV-04", "M-0001 2026-12-01", decide_kept_private("M-0001", "2026-12-01"));
 }
 END_TEST
 

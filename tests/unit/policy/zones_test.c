@@ -298,9 +298,103 @@ START_TEST(a_bound_medium_opens_on_its_systems_and_the_server_room_knows_no_othe
 }
 END_TEST
 
+/* An office with classes that permits private media. */
+static void permit_private(unsigned int zone)
+{
+	rules = *rules_standard();
+	rules.station = (struct station){ .zone = zone, .area = 2 };
+	rules.count = 2;
+	rules.list[0] = (struct class){ .key = "C1", .name = "公開", .axis = "機密性", .rank = 1 };
+	rules.list[1] = (struct class){ .key = "C3", .name = "秘", .axis = "機密性", .rank = 3 };
+	handling_init(&rules.list[0].handling);
+	handling_init(&rules.list[1].handling);
+	rules.office.private_media = PRIVATE_INTERNET_ONLY;
+	text_copy(rules.office.private_max_class, sizeof(rules.office.private_max_class), "C1");
+}
+
+static int ask_private(struct town *town, const char *class, const char *until, char id[REQUEST_ID], char number[MEDIUM_NUMBER])
+{
+	struct act act = in(town, STAFF);
+	struct stick stick = town_stick(7);
+	SCOPED(json_release) json_t *form =
+		json_pack("{s:s, s:s, s:s, s:s}", "terminals", "窓口", "scanned", "異常なし", "not_stored", "yes", "erased_at_end", "yes");
+	const struct new_request request = { .kind = "private",
+		.stick = &stick,
+		.purpose = "講演資料",
+		.classification = class,
+		.until = until,
+		.form = form };
+
+	return request_make(&act, &request, id, number, &town->fault);
+}
+
+/* Shows R-DEV-02, R-DEV-03, R-DEV-04. */
+START_TEST(a_private_medium_is_permitted_on_the_books_and_gets_no_key_and_no_opening)
+{
+	struct town town;
+	char id[REQUEST_ID], number[MEDIUM_NUMBER], why[RULE_TEXT];
+	struct registration registration = { .number = number, .job = JOB };
+	json_t *label;
+	bool read_only;
+
+	permit_private(ZONE_INTERNET);
+	town_open_at(&town, ":memory:");
+	ck_result(ask_private(&town, "C3", "2026-11-30", id, number), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-DEV-04");
+	ck_result(ask_private(&town, "C1", "2027-03-01", id, number), -EINVAL);
+	rules.station.zone = ZONE_LGWAN;
+	ck_result(ask_private(&town, "C1", "2026-11-30", id, number), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-DEV-02");
+	rules.station.zone = ZONE_INTERNET;
+	rules.office.private_media = PRIVATE_FORBID;
+	ck_result(ask_private(&town, "C1", "2026-11-30", id, number), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-DEV-03");
+	rules.office.private_media = PRIVATE_INTERNET_ONLY;
+	ck_result(ask_private(&town, "C1", "2026-11-30", id, number), 0);
+	struct act chief = in(&town, CHIEF), admin = in(&town, ADMIN), staff = in(&town, STAFF);
+
+	ck_result(request_approve(&chief, id, &town.fault), 0);
+	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-DEV-04");
+	ck_result(open_as(&town, STAFF, number, &read_only, why), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-DEV-04");
+	SCOPED(json_release) json_t *form = json_pack("{s:s, s:s, s:s, s:s}", "business", "-", "terminals", "-", "users", "-", "pledge", "yes");
+	const struct new_request use = { .kind = "use", .medium = number, .purpose = "-", .classification = "C1", .contents = "-", .form = form };
+
+	ck_result(request_make(&staff, &use, id, (char[MEDIUM_NUMBER]){ 0 }, &town.fault), -EPERM);
+	town.now += 20 * DAY; /* the permission is over: it may become the office's own */
+	admin = in(&town, ADMIN);
+	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), -EBUSY);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-ZON-01. */
+START_TEST(the_books_take_no_writing_in_the_my_number_zone_without_an_exception)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER];
+
+	town_in(&town, ZONE_MYNUMBER);
+	in_service(&town, 1, number);
+	struct act act = in(&town, STAFF);
+	const struct record open = { .kind = "medium.opening", .actor = act.actor, .now = act.now,
+		.data = json_pack("{s:s, s:s, s:b, s:s}", "number", number, "person", act.actor->person, "read_only", 0, "zone", "mynumber") };
+
+	ck_assert_int_lt(registry_record(town.registry, &open, 1, &town.fault), 0);
+	json_object_set_new(open.data, "zone", json_string("lgwan"));
+	ck_result(registry_record(town.registry, &open, 1, &town.fault), 0);
+	json_decref(open.data);
+	town_close(&town);
+}
+END_TEST
+
 RUN_TESTS("policy/zones", the_my_number_zone_only_reads_but_by_exception_which_is_counted,
 	in_the_my_number_zone_nothing_is_registered_and_nothing_opens_without_an_approval,
 	what_was_written_in_the_my_number_zone_goes_nowhere_else,
 	from_the_internet_only_what_was_sanitised_comes_in_and_only_to_be_read,
 	what_was_being_opened_when_mediad_stopped_counts_as_written, what_another_computer_can_write_counts_as_written_in_its_zone,
-	a_bound_medium_opens_on_its_systems_and_the_server_room_knows_no_other)
+	a_bound_medium_opens_on_its_systems_and_the_server_room_knows_no_other,
+	a_private_medium_is_permitted_on_the_books_and_gets_no_key_and_no_opening,
+	the_books_take_no_writing_in_the_my_number_zone_without_an_exception)
