@@ -48,10 +48,9 @@ int medium_open_begin(const struct act *act, const struct opening_wish *wish, bo
 			N_("Only people who are known here may open a medium: an administrator adds them."));
 	r = medium_view(act, wish->number, &view, fault);
 	if (r == 0)
-		r = use_approved(act, view.number, &facts.entitled, fault);
 		r = private_refuse(act, "Open", view.number, fault);
 	if (r == 0)
-		r = is_entitled(act, view.number, now, &facts.entitled, fault);
+		r = use_approved(act, view.number, &facts.entitled, fault);
 	if (r == 0)
 		r = zone_view(act, view.number, &zone, fault);
 	if (r == 0)
