@@ -14,6 +14,8 @@
 #define KEEPER (MYNUMBER | SUPERVISOR) /* of the My Number ledgers */
 #define REGISTER_READERS (APPROVER | ADMIN | AUDITOR | CISO | SUPERVISOR | INCIDENT)
 /* The catalogue's section b.1, which tests/unit/mediad/broker/matrix_test.c holds this table to. */
+/* Whoever may be named to sign by a class or by the office; whose turn it is, the request says. */
+#define SIGNERS (APPROVER | ADMIN | SUPERVISOR | CISO | MYNUMBER)
 #define ASKERS (STAFF | APPROVER | OPERATOR | ADMIN | SUPERVISOR | CISO)
 #define USERS (STAFF | APPROVER)
 #define DESK (OPERATOR | ADMIN)
@@ -84,9 +86,9 @@ const struct method methods[] = {
 	  "number:text host:text purpose:text until:text?" },
 	{ "ListRequests",    WHO_PERSON | WHEN_CLOSED,            method_list_requests, false,
 	  "" },
-	{ "Approve",         APPROVER,                            method_approve, true,
+	{ "Approve",         SIGNERS,                             method_approve, true,
 	  "request:text" },
-	{ "Deny",            APPROVER,                            method_deny, true,
+	{ "Deny",            SIGNERS,                             method_deny, true,
 	  "request:text reason:text" },
 	{ "Register",        DESK,                                 method_register, true,
 	  "number:text handler:text? manager:text? classification:text? caution:text? restrictions:text? contact:text?"

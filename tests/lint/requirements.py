@@ -88,7 +88,7 @@ def read_tags(known):
     for path in sorted(pathlib.Path('tests/system/scenarios').glob('*.py')):
         tags.read_text(path, first_sentence(path))
     for path in sorted(pathlib.Path('tests/policy').glob('*.table')):
-        tags.read_text(path, 'the decisions of this table')
+        tags.read_text(path, path.read_text(encoding='utf-8').split('\n')[1].lstrip('# '))
     return tags
 
 
