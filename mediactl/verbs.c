@@ -225,6 +225,25 @@ static const struct verb_option content_options[] = {
 	{ "disclosure", "TEXT",    "disclosure",     false },
 	{ 0 }
 };
+static const struct verb_option roll_call_options[] = {
+	{ "numbers",    "LIST",       "numbers",    false },
+	{ "plugged",    NULL,         "plugged",    false },
+	{ "department", "DEPARTMENT", "department", false },
+	{ 0 }
+};
+static const struct verb_option department_options[] = {
+	{ "department", "DEPARTMENT", "department", false },
+	{ 0 }
+};
+static const struct verb_option stock_options[] = {
+	{ "result", "RESULT", "result", true },
+	{ "note",   "TEXT",   "note",   false },
+	{ 0 }
+};
+static const struct verb_option resolve_options[] = {
+	{ "resolution", "TEXT", "resolution", true },
+	{ 0 }
+};
 static const struct verb_option place_add_options[] = {
 	{ "properties", "LIST",       "properties", false },
 	{ "area",       "1|2|3",      "area",       false },
@@ -372,6 +391,14 @@ const struct verb verbs[] = {
 	{ "class decide",       "SUBJECT CLASSIFICATION", 2, 2, deny_options, verb_class_decide,  N_("Say, as the approver, of what class a content or a request is") },
 	{ "contents add",       "NUMBER",       1, 1, content_options,   verb_contents_add,       N_("Record what is put onto a medium: the highest class governs it") },
 	{ "contents list",      "NUMBER",       1, 1, all_options,       verb_contents_list,      N_("Show what lies on a medium, and its class") },
+	{ "roll-call",          "",             0, 0, roll_call_options, verb_roll_call,          N_("Say which media lie before you, and see which nobody has seen today") },
+	{ "stocktake open",     "",             0, 0, department_options, verb_stocktake_open,    N_("Begin a stock-taking: what is expected is fixed") },
+	{ "stocktake check",    "STOCKTAKE NUMBER", 2, 2, stock_options, verb_stocktake_check,    N_("Say how a medium was found: present, out, missing, label or storage") },
+	{ "stocktake resolve",  "STOCKTAKE NUMBER", 2, 2, resolve_options, verb_stocktake_resolve, N_("Say what was done about a difference") },
+	{ "stocktake close",    "STOCKTAKE",    1, 1, NULL,              verb_stocktake_close,    N_("Sign a stock-taking as who checked it") },
+	{ "stocktake confirm",  "STOCKTAKE",    1, 1, NULL,              verb_stocktake_confirm,  N_("Sign it as the manager, who took no part in it") },
+	{ "stocktake list",     "",             0, 0, NULL,              verb_stocktake_list,     N_("Show the stock-takings and how far they are") },
+	{ "stocktake show",     "STOCKTAKE",    1, 1, NULL,              verb_stocktake_show,     N_("Show each medium of a stock-taking") },
 	{ "place list",         "",             0, 0, all_options,       verb_place_list,         N_("Show where media are kept") },
 	{ "place show",         "PLACE",        1, 1, NULL,              verb_place_show,         N_("Show one storage place and the media that belong there") },
 	{ "place put",          "NUMBER",       1, 1, place_options,     verb_place_put,          N_("Put a medium away, where it belongs or from now on elsewhere") },

@@ -108,6 +108,13 @@ static const struct word zones[] = {
 	{ "business",          N_("business zone") },
 	{ "office",            N_("office network") },
 };
+static const struct word found[] = {
+	{ "present",           N_("there") },
+	{ "out",               N_("carried out") },
+	{ "missing",           N_("MISSING") },
+	{ "label",             N_("label not in order") },
+	{ "storage",           N_("not kept as it should be") },
+};
 static const struct word left[] = {
 	{ "open",              N_("open") },
 	{ "plugged",           N_("plugged in") },
@@ -162,6 +169,13 @@ const char *word_zone(const char *zone)
 	const char *shown = zone ? find(zone, zones, ARRAY_SIZE(zones)) : "";
 
 	return shown ? shown : zone;
+}
+
+const char *word_found(const char *result)
+{
+	const char *shown = result ? find(result, found, ARRAY_SIZE(found)) : "";
+
+	return shown ? shown : result;
 }
 
 const char *word_left(const char *why)

@@ -19,6 +19,8 @@ const char *word_device(const char *what);
 
 /* The zone of a computer. NULL is "". Borrowed. */
 const char *word_zone(const char *zone);
+/* How a medium was found in a stock-taking. NULL is "". Borrowed. */
+const char *word_found(const char *result);
 /* Why a medium stands on the list of the end of the day. Borrowed. */
 const char *word_left(const char *why);
 

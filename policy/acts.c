@@ -103,6 +103,13 @@ int act_date(const char *name, const char *text, bool end, char out[TIME_SIZE], 
 	return 0;
 }
 
+int act_one_of(const char *name, const char *value, const char *words, struct fault *fault)
+{
+	if (value && value[0] && !text_has_word(words, value, strlen(value)))
+		return fault_set(fault, -EINVAL, N_("%s is no answer for %s: write one of %s."), value, name, words);
+	return 0;
+}
+
 int person_find(const struct act *act, const char *login, const char *otherwise,
 	char name[NAME_MAX_BYTES], char person[PERSON_ID])
 {

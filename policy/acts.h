@@ -33,6 +33,8 @@ const char *act_person(const struct act *act);
 /* What a person typed. -EINVAL: a mandatory text is missing, or one that is there is longer than `max` bytes, not plain, or holds
  * an individual number (R-LED-10). */
 int act_need_text(const char *text, size_t max, const char *name, struct fault *fault);
+/* -EINVAL: a text that is there is none of `words`. */
+int act_one_of(const char *name, const char *value, const char *words, struct fault *fault);
 int act_optional_text(const char *text, size_t max, const char *name, struct fault *fault);
 /* The same for what a machine reports: serial numbers, hashes, signed statements. Their digits are nobody's number. */
 int act_need_report(const char *text, size_t max, const char *name, struct fault *fault);

@@ -53,3 +53,19 @@ struct hand_over_facts {
 struct decision decide_offer(const struct hand_over_facts *facts);
 struct decision decide_take(const struct hand_over_facts *facts);
 struct decision decide_decline(const struct hand_over_facts *facts);
+
+/* ---- stock-taking (R-REV-01; policy/decide_stock.c) ---- */
+
+struct stock_facts {
+	const char *stocktake;
+	const char *actor, *closed_by; /* ids; closed_by "": it is under way */
+	bool confirmed;
+	bool checked; /* the actor has looked at some of it */
+	int64_t unchecked, unresolved;
+	const struct medium_facts *medium; /* of resolving */
+	bool difference, missing;
+};
+struct decision decide_stock_check(const struct stock_facts *facts);
+struct decision decide_stock_resolve(const struct stock_facts *facts);
+struct decision decide_stock_close(const struct stock_facts *facts);
+struct decision decide_stock_confirm(const struct stock_facts *facts);

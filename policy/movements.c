@@ -145,36 +145,24 @@ int check_out_terms(const struct act *act, const char *number, const char *perso
 
 /* ---- bringing it back ---- */
 
-static int check_word(const char *name, const char *value, const char *words, struct fault *fault)
-{
-	if (value && value[0] && !text_has_word(words, value, strlen(value)))
-		return fault_set(fault, -EINVAL, N_("%s is no answer for %s: write one of %s."), value, name, words);
-	return 0;
-}
-
 static int check_answers(const struct bringing *bringing, struct fault *fault)
 {
-	int r = check_word("label", bringing->label, "ok bad", fault);
+	int r = act_one_of("label", bringing->label, "ok bad", fault);
 
 	if (r == 0)
-		r = check_word("contents", bringing->contents, "ok differ", fault);
+		r = act_one_of("contents", bringing->contents, "ok differ", fault);
 	if (r == 0)
-		r = check_word("seal", bringing->seal, "ok broken none", fault);
+		r = act_one_of("seal", bringing->seal, "ok broken none", fault);
 	if (r == 0)
-		r = check_word("scan", bringing->scan, "clean found none", fault);
+		r = act_one_of("scan", bringing->scan, "clean found none", fault);
 	return r < 0 ? r : act_optional_text(bringing->note, NOTE_MAX, "note", fault);
-}
-
-static const char *or_null(const char *text)
-{
-	return text && text[0] ? text : NULL;
 }
 
 static json_t *back_event(const struct bringing *bringing, const char *number, bool late)
 {
-	json_t *checks = json_pack("{s:s*, s:s*, s:s*, s:s*, s:s*}", "label", or_null(bringing->label), "contents",
-		or_null(bringing->contents), "seal", or_null(bringing->seal), "scan", or_null(bringing->scan), "note",
-		or_null(bringing->note));
+	json_t *checks = json_pack("{s:s*, s:s*, s:s*, s:s*, s:s*}", "label", unless_empty(bringing->label), "contents",
+		unless_empty(bringing->contents), "seal", unless_empty(bringing->seal), "scan", unless_empty(bringing->scan), "note",
+		unless_empty(bringing->note));
 	json_t *event = json_pack("{s:s, s:b}", "number", number, "late", late);
 
 	if (event && json_object_size(checks) > 0)
@@ -188,9 +176,9 @@ static int decide_back(const struct act *act, const struct bringing *bringing, c
 	const struct return_facts facts = {
 		.medium = &view->facts,
 		.checks = rules_has_classes(act_rules(act)),
-		.label = or_null(bringing->label),
-		.contents = or_null(bringing->contents),
-		.scan = or_null(bringing->scan),
+		.label = unless_empty(bringing->label),
+		.contents = unless_empty(bringing->contents),
+		.scan = unless_empty(bringing->scan),
 	};
 	struct decision decision = decide_return(&facts);
 
@@ -207,7 +195,7 @@ static int find_place(const struct act *act, const struct bringing *bringing, st
 		return 0;
 	view->facts.state = MEDIUM_IN_SERVICE;
 	out->view = view;
-	r = putting_load(act, or_null(bringing->place), out, fault);
+	r = putting_load(act, unless_empty(bringing->place), out, fault);
 	return r < 0 ? r : putting_decide(act, "Return", out, fault);
 }
 

@@ -137,11 +137,6 @@ static int find_keeper(const struct act *act, const char *login, char out[PERSON
 	return 0;
 }
 
-static const char *or_null(const char *text)
-{
-	return text && text[0] ? text : NULL;
-}
-
 int place_add(const struct act *act, const struct new_place *new, char *id, struct fault *fault)
 {
 	char properties[STORAGE_SUMMARY], keeper[PERSON_ID], class[CLASS_TEXT] = "";
@@ -166,8 +161,8 @@ int place_add(const struct act *act, const struct new_place *new, char *id, stru
 	if (r < 0)
 		return r;
 	event = json_pack("{s:s, s:s, s:s, s:b, s:s*, s:s*, s:s*, s:s*}", "place", id, "name", new->name, "properties", properties,
-		"disposal", new->disposal, "department", or_null(new->department), "keeper", or_null(keeper), "class",
-		or_null(class), "note", or_null(new->note));
+		"disposal", new->disposal, "department", unless_empty(new->department), "keeper", unless_empty(keeper), "class",
+		unless_empty(class), "note", unless_empty(new->note));
 	if (event && area)
 		json_object_set_new(event, "area", json_integer((json_int_t)area));
 	if (event && capacity)

@@ -215,6 +215,7 @@ static const struct {
 	{ "certificate", 'C', "SELECT coalesce(max(serial), 0) + 1 FROM certificate" },
 	{ "mynumber_asset", 'T', "SELECT coalesce(max(serial), 0) + 1 FROM mynumber_asset" },
 	{ "mynumber_charge", 'H', "SELECT coalesce(max(serial), 0) + 1 FROM mynumber_charge" },
+	{ "stocktake", 'K', "SELECT coalesce(max(serial), 0) + 1 FROM stocktake" },
 	{ "place", 'S', "SELECT coalesce(max(serial), 0) + 1 FROM place" },
 	{ "content", 'J', "SELECT coalesce(max(serial), 0) + 1 FROM content" },
 };

@@ -48,6 +48,8 @@ static const struct {
 	{ "place",       "SELECT * FROM place ORDER BY id" },
 	{ "custody",     "SELECT * FROM custody ORDER BY medium" },
 	{ "handover",    "SELECT * FROM handover ORDER BY seq" },
+	{ "stocktake",   "SELECT * FROM stocktake ORDER BY id" },
+	{ "stock",       "SELECT * FROM stock ORDER BY stocktake, medium" },
 	{ "placement",   "SELECT * FROM placement ORDER BY seq" },
 	{ "mynumber_task", "SELECT * FROM mynumber_task ORDER BY name" },
 	{ "mynumber_asset", "SELECT * FROM mynumber_asset ORDER BY id" },
@@ -58,8 +60,8 @@ static const struct {
 };
 // clang-format on
 
-static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_requests, schema_disposal,
-	schema_incidents, schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents };
+static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_requests, schema_disposal, schema_incidents,
+	schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents, schema_stock };
 
 const char *schema_table(size_t i)
 {

@@ -16,3 +16,4 @@ extern const char schema_exceptions[];
 extern const char schema_places[];
 extern const char schema_mynumber[];
 extern const char schema_contents[];
+extern const char schema_stock[];

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The tables of stock-taking; knows no act. */
+#include "policy/schema_parts.h"
+
+/* `expected`: the medium's state when it was opened, NULL for what nobody expected there. */
+// clang-format off
+const char schema_stock[] =
+	"CREATE TABLE stocktake (\n"
+	"	id TEXT PRIMARY KEY NOT NULL,\n"
+	"	serial INTEGER NOT NULL UNIQUE,\n"
+	"	year INTEGER NOT NULL,\n"
+	"	department TEXT,\n"
+	"	opened TEXT NOT NULL,\n"
+	"	opened_by TEXT NOT NULL REFERENCES person (id),\n"
+	"	closed TEXT,\n"
+	"	closed_by TEXT REFERENCES person (id),\n"
+	"	confirmed TEXT,\n"
+	"	confirmed_by TEXT REFERENCES person (id) CHECK (confirmed_by <> closed_by),\n"
+	"	CHECK ((closed IS NULL) = (closed_by IS NULL)),\n"
+	"	CHECK ((confirmed IS NULL) = (confirmed_by IS NULL)),\n"
+	"	CHECK (confirmed IS NULL OR closed IS NOT NULL)\n"
+	") STRICT;\n"
+	"CREATE UNIQUE INDEX stocktake_open ON stocktake (coalesce(department, '')) WHERE closed IS NULL;\n"
+	"CREATE TABLE stock (\n"
+	"	stocktake TEXT NOT NULL REFERENCES stocktake (id),\n"
+	"	medium TEXT NOT NULL REFERENCES medium (number),\n"
+	"	serial INTEGER NOT NULL,\n"
+	"	expected TEXT,\n"
+	"	place TEXT REFERENCES place (id),\n"
+	"	holder TEXT REFERENCES person (id),\n"
+	"	result TEXT CHECK (result IN ('present', 'out', 'missing', 'label', 'storage')),\n"
+	"	difference INTEGER CHECK (difference IN (0, 1)),\n"
+	"	how TEXT,\n"
+	"	note TEXT,\n"
+	"	checked TEXT,\n"
+	"	checked_by TEXT REFERENCES person (id),\n"
+	"	resolution TEXT CHECK (resolution <> ''),\n"
+	"	resolved TEXT,\n"
+	"	resolved_by TEXT REFERENCES person (id),\n"
+	"	PRIMARY KEY (stocktake, medium),\n"
+	"	CHECK ((result IS NULL) = (difference IS NULL))\n"
+	") STRICT;\n"
+	"CREATE INDEX stock_serial ON stock (stocktake, serial);\n"
+	"CREATE INDEX stock_waiting ON stock (stocktake) WHERE result IS NULL OR (difference = 1 AND resolution IS NULL);\n";
+// clang-format on
