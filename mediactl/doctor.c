@@ -13,6 +13,7 @@
 #include "mediactl/doctor_report.h"
 #include "mediactl/examination.h"
 #include "mediactl/options.h"
+#include "policy/rules/rules.h"
 
 #define STATUS_PATIENCE 5000 /* ms */
 #define KEYS_PATIENCE 60000  /* ms: a TPM takes its time, and mediad gives one up that stalls */
@@ -145,12 +146,15 @@ static void ask_mediad(struct examination *examination, const char *socket)
 
 static int read_settings(struct examination *examination, const char *root)
 {
-	char folder[LOOK_PATH];
+	const char *prefix = strcmp(root, "/") == 0 ? "" : root;
+	char folder[LOOK_PATH], profiles[LOOK_PATH];
+	SCOPED(rules_free) struct rules *rules = NULL;
 
-	text_format(folder, sizeof(folder), "%s" SETTINGS_FOLDER, strcmp(root, "/") == 0 ? "" : root);
+	text_format(folder, sizeof(folder), "%s" SETTINGS_FOLDER, prefix);
+	text_format(profiles, sizeof(profiles), "%s" PROFILES_FOLDER, prefix);
 	if (settings_load(folder, &examination->settings, &examination->settings_fault) < 0)
 		examination->settings = settings_default();
-	else
+	else if (rules_load(folder, profiles, &rules, &examination->settings_fault) == 0)
 		examination->settings_fault.code = 0;
 	return examination->settings ? 0 : -ENOMEM;
 }

@@ -127,7 +127,7 @@ void doctor_policy(struct examination *examination)
 		finding = doctor_found(examination, HEALTH_BAD, SETTINGS_FOLDER);
 		finding->what = *fault;
 		fault_set(&finding->advice, 0,
-			N_("Mend that line. Until then what mediad comes with holds, and no medium is opened."));
+			N_("Mend that line; mediactl policy check shows every mistake. Until then no medium is opened, and nothing is asked for or approved."));
 	}
 	if (doctor_fine(examination) && running && strcmp(running, "good") != 0) {
 		finding = doctor_found(examination, HEALTH_BAD, SETTINGS_FOLDER);

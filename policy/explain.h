@@ -15,7 +15,6 @@ struct question {
 struct explained {
 	const char *action;
 	const char *method; /* as docs/PROTOCOL.md names it: who may call it is that table's business */
-	bool opens;         /* not while the policy files are faulty */
 	int (*rehearse)(const struct act *act, const struct question *question, bool *read_only, struct fault *fault);
 };
 

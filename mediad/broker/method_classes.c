@@ -6,6 +6,7 @@
 #include "common/fault.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/method_handlers.h"
+#include "mediad/broker/policies.h"
 
 #define VALUE_TEXT 2048
 
@@ -38,8 +39,11 @@ static json_t *classes_to_json(const struct rules *rules, bool overlays)
 int method_list_classes(struct call *call, json_t **out)
 {
 	const struct rules *rules = rules_of(call);
+	int r = policies_check(call->broker, &call->fault); /* then nobody knows what classes there are */
 	const char *profile = rules_office(rules)->profile;
 
+	if (r < 0)
+		return r;
 	*out = json_pack("{s:s*, s:o, s:o}", "profile", profile[0] ? profile : NULL, "classes", classes_to_json(rules, false),
 		"overlays", classes_to_json(rules, true));
 	return *out ? 0 : -ENOMEM;
@@ -81,8 +85,10 @@ int method_show_class(struct call *call, json_t **out)
 	const struct class *class = rules_class(rules, asked);
 	struct handling handling;
 	char text[CLASS_TEXT];
-	int r;
+	int r = policies_check(call->broker, &call->fault);
 
+	if (r < 0)
+		return r;
 	if (class) {
 		*out = json_pack("{s:s, s:[o], s:o}", "class", class->key, "parts", class_to_json(class), "handling",
 			values_to_json(&class->handling));

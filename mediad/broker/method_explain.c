@@ -62,9 +62,11 @@ static int read_time(struct call *call, struct act *act)
 /* What stands before the act itself: the role, and the policy files. */
 static bool stops_before(struct call *call, const struct explained *explained, const struct act *act, struct explanation *out)
 {
-	if (!methods_may_call(methods_find(explained->method), act->actor))
+	const struct method *method = methods_find(explained->method);
+
+	if (!methods_may_call(method, act->actor))
 		return methods_refuse_actor(call->broker, act->actor, &out->why) < 0;
-	return explained->opens && policies_check(call->broker, &out->why) < 0;
+	return !(method->who & (WHEN_CLOSED | WHEN_FAULTY)) && policies_check(call->broker, &out->why) < 0;
 }
 
 static json_t *describe(const struct act *act, const char *subject, struct explanation *answer)

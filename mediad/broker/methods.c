@@ -12,6 +12,7 @@
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/limits.h"
 #include "mediad/broker/owed.h"
+#include "mediad/broker/policies.h"
 #include "mediad/broker/refusal.h"
 
 #define PREFIX_OWN "io.mediad."
@@ -279,6 +280,8 @@ static int carry_out(struct call *call, json_t *parameters, json_t **reply)
 		return r;
 	if (broker->closed.code && !(call->method->who & WHEN_CLOSED))
 		return refuse_closed(call);
+	if (!(call->method->who & (WHEN_CLOSED | WHEN_FAULTY)) && policies_check(broker, &call->fault) < 0)
+		return call->fault.code;
 	r = owed_settle(broker, &call->fault);
 	if (r < 0 && !(call->method->who & WHEN_CLOSED))
 		return r;

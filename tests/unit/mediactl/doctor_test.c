@@ -148,6 +148,7 @@ static const struct illness illnesses[] = {
 	{ "gate-service", "bad", { "proc/net/unix", LISTENING "/run/mediad/volume\n" LISTENING "/x/run/mediad/gate2\n" }, "mediad-gate does not run" },
 	{ "volume-service", "bad", { "proc/net/unix", LISTENING "/run/mediad/gate\n0: 3 0 00000000 0005 03 7 /run/mediad/volume\n" }, "mediad-volume does not run" },
 	{ "policy", "bad", { "etc/mediad/policy.d/20-wrong.conf", "[doors]\noptical = perhaps\n" }, "20-wrong.conf" },
+	{ "policy", "bad", { "etc/mediad/policy.d/20-wrong.conf", "[office]\nprofile = tokyo\n" }, "no profile tokyo" },
 	{ "escrow", "warning", { "etc/mediad/escrow.d/two.pem", NULL }, "one escrow certificate" },
 	{ "escrow", "bad", { "etc/mediad/escrow.d/three.pem", ESCROW_ONE }, "more than two" },
 	{ "escrow", "bad", { "etc/mediad/escrow.d/two.pem", ESCROW_PAST }, "two.pem has expired" },

@@ -245,6 +245,9 @@ START_TEST(only_the_stricter_of_wish_and_policy_counts)
 	ck_assert(OPEN(.read_only_policy = true).read_only);
 	ck_assert(OPEN(.read_only_wish = true).read_only);
 	ck_assert(OPEN(.read_only_policy = true, .read_only_wish = true).read_only);
+	ck_assert_ptr_null(OPEN(.read_only_wish = true, .medium = MEDIUM(.outdated = true)).rule);
+	ck_assert(OPEN(.medium = MEDIUM(.outdated = true)).read_only);
+	ck_assert_str_eq(OPEN(.medium = MEDIUM(.outdated = true)).rule, "R-CLS-04");
 }
 END_TEST
 

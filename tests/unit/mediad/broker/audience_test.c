@@ -506,6 +506,10 @@ START_TEST(faulty_policy_files_open_nothing_and_close_all_the_same)
 	close_medium();
 	must_not(SATO, "Open", "{\"number\":\"M-0001\"}", "io.mediad.Closed");
 	must_not(TANAKA, "Register", "{\"number\":\"M-0001\"}", "io.mediad.Closed");
+	must_not(SATO, "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"p\"}", "io.mediad.Closed"); /* who would have to sign? */
+	must_not(SATO, "CheckOut", "{\"number\":\"M-0001\"}", "io.mediad.Closed");
+	must_not(SATO, "ListClasses", "{}", "io.mediad.Closed");
+	must_not(SATO, "Return", "{\"number\":\"M-0001\"}", "io.mediad.Refused"); /* it is not out, and would be taken */
 	pull("2-1");
 	fake.now += 61;
 	plug("2-1", "B200");
