@@ -50,11 +50,6 @@ static int take_numbers(const struct act *act, const char *text, json_t *seen, j
 	return r;
 }
 
-static int count(const struct act *act, const char *sql, const char *department, const char *since, int64_t *out, struct fault *fault)
-{
-	return store_number(registry_store(act->registry), sql, VALUES(TEXT(department), TEXT(since)), out, fault);
-}
-
 /* Since this day began, here. */
 static void day_begins(int64_t now, char out[TIME_SIZE])
 {
@@ -70,16 +65,15 @@ static int tell(const struct act *act, const char *department, json_t *unexpecte
 {
 	SCOPED(query_close) struct query *query = NULL;
 	SCOPED(json_release) json_t *missing = json_array();
+	SCOPED(query_close) struct query *counts = NULL;
 	char since[TIME_SIZE];
-	int64_t expected = 0, seen = 0;
 	int r;
 
 	day_begins(act->now, since);
-	r = count(act, "SELECT count(*) FROM medium m WHERE " HERE " AND " OURS " AND ?2 <> ''", department, since, &expected, fault);
-	if (r == 0)
-		r = count(act, "SELECT count(*) FROM medium m JOIN custody c ON c.medium = m.number WHERE " HERE " AND " OURS " AND c.seen >= ?2",
-			department, since, &seen, fault);
-	if (r == 0)
+	r = query_one(registry_store(act->registry),
+		"SELECT count(*), coalesce(sum(c.seen >= ?2), 0) FROM medium m LEFT JOIN custody c ON c.medium = m.number WHERE " HERE " AND " OURS,
+		VALUES(TEXT(department), TEXT(since)), &counts, fault);
+	if (r > 0)
 		r = store_query(registry_store(act->registry),
 			"SELECT m.number AS number, p.name AS place, t.name AS name, c.seen AS seen FROM medium m"
 			" LEFT JOIN custody c ON c.medium = m.number LEFT JOIN place p ON p.id = c.place LEFT JOIN person t ON t.id = c.taken_by"
@@ -89,7 +83,8 @@ static int tell(const struct act *act, const char *department, json_t *unexpecte
 		r = rows_to_json(query, NULL, missing, fault);
 	if (r < 0)
 		return r;
-	*out = json_pack("{s:I, s:I, s:O, s:O}", "expected", (json_int_t)expected, "seen", (json_int_t)seen, "missing", missing,
+	*out = json_pack("{s:I, s:I, s:O, s:O}", "expected", (json_int_t)query_number(counts, 0), "seen",
+		(json_int_t)query_number(counts, 1), "missing", missing,
 		"unexpected", unexpected);
 	return *out ? 0 : -ENOMEM;
 }

@@ -1,7 +1,7 @@
 """A medium leaves only on an approved request of the person who carries it, inside its period; overdue shows, and
 late is recorded as late."""
 # Shows R-APP-01, R-CUS-06, R-OUT-01, R-OUT-02.
-stage("registered")
+stage("registered", seldom=True)
 DAYS = "--from $(date -d '+2 days' +%F) --until $(date -d '+3 days' +%F)"
 TODAY = "mediactl request carry-out M-0001 --from $(date +%F) --until $(date +%F) --destination x --contents x"
 sato("mediactl checkout M-0001").refused("Nobody has approved that you carry M-0001 out")
