@@ -16,18 +16,18 @@
 /* 0 and *out, or what is wrong. */
 static inline int bylaw_read(const char *text, struct rules **out, struct fault *fault)
 {
-	char folder[] = "/tmp/mediad-bylaw.XXXXXX", path[64];
+	char folder[] = "/tmp/mediad-bylaw.XXXXXX", file_path[64];
 	FILE *file;
 	int r;
 
 	ck_assert_ptr_nonnull(mkdtemp(folder));
-	snprintf(path, sizeof(path), "%s/a.conf", folder);
-	file = fopen(path, "we");
+	snprintf(file_path, sizeof(file_path), "%s/a.conf", folder);
+	file = fopen(file_path, "we");
 	ck_assert_ptr_nonnull(file);
 	ck_assert_int_ge(fputs(text, file), 0);
 	fclose(file);
 	r = rules_load_of(geteuid(), folder, BYLAW_PROFILES, out, fault);
-	unlink(path);
+	unlink(file_path);
 	rmdir(folder);
 	return r;
 }
