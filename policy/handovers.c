@@ -36,20 +36,24 @@ static int read_movement(const struct act *act, struct handing *out, struct faul
 	return 0;
 }
 
-/* In the department where they are. */
+/* As staff or approver, in the department where they are. */
 static int works_with_media(const struct act *act, const char *person, bool *out, struct fault *fault)
 {
+	static const enum role roles[] = { ROLE_STAFF, ROLE_APPROVER };
 	SCOPED(query_close) struct query *query = NULL;
 	char now[TIME_SIZE], principal[PERSON_ID], department[NAME_MAX_BYTES] = "";
-	const struct post post = { .role = ROLE_STAFF, .department = department, .now = now };
+	struct post post = { .department = department, .now = now };
 	int r = query_one(registry_store(act->registry), "SELECT department FROM person WHERE id = ?1", VALUES(TEXT(person)), &query, fault);
 
 	clock_format_utc(act->now, now);
 	if (r > 0)
 		query_copy(query, 0, department, sizeof(department));
-	if (r >= 0)
+	*out = false;
+	for (size_t i = 0; r >= 0 && !*out && i < ARRAY_SIZE(roles); i++) {
+		post.role = roles[i];
 		r = people_holds(act->registry, &post, person, principal, fault);
-	*out = r > 0;
+		*out = r > 0;
+	}
 	return r < 0 ? r : 0;
 }
 

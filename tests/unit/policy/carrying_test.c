@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Who has a medium outside of its place: the desk, the checklist, what is looked at when it comes back, hand-over, what is overdue. */
 #include "common/clock.h"
-#include "policy/decide_custody.h"
 #include "policy/places.h"
 #include "tests/unit/policy/town.h"
 
@@ -353,43 +352,8 @@ START_TEST(it_is_due_at_the_hour_that_was_approved_or_at_a_later_one)
 }
 END_TEST
 
-/* ---- the rules alone ---- */
-
-static const struct handling careful = { .scan_each_use = true };
-
-/* Shows R-CUS-05. */
-START_TEST(the_checklist_of_the_office_is_acknowledged_first)
-{
-	struct medium_facts medium = { .number = "M-0001", .state = MEDIUM_IN_SERVICE, .opened_by = "", .handling = &careful };
-	struct carry_facts facts = { .medium = &medium, .request = "R-0001", .starts = "2026-11-21T00:00:00Z", .until = "2026-11-22T00:00:00Z",
-		.now = "2026-11-21T03:00:00Z", .other = "", .carrier = "", .overdue = "", .checklist = true };
-
-	ck_assert_int_eq(decide_check_out(&facts).code, -EINVAL);
-	ck_assert_str_eq(decide_check_out(&facts).rule, "R-CUS-05");
-	facts.acknowledged = true;
-	ck_assert_int_eq(decide_check_out(&facts).code, 0);
-}
-END_TEST
-
-/* Shows R-OUT-02, R-MAL-03. */
-START_TEST(what_comes_back_is_looked_at_as_the_office_and_its_class_demand)
-{
-	struct medium_facts medium = { .number = "M-0001", .state = MEDIUM_OUT, .handling = &careful };
-	struct return_facts facts = { .medium = &medium, .checks = true, .label = true };
-
-	ck_assert_str_eq(decide_return(&facts).rule, "R-OUT-02");
-	facts.contents = true;
-	ck_assert_str_eq(decide_return(&facts).rule, "R-MAL-03");
-	facts.scan = true;
-	ck_assert_int_eq(decide_return(&facts).code, 0);
-	medium.state = MEDIUM_IN_SERVICE;
-	ck_assert_int_eq(decide_return(&facts).code, -EBUSY);
-}
-END_TEST
-
 RUN_TESTS("policy/carrying", the_desk_hands_out_to_who_has_leave_and_nobody_else_does,
 	who_has_something_overdue_takes_nothing_else_out_and_opens_nothing, what_comes_back_goes_into_a_place_where_the_office_keeps_places,
 	what_comes_back_with_malware_goes_into_quarantine, a_hand_over_takes_both, who_approved_a_carry_out_does_not_come_to_carry_it,
 	the_longer_it_is_overdue_the_more_are_told, what_lies_about_at_the_end_of_the_day_is_listed,
-	what_is_kept_long_opens_for_reading_alone, it_is_due_at_the_hour_that_was_approved_or_at_a_later_one,
-	the_checklist_of_the_office_is_acknowledged_first, what_comes_back_is_looked_at_as_the_office_and_its_class_demand)
+	what_is_kept_long_opens_for_reading_alone, it_is_due_at_the_hour_that_was_approved_or_at_a_later_one)

@@ -2,7 +2,6 @@
 /* Where media are kept: what may lie where, and that the books know it. */
 #include "policy/places.h"
 
-#include "policy/decide_custody.h"
 #include "tests/unit/policy/town.h"
 
 static char safe[PLACE_ID];
@@ -146,61 +145,6 @@ START_TEST(a_place_is_described_in_words_that_exist)
 }
 END_TEST
 
-/* ---- the rule alone ---- */
-
-static const struct handling careful = { .storage = STORAGE_LOCKABLE | STORAGE_FIRE | STORAGE_DISASTER_LOW, .areas = 1 << 2 | 1 << 3 };
-static const struct handling mynumber = { .storage = STORAGE_LOCKABLE, .areas = AREAS_ALL, .mynumber = true };
-
-static int answer(const struct handling *handling, const struct place_facts *place, bool manager, const char **rule)
-{
-	struct medium_facts medium = { .number = "M-0001", .state = MEDIUM_IN_SERVICE, .handling = handling, .opened_by = "" };
-	struct put_facts facts = { .medium = &medium, .place = *place, .moves = true, .mynumber_manager = manager };
-	struct decision decision = decide_put(&facts);
-
-	*rule = decision.rule ? decision.rule : "";
-	return decision.code;
-}
-
-/* Shows R-CUS-01, R-CUS-02, R-ZON-05, R-ZON-06. */
-START_TEST(each_property_that_the_class_demands_is_needed)
-{
-	static const struct {
-		struct place_facts place;
-		const char *rule;
-	} cases[] = {
-		{ { .place = "p", .properties = STORAGE_LOCKABLE | STORAGE_FIRE }, "" },
-		{ { .place = "p", .properties = STORAGE_LOCKABLE | STORAGE_FIRE, .area = 2 }, "" },
-		{ { .place = "p", .properties = STORAGE_FIRE }, "R-CUS-01" },
-		{ { .place = "p", .properties = STORAGE_LOCKABLE | STORAGE_WATER }, "R-CUS-02" },
-		{ { .place = "p", .properties = STORAGE_LOCKABLE | STORAGE_FIRE, .area = 1 }, "R-ZON-05" },
-		{ { .place = "p", .properties = STORAGE_LOCKABLE | STORAGE_FIRE, .above = true }, "R-ZON-06" },
-		{ { .place = "p", .properties = STORAGE_LOCKABLE | STORAGE_FIRE, .capacity = 3, .held = 3 }, "R-ZON-06" },
-		{ { .place = "p", .properties = STORAGE_LOCKABLE | STORAGE_FIRE, .capacity = 3, .held = 2 }, "" },
-	};
-	const char *rule;
-
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		int code = answer(&careful, &cases[i].place, false, &rule);
-
-		ck_assert_str_eq(rule, cases[i].rule);
-		ck_assert_int_eq(code < 0, cases[i].rule[0] != '\0');
-	}
-}
-END_TEST
-
-/* Shows R-CUS-08. */
-START_TEST(only_the_my_number_manager_says_where_my_number_media_are_kept)
-{
-	const struct place_facts place = { .place = "p", .properties = STORAGE_LOCKABLE };
-	const char *rule;
-
-	ck_assert_int_eq(answer(&mynumber, &place, false, &rule), -EPERM);
-	ck_assert_str_eq(rule, "R-CUS-08");
-	ck_assert_int_eq(answer(&mynumber, &place, true, &rule), 0);
-}
-END_TEST
-
 RUN_TESTS("policy/places", a_medium_is_put_where_it_belongs_and_its_places_stay_on_the_books,
 	a_full_place_takes_no_more_and_one_given_up_takes_nothing, the_books_themselves_keep_a_place_that_holds_a_medium,
-	what_waits_for_its_disposal_lies_in_a_place_for_that_alone, a_place_is_described_in_words_that_exist,
-	each_property_that_the_class_demands_is_needed, only_the_my_number_manager_says_where_my_number_media_are_kept)
+	what_waits_for_its_disposal_lies_in_a_place_for_that_alone, a_place_is_described_in_words_that_exist)
