@@ -85,7 +85,7 @@ enum outcome verb_ledger_list(const struct command *command)
 
 static void print_verified(FILE *out, const json_t *reply)
 {
-	char events[NUMBER_TEXT], checkpoints[NUMBER_TEXT], sequence[NUMBER_TEXT];
+	char events[NUMBER_TEXT], checkpoints[NUMBER_TEXT], sequence[NUMBER_TEXT], held[NUMBER_TEXT];
 
 	text_format(
 		events, sizeof(events), "%lld", (long long)json_member_number(reply, "events", 0));
@@ -95,6 +95,8 @@ static void print_verified(FILE *out, const json_t *reply)
 		(long long)json_member_number(reply, "sequence", 0));
 	print_line(out, N_("The ledger is whole: %s events, %s checkpoints by the TPM."), events,
 		checkpoints);
+	text_format(held, sizeof(held), "%lld", (long long)json_member_number(reply, "held", 0));
+	print_line(out, N_("Nobody did what another had to do: %s acts of people were held to the separation of duties."), held);
 	print_line(out, N_("Its last event is number %s with the hash %s."), sequence,
 		print_member(reply, "hash"));
 	if (json_is_false(json_object_get(reply, "tpm")))

@@ -11,6 +11,7 @@
 #include "policy/books.h"
 #include "policy/event.h"
 #include "policy/schema.h"
+#include "policy/separation.h"
 
 #define LIST_MAX 1000
 
@@ -78,6 +79,7 @@ int ledger_read(const struct query *row, int64_t sequence, const uint8_t *before
 
 struct verification {
 	struct store *books, *rebuilt;
+	struct separation *separation;
 	struct ledger_report *report;
 };
 
@@ -92,6 +94,22 @@ static void note_announced(
 		return;
 	if (counter > 0 && (uint64_t)counter > report->announced)
 		report->announced = (uint64_t)counter;
+}
+
+/* Who broke the rules wrote no wrong books: that is told, and stops nothing. */
+static int hold_apart(struct verification *verification, const json_t *envelope, struct fault *fault)
+{
+	struct ledger_report *report = verification->report;
+	struct fault breach;
+	int r = separation_see(verification->separation, envelope, &breach);
+
+	report->held = separation_held(verification->separation);
+	if (r == -EPERM && report->breaches++ == 0)
+		report->breach = breach;
+	if (r == 0 || r == -EPERM)
+		return 0;
+	*fault = breach;
+	return r;
 }
 
 /* One event: as recorded, in its place, and fit to be applied. */
@@ -116,6 +134,8 @@ static int verify_event(
 	note_announced(report, kind, envelope);
 	if (r == 0)
 		r = event_apply(verification->rebuilt, query_text(row, 1), envelope, fault);
+	if (r == 0)
+		r = hold_apart(verification, envelope, fault);
 	if (r == -EINVAL) /* a true hash over what mediad never records */
 		return bad_event(report->head.sequence + 1,
 			fault ? fault_text(fault, why, sizeof(why)) : "-", fault);
@@ -167,6 +187,7 @@ static int verify(struct verification *verification, struct fault *fault)
 int ledger_verify(struct registry *registry, struct ledger_report *out, struct fault *fault)
 {
 	SCOPED(store_close) struct store *rebuilt = NULL;
+	SCOPED(separation_free) struct separation *separation = NULL;
 	struct verification verification = { .books = registry_store(registry), .report = out };
 	struct fault unheard;
 	int r;
@@ -174,10 +195,14 @@ int ledger_verify(struct registry *registry, struct ledger_report *out, struct f
 	memset(out, 0, sizeof(*out));
 	if (!fault)
 		fault = &unheard;
+	r = separation_new(&separation);
+	if (r < 0)
+		return fault_set(fault, r, N_("There is not enough memory to verify the ledger."));
 	r = store_open(":memory:", &rebuilt, fault);
 	if (r < 0)
 		return r;
 	verification.rebuilt = rebuilt;
+	verification.separation = separation;
 	r = store_run(verification.books, "BEGIN", NO_VALUES, fault);
 	if (r < 0)
 		return r;

@@ -126,10 +126,13 @@ static void open_books(struct broker *broker, const char *state)
 	text_format(path, sizeof(path), "%s/registry.db", state);
 	umask(0077);
 	if (registry_open(path, &broker->registry, &broker->closed) == 0 &&
-		ledger_verify(broker->registry, &report, &broker->closed) == 0)
+		ledger_verify(broker->registry, &report, &broker->closed) == 0) {
+		if (report.breaches)
+			broker_say_fault(broker, LOG_CRIT, "ledger", &report.breach);
 		compare_books(broker, &report);
-	else
+	} else {
 		broker_say_fault(broker, LOG_CRIT, "the books are closed", &broker->closed);
+	}
 }
 
 static void stop_asked(void *context, uint32_t events)

@@ -64,12 +64,13 @@ static void verified(void *context, bool asked, const struct fault *fault)
 	char hash[2 * sizeof(report->head.hash) + 1];
 
 	text_hex(report->head.hash, sizeof(report->head.hash), hash);
-	if (fault)
-		methods_refuse(waiting->broker, waiting->connection, fault);
+	if (fault || report->breaches)
+		methods_refuse(waiting->broker, waiting->connection, fault ? fault : &report->breach);
 	else
 		server_reply(waiting->broker->server, waiting->connection,
-			json_pack("{s:b, s:I, s:I, s:I, s:s}", "tpm", asked, "events", (json_int_t)report->events, "checkpoints",
-				(json_int_t)report->checkpoints, "sequence", (json_int_t)report->head.sequence, "hash", hash));
+			json_pack("{s:b, s:I, s:I, s:I, s:I, s:s}", "tpm", asked, "events", (json_int_t)report->events, "held",
+				(json_int_t)report->held, "checkpoints", (json_int_t)report->checkpoints, "sequence",
+				(json_int_t)report->head.sequence, "hash", hash));
 	free(waiting);
 }
 

@@ -255,4 +255,6 @@ static inline void books_are_good(struct town *town_)
 	ck_result(ledger_verify(town.registry, &report, &town.fault), 0);
 	ck_assert_int_eq(report.first_bad, 0);
 	ck_assert_int_gt(report.events, 0);
+	ck_assert_msg(report.breaches == 0, "%s (%s, %s, %s)", report.breach.message, report.breach.argument[0], report.breach.argument[1],
+		report.breach.argument[2]);
 }

@@ -357,6 +357,8 @@ static inline void verify_books(void)
 	struct fault fault = { 0 };
 
 	ck_assert_msg(ledger_verify(broker.registry, &report, &fault) == 0, "%s", fault.message);
+	ck_assert_msg(report.breaches == 0, "%s (%s, %s, %s)", report.breach.message, report.breach.argument[0], report.breach.argument[1],
+		report.breach.argument[2]);
 }
 
 static inline void in_service(void)

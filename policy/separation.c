@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The table of duties that must be kept apart, each over what earlier events said. */
+#include "policy/separation.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/fault.h"
+#include "common/text.h"
+#include "policy/separation_facts.h"
+
+struct separation {
+	json_t *known; /* policy/separation_facts.h */
+	int64_t held;
+};
+
+int separation_new(struct separation **out)
+{
+	SCOPED(separation_free) struct separation *separation = calloc(1, sizeof(*separation));
+
+	if (!separation)
+		return -ENOMEM;
+	separation->known = json_object();
+	if (!separation->known)
+		return -ENOMEM;
+	*out = MOVE(separation);
+	return 0;
+}
+
+void separation_free(struct separation *separation)
+{
+	if (!separation)
+		return;
+	json_decref(separation->known);
+	free(separation);
+}
+
+int64_t separation_held(const struct separation *separation)
+{
+	return separation->held;
+}
+
+/* Did this person do it, or have it done in their stead? */
+static bool is_by(const struct seen *seen, const char *person)
+{
+	return same_person(person, seen->who) || same_person(person, seen->principal);
+}
+
+/* ---- the duties: NULL, or what is wrong ---- */
+
+typedef const char *(*duty)(const json_t *known, const struct seen *seen);
+
+static const char *own_request(const json_t *known, const struct seen *seen)
+{
+	const char *request = seen_text(seen, "request");
+
+	if (is_by(seen, facts_text(known, "request", request, "applicant")))
+		return N_("somebody decided on their own request");
+	if (is_by(seen, facts_text(known, "request", request, "handler")) || is_by(seen, facts_text(known, "request", request, "person")))
+		return N_("somebody decided on a request that they gain by");
+	return NULL;
+}
+
+static const char *second_signature(const json_t *known, const struct seen *seen)
+{
+	const char *request = seen_text(seen, "request");
+
+	if (facts_said_yes(known, request, seen->who) || facts_said_yes(known, request, seen->principal))
+		return N_("one person signed a request twice");
+	return NULL;
+}
+
+static const char *own_registration(const json_t *known, const struct seen *seen)
+{
+	const char *request = seen_text(seen, "request"), *handler = seen_text(seen, "handler");
+
+	if (same_person(handler, facts_text(known, "request", request, "applicant")))
+		return NULL;
+	if (is_by(seen, handler))
+		return N_("somebody made themselves the handler of a medium");
+	if (facts_said_yes(known, request, handler))
+		return N_("who approved the use of a medium became its handler");
+	return NULL;
+}
+
+static const char *own_revision(const json_t *known, const struct seen *seen)
+{
+	const char *handler = seen_text(seen, "handler");
+
+	if (!same_person(handler, facts_text(known, "medium", seen_text(seen, "number"), "handler")) && is_by(seen, handler))
+		return N_("somebody handed a medium over to themselves");
+	return NULL;
+}
+
+static const char *own_approval(const json_t *known, const struct seen *seen)
+{
+	const char *request = seen_text(seen, "request");
+
+	if (facts_said_yes(known, request, seen->who) || facts_said_yes(known, request, seen->principal))
+		return N_("who approved it carried it out too");
+	return NULL;
+}
+
+static const char *own_witness(const json_t *known, const struct seen *seen)
+{
+	const char *request = facts_text(known, "medium", seen_text(seen, "number"), "disposal");
+
+	if (!same_person(seen_text(seen, "person"), seen->who))
+		return N_("a witness was named by somebody else");
+	if (is_by(seen, facts_text(known, "request", request, "applicant")))
+		return N_("who asked for a disposal witnessed it");
+	return NULL;
+}
+
+static const char *own_erase(const json_t *known, const struct seen *seen)
+{
+	const char *number = seen_text(seen, "number"), *witness = seen_text(seen, "witness");
+
+	if (!same_person(seen_text(seen, "operator"), seen->who))
+		return N_("an erase is booked on somebody else");
+	if (is_by(seen, witness) || !same_person(witness, facts_text(known, "medium", number, "witness")))
+		return N_("an erase has no other person for its witness");
+	if (same_person(witness, facts_text(known, "request", seen_text(seen, "request"), "applicant")))
+		return N_("who asked for a disposal witnessed it");
+	if (is_by(seen, facts_text(known, "medium", number, "hold_released_by")))
+		return N_("who released a hold erased the medium");
+	return NULL;
+}
+
+static const char *own_loss(const json_t *known, const struct seen *seen)
+{
+	const char *number = seen_text(seen, "number");
+
+	if (is_by(seen, facts_text(known, "medium", number, "reporter")) || is_by(seen, facts_text(known, "medium", number, "finder")))
+		return N_("who reported or found a medium released it");
+	return NULL;
+}
+
+static const char *own_hold(const json_t *known, const struct seen *seen)
+{
+	const char *number = seen_text(seen, "number");
+
+	if (is_by(seen, facts_text(known, "medium", number, "holder")))
+		return N_("who set a hold released it");
+	if (facts_text(known, "medium", number, "lost")[0] && is_by(seen, facts_text(known, "medium", number, "reporter")))
+		return N_("who reported a loss released its hold");
+	if (is_by(seen, facts_text(known, "medium", number, "operator")))
+		return N_("who began to erase a medium released its hold");
+	return NULL;
+}
+
+/* Accounts, roles and what is in somebody's charge: never by the person whose they are. */
+static const char *on_oneself(const json_t *known, const struct seen *seen)
+{
+	(void)known;
+	return is_by(seen, seen_text(seen, "person")) ? N_("somebody changed their own rights or account") : NULL;
+}
+
+static const char *one_employee(const json_t *known, const struct seen *seen)
+{
+	const char *employee = seen_text(seen, "employee");
+
+	return employee[0] && facts_look(known, "employee", employee) ? N_("one employee was entered as two persons") : NULL;
+}
+
+static const char *own_suspension(const json_t *known, const struct seen *seen)
+{
+	const char *person = seen_text(seen, "person");
+
+	return is_by(seen, facts_text(known, "person", person, "suspended_by")) ? N_("somebody took their own suspension of a person back")
+									      : NULL;
+}
+
+static const char *own_retirement(const json_t *known, const struct seen *seen)
+{
+	const char *person = seen_text(seen, "person");
+
+	return is_by(seen, facts_text(known, "person", person, "retired_by")) ? N_("somebody took back that they had ended a person's time")
+									     : NULL;
+}
+
+static const char *own_deputy(const json_t *known, const struct seen *seen)
+{
+	(void)known;
+	if (same_person(seen->who, seen_text(seen, "person")))
+		return N_("somebody made themselves a deputy");
+	if (same_person(seen_text(seen, "person"), seen_text(seen, "principal")))
+		return N_("somebody is their own deputy");
+	return NULL;
+}
+
+static const char *own_nomination(const json_t *known, const struct seen *seen)
+{
+	if (same_person(seen->who, seen_text(seen, "person")) || same_person(seen->who, seen_text(seen, "principal")) ||
+		same_person(seen->who, facts_text(known, "deputy", seen_text(seen, "deputy"), "nominated_by")))
+		return N_("a deputy was accepted by somebody whom it concerns");
+	return NULL;
+}
+
+static const char *own_exception(const json_t *known, const struct seen *seen)
+{
+	const char *request = seen_text(seen, "request");
+
+	if (is_by(seen, seen_text(seen, "person")) || is_by(seen, facts_text(known, "request", request, "applicant")))
+		return N_("somebody granted an exception to themselves");
+	if (request[0] && !facts_said_yes(known, request, seen->who))
+		return N_("an exception was granted that its approver did not approve");
+	return NULL;
+}
+
+static const char *own_emergency(const json_t *known, const struct seen *seen)
+{
+	const char *number = seen_text(seen, "exception");
+
+	if (is_by(seen, facts_text(known, "exception", number, "granted_by")) || is_by(seen, facts_text(known, "exception", number, "person")))
+		return N_("who declared an emergency or gained by it answered for it");
+	return NULL;
+}
+
+static const char *others_exception(const json_t *known, const struct seen *seen)
+{
+	const char *person = facts_text(known, "exception", seen_text(seen, "exception"), "person");
+
+	return person[0] && !same_person(person, seen->who) ? N_("somebody used another person's exception") : NULL;
+}
+
+static const char *own_handover(const json_t *known, const struct seen *seen)
+{
+	(void)known;
+	if (is_by(seen, seen_text(seen, "receiver")))
+		return N_("somebody handed a medium over to themselves");
+	return NULL;
+}
+
+static const char *others_handover(const json_t *known, const struct seen *seen)
+{
+	(void)known;
+	return same_person(seen->who, seen_text(seen, "receiver")) ? NULL : N_("a medium was taken over for somebody else");
+}
+
+static const char *own_extension(const json_t *known, const struct seen *seen)
+{
+	const char *person = facts_text(known, "medium", seen_text(seen, "number"), "carrier");
+
+	return is_by(seen, person) ? N_("somebody gave themselves more time") : NULL;
+}
+
+// clang-format off
+static const struct {
+	const char *kind, *rule;
+	duty broken;
+} duties[] = {
+	{ "request.signed",         "R-APP-05", own_request },
+	{ "request.signed",         "R-APP-02", second_signature },
+	{ "request.approved",       "R-APP-05", own_request },
+	{ "request.denied",         "R-APP-05", own_request },
+	{ "medium.registering",     "R-APP-05", own_registration },
+	{ "label.revising",         "R-APP-05", own_revision },
+	{ "label.revising",         "R-APP-05", own_approval },
+	{ "grant.granting",         "R-APP-05", own_approval },
+	{ "erase.witnessed",        "R-DSP-13", own_witness },
+	{ "erase.started",          "R-DSP-13", own_erase },
+	{ "quarantine.released",    "R-INC-02", own_loss },
+	{ "hold.released",          "R-INC-09", own_hold },
+	{ "person.added",           "R-ACC-01", one_employee },
+	{ "role.granted",           "R-ACC-08", on_oneself },
+	{ "role.revoked",           "R-ACC-08", on_oneself },
+	{ "login.added",            "R-ACC-03", on_oneself },
+	{ "login.removed",          "R-ACC-03", on_oneself },
+	{ "person.transferred",     "R-APP-05", on_oneself },
+	{ "person.retired",         "R-APP-05", on_oneself },
+	{ "person.extended",        "R-APP-05", on_oneself },
+	{ "person.extended",        "R-APP-05", own_retirement },
+	{ "person.suspended",       "R-APP-05", on_oneself },
+	{ "person.resumed",         "R-APP-05", on_oneself },
+	{ "person.resumed",         "R-APP-05", own_suspension },
+	{ "deputy.nominated",       "R-APP-07", own_deputy },
+	{ "deputy.accepted",        "R-APP-07", own_nomination },
+	{ "exception.granted",      "R-EXC-01", own_exception },
+	{ "exception.settled",      "R-EXC-03", own_emergency },
+	{ "exception.used",         "R-EXC-01", others_exception },
+	{ "custody.offered",        "R-APP-05", own_handover },
+	{ "custody.taken",          "R-APP-05", others_handover },
+	{ "carry-out.extended",     "R-APP-05", own_extension },
+	{ "mynumber.charge-added",  "R-LED-06", on_oneself },
+};
+// clang-format on
+
+static const char *text_of(const json_t *object, const char *member)
+{
+	const char *text = json_member_text(object, member);
+
+	return text ? text : "";
+}
+
+/* The first duty that the event breaks. */
+static int hold_to_duties(struct separation *separation, const json_t *envelope, const struct seen *seen, struct fault *fault)
+{
+	const char *kind = text_of(envelope, "kind"), *rule = "R-ACC-01", *why = facts_other_account(separation->known, seen);
+	char number[24];
+
+	separation->held += seen->who[0] != '\0';
+	for (size_t i = 0; !why && i < ARRAY_SIZE(duties); i++) {
+		if (strcmp(duties[i].kind, kind) != 0)
+			continue;
+		rule = duties[i].rule;
+		why = duties[i].broken(separation->known, seen);
+	}
+	if (!why)
+		return 0;
+	text_format(number, sizeof(number), "%lld", (long long)json_member_number(envelope, "seq", 0));
+	return fault_rule(fault, rule,
+		fault_set(fault, -EPERM,
+			N_("Event %s of the ledger (%s) breaks the separation of duties: %s. The books are whole; have the auditor look into it."),
+			number, kind, why));
+}
+
+int separation_see(struct separation *separation, const json_t *envelope, struct fault *fault)
+{
+	const json_t *data = json_member_object(envelope, "data"), *actor = json_member_object(envelope, "actor");
+	const char *kind = text_of(envelope, "kind");
+	/* A signature says itself in whose stead it is. */
+	const char *stead = strcmp(kind, "request.signed") == 0 && json_member_text(data, "principal") ? "principal" : "for";
+	const struct seen seen = { .data = data, .who = text_of(actor, "person"), .principal = text_of(data, stead),
+		.uid = json_member_number(actor, "uid", -1) };
+	int broken = hold_to_duties(separation, envelope, &seen, fault);
+	int r = facts_note(separation->known, kind, &seen);
+
+	return r < 0 ? fault_set(fault, r, N_("There is not enough memory to verify the ledger.")) : broken;
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Whether duties were kept apart (R-APP-05), by the ledger's events alone: who asked, who said yes, who gained, who carried it out,
+ * natural person by natural person, also through deputies and second accounts. Knows no registry and no decision, so that a slip
+ * there shows here. */
+#pragma once
+
+#include <stdint.h>
+
+#include "common/json.h"
+
+struct fault;
+struct separation;
+
+int separation_new(struct separation **out);
+void separation_free(struct separation *separation);
+SCOPED_DEFINE(separation_free, struct separation *)
+
+/* The next event, in the order of the ledger. 0, or -EPERM with a sentence and its rule: somebody did what another had to do; it goes
+ * on with the next event all the same. -ENOMEM. */
+int separation_see(struct separation *separation, const json_t *envelope, struct fault *fault);
+/* How many events were held to it so far. */
+int64_t separation_held(const struct separation *separation);
