@@ -313,7 +313,35 @@ START_TEST(without_its_stick_only_what_is_lost_is_ended)
 }
 END_TEST
 
-RUN_TESTS("policy/decide", roles_are_given_by_others_and_an_auditor_has_no_other,
+/* Shows R-RET-01. */
+START_TEST(what_is_archived_is_closed_first_and_opens_for_reading_alone)
+{
+	const struct medium_facts *archived = IN(ARCHIVED), *open = MEDIUM(.opened = true), *revising = MEDIUM(.revising = true);
+	const struct medium_facts *open_archive = IN(ARCHIVED, .opened = true);
+	struct decision decision = OPEN(.medium = archived);
+
+	ALLOWS(decision);
+	ck_assert(decision.read_only);
+	ck_assert_str_eq(decision.rule, "R-RET-01");
+	ck_assert_int_eq(OPEN(.medium = archived, .actor = "P-0009").code, -EPERM);
+	ALLOWS(APPROVE(.kind = "archive"));
+	REFUSES(-EBUSY, "R-RET-01", "M-0001 opener", APPROVE(.kind = "archive", .medium = open));
+	ck_assert_int_eq(APPROVE(.kind = "archive", .medium = revising).code, -EBUSY);
+	ALLOWS(APPROVE(.kind = "unarchive", .medium = archived));
+	REFUSES(-EBUSY, "R-RET-01", "M-0001 opener", APPROVE(.kind = "unarchive", .medium = open_archive));
+}
+END_TEST
+
+/* Shows R-CUS-06. */
+START_TEST(who_has_something_overdue_opens_nothing)
+{
+	ALLOWS(OPEN(.overdue = ""));
+	REFUSES(-EPERM, "R-CUS-06", "M-0002", OPEN(.overdue = "M-0002"));
+}
+END_TEST
+
+RUN_TESTS("policy/decide", what_is_archived_is_closed_first_and_opens_for_reading_alone, who_has_something_overdue_opens_nothing,
+	roles_are_given_by_others_and_an_auditor_has_no_other,
 	roles_are_taken_by_others_and_the_last_administrator_stays, what_is_not_here_is_said_to_be_where_it_is,
 	each_kind_of_request_has_the_states_it_is_for, what_stands_in_the_way_of_asking,
 	what_changes_another_computers_medium_for_good_is_asked_for_there, of_what_is_lost_only_a_key_that_ends_something_is_asked_for,
