@@ -232,6 +232,7 @@ struct decision decide_emergency(const struct emergency_facts *facts);
 
 struct settle_facts {
 	const char *number, *actor;
+	const char *principal; /* for whom the actor stands in, "" */
 	const char *declarer, *person; /* person: who gained by it */
 	const char *granter; /* the role's name */
 	bool grants; /* the actor has that role */

@@ -33,7 +33,8 @@ struct decision decide_settle(const struct settle_facts *facts)
 		return REFUSED(-EEXIST, "R-EXC-03", N_("%s has been answered for already."), facts->number);
 	if (!facts->grants)
 		return REFUSED(-EPERM, "R-EXC-01", N_("Exceptions are granted by the role %s: ask somebody who has it."), facts->granter);
-	if (same(facts->actor, facts->declarer) || same(facts->actor, facts->person))
+	if (same(facts->actor, facts->declarer) || same(facts->actor, facts->person) || same(facts->principal, facts->declarer) ||
+		same(facts->principal, facts->person))
 		return REFUSED(-EPERM, "R-APP-05", N_("You declared %s or gained by it, so somebody else answers for it."), facts->number);
 	return ALLOWED;
 }

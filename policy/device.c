@@ -42,7 +42,7 @@ static const struct class_row {
 	uint8_t class;
 	const char *what, *why;
 } classes[] = {
-	{ 0x06, "phone",    N_("It is a phone or a camera that hands over files, and such devices stay closed.") },
+	{ 0x06, "phone",    N_("It is a phone or a camera that hands over files: it may charge here, but no data passes.") },
 	{ 0x02, "network",  N_("It is a network adapter or a modem, and such devices stay closed.") },
 	{ 0x0a, "network",  N_("It is a network adapter or a modem, and such devices stay closed.") },
 	{ 0xe0, "wireless", N_("It is a wireless adapter, and such devices stay closed.") },

@@ -83,6 +83,8 @@ int exception_settle(const struct act *act, const struct exception_answer *answe
 /* Before its day: by whoever grants exceptions, or an administrator. Records exception.ended. */
 int exception_end(const struct act *act, const char *number, const char *reason, struct fault *fault);
 
+/* Emergencies that nobody answered for in time. */
+int exception_count_overdue(const struct act *act, int64_t *out, struct fault *fault);
 /* Newest first; `year`: the fiscal year, 0 for the present one. */
 int exception_list(const struct act *act, int64_t year, json_t **out, struct fault *fault);
 /* The applications of that year that did not become one: waiting, refused, withdrawn, expired (R-EXC-04). */

@@ -8,6 +8,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/people.h"
 #include "policy/rules/rules.h"
 
 #define REASON_MAX 500
@@ -19,9 +20,14 @@ static enum role granter(const struct act *act)
 	return rules_office(act_rules(act))->exception_approver.list[0].role;
 }
 
-static bool is_granter(const struct act *act)
+/* In their own name or as somebody's deputy: for whom, "" their own. */
+static bool is_granter(const struct act *act, char principal[PERSON_ID])
 {
-	return act->actor && (act->actor->roles & granter(act));
+	char now[TIME_SIZE];
+	const struct post post = { .role = granter(act), .now = now };
+
+	clock_format_utc(act->now, now);
+	return people_holds(act->registry, &post, act_person(act), principal, NULL) > 0;
 }
 
 struct standing {
@@ -38,7 +44,7 @@ static int load(const struct act *act, const char *number, struct standing *out,
 		"SELECT number, granted_by, person, due IS NOT NULL, settled IS NOT NULL, ended IS NOT NULL FROM exception WHERE number = ?1",
 		VALUES(TEXT(number)), &query, fault);
 	if (r == 0)
-		return fault_set(fault, -ENOENT, N_("There is no exception %s; see mediactl exceptions."), number ? number : "-");
+		return fault_set(fault, -ENOENT, N_("There is no exception %s; see mediactl exceptions list."), number ? number : "-");
 	if (r < 0)
 		return r;
 	query_copy(query, 0, out->number, sizeof(out->number));
@@ -53,7 +59,8 @@ static int load(const struct act *act, const char *number, struct standing *out,
 int exception_settle(const struct act *act, const struct exception_answer *answer, struct fault *fault)
 {
 	struct standing standing;
-	struct settle_facts facts = { .actor = act_person(act), .granter = role_name(granter(act)), .grants = is_granter(act) };
+	char principal[PERSON_ID] = "";
+	struct settle_facts facts = { .actor = act_person(act), .principal = principal, .granter = role_name(granter(act)) };
 	struct decision decision;
 	int r;
 
@@ -62,6 +69,7 @@ int exception_settle(const struct act *act, const struct exception_answer *answe
 		r = load(act, answer->number, &standing, fault);
 	if (r < 0)
 		return r;
+	facts.grants = is_granter(act, principal);
 	facts.number = standing.number;
 	facts.declarer = standing.declarer;
 	facts.person = standing.person;
@@ -104,6 +112,15 @@ int exception_end(const struct act *act, const char *number, const char *reason,
 	" e.permanent AS permanent, e.ended AS ended, e.ended_why AS ended_why, e.uses AS uses, e.used AS used"       \
 	" FROM exception e JOIN person g ON g.id = e.granted_by LEFT JOIN person p ON p.id = e.person"                \
 	" LEFT JOIN person s ON s.id = e.settled_by"
+
+int exception_count_overdue(const struct act *act, int64_t *out, struct fault *fault)
+{
+	char now[TIME_SIZE];
+
+	clock_format_utc(act->now, now);
+	return store_number(registry_store(act->registry), "SELECT count(*) FROM exception WHERE settled IS NULL AND due < ?1",
+		VALUES(TEXT(now)), out, fault);
+}
 
 int exception_list(const struct act *act, int64_t year, json_t **out, struct fault *fault)
 {
@@ -195,9 +212,10 @@ int exception_review(const struct act *act, const char *note, json_t **out, stru
 {
 	int64_t year = clock_fiscal_year(act->now);
 	SCOPED(json_release) json_t *standing = NULL;
+	char principal[PERSON_ID];
 	int r;
 
-	if (!is_granter(act))
+	if (!is_granter(act, principal))
 		return fault_set(fault, -EPERM, N_("Exceptions are granted by the role %s: ask somebody who has it."),
 			role_name(granter(act)));
 	r = act_optional_text(note, REASON_MAX, "note", fault);

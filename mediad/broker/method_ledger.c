@@ -13,6 +13,7 @@
 #include "mediad/broker/refusal.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
+#include "policy/exceptions.h"
 #include "policy/recovery.h"
 
 #define LIST_DEFAULT 50
@@ -142,7 +143,8 @@ int method_ledger_accept(struct call *call, json_t **out)
 /* How many media there are and how many are open, lost or held now: no names, for anyone may ask, as often as they like. */
 static void count_media(struct broker *broker, json_t *out)
 {
-	int64_t media, open, lost, held, rotate;
+	struct act act = broker_act(broker, NULL);
+	int64_t media, open, lost, held, rotate, unanswered;
 
 	if (medium_count(broker->registry, &media, &open, NULL) < 0)
 		return;
@@ -154,6 +156,8 @@ static void count_media(struct broker *broker, json_t *out)
 	json_put_number(out, "held", held);
 	if (recovery_count(broker->registry, &rotate, NULL) == 0)
 		json_put_number(out, "rotate", rotate);
+	if (exception_count_overdue(&act, &unanswered, NULL) == 0 && unanswered > 0)
+		json_put_number(out, "unanswered", unanswered);
 }
 
 int method_status(struct call *call, json_t **out)

@@ -177,7 +177,7 @@ END_TEST
 
 #define EMERGENCY(...) decide_emergency(&(struct emergency_facts){ .actor = "P-0001", .person = "P-0002", .overdue = "", __VA_ARGS__ })
 #define SETTLE(...) \
-	decide_settle(&(struct settle_facts){ .number = "EXC-2026-001", .actor = "P-0003", .declarer = "P-0001", .person = "P-0002", \
+	decide_settle(&(struct settle_facts){ .number = "EXC-2026-001", .actor = "P-0003", .principal = "", .declarer = "P-0001", .person = "P-0002", \
 		.granter = "ciso", .grants = true, .emergency = true, __VA_ARGS__ })
 
 /* Shows R-EXC-01, R-EXC-03, R-APP-05. */
@@ -192,6 +192,9 @@ START_TEST(an_emergency_is_declared_for_another_and_settled_once_by_a_third)
 	REFUSES(-EPERM, "R-EXC-01", "ciso", SETTLE(.grants = false));
 	REFUSES(-EPERM, "R-APP-05", "EXC-2026-001", SETTLE(.actor = "P-0001"));
 	REFUSES(-EPERM, "R-APP-05", "EXC-2026-001", SETTLE(.actor = "P-0002"));
+	ALLOWS(SETTLE(.principal = "P-0009"));
+	REFUSES(-EPERM, "R-APP-05", "EXC-2026-001", SETTLE(.principal = "P-0001"));
+	REFUSES(-EPERM, "R-APP-05", "EXC-2026-001", SETTLE(.principal = "P-0002"));
 }
 END_TEST
 

@@ -109,6 +109,19 @@ START_TEST(the_sentences_name_the_medium_and_the_stick)
 }
 END_TEST
 
+/* Shows R-DEV-05. */
+START_TEST(a_phone_is_told_that_it_may_charge_and_passes_no_data)
+{
+	struct row row = { "a phone", DOOR_USB, O, { 6 }, 1, 1, "A1", "", false, false, NULL, NULL, NULL, NULL, false };
+	struct device_verdict verdict;
+	char text[512];
+
+	decide(&row, &verdict);
+	ck_assert(verdict.blocked);
+	ck_assert_ptr_nonnull(strstr(fault_text(&verdict.why, text, sizeof(text)), "may charge here, but no data passes"));
+}
+END_TEST
+
 START_TEST(what_is_let_in_unasked_is_not_blocked)
 {
 	struct row row = { "a keyboard", DOOR_USB, H, { 3 }, 1, 1, "", "", false, false, NULL, NULL, NULL, NULL, false };
@@ -146,5 +159,5 @@ START_TEST(doors_have_names)
 END_TEST
 
 RUN_TESTS("policy/device", every_device_is_named_with_rule_clause_and_two_sentences,
-	the_sentences_name_the_medium_and_the_stick, what_is_let_in_unasked_is_not_blocked,
+	the_sentences_name_the_medium_and_the_stick, a_phone_is_told_that_it_may_charge_and_passes_no_data, what_is_let_in_unasked_is_not_blocked,
 	a_composite_is_storage_with_more_in_one_configuration, doors_have_names)
