@@ -56,6 +56,10 @@ struct decision decide_check_out(const struct carry_facts *facts)
 		return decide_not_here(medium, facts->now);
 	if (medium->revising)
 		return decide_revising(medium);
+	if (medium->outdated)
+		return REFUSED(-EBUSY, "R-LBL-06",
+			N_("The label of %s says less than what lies on it: have it revised before it leaves, mediactl request revise %s."),
+			medium->number, medium->number);
 	decision = decide_leave(facts);
 	if (decision.code < 0)
 		return decision;

@@ -257,6 +257,7 @@ START_TEST(a_medium_leaves_closed_with_leave_and_in_its_period)
 	ALLOWS(CHECK_OUT());
 	ALLOWS(CHECK_OUT(.starts = NOW, .until = NOW));
 	ALLOWS(CHECK_OUT(.other = "ito"));
+	REFUSES(-EBUSY, "R-LBL-06", "M-0001 M-0001", CHECK_OUT(.medium = MEDIUM(.outdated = true)));
 	REFUSES(-EPERM, "R-APP-01", "ito M-0001", CHECK_OUT(.request = "", .other = "ito"));
 	REFUSES(-EPERM, "R-APP-01", "M-0001", CHECK_OUT(.request = ""));
 	REFUSES(-EPERM, "R-OUT-01", "R-0001 M-0001 " AFTER, CHECK_OUT(.starts = AFTER));

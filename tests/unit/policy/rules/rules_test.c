@@ -232,6 +232,7 @@ START_TEST(a_file_of_the_office_overrides_the_profile_key_by_key)
 }
 END_TEST
 
+/* Shows R-LED-10. */
 START_TEST(every_mistake_is_said_with_its_place)
 {
 	static const struct {
@@ -254,6 +255,8 @@ START_TEST(every_mistake_is_said_with_its_place)
 		{ "[office]\nincident-tell = ciso\n", "a.conf:2:17: incident-tell takes a role and the hours" },
 		{ "[office]\nincident-tell = ciso@home 3\n", "a.conf:2:17: incident-tell takes" },
 		{ "[office]\nprivate-max-class = C1\n", "a.conf:2:1: there is no class C1 for private-max-class" },
+		{ "[office]\npurpose = 123456789018\n", "a.conf:2:11: purpose holds an individual number" },
+		{ "[office]\nname = 番号１２３４-５６７８-９０１８\n", "a.conf:2:8: name holds an individual number" },
 		{ "[class C 3]\nname = x\n", "a.conf:2:1: C 3 is no key of a class" },
 		{ "[class unknown]\nname = x\n", "a.conf:2:1: unknown is no key of a class" },
 		{ "[class A]\naxis = a\nrank = 1\n", "a.conf:2:1: the class A says no name" },
