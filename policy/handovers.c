@@ -143,7 +143,9 @@ int hand_over_take(const struct act *act, const char *number, struct fault *faul
 	if (r < 0)
 		return r;
 	return act_record(act, "custody.taken",
-		json_pack("{s:s, s:s, s:s}", "number", handing.view.number, "giver", handing.holder, "receiver", handing.receiver), fault);
+		json_pack("{s:s, s:s, s:s, s:s}", "number", handing.view.number, "giver", handing.holder, "receiver", handing.receiver,
+			"request", handing.request),
+		fault);
 }
 
 int hand_over_decline(const struct act *act, const char *number, struct fault *fault)

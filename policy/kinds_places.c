@@ -21,7 +21,10 @@ static const struct event_kind rows[] = {
 	{ "custody.taken", { T("number"), T("receiver") }, NULL,
 		{ "UPDATE handover SET answered = " TIME ", taken = 1 WHERE medium = " D("number") " AND answered IS NULL AND receiver = " WHO
 			" AND receiver = " D("receiver"),
-		  "UPDATE movement SET person = " D("receiver") " WHERE medium = " D("number") " AND back IS NULL" } },
+		  /* Who signed for it does not carry it (R-APP-05). */
+		  "UPDATE movement SET person = " D("receiver") " WHERE medium = " D("number") " AND back IS NULL AND NOT EXISTS"
+			" (SELECT 1 FROM signature s WHERE s.request = movement.request AND " D("receiver") " IN (s.signer, s.principal))"
+			" AND NOT EXISTS (SELECT 1 FROM request r WHERE r.id = movement.request AND r.decided_by = " D("receiver") ")" } },
 	{ "custody.declined", { T("number") }, NULL,
 		{ "UPDATE handover SET answered = " TIME ", taken = 0 WHERE medium = " D("number") " AND answered IS NULL" } },
 	{ "medium.quarantined", { T("number"), T("reason") }, "quarantined", { NULL } },

@@ -239,11 +239,11 @@ static const char *others_handover(const json_t *known, const struct seen *seen)
 	return same_person(seen->who, seen_text(seen, "receiver")) ? NULL : N_("a medium was taken over for somebody else");
 }
 
-static const char *own_extension(const json_t *known, const struct seen *seen)
+static const char *own_stocktake(const json_t *known, const struct seen *seen)
 {
-	const char *person = facts_text(known, "medium", seen_text(seen, "number"), "carrier");
-
-	return is_by(seen, person) ? N_("somebody gave themselves more time") : NULL;
+	return is_by(seen, facts_text(known, "stocktake", seen_text(seen, "stocktake"), "closed_by"))
+		       ? N_("one person signed a stock-taking twice")
+		       : NULL;
 }
 
 // clang-format off
@@ -282,7 +282,8 @@ static const struct {
 	{ "exception.used",         "R-EXC-01", others_exception },
 	{ "custody.offered",        "R-APP-05", own_handover },
 	{ "custody.taken",          "R-APP-05", others_handover },
-	{ "carry-out.extended",     "R-APP-05", own_extension },
+	{ "custody.taken",          "R-APP-05", own_approval },
+	{ "stocktake.confirmed",    "R-APP-05", own_stocktake },
 	{ "mynumber.charge-added",  "R-LED-06", on_oneself },
 };
 // clang-format on

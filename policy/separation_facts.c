@@ -213,6 +213,7 @@ static const struct {
 	{ "exception.granted",  "exception", "exception", "granted_by",   WHO,         NULL },
 	{ "exception.granted",  "exception", "exception", "person",       "person",    NULL },
 	{ "medium.checked-out", "medium",    "number",    "carrier",      "person",    NULL },
+	{ "stocktake.closed",   "stocktake", "stocktake", "closed_by",    WHO,         NULL },
 	{ "custody.taken",      "medium",    "number",    "carrier",      "receiver",  NULL },
 };
 // clang-format on

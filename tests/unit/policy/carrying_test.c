@@ -184,16 +184,22 @@ START_TEST(who_approved_a_carry_out_does_not_come_to_carry_it)
 
 	ck_result(hand_over_offer(&staff, number, "tanaka", &town.fault), -EPERM);
 	ck_assert_str_eq(town.fault.rule, "R-APP-05");
-	/* Nor do the books themselves let somebody take what was offered to another. */
+	/* Nor do the books themselves let somebody take what was offered to another, or what they approved. */
 	ck_result(hand_over_offer(&staff, number, "ito", &town.fault), 0);
 	json_t *data = json_pack("{s:s, s:s}", "number", number, "receiver", town.people[CHIEF].person);
+	json_t *offer = json_pack("{s:s, s:s, s:s}", "number", number, "giver", town.people[STAFF].person, "receiver", town.people[CHIEF].person);
 	struct record record = { .kind = "custody.taken", .actor = &town.people[CHIEF], .now = NOON, .data = data };
+	struct record offering = { .kind = "custody.offered", .actor = &town.people[STAFF], .now = NOON, .data = offer };
 
 	ck_result(ledger_head(town.registry, &before, &town.fault), 0);
 	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EINVAL);
 	ck_result(ledger_head(town.registry, &after, &town.fault), 0);
 	ck_assert_int_eq(before.sequence, after.sequence);
+	ck_result(hand_over_decline(&staff, number, &town.fault), 0);
+	ck_result(registry_record(town.registry, &offering, 1, &town.fault), 0);
+	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EINVAL);
 	json_decref(data);
+	json_decref(offer);
 	town_close(&town);
 }
 END_TEST

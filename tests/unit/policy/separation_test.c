@@ -101,8 +101,10 @@ static const struct history {
 			{ "3", "exception.used", "'exception':'EXC-2026-001'" } }, "1" },
 	{ "R-APP-05", { { "1", "custody.offered", "'number':'M-0001','giver':'P-0002','receiver':'P-0001'" } }, "2" },
 	{ "R-APP-05", { { "1", "custody.taken", "'number':'M-0001','receiver':'P-0002'" } }, "2" },
-	{ "R-APP-05", { { "1", "medium.checked-out", "'number':'M-0001','person':'P-0001'" },
-			{ "1", "carry-out.extended", "'number':'M-0001'" } }, "2" },
+	{ "R-APP-05", { { "1", "request.made", "'request':'R-0001','applicant':'P-0001'" },
+			{ "2", "request.approved", "'request':'R-0001'" },
+			{ "2", "custody.taken", "'number':'M-0001','receiver':'P-0002','request':'R-0001'" } }, NULL },
+	{ "R-APP-05", { { "1", "stocktake.closed", "'stocktake':'K-0001'" }, { "1", "stocktake.confirmed", "'stocktake':'K-0001'" } }, "2" },
 	{ "R-LED-06", { { "1", "mynumber.charge-added", "'person':'P-0001'" } }, "2" },
 };
 
