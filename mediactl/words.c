@@ -122,6 +122,7 @@ static const struct word left[] = {
 	{ "due",               N_("due back today") },
 	{ "overdue",           N_("overdue") },
 	{ "disposal",          N_("awaits disposal, not in a place for that") },
+	{ "archive",           N_("archived, not in a place of low disaster risk") },
 };
 static const struct word properties[] = {
 	{ "lockable",          N_("lockable") },

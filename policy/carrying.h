@@ -41,5 +41,6 @@ int hand_over_decline(const struct act *act, const char *number, struct fault *f
 /* What is overdue at `now`: {"number","person","name","department","until","days","tell":"holder approver administrator"}; the most
  * overdue first. */
 int carry_out_overdue(const struct act *act, json_t **out, struct fault *fault);
-/* What must not be left so when the office closes: {"number","why","name","since"}; why: open, taken, due, overdue, disposal. */
+/* What must not be left so when the office closes: {"number","why","name","since"}; why: open, taken, due, overdue,
+ * disposal, archive. */
 int day_end_list(const struct act *act, json_t **out, struct fault *fault);

@@ -7,6 +7,7 @@
 #include "policy/custody.h"
 
 #define DAY_SECONDS 86400
+#define LOW(place) "(' ' || coalesce(" place ".properties, '') || ' ' LIKE '% disaster-low %')"
 
 static void put_telling(json_t *row, const struct office *office, int64_t now)
 {
@@ -79,7 +80,11 @@ int day_end_list(const struct act *act, json_t **out, struct fault *fault)
 		" JOIN person p ON p.id = v.person WHERE v.back IS NULL AND v.until <= ?2"
 		" UNION ALL SELECT m.number, 'disposal', NULL, NULL, NULL FROM medium m LEFT JOIN custody c ON c.medium = m.number"
 		" LEFT JOIN place s ON s.id = c.place WHERE m.state = 'awaiting-disposal' AND coalesce(s.disposal, 0) = 0"
-		" AND EXISTS (SELECT 1 FROM place WHERE disposal AND retired IS NULL) ORDER BY 2, 1",
+		" AND EXISTS (SELECT 1 FROM place WHERE disposal AND retired IS NULL)"
+		/* R-RET-02, where the office has such a place at all. */
+		" UNION ALL SELECT m.number, 'archive', NULL, NULL, NULL FROM medium m LEFT JOIN custody c ON c.medium = m.number"
+		" LEFT JOIN place s ON s.id = c.place WHERE m.state = 'archived' AND NOT " LOW("s") " AND EXISTS (SELECT 1 FROM place p"
+		" WHERE p.retired IS NULL AND " LOW("p") ") ORDER BY 2, 1",
 		VALUES(TEXT(now), TEXT(end)), &query, fault);
 	if (r == 0)
 		r = rows_to_json(query, NULL, list, fault);

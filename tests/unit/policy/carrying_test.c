@@ -319,6 +319,28 @@ START_TEST(what_is_kept_long_opens_for_reading_alone)
 }
 END_TEST
 
+/* Shows R-RET-02. */
+START_TEST(what_is_kept_long_elsewhere_than_where_it_is_safe_is_listed)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], id[REQUEST_ID], place[PLACE_ID];
+	bool moved;
+
+	town_open_at(&town, ":memory:");
+	in_service(&town, 1, number);
+	struct act admin = by(&town, ADMIN), staff = by(&town, STAFF);
+
+	ck_result(ask_kind(&town, "archive", number, NULL, id), 0);
+	approve(&town, id);
+	ck_assert(!is_left(&town, number, "archive")); /* there is no better place */
+	ck_result(place_add(&admin, &(struct new_place){ .name = "高台", .properties = "lockable disaster-low" }, place, &town.fault), 0);
+	ck_assert(is_left(&town, number, "archive"));
+	ck_result(medium_put(&staff, number, "高台", &moved, &town.fault), 0);
+	ck_assert(!is_left(&town, number, "archive"));
+	town_close(&town);
+}
+END_TEST
+
 static const char *due(struct town *town_, const char *number)
 {
 	static char until[24];
@@ -362,4 +384,4 @@ RUN_TESTS("policy/carrying", the_desk_hands_out_to_who_has_leave_and_nobody_else
 	who_has_something_overdue_takes_nothing_else_out_and_opens_nothing, what_comes_back_goes_into_a_place_where_the_office_keeps_places,
 	what_comes_back_with_malware_goes_into_quarantine, a_hand_over_takes_both, who_approved_a_carry_out_does_not_come_to_carry_it,
 	the_longer_it_is_overdue_the_more_are_told, what_lies_about_at_the_end_of_the_day_is_listed,
-	what_is_kept_long_opens_for_reading_alone, it_is_due_at_the_hour_that_was_approved_or_at_a_later_one)
+	what_is_kept_long_opens_for_reading_alone, what_is_kept_long_elsewhere_than_where_it_is_safe_is_listed, it_is_due_at_the_hour_that_was_approved_or_at_a_later_one)
