@@ -42,7 +42,7 @@ static void append(char out[LEDGER_DETAILS], const char *text)
 /* Of a label what changes most, then what the event says in words. */
 void ledger_details(const json_t *event, char out[LEDGER_DETAILS])
 {
-	static const char *const members[] = { "method", "kind", "role", "certificate", "purpose",
+	static const char *const members[] = { "method", "kind", "role", "certificate", "content", "classification", "purpose",
 		"reason", "why" };
 	const json_t *data = json_member_object(event, "data");
 

@@ -21,7 +21,7 @@ with tempfile.TemporaryDirectory() as folder:
                 check(program.stat().st_mode & 0o111 == 0o111, f"{unit.name} starts {program}")
     for file in ("usr/bin/mediactl", "usr/lib/udev/rules.d/60-mediad-gate.rules", "usr/lib/udev/rules.d/71-mediad-doors.rules", "usr/lib/modprobe.d/mediad.conf",
                  "usr/lib/sysusers.d/mediad.conf", "usr/lib/tmpfiles.d/mediad.conf",
-                 "usr/share/initramfs-tools/hooks/mediad",
+                 "usr/share/initramfs-tools/hooks/mediad", "usr/share/mediad/profiles/nankoku.conf", "usr/share/mediad/profiles/overlays.conf",
                  "usr/share/locale/ja/LC_MESSAGES/mediad.mo", "usr/share/man/man1/mediactl.1", "etc/mediad",
                  "etc/xdg/autostart/mediad-notify.desktop"):
         check((tree / file).exists(), f"{file} is installed")
