@@ -142,18 +142,18 @@ static json_t *filled(const struct form *form, const char *until)
 	return values;
 }
 
-int told_ask(struct told_office *office, const struct act *act, const char *words, const char *about, char id[REQUEST_ID], struct fault *fault)
+int told_ask(struct told_office *office, const struct act *act, const struct told_wish *wish, char id[REQUEST_ID], struct fault *fault)
 {
 	SCOPED(json_release) json_t *form = NULL;
 	char kind[32], number[MEDIUM_NUMBER], from[16], until[16];
-	const char *days = strchr(words, ' ');
+	const char *days = strchr(wish->kind, ' ');
 	struct new_request request = { .kind = kind, .purpose = "業務", .destination = "県庁", .contents = "台帳 1件", .recipient = "県",
 		.basis = "地方税法", .obligation = "返却", .from = from, .until = until };
 	struct stick stick = { .vendor = 0x0951, .product = 0x1666, .model = "private", .tag = "stick-0000ffff", .serial = "PRIVATE" };
 
-	text_format(kind, sizeof(kind), "%.*s", (int)strcspn(words, " "), words);
+	text_format(kind, sizeof(kind), "%.*s", (int)strcspn(wish->kind, " "), wish->kind);
 	if (!form_find(kind))
-		told_die(office, words, NULL);
+		told_die(office, wish->kind, NULL);
 	day_text(act->now, from);
 	/* Until the end of the last day, so three days end on the second day after this one. */
 	day_text(act->now + (days ? atoi(days) - 1 : 0) * DAY, until);
@@ -164,12 +164,12 @@ int told_ask(struct told_office *office, const struct act *act, const char *word
 	form = filled(form_find(kind), until);
 	request.form = form;
 	if (strcmp(kind, "private") == 0 || strcmp(kind, "use") == 0) {
-		request.classification = about;
+		request.classification = wish->about;
 		text_format(stick.tag, sizeof(stick.tag), "stick-%08x", (unsigned int)office->media_count);
 		text_format(stick.serial, sizeof(stick.serial), "SERIAL%d", office->media_count);
 		request.stick = &stick;
 	} else {
-		request.medium = told_medium(office, about)->id;
+		request.medium = told_medium(office, wish->about)->id;
 	}
 	return request_make(act, &request, id, number, fault);
 }
@@ -276,7 +276,7 @@ static void tell_medium(struct told_office *office, char *const words[TOLD_WORDS
 	told_station(office, words[4]);
 	const struct act ask = told_act(office, &handler, TOLD_NOON), act = told_act(office, &registrar, TOLD_NOON);
 
-	MUST(told_ask(office, &ask, "use", words[2], id, &fault));
+	MUST(told_ask(office, &ask, &(struct told_wish){ "use", words[2] }, id, &fault));
 	sign_all(office, id);
 	medium = add(office, office->media, &office->media_count, words[1]);
 	text_format(medium->id, sizeof(medium->id), "M-%04d", office->media_count);
@@ -312,7 +312,7 @@ static void tell_asked(struct told_office *office, char *const words[TOLD_WORDS]
 	told_actor(office, words[2], TOLD_NOON, &actor);
 	const struct act act = told_act(office, &actor, TOLD_NOON);
 
-	MUST(told_ask(office, &act, words[3], words[4], request->id, &fault));
+	MUST(told_ask(office, &act, &(struct told_wish){ words[3], words[4] }, request->id, &fault));
 }
 
 /* name | by whom */

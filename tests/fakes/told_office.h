@@ -43,5 +43,9 @@ struct act told_act(struct told_office *office, const struct actor *actor, int64
 /* "lgwan", "lgwan area 3", "-": the computer where it is done. */
 void told_station(struct told_office *office, const char *words);
 
-/* A request with every field of its form filled in. `kind` may have its days behind it: "carry-out 3". */
-int told_ask(struct told_office *office, const struct act *act, const char *kind, const char *about, char id[REQUEST_ID], struct fault *fault);
+struct told_wish {
+	const char *kind;  /* may have its days behind it: "carry-out 3" */
+	const char *about; /* a medium as the table calls it; of use and private a class */
+};
+/* A request with every field of its form filled in. */
+int told_ask(struct told_office *office, const struct act *act, const struct told_wish *wish, char id[REQUEST_ID], struct fault *fault);

@@ -65,7 +65,7 @@ static int rehearse(struct told_office *office, const struct act *act, char *con
 	if (strcmp(action, "approve") == 0)
 		return request_approve(act, told_request(office, words[ABOUT])->id, &out->fault);
 	if (strncmp(action, "ask ", strlen("ask ")) == 0)
-		return told_ask(office, act, action + strlen("ask "), words[ABOUT], id, &out->fault);
+		return told_ask(office, act, &(struct told_wish){ action + strlen("ask "), words[ABOUT] }, id, &out->fault);
 	told_die(office, action, NULL);
 	return -EINVAL;
 }
