@@ -234,13 +234,17 @@ START_TEST(what_is_for_my_number_data_is_registered_once_the_ledger_names_it)
 
 	setup_ledgers(&town, asset);
 	rules = soumu(&town);
-	struct act act = by(&town, ADMIN), chief = by(&town, CHIEF), staff = by(&town, STAFF);
+	town_grant(&town, CLERK, ROLE_MYNUMBER);
+	struct act act = by(&town, ADMIN), chief = by(&town, CHIEF), staff = by(&town, STAFF), manager = by(&town, CLERK);
 	struct stick stick = town_stick(1);
-	struct new_request request = { .kind = "use", .stick = &stick, .purpose = "賦課", .classification = "3A+I2+A2+tokutei" };
+	SCOPED(json_release) json_t *form = json_pack("{s:s, s:s, s:s, s:s}", "business", TASK, "terminals", "lgwan", "users", "税務課", "pledge", "yes");
+	struct new_request request = { .kind = "use", .stick = &stick, .purpose = "賦課", .classification = "3A+I2+A2+tokutei",
+		.contents = "課税台帳", .form = form };
 
-	act.rules = chief.rules = staff.rules = rules;
+	act.rules = chief.rules = staff.rules = manager.rules = rules;
 	ck_result(request_make(&staff, &request, id, number, &town.fault), 0);
 	ck_result(request_approve(&chief, id, &town.fault), 0);
+	ck_result(request_approve(&manager, id, &town.fault), 0);
 	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EPERM);
 	ck_assert_str_eq(town.fault.rule, "R-LED-05");
 	ck_result(asset_link(&chief, asset, number, &town.fault), 0);
