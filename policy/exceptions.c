@@ -25,6 +25,7 @@ static const struct exceptable rules[] = {
 	{ "R-APP-03", N_("carrying out what must not leave the house"),                SCOPE_MEDIUM | SCOPE_PERSON, false },
 	{ "R-CUS-01", N_("keeping a medium in a place that does not lock"),            SCOPE_MEDIUM, false },
 	{ "R-CUS-02", N_("keeping a medium in a place without what its class needs"),  SCOPE_MEDIUM, false },
+	{ "R-CLS-09", N_("a copy more than the class allows"),                         SCOPE_MEDIUM | SCOPE_PERSON, false },
 	{ "R-DEV-02", N_("a private medium outside the Internet zone"),                SCOPE_MEDIUM | SCOPE_PERSON, false },
 };
 // clang-format on

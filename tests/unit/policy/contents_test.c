@@ -4,6 +4,7 @@
 
 #include "policy/acts.h"
 #include "policy/decide_contents.h"
+#include "policy/exceptions.h"
 #include "tests/unit/policy/rules/bylaw.h"
 #include "tests/unit/policy/town.h"
 
@@ -158,6 +159,20 @@ START_TEST(my_number_data_brings_its_own_rules)
 }
 END_TEST
 
+/* STAFF may make one more copy. */
+static void excepted(struct town *town_, const char *number)
+{
+	struct town town = *town_;
+	struct act chief = law(&town, CHIEF);
+	char exception[EXCEPTION_NUMBER];
+
+	ck_result(exception_emergency(&chief,
+			  &(struct exception_terms){ .rule = "R-CLS-09", .medium = number, .person = "P-0002", .reason = "監査への提出",
+				  .measure = "使用後に消去" },
+			  exception, &town.fault),
+		0);
+}
+
 /* Shows R-CLS-05, R-CLS-09. */
 START_TEST(a_copy_keeps_the_class_and_there_are_only_so_many)
 {
@@ -174,6 +189,11 @@ START_TEST(a_copy_keeps_the_class_and_there_are_only_so_many)
 	added(&town, &(struct new_content){ .number = number, .name = "写し2", .copy_of = copy }, "C2+I1+A1", false, copy);
 	ck_result(add(&town, STAFF, &(struct new_content){ .number = number, .name = "写し3", .copy_of = original }, &reply), -EPERM);
 	ck_assert_str_eq(town.fault.rule, "R-CLS-09");
+	excepted(&town, number);
+	added(&town, &(struct new_content){ .number = number, .name = "写し3", .copy_of = original }, "C2+I1+A1", false, copy);
+	ck_result(ledger_list(town.registry, -2, 2, &reply, &town.fault), 0);
+	ck_assert_str_eq(json_member_text(json_array_get(reply, 0), "kind"), "exception.used");
+	json_decref(reply);
 	ck_result(add(&town, STAFF, &(struct new_content){ .number = number, .name = "x", .copy_of = "J-0099" }, &reply), -ENOENT);
 	teardown(&town);
 }

@@ -7,7 +7,6 @@ static const struct medium_facts out_facts = { MEDIUM_BASE, .state = MEDIUM_OUT 
 static const struct medium_facts lost = { MEDIUM_BASE, .state = MEDIUM_LOST };
 static const struct medium_facts guest = { MEDIUM_BASE, .state = MEDIUM_IN_SERVICE, .home = "zeimu-1" };
 static const struct waivers copies = { 1, { { "R-CLS-09", "EXC-2026-001" } } };
-static const struct waivers private = { 1, { { "R-DEV-04", "EXC-2026-002" } } };
 
 #define CONTENT(...) \
 	decide_content(&(struct content_facts){ .medium = &in_service, .handler_name = "sato", .entitled = true, .classification = "C2+I1+A1", \
@@ -34,7 +33,6 @@ START_TEST(what_goes_onto_a_medium_is_said_by_who_is_in_charge_and_stays_within_
 	ALLOWS(CONTENT(.max_copies = 0, .copies = 5)); /* an original */
 	REFUSES(-EPERM, "R-DEV-04", "C2+I1+A1", CONTENT(.above_private = true));
 	REFUSES(-EPERM, "R-DEV-04", "C2+I1+A1", CONTENT(.above_private = true, .waivers = &copies));
-	ALLOWS(CONTENT(.above_private = true, .waivers = &private));
 }
 END_TEST
 
