@@ -201,6 +201,7 @@ struct granting_facts {
 	const struct medium_facts *medium;
 	const char *actor;
 	const char *host; /* its name */
+	unsigned int zone; /* enum zone: where it is; 0: nobody has said */
 	bool granting; /* the books do not know yet whether another grant was written */
 	const char *request, *approver; /* the approved one for exactly this host, "" */
 	const char *until, *approved_until; /* "": without end */

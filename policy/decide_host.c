@@ -85,6 +85,9 @@ struct decision decide_granting(const struct granting_facts *facts)
 		return REFUSED(-EBUSY, "R-ENC-06",
 			N_("A grant for %s broke off: plug the medium in again and wait a moment."),
 			medium->number);
+	if (facts->zone && !(medium->handling->zones & facts->zone))
+		return REFUSED(-EPERM, "R-ZON-02", N_("The class of %s does not allow it in the zone that %s is in."), medium->number,
+			facts->host);
 	if (facts->until[0] && strcmp(facts->until, facts->now) < 0)
 		return REFUSED(-EINVAL, "R-APP-04",
 			N_("The day %s is past: give a later one."),

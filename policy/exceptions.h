@@ -85,7 +85,7 @@ int exception_end(const struct act *act, const char *number, const char *reason,
 
 /* Emergencies that nobody answered for in time. */
 int exception_count_overdue(const struct act *act, int64_t *out, struct fault *fault);
-/* Newest first; `year`: the fiscal year, 0 for the present one. */
+/* Newest first, at most 300; `year`: the fiscal year, 0 for the present one. */
 int exception_list(const struct act *act, int64_t year, json_t **out, struct fault *fault);
 /* The applications of that year that did not become one: waiting, refused, withdrawn, expired (R-EXC-04). */
 int exception_list_asked(const struct act *act, int64_t year, json_t **out, struct fault *fault);

@@ -89,7 +89,7 @@ int exception_list_asked(const struct act *act, int64_t year, json_t **out, stru
 		" p.name AS person_name, r.until AS until, r.purpose AS reason, r.form ->> '$.measure' AS measure, r.made AS made,"
 		" d.name AS decided_by_name, r.decided AS decided, r.reason AS why FROM request r JOIN person a ON a.id = r.applicant"
 		" LEFT JOIN person p ON p.id = r.person LEFT JOIN person d ON d.id = r.decided_by WHERE r.kind = 'exception'"
-		" AND r.made BETWEEN ?1 AND ?2 AND NOT EXISTS (SELECT 1 FROM exception e WHERE e.request = r.id) ORDER BY r.serial DESC",
+		" AND r.made BETWEEN ?1 AND ?2 AND NOT EXISTS (SELECT 1 FROM exception e WHERE e.request = r.id) ORDER BY r.serial DESC LIMIT 300",
 		VALUES(TEXT(from), TEXT(until)), &query, fault);
 	if (r == 0)
 		r = rows_to_json(query, NULL, list, fault);

@@ -13,6 +13,7 @@
 
 #define REASON_MAX 500
 #define USES_SHOWN "50"
+#define LISTED_MAX "300"
 
 /* The role that grants exceptions in this office. */
 static enum role granter(const struct act *act)
@@ -130,7 +131,7 @@ int exception_list(const struct act *act, int64_t year, json_t **out, struct fau
 	int r;
 
 	clock_format_utc(act->now, now);
-	r = store_query(registry_store(act->registry), COLUMNS " WHERE e.year = ?2 ORDER BY e.serial DESC",
+	r = store_query(registry_store(act->registry), COLUMNS " WHERE e.year = ?2 ORDER BY e.serial DESC LIMIT " LISTED_MAX,
 		VALUES(TEXT(now), NUMBER(year ? year : clock_fiscal_year(act->now))), &query, fault);
 	if (r == 0)
 		r = rows_to_json(query, NULL, list, fault);

@@ -76,6 +76,7 @@ static int check_room(const struct act *act, const char *host, struct deciding *
 static int decide(const struct act *act, const struct granting *granting, struct deciding *deciding, struct fault *fault)
 {
 	struct decision decision;
+	enum zone zone;
 	int r;
 
 	r = find_request(act, granting->host.host, deciding, fault);
@@ -86,6 +87,7 @@ static int decide(const struct act *act, const struct granting *granting, struct
 	deciding->facts.medium = &deciding->view.facts;
 	deciding->facts.actor = act_person(act);
 	deciding->facts.host = granting->host.name;
+	deciding->facts.zone = zone_from_name(granting->host.zone, &zone) ? zone : 0;
 	deciding->facts.request = deciding->request;
 	deciding->facts.approver = deciding->approver;
 	deciding->facts.until = deciding->until;

@@ -98,7 +98,7 @@ int host_find(struct registry *registry, const char *host, struct known_host *ou
 	int r;
 
 	r = query_one(registry_store(registry),
-		"SELECT host, name, record FROM trusted WHERE " HOST_NAMED("host", "name") " ORDER BY host = ?1 DESC",
+		"SELECT host, name, record, zone FROM trusted WHERE " HOST_NAMED("host", "name") " ORDER BY host = ?1 DESC",
 		VALUES(TEXT(host)), &query, fault);
 	if (r < 0)
 		return r;
@@ -107,6 +107,7 @@ int host_find(struct registry *registry, const char *host, struct known_host *ou
 			host ? host : "-");
 	query_copy(query, 0, found.host, sizeof(found.host));
 	query_copy(query, 1, found.name, sizeof(found.name));
+	query_copy(query, 3, found.zone, sizeof(found.zone));
 	found.record = strdup(query_text(query, 2));
 	if (!found.record)
 		return fault_set(fault, -ENOMEM, N_("There is no memory left."));

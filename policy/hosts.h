@@ -14,7 +14,7 @@ struct trusted_host {
 	const char *organisation; /* may be NULL */
 	int64_t epoch;            /* of its TPM, as the record states it */
 	const char *record;       /* the signed record itself */
-	const char *zone;         /* in which it is, as zone_from_name takes it; NULL: nobody has said */
+	const char *zone;         /* in which it is, as zone_from_name takes it; NULL: nobody has said, or as it was said before */
 };
 
 /* A newer record of a host that is trusted already takes the older one's place. -EBUSY: older than the one that is here, or too
@@ -35,6 +35,7 @@ int host_list(struct registry *registry, json_t **out, struct fault *fault);
 struct known_host {
 	char host[HOST_THUMBPRINT];
 	char name[NAME_MAX_BYTES];
+	char zone[16]; /* "": nobody has said */
 	char *record; /* heap */
 };
 void known_host_clear(struct known_host *host);

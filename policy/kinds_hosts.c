@@ -13,7 +13,8 @@ static const struct event_kind rows[] = {
 		{ "INSERT INTO trusted (host, name, organisation, epoch, record, trusted, trusted_by, zone) VALUES (" D("host") ", " D("name")
 			", " D("organisation") ", " D("epoch") ", " D("record") ", " TIME ", " WHO ", " D("zone") ") ON CONFLICT (host) DO UPDATE SET"
 			" name = excluded.name, organisation = excluded.organisation, epoch = excluded.epoch, record = excluded.record,"
-			" trusted = excluded.trusted, trusted_by = excluded.trusted_by, zone = excluded.zone" } },
+			" trusted = excluded.trusted, trusted_by = excluded.trusted_by, zone = coalesce(excluded.zone,"
+			" trusted.zone)" } },
 	{ "host.distrusted", { T("host") }, NULL,
 		{ "UPDATE trusted SET host = host WHERE host = " D("host"), "DELETE FROM trusted WHERE host = " D("host") } },
 

@@ -40,7 +40,8 @@ START_TEST(a_medium_is_adopted_from_a_trusted_computer_under_a_free_number)
 END_TEST
 
 /* Shows R-APP-04, R-APP-05. */
-START_TEST(a_grant_is_carried_out_as_another_person_approved_it)
+START_TEST(a_grant_is_carried_out_as_another_person_approved_it,
+	a_grant_goes_to_no_zone_that_the_class_does_not_allow)
 {
 	ALLOWS(GRANTING());
 	ALLOWS(GRANTING(.until = NOW));
@@ -53,6 +54,17 @@ START_TEST(a_grant_is_carried_out_as_another_person_approved_it)
 	REFUSES(-EPERM, "R-APP-04", "R-0001 " AFTER, GRANTING(.until = ""));
 	REFUSES(-EPERM, "R-APP-04", "R-0001 " NOW, GRANTING(.approved_until = NOW));
 	REFUSES(-EPERM, "R-APP-05", "R-0001", GRANTING(.approver = "P-0001"));
+}
+END_TEST
+
+/* Shows R-ZON-02. */
+START_TEST(a_grant_goes_to_no_zone_that_the_class_does_not_allow)
+{
+	static const struct handling inner = { .zones = ZONE_LGWAN };
+
+	ALLOWS(GRANTING(.medium = MEDIUM(.handling = &inner)));
+	ALLOWS(GRANTING(.medium = MEDIUM(.handling = &inner), .zone = ZONE_LGWAN));
+	REFUSES(-EPERM, "R-ZON-02", "M-0001 zeimu-1", GRANTING(.medium = MEDIUM(.handling = &inner), .zone = ZONE_INTERNET));
 }
 END_TEST
 

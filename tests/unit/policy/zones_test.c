@@ -256,6 +256,13 @@ START_TEST(what_another_computer_can_write_counts_as_written_in_its_zone)
 	sanitise(&town, number);
 	opens(&town, number, true, "R-ZON-03");
 	stays_shut(&town, number, "R-ZON-03"); /* it may have been there meanwhile */
+	trust(&town, "lgwan", 0);
+	trust(&town, NULL, 0); /* a newer record */
+	opens(&town, number, false, "");
+	struct act act = in(&town, ADMIN);
+
+	ck_result(host_distrust(&act, "there", &town.fault), 0); /* nobody says any more where it is */
+	stays_shut(&town, number, "R-ZON-03");
 	trust(&town, NULL, 0);
 	stays_shut(&town, number, "R-ZON-03");
 	town_close(&town);
