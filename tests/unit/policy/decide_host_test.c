@@ -40,8 +40,7 @@ START_TEST(a_medium_is_adopted_from_a_trusted_computer_under_a_free_number)
 END_TEST
 
 /* Shows R-APP-04, R-APP-05. */
-START_TEST(a_grant_is_carried_out_as_another_person_approved_it,
-	a_grant_goes_to_no_zone_that_the_class_does_not_allow)
+START_TEST(a_grant_is_carried_out_as_another_person_approved_it)
 {
 	ALLOWS(GRANTING());
 	ALLOWS(GRANTING(.until = NOW));
@@ -69,4 +68,5 @@ START_TEST(a_grant_goes_to_no_zone_that_the_class_does_not_allow)
 END_TEST
 
 RUN_TESTS("policy/decide_host", whose_medium_it_is, a_guest_opens_while_its_home_is_trusted_and_as_long_as_it_was_granted,
-	a_medium_is_adopted_from_a_trusted_computer_under_a_free_number, a_grant_is_carried_out_as_another_person_approved_it)
+	a_medium_is_adopted_from_a_trusted_computer_under_a_free_number, a_grant_is_carried_out_as_another_person_approved_it,
+	a_grant_goes_to_no_zone_that_the_class_does_not_allow)
