@@ -27,6 +27,10 @@ static const struct event_kind rows[] = {
 			" AND NOT EXISTS (SELECT 1 FROM request r WHERE r.id = movement.request AND r.decided_by = " D("receiver") ")" } },
 	{ "custody.declined", { T("number") }, NULL,
 		{ "UPDATE handover SET answered = " TIME ", taken = 0 WHERE medium = " D("number") " AND answered IS NULL" } },
+	{ "carry-out.chased", { T("number"), T("person"), N("days"), T("tell") }, NULL,
+		{ "UPDATE movement SET chased = " TIME " WHERE medium = " D("number") " AND back IS NULL AND person = " D("person") } },
+	{ "day-end.listed", { T("day"), ANY("left") }, NULL,
+		{ "INSERT INTO day_end (day, listed, media) VALUES (" D("day") ", " TIME ", json_array_length(?1, '$.data.left'))" } },
 	{ "medium.quarantined", { T("number"), T("reason") }, "quarantined", { NULL } },
 
 	/* ---- where it lies ---- */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* What should be back and is not, and what lies about when the office closes (R-CUS-03, R-CUS-06, R-CUS-10). Records nothing. */
+/* What should be back and is not, and what lies about when the office closes (R-CUS-03, R-CUS-06, R-CUS-10). */
+#include <errno.h>
 #include <string.h>
 
 #include "common/clock.h"
@@ -7,6 +8,7 @@
 #include "policy/custody.h"
 
 #define DAY_SECONDS 86400
+#define NOTED_MAX 1000 /* of one day, on the ledger */
 #define LOW(place) "(' ' || coalesce(" place ".properties, '') || ' ' LIKE '% disaster-low %')"
 
 static void put_telling(json_t *row, const struct office *office, int64_t now)
@@ -24,29 +26,63 @@ static void put_telling(json_t *row, const struct office *office, int64_t now)
 		json_put_text(row, "tell", days >= office->overdue_approver_days ? "holder approver" : "holder");
 }
 
-int carry_out_overdue(const struct act *act, json_t **out, struct fault *fault)
+/* Due before `until`, and nobody was told since `told`. */
+static int read_overdue(const struct act *act, const char *until, const char *told, json_t **out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	SCOPED(json_release) json_t *list = json_array();
-	const struct office *office = rules_office(act_rules(act));
-	char now[TIME_SIZE];
 	json_t *row;
 	size_t i;
 	int r;
 
-	clock_format_utc(act->now, now);
 	r = store_query(registry_store(act->registry),
 		"SELECT v.medium AS number, v.request AS request, v.person AS person, p.name AS name, p.department AS department, v.until AS until"
-		" FROM movement v JOIN person p ON p.id = v.person WHERE v.back IS NULL AND v.until < ?1 ORDER BY v.until",
-		VALUES(TEXT(now)), &query, fault);
+		" FROM movement v JOIN person p ON p.id = v.person WHERE v.back IS NULL AND v.until < ?1 AND coalesce(v.chased, '') <= ?2"
+		" ORDER BY v.until",
+		VALUES(TEXT(until), TEXT(told)), &query, fault);
 	if (r == 0)
 		r = rows_to_json(query, NULL, list, fault);
 	if (r < 0)
 		return r;
 	json_array_foreach(list, i, row)
-		put_telling(row, office, act->now);
+		put_telling(row, rules_office(act_rules(act)), act->now);
 	*out = MOVE(list);
 	return 0;
+}
+
+int carry_out_overdue(const struct act *act, json_t **out, struct fault *fault)
+{
+	char now[TIME_SIZE];
+
+	clock_format_utc(act->now, now);
+	return read_overdue(act, now, now, out, fault);
+}
+
+int carry_out_chase(const struct act *act, json_t **out, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = NULL;
+	char now[TIME_SIZE], yesterday[TIME_SIZE];
+	const json_t *row;
+	size_t i;
+	int r = 0;
+
+	clock_format_utc(act->now, now);
+	clock_format_utc(act->now - DAY_SECONDS, yesterday);
+	if (rules_office(act_rules(act))->remind)
+		r = read_overdue(act, now, yesterday, &list, fault);
+	else
+		list = json_array();
+	json_array_foreach(list, i, row) {
+		if (r == 0)
+			r = act_record(act, "carry-out.chased",
+				json_pack("{s:O, s:O, s:O, s:O}", "number", json_object_get(row, "number"), "person",
+					json_object_get(row, "person"), "days", json_object_get(row, "days"), "tell",
+					json_object_get(row, "tell")),
+				fault);
+	}
+	if (r == 0)
+		*out = MOVE(list);
+	return r;
 }
 
 /* The last second of the day that `now` lies in, here. */
@@ -88,6 +124,47 @@ int day_end_list(const struct act *act, json_t **out, struct fault *fault)
 		VALUES(TEXT(now), TEXT(end)), &query, fault);
 	if (r == 0)
 		r = rows_to_json(query, NULL, list, fault);
+	if (r == 0)
+		*out = MOVE(list);
+	return r;
+}
+
+/* Has the hour come at which the office closes, here? "" and what is no hour: never. */
+static bool is_closing(int64_t now, const char *hour)
+{
+	char local[20];
+
+	clock_format_local(now, local);
+	return hour[0] && strncmp(local + strlen("2026-11-21 "), hour, strlen("17:15")) >= 0;
+}
+
+int day_end_note(const struct act *act, json_t **out, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = json_array();
+	SCOPED(json_release) json_t *numbers = json_array();
+	const struct office *office = rules_office(act_rules(act));
+	char day[11];
+	int64_t one;
+	json_t *row;
+	size_t i;
+	int r;
+
+	clock_format_date(act->now, day);
+	r = store_number(registry_store(act->registry), "SELECT 1 FROM day_end WHERE day = ?1", VALUES(TEXT(day)), &one, fault);
+	if (r == 0 || !office->remind || !is_closing(act->now, office->day_end)) {
+		*out = MOVE(list);
+		return 0;
+	}
+	if (r != -ENOENT)
+		return r;
+	json_decref(MOVE(list));
+	r = day_end_list(act, &list, fault);
+	if (r < 0)
+		return r;
+	json_array_foreach(list, i, row)
+		if (i < NOTED_MAX)
+			json_array_append(numbers, json_object_get(row, "number"));
+	r = act_record(act, "day-end.listed", json_pack("{s:s, s:O}", "day", day, "left", numbers), fault);
 	if (r == 0)
 		*out = MOVE(list);
 	return r;

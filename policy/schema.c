@@ -47,6 +47,7 @@ static const struct {
 	{ "exception_review", "SELECT * FROM exception_review ORDER BY seq" },
 	{ "place",       "SELECT * FROM place ORDER BY id" },
 	{ "custody",     "SELECT * FROM custody ORDER BY medium" },
+	{ "day_end",     "SELECT * FROM day_end ORDER BY day" },
 	{ "handover",    "SELECT * FROM handover ORDER BY seq" },
 	{ "stocktake",   "SELECT * FROM stocktake ORDER BY id" },
 	{ "stock",       "SELECT * FROM stock ORDER BY stocktake, medium" },

@@ -75,6 +75,7 @@ const char schema_media[] =
 	"	back_by TEXT REFERENCES person (id),\n"
 	"	late INTEGER CHECK (late IN (0, 1)),\n"
 	"	checks TEXT,\n"
+	"	chased TEXT,\n"
 	"	CHECK ((back IS NULL) = (late IS NULL))\n"
 	") STRICT;\n"
 	"CREATE UNIQUE INDEX movement_out ON movement (medium) WHERE back IS NULL;\n"

@@ -58,6 +58,11 @@ const char schema_places[] =
 	"	taken INTEGER CHECK (taken IN (0, 1)),\n"
 	"	CHECK ((answered IS NULL) = (taken IS NULL))\n"
 	") STRICT;\n"
+	"CREATE TABLE day_end (\n"
+	"	day TEXT PRIMARY KEY NOT NULL,\n"
+	"	listed TEXT NOT NULL,\n"
+	"	media INTEGER NOT NULL CHECK (media >= 0)\n"
+	") STRICT;\n"
 	"CREATE UNIQUE INDEX handover_open ON handover (medium) WHERE answered IS NULL;\n"
 	"CREATE INDEX handover_receiver ON handover (receiver) WHERE answered IS NULL;\n";
 // clang-format on

@@ -234,6 +234,82 @@ START_TEST(the_longer_it_is_overdue_the_more_are_told)
 }
 END_TEST
 
+static size_t chased(struct town *town_, int64_t now, const char *tell)
+{
+	struct town town = *town_;
+	struct act act = by(&town, -1);
+	json_t *list;
+	size_t count;
+
+	act.now = now;
+	ck_result(carry_out_chase(&act, &list, &town.fault), 0);
+	count = json_array_size(list);
+	if (count && tell)
+		ck_assert_str_eq(json_member_text(json_array_get(list, 0), "tell"), tell);
+	json_decref(list);
+	return count;
+}
+
+/* Shows R-CUS-06. */
+START_TEST(each_is_chased_once_a_day_until_it_is_back)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER];
+	const int64_t due = NOON + DAY / 2; /* midnight */
+	bool late;
+
+	town_open_at(&town, ":memory:");
+	out_today(&town, number);
+	ck_assert_uint_eq(chased(&town, due - 1, NULL), 0);
+	ck_assert_uint_eq(chased(&town, due, "holder"), 1);
+	last_event_is(&town, "carry-out.chased");
+	ck_assert_uint_eq(chased(&town, due + DAY - 1, NULL), 0);
+	ck_assert_uint_eq(chased(&town, due + DAY, "holder approver"), 1);
+	ck_assert_uint_eq(chased(&town, due + 5 * DAY, "holder approver administrator"), 1);
+	town.now = due + 5 * DAY;
+	struct act staff = by(&town, STAFF);
+
+	ck_result(medium_return(&staff, &(struct bringing){ .number = number }, &late, &town.fault), 0);
+	ck_assert_uint_eq(chased(&town, due + 9 * DAY, NULL), 0);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+static size_t noted(struct town *town_, int64_t now)
+{
+	struct town town = *town_;
+	struct act act = by(&town, -1);
+	json_t *list;
+	size_t count;
+
+	act.now = now;
+	ck_result(day_end_note(&act, &list, &town.fault), 0);
+	count = json_array_size(list);
+	json_decref(list);
+	return count;
+}
+
+/* Shows R-CUS-03. */
+START_TEST(the_end_of_the_day_is_noted_once_from_the_closing_hour)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER];
+	const int64_t closing = NOON + 5 * 3600 + 15 * 60; /* 17:15 */
+
+	town_open_at(&town, ":memory:");
+	out_today(&town, number);
+	ck_assert_uint_eq(noted(&town, closing - 1), 0);
+	ck_assert_uint_eq(noted(&town, closing), 1);
+	last_event_is(&town, "day-end.listed");
+	ck_assert_uint_eq(noted(&town, closing + 60), 0);
+	ck_assert_uint_eq(noted(&town, closing + DAY - 1), 0);
+	ck_assert_uint_eq(noted(&town, closing + DAY), 1);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
 static bool is_left(struct town *town_, const char *number, const char *why)
 {
 	struct town town = *town_;
@@ -383,5 +459,6 @@ END_TEST
 RUN_TESTS("policy/carrying", the_desk_hands_out_to_who_has_leave_and_nobody_else_does,
 	who_has_something_overdue_takes_nothing_else_out_and_opens_nothing, what_comes_back_goes_into_a_place_where_the_office_keeps_places,
 	what_comes_back_with_malware_goes_into_quarantine, a_hand_over_takes_both, who_approved_a_carry_out_does_not_come_to_carry_it,
-	the_longer_it_is_overdue_the_more_are_told, what_lies_about_at_the_end_of_the_day_is_listed,
+	the_longer_it_is_overdue_the_more_are_told, each_is_chased_once_a_day_until_it_is_back,
+	the_end_of_the_day_is_noted_once_from_the_closing_hour, what_lies_about_at_the_end_of_the_day_is_listed,
 	what_is_kept_long_opens_for_reading_alone, what_is_kept_long_elsewhere_than_where_it_is_safe_is_listed, it_is_due_at_the_hour_that_was_approved_or_at_a_later_one)
