@@ -201,7 +201,7 @@ run-mutate: $(RULES_TESTS:tests/%=$(BUILD)/%)
 # ---- fuzzing: a target tests/fuzz/<name>.c, its corpus tests/fuzz/corpus/<name>, and what it is linked with ----
 
 FUZZ_descriptors := mediad/usb/descriptors.c mediad/usb/classes.c common/text.c
-FUZZ_uevents     := mediad/broker/uevent.c policy/device.c $(wildcard policy/decide*.c) policy/lifecycle.c policy/rules/role.c common/text.c common/fault.c
+FUZZ_uevents     := mediad/broker/uevent.c policy/device.c $(wildcard policy/decide*.c) policy/lifecycle.c policy/rules/role.c policy/rules/handling.c common/text.c common/fault.c
 FUZZ_header      := $(wildcard crypto/header/*.c) common/json.c common/text.c common/file.c common/fault.c common/digest.c common/jws.c common/jws_key.c \
 	common/clock.c tests/fakes/header_image.c
 FUZZ_label       := $(FUZZ_header) tests/fuzz/statement.c tests/fakes/signer.c
@@ -211,8 +211,10 @@ FUZZ_keyring     := crypto/keyring_file.c crypto/keyring_entry.c crypto/secret.c
 FUZZ_storage_root := crypto/storage_root.c common/marshal.c common/json.c common/jws_key.c common/jws.c common/digest.c common/text.c common/fault.c
 FUZZ_mynumber    := common/mynumber.c common/text.c common/fault.c
 FUZZ_csv         := common/csv.c common/mynumber.c common/text.c common/fault.c
-FUZZ_TARGETS     := mynumber csv descriptors uevents header label grant escrow keyring storage_root
-FUZZ_LIBS        := jansson libcrypto
+FUZZ_policy      := $(wildcard policy/rules/*.c) common/settings.c common/ini.c common/mistakes.c common/mynumber.c common/digest.c common/file.c \
+	common/text.c common/fault.c
+FUZZ_TARGETS     := policy mynumber csv descriptors uevents header label grant escrow keyring storage_root
+FUZZ_LIBS        := jansson libcrypto inih
 define FUZZ_RULE
 $(BUILD)/fuzz/$(1)-replay: $(call objects,tests/fuzz/$(1).c tests/fuzz/replay.c $(FUZZ_$(1)))
 	$$(call say,LD,$$@)
