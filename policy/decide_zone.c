@@ -147,6 +147,11 @@ struct decision decide_recover_writing(const struct station *station)
 		N_("In the My Number zone nothing is written to a medium: recover it for reading, without --write."), NULL);
 }
 
+struct decision decide_recover_zone(const struct medium_facts *medium, const struct station *station, bool divided)
+{
+	return zone_of_class(medium, &(struct zone_facts){ .station = station, .divided = divided });
+}
+
 struct decision decide_private(const struct private_facts *facts)
 {
 	const struct office *office = facts->office;

@@ -24,6 +24,8 @@ struct decision decide_zone_write(const struct medium_facts *medium, const struc
 
 /* May a medium be opened for writing by its recovery key? That knows no medium, so no exception reaches it. */
 struct decision decide_recover_writing(const struct station *station);
+/* May it stay open, now that its label is known? By its class and this computer's zone alone: who recovers has had an accident. */
+struct decision decide_recover_zone(const struct medium_facts *medium, const struct station *station, bool divided);
 
 struct private_facts {
 	const struct office *office;

@@ -77,6 +77,19 @@ static bool is_ours(const struct act *act, const char *number, const char *uuid)
 	return medium_find(act->registry, number, &medium, NULL) == 0 && strcmp(medium.uuid, uuid) == 0;
 }
 
+static int check_class(const struct act *act, const char *number, const json_t *label, struct fault *fault)
+{
+	const struct rules *rules = act_rules(act);
+	const char *class = json_member_text(label, "classification");
+	struct handling handling;
+	const struct medium_facts medium = { .number = number, .handling = &handling };
+	struct decision decision;
+
+	rules_handling(rules, class ? class : CLASS_UNKNOWN, &handling);
+	decision = decide_recover_zone(&medium, rules_station(rules), rules_has_classes(rules));
+	return act_decide(act, "Recover", number, &decision, fault);
+}
+
 int recovery_end(const struct act *act, const char *name, const json_t *result, struct fault *fault)
 {
 	const char *number = json_member_text(result, "medium"), *uuid = json_member_text(result, "uuid");
@@ -87,6 +100,8 @@ int recovery_end(const struct act *act, const char *name, const json_t *result, 
 		r = act_need_report(uuid, UUID_MAX, "uuid", fault);
 	if (r == 0 && is_ours(act, number, uuid))
 		r = check_medium(act, number, fault);
+	if (r == 0)
+		r = check_class(act, number, json_object_get(result, "label"), fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "recovery.used",

@@ -149,6 +149,10 @@ START_TEST(a_recovery_key_writes_nothing_in_the_my_number_zone)
 	WRITES(decide_recover_writing(STATION(.zone = ZONE_LGWAN)));
 	WRITES(decide_recover_writing(STATION(.zone = 0)));
 	REFUSES(-EPERM, "R-ZON-01", "", decide_recover_writing(STATION(.zone = ZONE_MYNUMBER)));
+	WRITES(decide_recover_zone(MEDIUM(.handling = &lgwan_alone), STATION(.zone = ZONE_LGWAN), true));
+	REFUSES(-EPERM, "R-ZON-02", "M-0001 internet", decide_recover_zone(MEDIUM(.handling = &lgwan_alone), STATION(.zone = ZONE_INTERNET), true));
+	REFUSES(-EPERM, "R-ZON-02", "M-0001", decide_recover_zone(MEDIUM(.handling = &lgwan_alone), STATION(.zone = 0), true));
+	WRITES(decide_recover_zone(MEDIUM(.handling = &lgwan_alone), STATION(.zone = 0), false));
 }
 END_TEST
 

@@ -354,12 +354,12 @@ START_TEST(media_are_listed_as_the_protocol_says)
 	town_open_at(&town, ":memory:");
 	in_service(&town, 1, number);
 	medium = only_medium(&town);
-	wanted = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:n, s:b, s:b, s:b, s:n, s:n, s:b, s:n, s:n, s:b, s:n, s:n, s:n, s:b, s:n}", "number",
+	wanted = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:n, s:b, s:b, s:b, s:n, s:n, s:b, s:n, s:n, s:b, s:n, s:n, s:n, s:b, s:n, s:n, s:n, s:n}", "number",
 		"M-0001", "state", "in-service", "classification", "confidential", "handler",
 		"P-0002", "handler_name", "佐藤 花子", "manager_name", "田中 次郎", "created",
 		"2026-11-21", "purpose", "統計調査", "until", "2027-03-31T14:59:59Z", "overdue", 0,
 		"open", 0, "open_by", "open_read_only", 0, "composite", 0, "held", 0, "held_by_name", "held_reason", "key_destroyed", 0,
-		"provided_to", "provided_until", "provided_overdue", 0, "home", "home_number", "home_until", "rotate", 0, "private_until");
+		"provided_to", "provided_until", "provided_overdue", 0, "home", "home_number", "home_until", "rotate", 0, "private_until", "written_zone", "sanitised", "systems");
 	ck_assert(json_equal(medium, wanted));
 	json_decref(medium);
 	json_decref(wanted);

@@ -201,7 +201,38 @@ START_TEST(in_the_my_number_zone_a_recovery_key_opens_for_reading_alone)
 }
 END_TEST
 
+/* Shows R-ZON-02. */
+START_TEST(what_a_recovery_key_opened_is_shut_again_where_its_class_may_not_be)
+{
+	struct town town;
+	struct rules rules = *rules_standard();
+	struct stick stick = town_stick(1);
+	SCOPED(json_release) json_t *result = found("M-0001", UUID);
+	char name[MEDIUM_NUMBER];
+
+	rules.station = (struct station){ .zone = ZONE_INTERNET, .area = 2 };
+	rules.count = 1;
+	rules.list[0] = (struct class){ .key = "C3", .axis = "機密性", .rank = 3 };
+	handling_init(&rules.list[0].handling);
+	rules.list[0].handling.zones = ZONE_LGWAN;
+	town_open_at(&town, ":memory:");
+	struct act admin = by(&town, ADMIN);
+
+	admin.rules = &rules;
+	recovery_name(stick.tag, name);
+	ck_result(recovery_begin(&admin, &(struct recovering){ &stick, "TPM replaced", true }, &town.fault), 0);
+	ck_result(recovery_end(&admin, name, result, &town.fault), -EPERM); /* its label says no class */
+	json_object_set_new(json_object_get(result, "label"), "classification", json_string("C3"));
+	ck_result(recovery_end(&admin, name, result, &town.fault), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-ZON-02");
+	rules.station.zone = ZONE_LGWAN;
+	ck_result(recovery_end(&admin, name, result, &town.fault), 0);
+	town_close(&town);
+}
+END_TEST
+
 RUN_TESTS("policy/recovery", a_name_is_that_of_the_stick, only_the_medium_that_is_registered_here_wants_another_key,
 	a_rotation_that_was_taken_back_changes_nothing, what_is_lost_here_is_not_recovered_here,
 	a_certificate_names_all_whom_a_key_was_ever_encrypted_to,
-	in_the_my_number_zone_a_recovery_key_opens_for_reading_alone)
+	in_the_my_number_zone_a_recovery_key_opens_for_reading_alone,
+	what_a_recovery_key_opened_is_shut_again_where_its_class_may_not_be)
