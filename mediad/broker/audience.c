@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <syslog.h>
 
 #include "common/clock.h"
@@ -83,17 +84,35 @@ void audience_tell(struct broker *broker, json_t *event)
 	}
 }
 
-void audience_notice(struct broker *broker, uint32_t roles, const char *what, const struct fault *sentence)
+static json_t *notice(const struct broker *broker, const char *what, const struct fault *sentence)
 {
-	SCOPED(json_release) json_t *event = NULL;
 	char time[21];
 
 	clock_format_utc(broker->world->now(broker->world->context), time);
-	event = json_pack("{s:s, s:s, s:s, s:o}", "kind", "notice", "time", time, "what", what, "sentence", refusal_describe(sentence));
+	return json_pack("{s:s, s:s, s:s, s:o}", "kind", "notice", "time", time, "what", what, "sentence", refusal_describe(sentence));
+}
+
+void audience_notice(struct broker *broker, uint32_t roles, const char *what, const struct fault *sentence)
+{
+	SCOPED(json_release) json_t *event = notice(broker, what, sentence);
+
 	for (int i = 0; event && i < AUDIENCE_MAX; i++) {
 		const struct listener *listener = &broker->audience->listeners[i];
 
 		if (listener->connection && roles_of(broker, listener->uid) & roles)
+			tell(broker, listener, event);
+	}
+}
+
+void audience_notice_person(struct broker *broker, const char *person, const char *what, const struct fault *sentence)
+{
+	SCOPED(json_release) json_t *event = notice(broker, what, sentence);
+
+	for (int i = 0; event && i < AUDIENCE_MAX; i++) {
+		const struct listener *listener = &broker->audience->listeners[i];
+		struct actor actor = { 0 };
+
+		if (listener->connection && methods_identify(broker, listener->uid, &actor, NULL) == 0 && strcmp(actor.person, person) == 0)
 			tell(broker, listener, event);
 	}
 }

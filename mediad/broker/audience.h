@@ -26,5 +26,7 @@ SCOPED_DEFINE(audience_free, struct audience *)
 int audience_join(struct call *call, bool all);
 /* Tells a sentence to those who listen and have one of these roles; `what` happened, as the ledger calls it. */
 void audience_notice(struct broker *broker, uint32_t roles, const char *what, const struct fault *sentence);
+/* The same to that person (an id), wherever they listen. */
+void audience_notice_person(struct broker *broker, const char *person, const char *what, const struct fault *sentence);
 /* Takes the event over. */
 void audience_tell(struct broker *broker, json_t *event);

@@ -17,6 +17,7 @@ struct audience;
 struct settings;
 struct defaults;
 struct autolock;
+struct reminders;
 
 struct broker {
 	const struct world *world;
@@ -31,6 +32,7 @@ struct broker {
 	struct owed *owed;
 	struct blocked *blocked;
 	struct audience *audience;
+	struct reminders *reminders;
 	struct autolock *autolock; /* NULL: nothing closes by itself */
 	struct defaults *defaults; /* NULL: writes to the kernel's USB defaults are not heard of */
 	struct settings *settings; /* the policy files; the defaults while they are faulty */

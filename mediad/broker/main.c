@@ -29,6 +29,7 @@
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
 #include "mediad/broker/policies.h"
+#include "mediad/broker/reminders.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
 #include "mediad/broker/watch.h"
@@ -178,7 +179,8 @@ static int run(struct broker *broker, const struct options *options)
 	broker_check_gate(broker);
 	policies_load(broker, options->policy, options->profiles);
 	if (blocked_new(broker, &broker->blocked) < 0 || audience_new(broker, &broker->audience) < 0 ||
-		sticks_new(broker, &broker->sticks) < 0 || autolock_new(broker, &broker->autolock) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
+		sticks_new(broker, &broker->sticks) < 0 || autolock_new(broker, &broker->autolock) < 0 ||
+		reminders_new(broker, &broker->reminders) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
 		checkpoints_new(broker, &broker->checkpoints) < 0 ||
 		limits_new(&broker->limits) < 0 || owed_new(broker, reserve, &broker->owed) < 0 || watch_signals(broker) < 0)
 		return EXIT_FAILURE;
@@ -220,6 +222,7 @@ int main(int argc, char **argv)
 	notary_free(options.paths.notary);
 	server_free(broker.server);
 	autolock_free(broker.autolock);
+	reminders_free(broker.reminders);
 	jobs_free(broker.jobs);
 	sticks_free(broker.sticks);
 	checkpoints_free(broker.checkpoints);

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The chores, and the timer that runs them. What was told when is on the books, so that a restart tells nothing twice. */
+#include "mediad/broker/reminders.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "common/text.h"
+#include "mediad/broker/audience.h"
+#include "mediad/broker/broker.h"
+#include "policy/carrying.h"
+
+#define EVERY 600000 /* ms */
+#define SOON 60000   /* ms, after the start */
+
+struct reminders {
+	struct broker *broker;
+	uint32_t timer;
+};
+
+/* What is overdue: its holder, after some days the approvers, then the administrators too (R-CUS-06). */
+static void tell_overdue(struct broker *broker, const json_t *row)
+{
+	const char *number = json_member_text(row, "number"), *name = json_member_text(row, "name"), *until = json_member_text(row, "until"),
+		   *tell = json_member_text(row, "tell");
+	struct fault to_holder = { 0 }, to_others = { 0 };
+	uint32_t roles = (strstr(tell, "approver") ? (uint32_t)ROLE_APPROVER : 0) |
+			 (strstr(tell, "administrator") ? (uint32_t)ROLE_ADMINISTRATOR : 0);
+
+	fault_set(&to_holder, -EBUSY, N_("You should have brought %s back by %s: return it now, or ask to keep it longer, mediactl request extend."),
+		number, until);
+	fault_set(&to_others, -EBUSY, N_("%s should have come back by %s and has not: %s has it."), number, until, name);
+	audience_notice_person(broker, json_member_text(row, "person"), "carry-out.overdue", &to_holder);
+	if (roles)
+		audience_notice(broker, roles, "carry-out.overdue", &to_others);
+}
+
+static int chase_overdue(struct broker *broker, const struct act *act, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = NULL;
+	const json_t *row;
+	size_t i;
+	int r = carry_out_chase(act, &list, fault);
+
+	json_array_foreach(list, i, row)
+		tell_overdue(broker, row);
+	return r;
+}
+
+/* What lies about when the office closes: each to who has it, the number of them to approvers (R-CUS-03). */
+static int note_day_end(struct broker *broker, const struct act *act, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = NULL;
+	struct fault said = { 0 };
+	const json_t *row;
+	char count[24];
+	size_t i;
+	int r = day_end_note(act, &list, fault);
+
+	json_array_foreach(list, i, row) {
+		const char *person = json_member_text(row, "person");
+
+		fault_set(&said, -EBUSY, N_("The office closes, and %s is still with you: close it, put it away, or bring it back."),
+			json_member_text(row, "number"));
+		if (person)
+			audience_notice_person(broker, person, "day-end.listed", &said);
+	}
+	text_format(count, sizeof(count), "%zu", json_array_size(list));
+	fault_set(&said, -EBUSY, N_("The office closes, and %s media are not where they belong: mediactl day-end lists them."), count);
+	if (json_array_size(list) > 0)
+		audience_notice(broker, ROLE_APPROVER, "day-end.listed", &said);
+	return r;
+}
+
+static int (*const chores[])(struct broker *broker, const struct act *act, struct fault *fault) = {
+	chase_overdue,
+	note_day_end,
+};
+
+void reminders_run(struct broker *broker)
+{
+	struct act act = broker_act(broker, NULL);
+
+	if (!broker->registry || broker->closed.code)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(chores); i++) {
+		struct fault fault = { 0 };
+
+		if (chores[i](broker, &act, &fault) < 0)
+			broker_say_fault(broker, LOG_WARNING, "reminders", &fault);
+	}
+}
+
+static void again(void *context)
+{
+	struct reminders *reminders = context;
+
+	reminders->timer = 0;
+	reminders_run(reminders->broker);
+	loop_after(reminders->broker->loop, EVERY, again, reminders, &reminders->timer);
+}
+
+int reminders_new(struct broker *broker, struct reminders **out)
+{
+	struct reminders *reminders = calloc(1, sizeof(*reminders));
+	int r;
+
+	if (!reminders)
+		return -ENOMEM;
+	reminders->broker = broker;
+	r = loop_after(broker->loop, SOON, again, reminders, &reminders->timer);
+	if (r < 0) {
+		free(reminders);
+		return r;
+	}
+	*out = reminders;
+	return 0;
+}
+
+void reminders_free(struct reminders *reminders)
+{
+	if (!reminders)
+		return;
+	loop_cancel(reminders->broker->loop, reminders->timer);
+	free(reminders);
+}
