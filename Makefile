@@ -193,8 +193,9 @@ mutate: deps ## Mutation testing of the decisions and rules (MUTATED='policy/dec
 	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage COVERAGE=1 DECISIONS= run-coverage
 	$(quiet)$(MAKE) --no-print-directory run-mutate
 
+run-mutate: export MUTATE_CFLAGS = $(OUR_CFLAGS)
 run-mutate: $(RULES_TESTS:tests/%=$(BUILD)/%)
-	$(quiet)CC='$(CC)' MUTATE_CFLAGS='$(filter-out -DVERSION=%,$(OUR_CFLAGS))' \
+	$(quiet)CC='$(CC)' \
 		MUTATE_LIBS="$(BUILD)/tests-fakes.a $(call archives,policy) $(BUILD)/tests-fakes.a $(call archives,policy) $$(pkg-config --libs check $(call libs,policy))" \
 		nice python3 -B tests/mutate/mutate.py $(BUILD) $(BUILD)/coverage $(MUTATE_SCORE) $(MUTATED)
 

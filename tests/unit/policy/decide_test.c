@@ -36,6 +36,8 @@ START_TEST(roles_are_given_by_others_and_an_auditor_has_no_other)
 {
 	ALLOWS(GRANT());
 	ALLOWS(GRANT(.role = ROLE_AUDITOR));
+	ALLOWS(GRANT(.principal = "P-0009"));
+	REFUSES(-EPERM, "R-ACC-08", "", GRANT(.principal = "P-0002"));
 	ALLOWS(GRANT(.role = ROLE_APPROVER, .held = ROLE_STAFF));
 	REFUSES(-EPERM, "R-ACC-08", "", GRANT(.person = "P-0001"));
 	REFUSES(-EEXIST, "R-ACC-08", "sato staff", GRANT(.held = ROLE_STAFF | ROLE_APPROVER, .again = true));
@@ -57,6 +59,7 @@ START_TEST(roles_are_taken_by_others_and_the_last_administrator_stays)
 	ALLOWS(REVOKE(1));
 	ALLOWS(REVOKE(0, .held = ROLE_STAFF, .role = ROLE_STAFF));
 	REFUSES(-EPERM, "R-ACC-08", "", REVOKE(1, .person = "P-0001"));
+	REFUSES(-EPERM, "R-ACC-08", "", REVOKE(1, .principal = "P-0002"));
 	REFUSES(-ENOENT, "R-ACC-08", "sato administrator", REVOKE(1, .held = ROLE_STAFF, .again = false));
 	REFUSES(-EBUSY, "R-ACC-08", "sato", REVOKE(0));
 }
@@ -126,6 +129,9 @@ START_TEST(what_changes_another_computers_medium_for_good_is_asked_for_there)
 	ALLOWS(ASK(.kind = "use", .medium = MEDIUM(.home = "zeimu-1")));
 	ALLOWS(ASK(.kind = "carry-out", .medium = MEDIUM(.home = "zeimu-1")));
 	ALLOWS(ASK(.kind = "dispose", .medium = IN(LOST, .home = "zeimu-1")));
+	ALLOWS(ASK(.kind = "exception", .medium = MEDIUM(.home = "zeimu-1")));
+	ALLOWS(ASK(.kind = "extend", .medium = IN(OUT, .home = "zeimu-1"), .carrier = "P-0001"));
+	REFUSES(-EBUSY, "R-ENC-06", "M-0001 zeimu-1 M-0001", ASK(.kind = "archive", .medium = IN(LOST, .home = "zeimu-1")));
 }
 END_TEST
 
@@ -341,7 +347,54 @@ START_TEST(who_has_something_overdue_opens_nothing)
 }
 END_TEST
 
-RUN_TESTS("policy/decide", what_is_archived_is_closed_first_and_opens_for_reading_alone, who_has_something_overdue_opens_nothing,
+static const struct handling three_days = { .max_carry_out_days = 3, .zones = ZONES_ALL, .areas = AREAS_ALL };
+static const struct handling stays = { .max_carry_out_days = 0, .zones = ZONES_ALL, .areas = AREAS_ALL };
+static const struct waivers may_leave = { .count = 1, .list = { { .rule = "R-APP-03" } } };
+
+/* Shows R-APP-03, R-OUT-01. */
+START_TEST(what_must_not_leave_is_not_asked_for_and_the_rest_for_its_days)
+{
+	const struct medium_facts *three = MEDIUM(.handling = &three_days), *none = MEDIUM(.handling = &stays);
+
+	ALLOWS(ASK(.kind = "carry-out", .leaves = true, .days = 999));
+	ALLOWS(ASK(.kind = "carry-out", .medium = MEDIUM(.handling = NULL), .leaves = true, .days = 999));
+	ALLOWS(ASK(.kind = "carry-out", .medium = three, .leaves = true, .days = 3, .most = "3"));
+	REFUSES(-EINVAL, "R-OUT-01", "M-0001 3", ASK(.kind = "carry-out", .medium = three, .leaves = true, .days = 4, .most = "3"));
+	ALLOWS(ASK(.medium = three, .days = 4));
+	REFUSES(-EPERM, "R-APP-03", "M-0001", ASK(.kind = "carry-out", .medium = none, .leaves = true, .days = 1));
+	ALLOWS(ASK(.kind = "carry-out", .medium = none, .leaves = true, .days = 99, .waivers = &may_leave));
+}
+END_TEST
+
+START_TEST(nothing_that_ends_or_rests_is_open)
+{
+	static const char *const ends[] = { "dispose", "reuse", "return", "transfer" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
+		REFUSES(-EBUSY, "R-DSP-04", "M-0001 opener", APPROVE(.kind = ends[i], .medium = MEDIUM(.opened = true)));
+	REFUSES(-EBUSY, "R-RET-01", "M-0001 opener", APPROVE(.kind = "archive", .medium = MEDIUM(.opened = true)));
+	REFUSES(-EBUSY, "R-RET-01", "M-0001 opener", APPROVE(.kind = "unarchive", .medium = IN(ARCHIVED, .opened = true)));
+	ALLOWS(APPROVE(.kind = "revise", .medium = MEDIUM(.opened = true)));
+	ALLOWS(APPROVE(.kind = "exception", .medium = NULL));
+	ALLOWS(APPROVE(.kind = "private", .medium = IN(REQUESTED)));
+}
+END_TEST
+
+#define WITHDRAW(ends, ...) decide_withdraw(DECIDE_FACTS(.actor = "P-0001", __VA_ARGS__), ends)
+
+START_TEST(who_asked_takes_it_back_while_that_is_possible)
+{
+	ALLOWS(WITHDRAW(true));
+	ALLOWS(WITHDRAW(false, .state = "approved"));
+	REFUSES(-EPERM, "R-APP-01", "R-0001 sato", WITHDRAW(false, .actor = "P-0002"));
+	REFUSES(-EBUSY, "R-DSP-04", "R-0001 M-0001", WITHDRAW(true, .state = "approved"));
+	REFUSES(-EBUSY, "R-DSP-04", "R-0001 -", WITHDRAW(true, .state = "approved", .medium = NULL));
+	REFUSES(-EBUSY, "R-APP-01", "R-0001 used", WITHDRAW(false, .state = "used"));
+}
+END_TEST
+
+RUN_TESTS("policy/decide", what_must_not_leave_is_not_asked_for_and_the_rest_for_its_days, nothing_that_ends_or_rests_is_open,
+	who_asked_takes_it_back_while_that_is_possible, what_is_archived_is_closed_first_and_opens_for_reading_alone, who_has_something_overdue_opens_nothing,
 	roles_are_given_by_others_and_an_auditor_has_no_other,
 	roles_are_taken_by_others_and_the_last_administrator_stays, what_is_not_here_is_said_to_be_where_it_is,
 	each_kind_of_request_has_the_states_it_is_for, what_stands_in_the_way_of_asking,

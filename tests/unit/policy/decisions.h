@@ -12,6 +12,7 @@
 #include "common/text.h"
 #include "policy/decide.h"
 #include "policy/rules/handling.h"
+#include "policy/waivers.h"
 #include "tests/fakes/suite.h"
 
 /* A case overrides what the base says. */
