@@ -17,6 +17,7 @@
 #define FILES_MAX 64
 #define FILE_MAX 65536 /* bytes */
 #define BLANKS " \t\r"
+#define COMMENT "#;" /* at the beginning of a line */
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 /* The line that libinih has in its hands, and where it stands in the file. */
@@ -87,7 +88,10 @@ static char *next_line(char *out, int size, void *context)
 	line->size = (size_t)size;
 	reading->next += line->blanks;
 	length = strcspn(reading->next, "\n");
-	if (length + 2 > (size_t)size) {
+	if (strchr(COMMENT, *reading->next)) {
+		reading->next += length; /* of whatever length */
+		length = 0;
+	} else if (length + 2 > (size_t)size) {
 		struct mistake *mistake = mistakes_add(line->reader->mistakes, line->file, line->number, 1);
 
 		fault_set(&mistake->fault, -EINVAL, N_("%s:%s: this line is too long."), line->file, mistake->place);

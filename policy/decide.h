@@ -163,6 +163,8 @@ struct decision decide_erase(const struct erase_facts *facts);
 
 /* Why nothing that hangs on the label may be done: it is being revised. */
 struct decision decide_revising(const struct medium_facts *medium);
+/* Why it does not leave: whoever has it in hand would read too low a class. */
+struct decision decide_outdated(const struct medium_facts *medium);
 /* May its header be written? It is ours, in service, closed, and its label is certain. */
 struct decision decide_rewriting(const struct medium_facts *medium);
 /* What one person approved, another carries out. */

@@ -57,9 +57,7 @@ struct decision decide_check_out(const struct carry_facts *facts)
 	if (medium->revising)
 		return decide_revising(medium);
 	if (medium->outdated)
-		return REFUSED(-EBUSY, "R-LBL-06",
-			N_("The label of %s says less than what lies on it: have it revised before it leaves, mediactl request revise %s."),
-			medium->number, medium->number);
+		return decide_outdated(medium);
 	decision = decide_leave(facts);
 	if (decision.code < 0)
 		return decision;

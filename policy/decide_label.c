@@ -16,6 +16,13 @@ struct decision decide_revising(const struct medium_facts *medium)
 		medium->number);
 }
 
+struct decision decide_outdated(const struct medium_facts *medium)
+{
+	return REFUSED(-EBUSY, "R-LBL-06",
+		N_("The label of %s says less than what lies on it: have it revised before it leaves, mediactl request revise %s."),
+		medium->number, medium->number);
+}
+
 struct decision decide_rewriting(const struct medium_facts *medium)
 {
 	if (is_guest(medium))

@@ -17,6 +17,8 @@ struct decision decide_provide(const struct provide_facts *facts)
 		return decision;
 	if (medium->held)
 		return decide_held(medium);
+	if (medium->outdated)
+		return decide_outdated(medium);
 	if (medium->recipient[0])
 		return REFUSED(-EEXIST, "R-ENC-03",
 			N_("%s is provided to %s already: mediactl provide end %s removes that passphrase first."),

@@ -237,6 +237,9 @@ START_TEST(what_is_no_text_is_refused)
 	large[300] = '\0';
 	put_text("a.conf", large);
 	ck_refused(-EINVAL, "a.conf:1:1: this line is too long");
+	large[0] = '#'; /* a comment may be */
+	put_text("a.conf", large);
+	ck_loads(SETTING_MEDIA_OPEN, "read-write");
 	free(large);
 }
 END_TEST
