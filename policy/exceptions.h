@@ -83,6 +83,9 @@ int exception_settle(const struct act *act, const struct exception_answer *answe
 /* Before its day: by whoever grants exceptions, or an administrator. Records exception.ended. */
 int exception_end(const struct act *act, const char *number, const char *reason, struct fault *fault);
 
+/* Once a day, who grants exceptions is reminded of each emergency that nobody has answered for, from its first day on. Records
+ * exception.chased; *out: [{"exception","person_name","due","days","tell"}], days: past its due time. Nothing where the office is not reminded. */
+int exception_chase(const struct act *act, json_t **out, struct fault *fault);
 /* Emergencies that nobody answered for in time. */
 int exception_count_overdue(const struct act *act, int64_t *out, struct fault *fault);
 /* Newest first, at most 300; `year`: the fiscal year, 0 for the present one. */

@@ -14,6 +14,7 @@
 #define REASON_MAX 500
 #define USES_SHOWN "50"
 #define LISTED_MAX "300"
+#define DAY_SECONDS 86400
 
 /* The role that grants exceptions in this office. */
 static enum role granter(const struct act *act)
@@ -113,6 +114,54 @@ int exception_end(const struct act *act, const char *number, const char *reason,
 	" e.permanent AS permanent, e.ended AS ended, e.ended_why AS ended_why, e.uses AS uses, e.used AS used"       \
 	" FROM exception e JOIN person g ON g.id = e.granted_by LEFT JOIN person p ON p.id = e.person"                \
 	" LEFT JOIN person s ON s.id = e.settled_by"
+
+/* Of those nobody has answered for, that nobody was reminded of since `told`. */
+static int list_unanswered(const struct act *act, const char *told, json_t **out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *list = json_array();
+	int r;
+
+	r = store_query(registry_store(act->registry),
+		"SELECT e.number AS exception, p.name AS person_name, e.due AS due FROM exception e LEFT JOIN person p ON p.id = e.person"
+		" WHERE e.due IS NOT NULL AND e.settled IS NULL AND coalesce(e.chased, '') <= ?1 ORDER BY e.due LIMIT " LISTED_MAX,
+		VALUES(TEXT(told)), &query, fault);
+	if (r == 0)
+		r = rows_to_json(query, NULL, list, fault);
+	if (r == 0)
+		*out = MOVE(list);
+	return r;
+}
+
+int exception_chase(const struct act *act, json_t **out, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = NULL;
+	char yesterday[TIME_SIZE];
+	json_t *row;
+	size_t i;
+	int r = 0;
+
+	clock_format_utc(act->now - DAY_SECONDS, yesterday);
+	if (rules_office(act_rules(act))->remind)
+		r = list_unanswered(act, yesterday, &list, fault);
+	else
+		list = json_array();
+	json_array_foreach(list, i, row) {
+		int64_t due = act->now;
+
+		clock_parse_utc(json_member_text(row, "due"), &due);
+		json_put_number(row, "days", due < act->now ? (act->now - due) / DAY_SECONDS : 0);
+		json_put_text(row, "tell", role_name(granter(act)));
+		if (r == 0)
+			r = act_record(act, "exception.chased",
+				json_pack("{s:O, s:O, s:O}", "exception", json_object_get(row, "exception"), "days",
+					json_object_get(row, "days"), "tell", json_object_get(row, "tell")),
+				fault);
+	}
+	if (r == 0)
+		*out = MOVE(list);
+	return r;
+}
 
 int exception_count_overdue(const struct act *act, int64_t *out, struct fault *fault)
 {

@@ -27,6 +27,8 @@ static const struct event_kind rows[] = {
 			" WHERE " EXCEPTED " AND due IS NOT NULL AND settled IS NULL",
 		  IF_ANY "UPDATE exception SET ended = " TIME ", ended_by = " WHO ", ended_why = " D("permanent") " WHERE " EXCEPTED
 			" AND approved = 0 AND ended IS NULL" } },
+	{ "exception.chased", { T("exception"), N("days"), T("tell") }, NULL,
+		{ "UPDATE exception SET chased = " TIME " WHERE " EXCEPTED " AND due IS NOT NULL AND settled IS NULL" } },
 	{ "exception.ended", { T("exception"), T("reason") }, NULL,
 		{ "UPDATE exception SET ended = " TIME ", ended_by = " WHO ", ended_why = " D("reason") " WHERE " EXCEPTED
 			" AND ended IS NULL" } },

@@ -3,7 +3,7 @@
 #include "policy/schema_parts.h"
 
 /* NULL in the scope (medium, person, host, zone) is any. `request` is NULL where it was an emergency, which has to be `settled` until
- * `due`. Nothing is ever removed. */
+ * `due`; `chased`: when who grants exceptions was reminded of that last. Nothing is ever removed. */
 // clang-format off
 const char schema_exceptions[] =
 	"CREATE TABLE exception (\n"
@@ -33,6 +33,7 @@ const char schema_exceptions[] =
 	"	ended_why TEXT,\n"
 	"	uses INTEGER NOT NULL DEFAULT 0 CHECK (uses >= 0),\n"
 	"	used TEXT,\n"
+	"	chased TEXT,\n"
 	"	UNIQUE (year, serial),\n"
 	"	CHECK ((request IS NULL) = (due IS NOT NULL)),\n"
 	"	CHECK (request IS NOT NULL OR person IS NOT NULL),\n"

@@ -363,7 +363,49 @@ START_TEST(an_application_that_was_refused_stays_in_the_register)
 }
 END_TEST
 
+static size_t chased(struct town *town, int64_t days)
+{
+	struct act act = here(town, -1);
+	SCOPED(json_release) json_t *list = NULL;
+	json_t *row;
+	size_t i;
+
+	ck_assert_int_eq(exception_chase(&act, &list, &town->fault), 0);
+	json_array_foreach(list, i, row) {
+		ck_assert_int_eq(json_member_number(row, "days", -1), days);
+		ck_assert_str_eq(json_member_text(row, "tell"), "ciso");
+	}
+	return json_array_size(list);
+}
+
+/* Shows R-EXC-03. */
+START_TEST(who_grants_exceptions_is_reminded_of_an_emergency_once_a_day_until_it_is_answered_for)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], exception[EXCEPTION_NUMBER];
+
+	town_with_ciso(&town);
+	in_service(&town, 1, number);
+	ck_assert_uint_eq(chased(&town, 0), 0);
+	declare(&town, number, exception);
+	ck_assert_uint_eq(chased(&town, 0), 1);
+	town.now += HOUR;
+	ck_assert_uint_eq(chased(&town, 0), 0);
+	town.now += 2 * DAY;
+	ck_assert_uint_eq(chased(&town, 1), 1);
+	last_event_is(&town, "exception.chased");
+	struct act ciso = here(&town, CLERK);
+
+	ck_result(exception_settle(&ciso, &(struct exception_answer){ .number = exception, .approved = true, .permanent = "-" }, &town.fault), 0);
+	town.now += 2 * DAY;
+	ck_assert_uint_eq(chased(&town, 0), 0);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
 RUN_TESTS("policy/exceptions", an_exception_covers_its_medium_person_computer_and_time_alone, each_use_is_counted_with_the_act_or_neither_is_recorded,
 	an_exception_names_rule_scope_reason_and_measure, an_emergency_is_answered_for_by_a_third_person,
 	nobody_gets_a_second_emergency_while_the_first_is_unanswered, the_register_tells_how_each_stands_and_who_looked_through_it,
-	what_is_asked_for_becomes_an_exception_by_the_signature_of_who_grants_them, an_application_that_was_refused_stays_in_the_register)
+	what_is_asked_for_becomes_an_exception_by_the_signature_of_who_grants_them, an_application_that_was_refused_stays_in_the_register,
+	who_grants_exceptions_is_reminded_of_an_emergency_once_a_day_until_it_is_answered_for)
