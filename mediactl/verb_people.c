@@ -53,6 +53,11 @@ static void print_people(FILE *out, const json_t *reply)
 		table_cell(table, json_member_text(person, "login"));
 		table_cell(table, json_member_text(person, "name"));
 		table_cell(table, json_member_text(person, "department"));
+		if (json_member_text(person, "together")) {
+			size_t used = strlen(roles);
+
+			text_format(roles + used, ROLES_TEXT - used, " (!)");
+		}
 		table_cell(table, roles);
 		table_cell(table, word_show(json_member_text(person, "standing")));
 	}

@@ -56,6 +56,9 @@ int roles_at(struct registry *registry, const char *person, const char *now, uin
 /* -EINVAL: no account's name, or one of nobody in particular; -EEXIST: a person here has it, or its uid. */
 int check_account(const struct act *act, const char *login, uint32_t uid, struct fault *fault);
 
+/* The first of these pairs that is all in `roles`, as "administrator approver" in `out` (64 bytes). */
+bool roles_together(const struct role_pairs *pairs, uint32_t roles, char *out);
+
 /* How many administrators without an end there are but this person. */
 int administrators_but(const struct act *act, const char *person, int64_t *out, struct fault *fault);
 

@@ -8,6 +8,7 @@
 
 #include "policy/lifecycle.h"
 #include "policy/rules/handling.h"
+#include "policy/rules/office.h"
 #include "policy/rules/role.h"
 
 struct fault;
@@ -42,6 +43,8 @@ struct role_facts {
 	uint32_t held; /* what the person has, or will have by a grant that has not begun yet */
 	bool again; /* this very grant, for the same department */
 	bool external; /* no employee (R-ACC-10) */
+	const struct role_pairs *forbidden; /* what the office lets nobody have together; NULL: nothing */
+	int64_t administrators, most; /* how many others are administrators, and may be at most; most 0: no limit */
 	enum role role;
 };
 struct decision decide_grant(const struct role_facts *facts);

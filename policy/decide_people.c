@@ -20,6 +20,18 @@ static bool is_own(const char *actor, const char *principal, const char *person)
 	return strcmp(actor, person) == 0 || (principal && strcmp(principal, person) == 0);
 }
 
+/* The role that the office does not let somebody have beside this one; 0: there is none. */
+static uint32_t forbidden_beside(const struct role_facts *facts)
+{
+	for (unsigned int i = 0; facts->forbidden && i < facts->forbidden->count; i++) {
+		uint32_t pair = facts->forbidden->pair[i];
+
+		if ((pair & (uint32_t)facts->role) && (pair & facts->held & ~(uint32_t)facts->role))
+			return pair & ~(uint32_t)facts->role;
+	}
+	return 0;
+}
+
 struct decision decide_grant(const struct role_facts *facts)
 {
 	uint32_t others = facts->held & ~(uint32_t)facts->role;
@@ -41,6 +53,14 @@ struct decision decide_grant(const struct role_facts *facts)
 		return REFUSED(-EPERM, "R-APP-06",
 			N_("%s is auditor and so cannot be %s too: give the role to somebody else."),
 			facts->login, role_name(facts->role));
+	if (forbidden_beside(facts))
+		return REFUSED(-EPERM, "R-ACC-07",
+			N_("%s is %s, which this office lets nobody be who is also %s: give the role to somebody else."), facts->login,
+			role_name((enum role)forbidden_beside(facts)), role_name(facts->role));
+	if (facts->role == ROLE_ADMINISTRATOR && facts->most > 0 && facts->administrators >= facts->most)
+		return REFUSED(-EBUSY, "R-ACC-08",
+			N_("There are as many administrators as this office allows, and %s would be one more: revoke another's role first."),
+			facts->login);
 	return ALLOWED;
 }
 

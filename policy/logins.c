@@ -8,7 +8,7 @@
 #include "policy/acts.h"
 
 /* As useradd(8) allows, and none of the names that come with a system (R-ACC-09). */
-static int check_login(const char *login, struct fault *fault)
+static int check_login(const char *login, const struct lines *more, struct fault *fault)
 {
 	static const char *const defaults[] = { "root", "admin", "administrator", "guest" };
 	size_t length = login ? strspn(login, "abcdefghijklmnopqrstuvwxyz0123456789_-.") : 0;
@@ -23,13 +23,17 @@ static int check_login(const char *login, struct fault *fault)
 			return fault_set(fault, -EINVAL,
 				N_("%s is nobody in particular: give the person an account of their own."),
 				login);
+	for (unsigned int i = 0; i < more->count; i++)
+		if (strcasecmp(login, more->line[i]) == 0)
+			return fault_set(fault, -EINVAL,
+				N_("%s is nobody in particular: give the person an account of their own."), login);
 	return 0;
 }
 
 int check_account(const struct act *act, const char *login, uint32_t uid, struct fault *fault)
 {
 	int64_t there;
-	int r = check_login(login, fault);
+	int r = check_login(login, &rules_office(act_rules(act))->forbidden_logins, fault);
 
 	if (r == 0 && uid == 0)
 		r = fault_set(fault, -EINVAL,

@@ -148,17 +148,20 @@ static json_t *roles_to_json(uint32_t roles)
 }
 
 static int list_person(
-	struct registry *registry, const struct query *query, const char *now, json_t *list, struct fault *fault)
+	const struct act *act, const struct query *query, const char *now, json_t *list, struct fault *fault)
 {
 	static const char *const truths[] = { "external", NULL };
+	char together[64];
 	uint32_t roles;
 	json_t *entry;
 	int r;
 
-	r = roles_at(registry, query_text(query, 0), now, &roles, fault);
+	r = roles_at(act->registry, query_text(query, 0), now, &roles, fault);
 	if (r < 0)
 		return r;
 	entry = row_to_json(query, truths);
+	if (entry && roles_together(&rules_office(act_rules(act))->reported_roles, roles, together))
+		json_object_set_new(entry, "together", json_string(together));
 	if (!entry || json_object_set_new(entry, "roles", roles_to_json(roles)) < 0 || json_array_append_new(list, entry) < 0)
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory to list people."));
 	return 0;
@@ -188,7 +191,7 @@ int people_list_part(const struct act *act, const struct people_filter *filter, 
 	if (r < 0)
 		return r;
 	while ((r = query_next(query, fault)) > 0) {
-		r = list_person(act->registry, query, now, list, fault);
+		r = list_person(act, query, now, list, fault);
 		if (r < 0)
 			return r;
 		part_take(part, json_array_get(list, json_array_size(list) - 1));

@@ -72,6 +72,20 @@ static int find_grant(const struct act *act, struct granting_role *out, const ch
 	return r;
 }
 
+bool roles_together(const struct role_pairs *pairs, uint32_t roles, char *out)
+{
+	out[0] = '\0';
+	for (unsigned int i = 0; i < pairs->count; i++) {
+		if ((roles & pairs->pair[i]) != pairs->pair[i])
+			continue;
+		for (uint32_t role = 1; role < ROLES_END; role <<= 1)
+			if (pairs->pair[i] & role)
+				text_format(out + strlen(out), 64 - strlen(out), "%s%s", out[0] ? " " : "", role_name((enum role)role));
+		return true;
+	}
+	return false;
+}
+
 int administrators_but(const struct act *act, const char *person, int64_t *out, struct fault *fault)
 {
 	char now[TIME_SIZE];
@@ -82,6 +96,22 @@ int administrators_but(const struct act *act, const char *person, int64_t *out, 
 		" AND r.person <> ?1 AND r.until IS NULL AND coalesce(r.starts, ?2) <= ?2 AND p.valid_until IS NULL"
 		" AND p.suspended IS NULL",
 		VALUES(TEXT(person), TEXT(now)), out, fault);
+}
+
+static int count_administrators(const struct act *act, struct granting_role *out, struct fault *fault)
+{
+	const struct post post = { .role = ROLE_ADMINISTRATOR, .now = out->now, .but_not = out->person };
+
+	out->facts.role.most = rules_office(act_rules(act))->max_administrators;
+	return people_count_holders(act->registry, &post, &out->facts.role.administrators, fault);
+}
+
+/* "administrator approver" where the grant brings together what the office wants to hear of (R-ACC-07); else NULL. */
+static const char *reported(const struct act *act, const struct role_facts *facts, char out[64])
+{
+	const struct role_pairs *pairs = &rules_office(act_rules(act))->reported_roles;
+
+	return roles_together(pairs, facts->held | (uint32_t)facts->role, out) ? out : NULL;
 }
 
 static int check_period(const struct new_role *new, struct granting_role *out, struct fault *fault)
@@ -103,6 +133,7 @@ static int check_period(const struct new_role *new, struct granting_role *out, s
 int people_grant(const struct act *act, const struct new_role *new, struct fault *fault)
 {
 	struct granting_role granting = { .facts.role.role = new->role };
+	char together[64];
 	struct decision decision;
 	int r;
 
@@ -115,16 +146,20 @@ int people_grant(const struct act *act, const struct new_role *new, struct fault
 		r = check_period(new, &granting, fault);
 	if (r == 0)
 		r = find_grant(act, &granting, new->department ? new->department : "", false, fault);
+	if (r == 0)
+		r = count_administrators(act, &granting, fault);
 	if (r < 0)
 		return r;
+	granting.facts.role.forbidden = &rules_office(act_rules(act))->forbidden_roles;
 	decision = decide_grant(&granting.facts.role);
 	r = act_decide(act, "GrantRole", granting.person, &decision, fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "role.granted",
-		json_pack("{s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*}", "person", granting.person, "login", new->login, "role",
+		json_pack("{s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*}", "person", granting.person, "login", new->login, "role",
 			role_name(new->role), "department", unless_empty(new->department), "from", unless_empty(granting.from), "until",
-			unless_empty(granting.until), "reason", unless_empty(new->reason)),
+			unless_empty(granting.until), "reason", unless_empty(new->reason), "together",
+			reported(act, &granting.facts.role, together)),
 		fault);
 }
 

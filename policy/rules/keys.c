@@ -68,6 +68,11 @@ static const struct key keys[] = {
 	{ "overdue-approver-days", IN_OFFICE, TAKES_NUMBER,   OFFICE(overdue_approver_days), NULL, 0, 30, 0 },
 	{ "overdue-administrator-days", IN_OFFICE, TAKES_NUMBER, OFFICE(overdue_administrator_days), NULL, 0, 60, 0 },
 	{ "incident-tell",        IN_OFFICE, TAKES_CHAIN,     OFFICE(chain), NULL, 0, 720, 0 },
+	{ "accounts",             IN_OFFICE, TAKES_ONE,       OFFICE(accounts_by_request), "direct request", 0, 0, 0 },
+	{ "forbid-roles",         IN_OFFICE, TAKES_PAIRS,     OFFICE(forbidden_roles), NULL, 0, 0, 0 },
+	{ "report-roles",         IN_OFFICE, TAKES_PAIRS,     OFFICE(reported_roles), NULL, 0, 0, 0 },
+	{ "max-administrators",   IN_OFFICE, TAKES_NUMBER,    OFFICE(max_administrators), "none", 2, 100, 0 },
+	{ "forbid-login",         IN_OFFICE, TAKES_LINES,     OFFICE(forbidden_logins), NULL, 0, 0, 0 },
 
 	{ "zone",           IN_HOST,  TAKES_BIT,         STATION(zone),     ZONES, 0, 0, 0 },
 	{ "area",           IN_HOST,  TAKES_NUMBER,      STATION(area),     NULL, 1, 3, 0 },
@@ -93,5 +98,6 @@ const struct key *key_find(unsigned int section, const char *name)
 
 bool key_repeats(const struct key *key)
 {
-	return key->takes == TAKES_PARAGRAPH || key->takes == TAKES_LINES || key->takes == TAKES_CHAIN;
+	return key->takes == TAKES_PARAGRAPH || key->takes == TAKES_LINES || key->takes == TAKES_CHAIN ||
+	       key->takes == TAKES_PAIRS;
 }

@@ -21,6 +21,7 @@ enum takes {
 	TAKES_SIGNATORY,   /* the same, exactly one */
 	TAKES_CHAIN,       /* struct chain; a step a line: role HOURS */
 	TAKES_TIME,        /* char[size]: HH:MM */
+	TAKES_PAIRS,       /* struct role_pairs; a pair a line: role role, or none */
 };
 
 struct key {

@@ -30,6 +30,13 @@ struct chain {
 	} step[CHAIN_MAX];
 };
 
+/* Roles that do not go together, two a line. */
+#define ROLE_PAIRS_MAX 8
+struct role_pairs {
+	unsigned int count;
+	unsigned int pair[ROLE_PAIRS_MAX]; /* enum role, or-ed */
+};
+
 struct office {
 	char profile[OFFICE_WORD], name[OFFICE_TEXT];
 	struct signatories exception_approver; /* R-EXC-01; one */
@@ -49,6 +56,11 @@ struct office {
 	int request_days;               /* a request nobody decides on lapses; 0: at its own end alone */
 	int overdue_approver_days, overdue_administrator_days; /* R-CUS-06: who is told when */
 	struct chain chain;
+	bool accounts_by_request;           /* people and roles only on an approved request (R-ACC-03) */
+	struct role_pairs forbidden_roles;  /* never with one person (R-ACC-07) */
+	struct role_pairs reported_roles;   /* allowed, and shown */
+	int max_administrators;             /* R-ACC-08; 0: no limit */
+	struct lines forbidden_logins;      /* beside root, admin, administrator and guest (R-ACC-09) */
 };
 
 struct station {

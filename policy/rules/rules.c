@@ -22,6 +22,7 @@ static const struct rules standard = {
 		.request_days = 30,
 		.overdue_approver_days = 1,
 		.overdue_administrator_days = 3,
+		.reported_roles = { 1, { ROLE_ADMINISTRATOR | ROLE_APPROVER } },
 	},
 };
 

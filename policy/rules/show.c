@@ -83,6 +83,19 @@ static void show_chain(const struct chain *chain, struct words *out)
 	}
 }
 
+static void show_pairs(const struct role_pairs *pairs, struct words *out)
+{
+	for (unsigned int i = 0; i < pairs->count; i++) {
+		if (i > 0)
+			add(out, "/", 1);
+		for (unsigned int role = 1; role < ROLES_END; role <<= 1)
+			if (pairs->pair[i] & role)
+				add(out, role_name((enum role)role), strlen(role_name((enum role)role)));
+	}
+	if (pairs->count == 0)
+		add(out, "none", 4);
+}
+
 static void show_lines(const struct lines *lines, struct words *out)
 {
 	for (unsigned int i = 0; i < lines->count; i++) {
@@ -112,6 +125,7 @@ void key_show(const struct key *key, const void *object, char *out, size_t size)
 	case TAKES_SIGNATORIES:
 	case TAKES_SIGNATORY: show_signatories(value, &words); return;
 	case TAKES_CHAIN: show_chain(value, &words); return;
+	case TAKES_PAIRS: show_pairs(value, &words); return;
 	}
 }
 

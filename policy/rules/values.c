@@ -227,6 +227,34 @@ static void take_step(const struct taking *taking, struct chain *out)
 	}
 }
 
+static void take_pair(const struct taking *taking, struct role_pairs *out)
+{
+	const char *rest = taking->entry->value, *word;
+	unsigned int pair = 0;
+	size_t length;
+	int words = 0;
+
+	if (taking->first)
+		out->count = 0;
+	if (strcmp(rest, "none") == 0)
+		return;
+	for (; text_word(&rest, &word, &length); words++) {
+		struct signatory one;
+
+		if (!signatory_of(word, length, &one) || one.organisation)
+			not_a_value(taking, word, length);
+		else
+			pair |= (unsigned int)one.role;
+	}
+	if (words != 2 || (pair & (pair - 1)) == 0)
+		WRONG(taking, taking->entry->value, N_("%s:%s: %s takes two different roles, such as: administrator approver."),
+			taking->key->name);
+	else if (out->count == ROLE_PAIRS_MAX)
+		WRONG(taking, taking->entry->key, N_("%s:%s: there are too many lines of %s."), taking->key->name);
+	else
+		out->pair[out->count++] = pair;
+}
+
 static void take_time(const struct taking *taking, char *out)
 {
 	const char *text = taking->entry->value;
@@ -260,5 +288,6 @@ void key_take(const struct key *key, const struct ini_entry *entry, void *object
 	case TAKES_SIGNATORY: take_signatories(&taking, out); return;
 	case TAKES_CHAIN: take_step(&taking, out); return;
 	case TAKES_TIME: take_time(&taking, out); return;
+	case TAKES_PAIRS: take_pair(&taking, out); return;
 	}
 }
