@@ -59,6 +59,9 @@ int check_account(const struct act *act, const char *login, uint32_t uid, struct
 /* The first of these pairs that is all in `roles`, as "administrator approver" in `out` (64 bytes). */
 bool roles_together(const struct role_pairs *pairs, uint32_t roles, char *out);
 
+/* -EPERM, recorded: the office gives accounts on request alone, and this carries out none (R-ACC-03). */
+int account_change_check(const struct act *act, const char *method, const char *subject, const char *request, struct fault *fault);
+
 /* How many administrators without an end there are but this person. */
 int administrators_but(const struct act *act, const char *person, int64_t *out, struct fault *fault);
 

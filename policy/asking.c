@@ -6,6 +6,7 @@
 
 #include "common/clock.h"
 #include "common/text.h"
+#include "policy/accounts.h"
 
 #define MEDIA_MAX 200000
 
@@ -137,6 +138,8 @@ static int find_person(const struct act *act, struct asking *asking, struct faul
 	const char *login = asking->new->person;
 	char name[NAME_MAX_BYTES];
 
+	if (is_kind(asking->new, "account"))
+		return account_asked(act, asking->filled, asking->person, fault);
 	if (!login || !login[0])
 		return 0;
 	if (person_find(act, login, NULL, name, asking->person) < 0)

@@ -151,10 +151,12 @@ int people_extend(const struct act *act, const struct career *career, struct fau
 		return fault_set(fault, -EINVAL, N_("The day %s is past: give a later one."), career->on);
 	decision = decide_extend(&changing.facts);
 	r = act_decide(act, "ExtendPerson", changing.person, &decision, fault);
+	if (r == 0)
+		r = account_change_check(act, "ExtendPerson", changing.person, career->request, fault);
 	return r < 0 ? r
 		     : act_record(act, "person.extended",
-			       json_pack("{s:s, s:s*, s:s}", "person", changing.person, "until", unless_empty(changing.on), "reason",
-				       career->reason),
+			       json_pack("{s:s, s:s*, s:s, s:s*}", "person", changing.person, "until", unless_empty(changing.on), "reason",
+				       career->reason, "request", unless_empty(career->request)),
 			       fault);
 }
 

@@ -201,3 +201,27 @@ struct decision decide_resume(const struct career_facts *facts)
 		return REFUSED(-EPERM, "R-APP-05", N_("You suspended %s, so somebody else takes it back."), facts->name);
 	return ALLOWED;
 }
+
+struct decision decide_account_change(bool by_request, const char *request)
+{
+	if (!by_request || (request && request[0]))
+		return ALLOWED;
+	return REFUSED(-EPERM, "R-ACC-03",
+		N_("This office gives accounts and roles on an approved request alone: mediactl request account, then mediactl account activate."),
+		NULL);
+}
+
+struct decision decide_account(const struct account_facts *facts)
+{
+	if (strcmp(facts->kind, "account") != 0)
+		return REFUSED(-EINVAL, "R-ACC-03", N_("%s is no request for an account."), facts->request);
+	if (strcmp(facts->actor, facts->person) == 0)
+		return own_account();
+	if (facts->actor_signed)
+		return REFUSED(-EPERM, "R-APP-05", N_("You approved %s, so somebody else carries it out."), facts->request);
+	if (strcmp(facts->state, "approved") != 0)
+		return REFUSED(-EBUSY, "R-ACC-03", N_("%s is %s: it must be approved first."), facts->request, facts->state);
+	if (facts->until[0] && strcmp(facts->until, facts->now) < 0)
+		return REFUSED(-EBUSY, "R-ACC-03", N_("The period of %s is over: have it asked for again."), facts->request);
+	return ALLOWED;
+}

@@ -7,6 +7,18 @@
 /* What a deputy can have from whom they act for. */
 #define DEPUTISED (ROLES_END - 1 - ROLE_STAFF - ROLE_AUDITOR)
 
+/* Where the office has accounts by request alone, nothing is given without one (R-ACC-03). */
+struct decision decide_account_change(bool by_request, const char *request);
+
+struct account_facts {
+	const char *request, *kind, *state;
+	const char *actor;
+	const char *person;   /* whom it is about, "": nobody is known by that login yet */
+	bool actor_signed;    /* or somebody in the actor's name */
+	const char *until, *now; /* of the request; "": without end */
+};
+struct decision decide_account(const struct account_facts *facts);
+
 struct nominate_facts {
 	const char *actor, *principal, *deputy;
 	const char *principal_name, *deputy_name;

@@ -2,6 +2,7 @@
 /* The kinds of events about people and what they may be; knows no clock, no right and no disk. */
 #include "policy/kinds.h"
 
+#define USE_UP "UPDATE request SET state = 'used' WHERE id = " D("request") " AND kind = 'account' AND state = 'approved'"
 #define SCOPE "coalesce(" D("department") ", '')"
 #define ELSEWHERE "person = " D("person") " AND department NOT IN ('', " D("department") ")"
 #define GRANTS "person = " D("person") " AND role = " D("role") " AND (" D("department") " IS NULL OR department = " D("department") ")"
@@ -12,13 +13,13 @@ static const struct event_kind rows[] = {
 		{ "INSERT INTO person (id, serial, name, department, number, external, added, added_by, valid_until) VALUES (" D("person")
 			", " SERIAL("person") ", " D("name") ", " D("department") ", " D("employee") ", coalesce(" D("external") ", 0), "
 			TIME ", " WHO ", " D("until") ")",
-		  "INSERT INTO login (login, uid, person) VALUES (" D("login") ", " D("uid") ", " D("person") ")" } },
+		  "INSERT INTO login (login, uid, person) VALUES (" D("login") ", " D("uid") ", " D("person") ")", IF_ANY USE_UP } },
 	/* A grant that has run out makes room for the next. */
 	{ "role.granted", { T("person"), T("role") }, NULL,
 		{ "DELETE FROM role WHERE person = " D("person") " AND role = " D("role") " AND department = " SCOPE
 			" AND until < " TIME,
 		  "INSERT INTO role (person, role, department, starts, until, granted, granted_by, reason) VALUES (" D("person") ", "
-			D("role") ", " SCOPE ", " D("from") ", " D("until") ", " TIME ", " WHO ", " D("reason") ")" } },
+			D("role") ", " SCOPE ", " D("from") ", " D("until") ", " TIME ", " WHO ", " D("reason") ")", IF_ANY USE_UP } },
 	/* Without a department: all grants of the role. */
 	{ "role.revoked", { T("person"), T("role") }, NULL,
 		{ "UPDATE role SET granted = granted WHERE " GRANTS,
@@ -40,7 +41,8 @@ static const struct event_kind rows[] = {
 			", coalesce(valid_until, " D("until") ")) WHERE id = " D("person") } },
 	/* Without `until`: without end. */
 	{ "person.extended", { T("person"), T("reason") }, NULL,
-		{ "UPDATE person SET retired = NULL, retired_by = NULL, valid_until = " D("until") " WHERE id = " D("person") } },
+		{ "UPDATE person SET retired = NULL, retired_by = NULL, valid_until = " D("until") " WHERE id = " D("person"),
+		  IF_ANY USE_UP } },
 	{ "person.suspended", { T("person"), T("reason") }, NULL,
 		{ "UPDATE person SET suspended = " TIME ", suspended_by = " WHO ", suspended_why = " D("reason") " WHERE id = "
 			D("person") " AND suspended IS NULL" } },

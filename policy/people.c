@@ -78,9 +78,10 @@ static int check_person(const struct act *act, const struct new_person *person, 
 
 static json_t *person_event(const char *id, const struct new_person *person, const char *until)
 {
-	return json_pack("{s:s, s:s, s:I, s:s, s:s*, s:s*, s:s*, s:o*}", "person", id, "login", person->login, "uid",
+	return json_pack("{s:s, s:s, s:I, s:s, s:s*, s:s*, s:s*, s:o*, s:s*}", "person", id, "login", person->login, "uid",
 		(json_int_t)person->uid, "name", person->name, "department", unless_empty(person->department), "employee",
-		unless_empty(person->number), "until", unless_empty(until), "external", person->external ? json_integer(1) : NULL);
+		unless_empty(person->number), "until", unless_empty(until), "external", person->external ? json_integer(1) : NULL,
+		"request", unless_empty(person->request));
 }
 
 int people_initialise(const struct act *act, json_t *host, const struct new_person *administrator,
@@ -132,6 +133,8 @@ int people_add(const struct act *act, const struct new_person *person, struct fa
 	int r;
 
 	r = check_person(act, person, until, fault);
+	if (r == 0)
+		r = account_change_check(act, "AddPerson", person->login, person->request, fault);
 	if (r == 0)
 		r = registry_next_id(act->registry, "person", id, sizeof(id), fault);
 	return r < 0 ? r : act_record(act, "person.added", person_event(id, person, until), fault);

@@ -46,6 +46,7 @@ struct new_person {
 	const char *number;     /* the employee's; unique; may be NULL */
 	const char *valid_until; /* a date as people type it; NULL: without end */
 	bool external;          /* no employee: needs valid_until, and never holds a privileged role */
+	const char *request;    /* the approved one that it carries out; NULL: none */
 };
 
 /* Records host.provisioned (`host`: public keys) and the first administrator. -EEXIST: it has run before. */
@@ -62,6 +63,7 @@ struct new_role {
 	const char *department; /* NULL: the whole office */
 	const char *from, *until; /* dates as people type them; NULL: from now on, without end */
 	const char *reason;     /* may be NULL */
+	const char *request;    /* the approved one that it carries out; NULL: none */
 };
 
 /* -EPERM: to oneself; auditor beside an operative role (R-APP-06) is refused both ways. */
@@ -93,6 +95,7 @@ struct career {
 	const char *reason;     /* transfer: may be NULL */
 	const char *guidance;   /* suspend: which guidance went before (R-ACC-17); NULL: only as an emergency (R-APP-08) */
 	bool emergency;
+	const char *request;    /* extend: the approved one that it carries out; NULL: none */
 };
 
 /* Each gives what the person still has, as people_show does, in *out. */
@@ -104,6 +107,22 @@ int people_resume(const struct act *act, const struct career *career, struct fau
 int people_extend(const struct act *act, const struct career *career, struct fault *fault);
 /* The person with logins, grants, deputies, media they handle, have out, have open; open requests. -ENOENT. */
 int people_show(const struct act *act, const char *whom, json_t **out, struct fault *fault);
+
+/* ---- accounts on request (policy/accounts.c; R-ACC-03) ---- */
+
+/* What an approved request of the kind account asks for. */
+struct account_wish {
+	char request[REQUEST_ID];
+	char change[16];          /* add, role, extend */
+	char login[LOGIN_MAX], name[NAME_MAX_BYTES], employee[32], department[NAME_MAX_BYTES], role[24];
+	char until[11];           /* 2027-03-31, "" */
+	char purpose[512];
+};
+
+/* -EPERM: the actor signed it, or it is about them; -EBUSY: it is not approved (any more). */
+int account_find(const struct act *act, const char *request, struct account_wish *out, struct fault *fault);
+/* Does what it asks for, and uses the request up. `uid`: the login's, where it is to add a person. */
+int account_carry_out(const struct act *act, const struct account_wish *wish, uint32_t uid, struct fault *fault);
 
 /* ---- deputies (policy/deputies.c; R-APP-07) ---- */
 

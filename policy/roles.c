@@ -153,13 +153,15 @@ int people_grant(const struct act *act, const struct new_role *new, struct fault
 	granting.facts.role.forbidden = &rules_office(act_rules(act))->forbidden_roles;
 	decision = decide_grant(&granting.facts.role);
 	r = act_decide(act, "GrantRole", granting.person, &decision, fault);
+	if (r == 0)
+		r = account_change_check(act, "GrantRole", granting.person, new->request, fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "role.granted",
-		json_pack("{s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*}", "person", granting.person, "login", new->login, "role",
+		json_pack("{s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*}", "person", granting.person, "login", new->login, "role",
 			role_name(new->role), "department", unless_empty(new->department), "from", unless_empty(granting.from), "until",
 			unless_empty(granting.until), "reason", unless_empty(new->reason), "together",
-			reported(act, &granting.facts.role, together)),
+			reported(act, &granting.facts.role, together), "request", unless_empty(new->request)),
 		fault);
 }
 
