@@ -121,7 +121,7 @@ void print_json(FILE *out, const json_t *json)
 	fputc('\n', out);
 }
 
-static json_t *fault_to_json(const struct fault *fault)
+json_t *fault_to_json(const struct fault *fault)
 {
 	json_t *object = json_object(), *arguments = json_array();
 	char text[SENTENCE_MAX];

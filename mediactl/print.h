@@ -20,6 +20,9 @@ void print_line(FILE *out, const char *message, ...) __attribute__((format(print
  * printable; "" if there is none. */
 char *print_sentence(const json_t *object);
 
+/* {"message","arguments","text"} of what mediactl itself found. */
+json_t *fault_to_json(const struct fault *fault);
+
 /* A member for a sentence: its text, or "-". */
 const char *print_member(const json_t *object, const char *key);
 

@@ -69,6 +69,8 @@ enum outcome verb_exceptions_end(const struct command *command);
 enum outcome verb_exceptions_review(const struct command *command);
 enum outcome verb_people_add(const struct command *command);
 enum outcome verb_people_list(const struct command *command);
+enum outcome verb_people_import(const struct command *command);
+enum outcome verb_account_activate(const struct command *command);
 enum outcome verb_people_show(const struct command *command);
 enum outcome verb_people_transfer(const struct command *command);
 enum outcome verb_people_retire(const struct command *command);

@@ -143,6 +143,16 @@ enum outcome verb_people_extend(const struct command *command)
 	return ask_and_print(command, &(struct question){ .method = "ExtendPerson" }, print_extended);
 }
 
+static void print_activated(FILE *out, const json_t *reply)
+{
+	print_line(out, N_("%s is carried out for %s."), print_member(reply, "request"), print_member(reply, "login"));
+}
+
+enum outcome verb_account_activate(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ActivateAccount" }, print_activated);
+}
+
 static void print_login_added(FILE *out, const json_t *reply)
 {
 	(void)reply;

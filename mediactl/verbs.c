@@ -27,6 +27,10 @@ static const struct verb_option people_options[] = {
 	{ "idle",       "DAYS",                "idle",       false },
 	{ 0 }
 };
+static const struct verb_option import_options[] = {
+	{ "dry-run", NULL, NULL, false },
+	{ 0 }
+};
 static const struct verb_option transfer_options[] = {
 	{ "department", "DEPARTMENT", "department", true },
 	{ "on",         "DATE",       "on",         false },
@@ -429,6 +433,8 @@ const struct verb verbs[] = {
 	{ "people list",        "",             0, 0, people_options,    verb_people_list,        N_("Show the people that mediad knows") },
 	{ "people show",        "PERSON",       1, 1, NULL,              verb_people_show,        N_("Show one person: roles, deputies, and the media in their hands") },
 	{ "people add",         "LOGIN",        1, 1, person_options,    verb_people_add,         N_("Make a person known by their login") },
+	{ "people import",      "FILE",         1, 1, import_options,    verb_people_import,      N_("Bring people up to a list (CSV); --dry-run only says what is wrong and what would change") },
+	{ "account activate",   "REQUEST",      1, 1, NULL,              verb_account_activate,   N_("Carry out an approved request for an account or a role") },
 	{ "people transfer",    "PERSON",       1, 1, transfer_options,  verb_people_transfer,    N_("Record that a person moved to another department") },
 	{ "people retire",      "PERSON",       1, 1, retire_options,    verb_people_retire,      N_("Record that a person leaves, and show what must come back") },
 	{ "people extend",      "PERSON",       1, 1, extend_options,    verb_people_extend,      N_("Let a person stay until another day, or take a leaving back") },

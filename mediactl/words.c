@@ -74,6 +74,10 @@ static const struct word words[] = {
 	{ "accepted",          N_("accepted, begins later") },
 	{ "acting",            N_("acting") },
 	{ "ended",             N_("ended") },
+	{ "add",               N_("add") },
+	{ "transfer",          N_("transfer") },
+	{ "correct",           N_("correct name or number") },
+	{ "until",             N_("until") },
 	{ "holds",             N_("holds") },
 	{ "later",             N_("begins later") },
 	/* phases of a job */

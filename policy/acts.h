@@ -62,6 +62,9 @@ bool roles_together(const struct role_pairs *pairs, uint32_t roles, char *out);
 /* -EPERM, recorded: the office gives accounts on request alone, and this carries out none (R-ACC-03). */
 int account_change_check(const struct act *act, const char *method, const char *subject, const char *request, struct fault *fault);
 
+/* What a person has, or will have by a grant that has not begun, or-ed; whether or not they may do anything now. */
+int roles_granted(const struct act *act, const char *person, uint32_t *out, struct fault *fault);
+
 /* How many administrators without an end there are but this person. */
 int administrators_but(const struct act *act, const char *person, int64_t *out, struct fault *fault);
 

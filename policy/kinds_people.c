@@ -31,6 +31,8 @@ static const struct event_kind rows[] = {
 	{ "login.removed", { T("person"), T("login") }, NULL,
 		{ "UPDATE login SET uid = uid WHERE login = " D("login") " AND person = " D("person"),
 		  "DELETE FROM login WHERE login = " D("login") " AND person = " D("person") } },
+	{ "person.corrected", { T("person"), T("name") }, NULL,
+		{ "UPDATE person SET name = " D("name") ", number = coalesce(number, " D("employee") ") WHERE id = " D("person") } },
 	/* Roles of another department end with `until`; those that have not begun by then never do. */
 	{ "person.transferred", { T("person"), T("department"), T("until") }, NULL,
 		{ "UPDATE person SET department = " D("department") ", moved = " TIME " WHERE id = " D("person"),

@@ -5,24 +5,23 @@
 
 #include "common/clock.h"
 #include "common/text.h"
-#include "policy/acts.h"
+#include "policy/people_books.h"
 
 #define PEOPLE_MAX 20000
-#define NUMBER_MAX 31
 #define DAY_SECONDS 86400
 
-static int check_texts(const struct new_person *person, struct fault *fault)
+int person_check_texts(const struct new_person *person, struct fault *fault)
 {
 	int r = act_need_text(person->name, NAME_MAX_BYTES - 1, "name", fault);
 
 	if (r == 0)
 		r = act_optional_text(person->department, NAME_MAX_BYTES - 1, "department", fault);
 	if (r == 0)
-		r = act_optional_text(person->number, NUMBER_MAX, "number", fault);
+		r = act_optional_text(person->number, EMPLOYEE_NUMBER - 1, "number", fault);
 	return r;
 }
 
-static int check_until(const struct act *act, const struct new_person *person, char until[TIME_SIZE], struct fault *fault)
+int person_check_until(const struct act *act, const struct new_person *person, char until[TIME_SIZE], struct fault *fault)
 {
 	char now[TIME_SIZE];
 	int r = act_date("until", person->valid_until, true, until, fault);
@@ -63,20 +62,20 @@ static int check_number(const struct act *act, const char *number, struct fault 
 	return r == -ENOENT ? 0 : r;
 }
 
-static int check_person(const struct act *act, const struct new_person *person, char until[TIME_SIZE], struct fault *fault)
+int person_check(const struct act *act, const struct new_person *person, char until[TIME_SIZE], struct fault *fault)
 {
 	int r = check_account(act, person->login, person->uid, fault);
 
 	if (r == 0)
-		r = check_texts(person, fault);
+		r = person_check_texts(person, fault);
 	if (r == 0)
-		r = check_until(act, person, until, fault);
+		r = person_check_until(act, person, until, fault);
 	if (r == 0)
 		r = check_number(act, person->number, fault);
 	return r < 0 ? r : check_room(act, fault);
 }
 
-static json_t *person_event(const char *id, const struct new_person *person, const char *until)
+json_t *person_event(const char *id, const struct new_person *person, const char *until)
 {
 	return json_pack("{s:s, s:s, s:I, s:s, s:s*, s:s*, s:s*, s:o*, s:s*}", "person", id, "login", person->login, "uid",
 		(json_int_t)person->uid, "name", person->name, "department", unless_empty(person->department), "employee",
@@ -96,7 +95,7 @@ int people_initialise(const struct act *act, json_t *host, const struct new_pers
 	if (people_any(act->registry))
 		return fault_set(fault, -EEXIST,
 			N_("mediad has been set up here before; its administrators add people: mediactl people add."));
-	r = check_person(act, administrator, until, fault);
+	r = person_check(act, administrator, until, fault);
 	if (r == 0)
 		r = registry_next_id(act->registry, "person", id, sizeof(id), fault);
 	if (r < 0)
@@ -132,7 +131,7 @@ int people_add(const struct act *act, const struct new_person *person, struct fa
 	char id[PERSON_ID], until[TIME_SIZE];
 	int r;
 
-	r = check_person(act, person, until, fault);
+	r = person_check(act, person, until, fault);
 	if (r == 0)
 		r = account_change_check(act, "AddPerson", person->login, person->request, fault);
 	if (r == 0)

@@ -124,6 +124,17 @@ int account_find(const struct act *act, const char *request, struct account_wish
 /* Does what it asks for, and uses the request up. `uid`: the login's, where it is to add a person. */
 int account_carry_out(const struct act *act, const struct account_wish *wish, uint32_t uid, struct fault *fault);
 
+/* ---- the personnel list (policy/people_import.c) ---- */
+
+struct import_row {
+	struct new_person person; /* login or number may be NULL; not both */
+	bool uid_known;           /* this computer has an account of that login, with person.uid */
+	const char *roles;        /* "staff approver"; may be NULL: what they have stays in any case */
+};
+
+/* Brings the books up to the row, whole or not at all. *out: {"person","changes":["add","transfer","correct","login","until","role:staff"…]}. */
+int people_import(const struct act *act, const struct import_row *row, json_t **out, struct fault *fault);
+
 /* ---- deputies (policy/deputies.c; R-APP-07) ---- */
 
 struct new_deputy {

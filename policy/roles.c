@@ -17,21 +17,23 @@ struct granting_role {
 	char now[TIME_SIZE], from[TIME_SIZE], until[TIME_SIZE];
 };
 
-/* What ?1 has, or will have by a grant that has not begun. */
-static int held_of(const struct act *act, struct granting_role *out, struct fault *fault)
+int roles_granted(const struct act *act, const char *person, uint32_t *out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
+	char now[TIME_SIZE];
 	enum role role;
 	int r;
 
+	*out = 0;
+	clock_format_utc(act->now, now);
 	r = store_query(registry_store(act->registry),
 		"SELECT role FROM role WHERE person = ?1 AND (until IS NULL OR until >= ?2)",
-		VALUES(TEXT(out->person), TEXT(out->now)), &query, fault);
+		VALUES(TEXT(person), TEXT(now)), &query, fault);
 	if (r < 0)
 		return r;
 	while ((r = query_next(query, fault)) > 0)
 		if (role_from_name(query_text(query, 0), &role))
-			out->facts.role.held |= (uint32_t)role;
+			*out |= (uint32_t)role;
 	return r;
 }
 
@@ -55,7 +57,7 @@ static int load(const struct act *act, const char *whom, struct granting_role *o
 	out->facts.role.person = out->person;
 	out->facts.role.login = whom;
 	out->facts.role.external = query_number(query, 1) != 0;
-	return held_of(act, out, fault);
+	return roles_granted(act, out->person, &out->facts.role.held, fault);
 }
 
 /* Is there such a grant: with `department` that one, without (NULL) any. */

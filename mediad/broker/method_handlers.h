@@ -36,6 +36,8 @@ int method_retire_person(struct call *call, json_t **out);
 int method_extend_person(struct call *call, json_t **out);
 int method_suspend_person(struct call *call, json_t **out);
 int method_resume_person(struct call *call, json_t **out);
+int method_import_person(struct call *call, json_t **out);
+int method_activate_account(struct call *call, json_t **out);
 int method_add_deputy(struct call *call, json_t **out);
 int method_accept_deputy(struct call *call, json_t **out);
 int method_end_deputy(struct call *call, json_t **out);

@@ -39,6 +39,7 @@ START_TEST(each_verb_makes_its_call)
 		{ "SuspendPerson", "{\"emergency\":\"yes\",\"person\":\"ito\",\"reason\":\"r\"}",
 			{ "people", "suspend", "ito", "--reason", "r", "--emergency" } },
 		{ "ResumePerson", "{\"person\":\"ito\",\"reason\":\"r\"}", { "people", "resume", "ito", "--reason", "r" } },
+		{ "ActivateAccount", "{\"request\":\"R-0001\"}", { "account", "activate", "R-0001" } },
 		{ "AddLogin", "{\"login\":\"ito2\",\"person\":\"ito\"}", { "login", "add", "ito", "ito2" } },
 		{ "RemoveLogin", "{\"login\":\"ito2\"}", { "login", "remove", "ito2" } },
 		{ "AddDeputy", "{\"deputy\":\"ito\",\"principal\":\"tanaka\",\"until\":\"R8.12.31\"}",
