@@ -37,6 +37,19 @@ const char *act_person(const struct act *act)
 	return act->actor ? act->actor->person : "";
 }
 
+const char *act_principal(const struct act *act)
+{
+	return act->actor ? act->actor->principal : "";
+}
+
+struct decision act_in_stead(const struct decision *own, struct decision stead)
+{
+	if (stead.code != -EPERM)
+		return *own;
+	return REFUSED(-EPERM, stead.rule,
+		N_("Whom you act for may not do this themselves, and so no deputy does it for them: ask somebody else."), NULL);
+}
+
 int act_decide(const struct act *act, const char *method, const char *subject,
 	const struct decision *decision, struct fault *fault)
 {

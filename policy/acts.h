@@ -28,6 +28,22 @@ int act_record(const struct act *act, const char *kind, json_t *data, struct fau
  * as act.refused first, with the rule that said no (R-LOG-01). */
 int act_decide(const struct act *act, const char *method, const char *subject,
 	const struct decision *decision, struct fault *fault);
+/* A decision on who acts and then, where that is somebody's deputy, on whom they act for: nobody's deputy does what they may not do
+ * themselves (R-APP-05, R-APP-07). `actor` is the facts' own, left as it was. */
+#define DECIDE_FOR_BOTH(act, decide, facts, actor)                                       \
+	({                                                                               \
+		struct decision decision_ = decide(&(facts));                            \
+		if (decision_.code == 0 && act_principal(act)[0]) {                      \
+			(actor) = act_principal(act);                                    \
+			decision_ = act_in_stead(&decision_, decide(&(facts)));          \
+			(actor) = act_person(act);                                       \
+		}                                                                        \
+		decision_;                                                               \
+	})
+/* What was allowed to a deputy, and what would be to whom they act for. */
+struct decision act_in_stead(const struct decision *own, struct decision stead);
+/* For whom it is done, "": in their own name. */
+const char *act_principal(const struct act *act);
 /* "" when the machine itself acts, or somebody the registry does not know. */
 const char *act_person(const struct act *act);
 /* What a person typed. -EINVAL: a mandatory text is missing, or one that is there is longer than `max` bytes, not plain, or holds

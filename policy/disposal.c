@@ -79,7 +79,7 @@ int medium_witness(const struct act *act, const char *number, struct fault *faul
 		r = disposal_load(act, number, &disposal, fault);
 	if (r < 0)
 		return r;
-	decision = decide_witness(&disposal.facts);
+	decision = DECIDE_FOR_BOTH(act, decide_witness, disposal.facts, disposal.facts.actor);
 	r = act_decide(act, "Witness", disposal.view.number, &decision, fault);
 	if (r < 0)
 		return r;
@@ -114,7 +114,7 @@ int medium_erase_begin(const struct act *act, const struct erase_wish *wish, str
 		.hold_released_by = disposal.hold_released_by,
 		.without_stick = wish->without_stick,
 	};
-	decision = decide_erase(&facts);
+	decision = DECIDE_FOR_BOTH(act, decide_erase, facts, facts.by.actor);
 	r = act_decide(act, "Erase", disposal.view.number, &decision, fault);
 	if (r < 0)
 		return r;

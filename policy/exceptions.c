@@ -213,7 +213,7 @@ static int may_declare(const struct act *act, const struct exception_terms *term
 		r = unanswered(act, terms, overdue, fault);
 	if (r < 0)
 		return r;
-	decision = decide_emergency(&facts);
+	decision = DECIDE_FOR_BOTH(act, decide_emergency, facts, facts.actor);
 	return act_decide(act, "DeclareEmergency", terms->rule, &decision, fault);
 }
 

@@ -77,7 +77,7 @@ int exception_settle(const struct act *act, const struct exception_answer *answe
 	facts.person = standing.person;
 	facts.emergency = standing.emergency;
 	facts.settled = standing.settled;
-	decision = decide_settle(&facts);
+	decision = DECIDE_FOR_BOTH(act, decide_settle, facts, facts.actor);
 	r = act_decide(act, "SettleException", standing.number, &decision, fault);
 	if (r < 0)
 		return r;

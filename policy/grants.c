@@ -93,7 +93,7 @@ static int decide(const struct act *act, const struct granting *granting, struct
 	deciding->facts.until = deciding->until;
 	deciding->facts.approved_until = deciding->approved_until;
 	deciding->facts.now = deciding->now;
-	decision = decide_granting(&deciding->facts);
+	decision = DECIDE_FOR_BOTH(act, decide_granting, deciding->facts, deciding->facts.actor);
 	return act_decide(act, "Grant", deciding->view.number, &decision, fault);
 }
 

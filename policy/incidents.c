@@ -78,7 +78,7 @@ static int step_check(const struct act *act, const struct step *step, struct inc
 		r = incident_load(act, step->number, incident, fault);
 	if (r < 0)
 		return r;
-	decision = step->decide(&incident->facts);
+	decision = DECIDE_FOR_BOTH(act, step->decide, incident->facts, incident->facts.actor);
 	return act_decide(act, step->method, incident->view.number, &decision, fault);
 }
 

@@ -58,7 +58,7 @@ static int may_provide(const struct act *act, const char *number, struct providi
 		r = find_request(act, out, fault);
 	if (r < 0)
 		return r;
-	decision = decide_provide(&facts);
+	decision = DECIDE_FOR_BOTH(act, decide_provide, facts, facts.actor);
 	return act_decide(act, "Provide", out->view.number, &decision, fault);
 }
 

@@ -100,7 +100,7 @@ static int check_handler(
 	const struct act *act, const struct registering *registering, struct fault *fault)
 {
 	char approver[PERSON_ID];
-	const struct handler_facts facts = {
+	struct handler_facts facts = {
 		.number = registering->view.number,
 		.handler = registering->handler,
 		.handler_name = registering->handler_name,
@@ -115,7 +115,7 @@ static int check_handler(
 	r = signatures_approver(act, registering->request, registering->handler, approver, fault);
 	if (r < 0)
 		return r;
-	decision = decide_handler(&facts);
+	decision = DECIDE_FOR_BOTH(act, decide_handler, facts, facts.actor);
 	return act_decide(act, "Register", registering->view.number, &decision, fault);
 }
 

@@ -213,7 +213,7 @@ static int find_request(const struct act *act, struct revising *out, struct faul
 
 static int decide(const struct act *act, const struct revising *revising, struct fault *fault)
 {
-	const struct revise_facts facts = {
+	struct revise_facts facts = {
 		.medium = &revising->view.facts,
 		.actor = act_person(act),
 		.handler = revising->handler,
@@ -222,7 +222,7 @@ static int decide(const struct act *act, const struct revising *revising, struct
 		.request = revising->request,
 		.approver = revising->approver,
 	};
-	struct decision decision = decide_revise(&facts);
+	struct decision decision = DECIDE_FOR_BOTH(act, decide_revise, facts, facts.actor);
 
 	return act_decide(act, "ReviseLabel", revising->view.number, &decision, fault);
 }

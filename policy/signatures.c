@@ -162,10 +162,16 @@ static int has_signed(const struct act *act, const char *request, const char *pe
 
 int signatures_approver(const struct act *act, const char *request, const char *person, char *approver, struct fault *fault)
 {
+	const char *stead = strcmp(person, act_person(act)) == 0 ? act_principal(act) : "";
+	const char *signer = person;
 	int r = request[0] && person[0] ? has_signed(act, request, person, fault) : 0;
 
+	if (r == 0 && request[0] && stead[0]) {
+		signer = stead;
+		r = has_signed(act, request, stead, fault);
+	}
 	if (r > 0)
-		text_copy(approver, PERSON_ID, person);
+		text_copy(approver, PERSON_ID, signer);
 	return r < 0 ? r : 0;
 }
 

@@ -45,7 +45,7 @@ struct signing {
 };
 
 /* *approver (PERSON_ID bytes), who decided on a request, becomes `person` where that one has signed it too, or somebody in their
- * name: what one person approved, another carries out (R-APP-05). */
+ * name: what one person approved, another carries out (R-APP-05). Of the actor, whom they act for counts too. */
 int signatures_approver(const struct act *act, const char *request, const char *person, char *approver, struct fault *fault);
 
 int signatures_find(const struct act *act, const char *request, struct signing *out, struct fault *fault);

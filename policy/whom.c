@@ -15,7 +15,8 @@ static int department_of(const struct act *act, const char *subject, char out[NA
 
 	out[0] = '\0';
 	r = query_one(registry_store(act->registry),
-		"SELECT p.department FROM person p WHERE p.id = coalesce((SELECT m.handler FROM medium m WHERE m.number = ?1),"
+		"SELECT coalesce((SELECT m.department FROM medium m WHERE m.number = ?1 OR m.number = (SELECT medium FROM request WHERE id = ?1)),"
+		" p.department) FROM person p WHERE p.id = coalesce((SELECT m.handler FROM medium m WHERE m.number = ?1),"
 		" (SELECT coalesce(m.handler, r.applicant) FROM request r LEFT JOIN medium m ON m.number = r.medium WHERE r.id = ?1), ?2)",
 		VALUES(TEXT(subject), TEXT(act_person(act))), &query, fault);
 	if (r > 0)
