@@ -325,6 +325,10 @@ struct decision decide_witness(const struct witness_facts *facts)
 		return REFUSED(-EPERM, "R-APP-05",
 			N_("You asked for the disposal of %s, so somebody else must witness it."),
 			medium->number);
+	if (same(facts->actor, facts->approver))
+		return REFUSED(-EPERM, "R-APP-05",
+			N_("You approved the disposal of %s, so somebody else must witness it."),
+			medium->number);
 	return ALLOWED;
 }
 
@@ -377,6 +381,10 @@ struct decision decide_erase(const struct erase_facts *facts)
 	if (same(facts->witness, facts->by.applicant))
 		return REFUSED(-EPERM, "R-APP-05",
 			N_("The witness of %s asked for its disposal: have another person witness."),
+			medium->number);
+	if (same(facts->witness, facts->by.approver))
+		return REFUSED(-EPERM, "R-APP-05",
+			N_("The witness of %s approved its disposal: have another person witness."),
 			medium->number);
 	return ALLOWED;
 }

@@ -150,6 +150,7 @@ struct witness_facts {
 	const struct medium_facts *medium;
 	const char *request; /* the approved dispose request, "" */
 	const char *applicant, *actor;
+	const char *approver; /* of that request; of several the one who witnesses, if they are among them */
 	bool erasing;
 };
 struct decision decide_witness(const struct witness_facts *facts);

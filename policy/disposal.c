@@ -8,6 +8,7 @@
 
 #include "common/clock.h"
 #include "common/text.h"
+#include "policy/signatures.h"
 
 #define JOB_MAX 39
 #define JWS_MAX 32768
@@ -15,7 +16,7 @@
 /* What the books say about the disposal of one medium. */
 struct disposal {
 	struct medium_view view;
-	char request[REQUEST_ID], applicant[PERSON_ID];
+	char request[REQUEST_ID], applicant[PERSON_ID], approver[PERSON_ID];
 	char witness[PERSON_ID], witness_until[TIME_SIZE];
 	char job[40], hold_released_by[PERSON_ID];
 	int64_t size;
@@ -34,7 +35,7 @@ static int disposal_load(
 	if (r < 0)
 		return r;
 	r = medium_row(act->registry,
-		"SELECT r.id, r.applicant, w.person, w.until, e.job, e.state = 'started', m.size, h.released_by FROM medium m"
+		"SELECT r.id, r.applicant, w.person, w.until, e.job, e.state = 'started', m.size, h.released_by, r.decided_by FROM medium m"
 		" LEFT JOIN request r ON r.id = (SELECT id FROM request WHERE medium = m.number AND kind IN ('dispose', 'reuse', 'return', 'transfer')"
 		" AND state = 'approved' ORDER BY serial DESC LIMIT 1) LEFT JOIN witness w ON w.medium = m.number"
 		" LEFT JOIN erasure e ON e.medium = m.number LEFT JOIN hold h ON h.medium = m.number WHERE m.number = ?1",
@@ -49,10 +50,12 @@ static int disposal_load(
 	out->erasing = query_number(query, 5) != 0;
 	out->size = query_number(query, 6);
 	query_copy(query, 7, out->hold_released_by, sizeof(out->hold_released_by));
+	query_copy(query, 8, out->approver, sizeof(out->approver));
 	out->facts = (struct witness_facts){
 		.medium = &out->view.facts,
 		.request = out->request,
 		.applicant = out->applicant,
+		.approver = out->approver,
 		.actor = act_person(act),
 		.erasing = out->erasing,
 	};
@@ -77,6 +80,8 @@ int medium_witness(const struct act *act, const char *number, struct fault *faul
 	r = need_person(act, fault);
 	if (r == 0)
 		r = disposal_load(act, number, &disposal, fault);
+	if (r == 0)
+		r = signatures_approver(act, disposal.request, act_person(act), disposal.approver, fault);
 	if (r < 0)
 		return r;
 	decision = DECIDE_FOR_BOTH(act, decide_witness, disposal.facts, disposal.facts.actor);
@@ -104,6 +109,8 @@ int medium_erase_begin(const struct act *act, const struct erase_wish *wish, str
 		r = act_need_report(wish->job, JOB_MAX, "job", fault);
 	if (r == 0)
 		r = disposal_load(act, wish->number, &disposal, fault);
+	if (r == 0)
+		r = signatures_approver(act, disposal.request, disposal.witness, disposal.approver, fault);
 	if (r < 0)
 		return r;
 	facts = (struct erase_facts){

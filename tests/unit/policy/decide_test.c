@@ -24,7 +24,7 @@ static const struct medium_facts awaiting = { MEDIUM_BASE, .state = MEDIUM_AWAIT
 	decide_check_out(&(struct carry_facts){ .medium = &in_service, .request = "R-0001", .starts = BEFORE, .until = AFTER, .now = NOW, \
 		.other = "", __VA_ARGS__ })
 #define WITNESS_FACTS(...) \
-	{ .medium = &awaiting, .request = "R-0001", .applicant = "P-0001", .actor = "P-0003", __VA_ARGS__ }
+	{ .medium = &awaiting, .request = "R-0001", .applicant = "P-0001", .approver = "P-0002", .actor = "P-0003", __VA_ARGS__ }
 #define WITNESS(...) decide_witness(&(struct witness_facts)WITNESS_FACTS(__VA_ARGS__))
 /* `by`: what is otherwise with request and medium; the rest: with the erase itself. */
 #define BY(...) .by = WITNESS_FACTS(__VA_ARGS__)
@@ -281,6 +281,7 @@ START_TEST(who_asked_for_a_disposal_does_not_witness_it)
 	ALLOWS(WITNESS());
 	ALLOWS(WITNESS(.medium = IN(LOST)));
 	REFUSES(-EPERM, "R-APP-05", "M-0001", WITNESS(.actor = "P-0001"));
+	REFUSES(-EPERM, "R-APP-05", "M-0001", WITNESS(.actor = "P-0002"));
 	REFUSES(-EBUSY, "R-INC-09", "M-0001 M-0001", WITNESS(.medium = IN(AWAITING_DISPOSAL, .held = true)));
 	REFUSES(-EBUSY, "R-DSP-04", "M-0001 in-service", WITNESS(.medium = MEDIUM()));
 	REFUSES(-EBUSY, "R-DSP-04", "M-0001 awaiting-disposal", WITNESS(.request = ""));
@@ -304,6 +305,7 @@ START_TEST(an_erase_needs_three_persons_and_a_closed_medium)
 	REFUSES(-EBUSY, "R-DSP-13", "M-0001 M-0001", ERASE(.witness_until = BEFORE));
 	REFUSES(-EPERM, "R-DSP-13", "M-0001", ERASE(.witness = "P-0003"));
 	REFUSES(-EPERM, "R-APP-05", "M-0001", ERASE(.witness = "P-0001"));
+	REFUSES(-EPERM, "R-APP-05", "M-0001", ERASE(.witness = "P-0002"));
 }
 END_TEST
 

@@ -14,7 +14,7 @@ START_TEST(a_medium_lives_its_whole_life)
 	ck_assert(!fake_world_anything_open(&fake));
 	must(SATO, "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"worn out\"}");
 	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
-	must(SUZUKI, "Witness", "{\"number\":\"M-0001\"}");
+	must(KIMURA, "Witness", "{\"number\":\"M-0001\"}");
 	must_not(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0002\"}", "io.mediad.BadInput");
 	ask_for_work(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\"}");
 	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
@@ -37,7 +37,7 @@ END_TEST
 /* Registers, has the disposal approved and witnessed, and starts to erase: up to the question which stick it is. */
 static void start_erase(void)
 {
-	must(SUZUKI, "Witness", "{\"number\":\"M-0001\"}");
+	must(KIMURA, "Witness", "{\"number\":\"M-0001\"}");
 	ask_for_work(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\"}");
 	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
 }

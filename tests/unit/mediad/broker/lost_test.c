@@ -422,7 +422,7 @@ static void condemn(void)
 	more_approvers();
 	must(SATO, "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"worn out\"}");
 	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
-	must(SUZUKI, "Witness", "{\"number\":\"M-0001\"}");
+	must(KIMURA, "Witness", "{\"number\":\"M-0001\"}");
 }
 
 static void start_erase(void)
@@ -447,11 +447,11 @@ START_TEST(a_hold_stops_an_erase_before_its_key_is_touched)
 	ck_assert_int_eq(medium_find(broker.registry, "M-0001", &medium, NULL), 0);
 	ck_assert(!medium.key_destroyed);
 	ck_assert(on_record("erase.failed"));
-	must_not(SUZUKI, "Witness", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
+	must_not(KIMURA, "Witness", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
 	must_not(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\"}", "io.mediad.Refused");
 	ck_assert_ptr_nonnull(strstr(sentence(), "evidence"));
 	must(SUZUKI, "ReleaseHold", WHY);
-	must(SUZUKI, "Witness", "{\"number\":\"M-0001\"}");
+	must(KIMURA, "Witness", "{\"number\":\"M-0001\"}");
 	start_erase();
 	verify_books();
 }
