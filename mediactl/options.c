@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/fault.h"
 #include "common/paths.h"
@@ -180,7 +181,7 @@ static int check_complete(const struct command *command, struct fault *fault)
 		return fault_set(fault, -EINVAL, N_("\"%s\" needs %s."), command->verb->name,
 			command->verb->arguments);
 	for (int i = 0; options && options[i].name; i++) {
-		if (options[i].needed && !command->values[i])
+		if (options[i].needed && !command->values[i] && !(options[i].needed == ASKED && command->terminal))
 			return fault_set(fault, -EINVAL, N_("\"%s\" needs the option --%s."),
 				command->verb->name, options[i].name);
 	}
@@ -211,6 +212,7 @@ int options_read(int count, char *const words[], struct command *command, struct
 		if (r < 0)
 			return r;
 	}
+	command->terminal = !command->json && command->in && isatty(fileno(command->in)) == 1;
 	if (!command->socket)
 		command->socket = PATH_SOCKET;
 	if (wishes->help || wishes->version)

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #define ARGUMENTS_MAX 16
-#define OPTIONS_MAX 8
+#define OPTIONS_MAX 24
 
 /* The program's exit status. */
 enum outcome {
@@ -17,12 +17,14 @@ enum outcome {
 	OUTCOME_UNREACHABLE = 3, /* no mediad answers */
 };
 
+#define ASKED 2
+
 /* A long option. */
 struct verb_option {
 	const char *name; /* without the dashes; NULL ends a table */
 	const char *value; /* what help calls the value; NULL: it has none, and says "yes" by being there; "": help hides it */
 	const char *member; /* the call's parameter that it fills; NULL: the verb reads it itself */
-	bool needed;
+	int needed; /* true: without it nothing is done; ASKED: at a terminal the person is asked for it (mediactl/fill.h) */
 };
 
 struct command;
@@ -45,6 +47,7 @@ struct command {
 	const char *values[OPTIONS_MAX]; /* in the order of verb->options; NULL: not given */
 	const char *socket;
 	bool json;
+	bool terminal; /* a person sits at `in`, and reads texts */
 	FILE *in, *out, *err;
 };
 
@@ -86,12 +89,9 @@ enum outcome verb_deputy_list(const struct command *command);
 enum outcome verb_role_grant(const struct command *command);
 enum outcome verb_role_revoke(const struct command *command);
 enum outcome verb_list(const struct command *command);
-enum outcome verb_request_use(const struct command *command);
-enum outcome verb_request_carry_out(const struct command *command);
-enum outcome verb_request_dispose(const struct command *command);
-enum outcome verb_request_provide(const struct command *command);
-enum outcome verb_request_revise(const struct command *command);
-enum outcome verb_request_grant(const struct command *command);
+enum outcome verb_request(const struct command *command);
+enum outcome verb_request_show(const struct command *command);
+enum outcome verb_request_withdraw(const struct command *command);
 enum outcome verb_requests(const struct command *command);
 enum outcome verb_approve(const struct command *command);
 enum outcome verb_deny(const struct command *command);

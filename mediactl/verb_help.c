@@ -14,7 +14,7 @@
 #include "mediactl/print.h"
 #include "mediactl/table.h"
 
-#define USAGE_MAX 256
+#define USAGE_MAX 1024
 
 /* The verb that each topic begins with. */
 static const struct {

@@ -1,53 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The verbs about requests: asking, seeing, deciding. */
+/* The verbs about requests that were made: seeing, deciding, taking back. */
 #include "mediactl/ask.h"
 #include "mediactl/language.h"
 #include "mediactl/print.h"
 #include "mediactl/table.h"
 #include "mediactl/words.h"
-
-static void print_requested(FILE *out, const json_t *reply)
-{
-	print_line(out,
-		N_("Request %1$s for medium %2$s is made; an approver decides: mediactl approve %1$s."),
-		print_member(reply, "request"), print_member(reply, "number"));
-}
-
-enum outcome verb_request_use(const struct command *command)
-{
-	return ask_and_print(
-		command, &(struct question){ .method = "RequestUse" }, print_requested);
-}
-
-enum outcome verb_request_carry_out(const struct command *command)
-{
-	return ask_and_print(
-		command, &(struct question){ .method = "RequestCarryOut" }, print_requested);
-}
-
-enum outcome verb_request_dispose(const struct command *command)
-{
-	return ask_and_print(
-		command, &(struct question){ .method = "RequestDispose" }, print_requested);
-}
-
-enum outcome verb_request_provide(const struct command *command)
-{
-	return ask_and_print(
-		command, &(struct question){ .method = "RequestProvide" }, print_requested);
-}
-
-enum outcome verb_request_revise(const struct command *command)
-{
-	return ask_and_print(
-		command, &(struct question){ .method = "RequestRevise" }, print_requested);
-}
-
-enum outcome verb_request_grant(const struct command *command)
-{
-	return ask_and_print(
-		command, &(struct question){ .method = "RequestGrant" }, print_requested);
-}
 
 /* A detail line below the request; nothing when the member is missing or empty. */
 static void detail(struct table *table, const char *heading, const char *value)
@@ -93,6 +50,51 @@ static void print_request(FILE *out, const json_t *request)
 	table_print(table, 4, out);
 }
 
+static void print_signature(FILE *out, const json_t *signature)
+{
+	const char *department = json_member_text(signature, "department"), *holders = json_member_text(signature, "holders");
+	const char *role = word_show(print_member(signature, "role")), *of = department && department[0] ? department : "-";
+	char signed_on[TIME_TEXT];
+
+	if (!json_member_text(signature, "signed"))
+		print_line(out, N_("    not signed: %s (%s): %s"), role, of, holders && holders[0] ? holders : "-");
+	else if (json_member_text(signature, "principal_name"))
+		print_line(out, N_("    signed: %s (%s): %s for %s, %s"), role, of, print_member(signature, "signer_name"),
+			print_member(signature, "principal_name"), time_show(json_member_text(signature, "signed"), signed_on));
+	else
+		print_line(out, N_("    signed: %s (%s): %s, %s"), role, of, print_member(signature, "signer_name"),
+			time_show(json_member_text(signature, "signed"), signed_on));
+}
+
+static void print_whole(FILE *out, const json_t *reply)
+{
+	SCOPED(table_free) struct table *table = table_new(2);
+	const json_t *request = json_object_get(reply, "request"), *row;
+	size_t i;
+
+	print_request(out, request);
+	json_array_foreach(json_object_get(request, "fields"), i, row)
+		table_detail(table, json_member_text(row, "title"), json_member_text(row, "value"));
+	table_print(table, 4, out);
+	json_array_foreach(json_object_get(request, "signatures"), i, row)
+		print_signature(out, row);
+}
+
+enum outcome verb_request_show(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ShowRequest" }, print_whole);
+}
+
+static void print_withdrawn(FILE *out, const json_t *reply)
+{
+	print_line(out, N_("Request %s is taken back."), print_member(reply, "request"));
+}
+
+enum outcome verb_request_withdraw(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "Withdraw" }, print_withdrawn);
+}
+
 static void print_requests(FILE *out, const json_t *reply)
 {
 	const json_t *requests = json_object_get(reply, "requests"), *request;
@@ -110,8 +112,22 @@ enum outcome verb_requests(const struct command *command)
 		command, &(struct question){ .method = "ListRequests" }, print_requests);
 }
 
+/* Another signature is missing: whose. */
+static bool print_waiting(FILE *out, const json_t *reply)
+{
+	const char *holders = json_member_text(reply, "holders");
+
+	if (!json_member_text(reply, "role"))
+		return false;
+	print_line(out, N_("Request %s is signed; it still waits for the role %s: %s."), print_member(reply, "request"),
+		word_show(print_member(reply, "role")), holders && holders[0] ? holders : "-");
+	return true;
+}
+
 static void print_approved(FILE *out, const json_t *reply)
 {
+	if (print_waiting(out, reply))
+		return;
 	print_line(out, N_("Request %s for medium %s is approved."), print_member(reply, "request"),
 		print_member(reply, "number"));
 }

@@ -78,26 +78,50 @@ static const struct verb_option accept_options[] = {
 	{ 0 }
 };
 static const struct verb_option use_options[] = {
-	{ "purpose", "TEXT",  "purpose",        true },
-	{ "until",   "DATE",  "until",          false },
-	{ "class",   "CLASS", "classification", false },
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "until", "DATE", "until", false },
+	{ "class", "CLASS", "classification", false },
+	{ "contents", "TEXT", "contents", false },
+	{ "business", "TEXT", "business", false },
+	{ "terminals", "TEXT", "terminals", false },
+	{ "users", "TEXT", "users", false },
+	{ "pledge", NULL, "pledge", false },
 	{ 0 }
 };
 static const struct verb_option carry_out_options[] = {
-	{ "purpose",     "TEXT", "purpose",     true },
-	{ "from",        "DATE", "from",        true },
-	{ "until",       "DATE", "until",       true },
-	{ "destination", "TEXT", "destination", true },
-	{ "contents",    "TEXT", "contents",    true },
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "from", "DATE", "from", ASKED },
+	{ "until", "DATE", "until", ASKED },
+	{ "destination", "TEXT", "destination", ASKED },
+	{ "contents", "TEXT", "contents", ASKED },
+	{ "count", "N", "count", false },
+	{ "business", "TEXT", "business", false },
+	{ "address", "TEXT", "address", false },
+	{ "contact", "TEXT", "contact", false },
+	{ "transport", "TEXT", "transport", false },
+	{ "storage", "TEXT", "storage", false },
+	{ "emergency", "TEXT", "emergency", false },
+	{ "outside", "yes|no", "outside", false },
+	{ "terminal", "TEXT", "terminal", false },
+	{ "measures", NULL, "measures", false },
+	{ "emptied", NULL, "emptied", false },
+	{ "scanned", "TEXT", "scanned", false },
+	{ "checklist", NULL, "checklist", false },
+	{ "justification", "TEXT", "justification", false },
+	{ "exception", "TEXT", "exception", false },
 	{ 0 }
 };
 static const struct verb_option request_provide_options[] = {
-	{ "purpose",    "TEXT", "purpose",    true },
-	{ "recipient",  "TEXT", "recipient",  true },
-	{ "basis",      "TEXT", "basis",      true },
-	{ "contents",   "TEXT", "contents",   true },
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "recipient", "TEXT", "recipient", ASKED },
+	{ "basis", "TEXT", "basis", ASKED },
+	{ "contents", "TEXT", "contents", ASKED },
+	{ "count", "N", "count", false },
 	{ "obligation", "TEXT", "obligation", false },
-	{ "until",      "DATE", "until",      false },
+	{ "until", "DATE", "until", false },
+	{ "contact", "TEXT", "contact", false },
+	{ "password-way", "TEXT", "password_way", false },
+	{ "article", "TEXT", "article", false },
 	{ 0 }
 };
 static const struct verb_option provide_options[] = {
@@ -106,7 +130,11 @@ static const struct verb_option provide_options[] = {
 	{ 0 }
 };
 static const struct verb_option dispose_options[] = {
-	{ "purpose", "TEXT", "purpose", true },
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "contents", "TEXT", "contents", false },
+	{ "retention-end", "DATE", "retention_end", false },
+	{ "planned", "DATE", "planned", false },
+	{ "contractor", "TEXT", "contractor", false },
 	{ 0 }
 };
 static const struct verb_option deny_options[] = {
@@ -124,14 +152,14 @@ static const struct verb_option register_options[] = {
 	{ 0 }
 };
 static const struct verb_option request_revise_options[] = {
-	{ "purpose", "TEXT",  "purpose",        true },
-	{ "handler", "LOGIN", "handler",        false },
-	{ "class",   "CLASS", "classification", false },
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "handler", "LOGIN", "handler", false },
+	{ "class", "CLASS", "classification", false },
 	{ 0 }
 };
 static const struct verb_option request_grant_options[] = {
-	{ "purpose", "TEXT", "purpose", true },
-	{ "until",   "DATE", "until",   false },
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "until", "DATE", "until", false },
 	{ 0 }
 };
 static const struct verb_option grant_options[] = {
@@ -339,6 +367,102 @@ static const struct verb_option trust_options[] = {
 	{ 0 }
 };
 
+static const struct verb_option request_reuse_options[] = {
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "business", "TEXT", "business", ASKED },
+	{ "class", "CLASS", "classification", false },
+	{ "department", "TEXT", "department", false },
+	{ "contents", "TEXT", "contents", false },
+	{ "retention-end", "DATE", "retention_end", false },
+	{ "planned", "DATE", "planned", false },
+	{ "contractor", "TEXT", "contractor", false },
+	{ 0 }
+};
+static const struct verb_option request_exception_options[] = {
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "rule", "RULE", "rule", ASKED },
+	{ "measure", "TEXT", "measure", ASKED },
+	{ "risk", "TEXT", "risk", ASKED },
+	{ "until", "DATE", "until", ASKED },
+	{ "from", "DATE", "from", false },
+	{ "person", "LOGIN", "person", false },
+	{ "host", "TEXT", "scope_host", false },
+	{ "zone", "TEXT", "zone", false },
+	{ "conditions", "TEXT", "conditions", false },
+	{ 0 }
+};
+static const struct verb_option request_private_options[] = {
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "until", "DATE", "until", ASKED },
+	{ "terminals", "TEXT", "terminals", ASKED },
+	{ "scanned", "TEXT", "scanned", ASKED },
+	{ "not-stored", NULL, "not_stored", ASKED },
+	{ "erased-at-end", NULL, "erased_at_end", ASKED },
+	{ "class", "CLASS", "classification", false },
+	{ 0 }
+};
+static const struct verb_option request_account_options[] = {
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "change", "TEXT", "change", ASKED },
+	{ "name", "TEXT", "name", false },
+	{ "employee", "NUMBER", "employee", false },
+	{ "department", "TEXT", "department", false },
+	{ "role", "TEXT", "role", false },
+	{ "until", "DATE", "until", false },
+	{ 0 }
+};
+static const struct verb_option request_archive_options[] = {
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "contents", "TEXT", "contents", false },
+	{ "retention-end", "DATE", "retention_end", false },
+	{ "place", "TEXT", "place", false },
+	{ 0 }
+};
+static const struct verb_option request_unarchive_options[] = {
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ 0 }
+};
+static const struct verb_option request_attach_options[] = {
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "host", "TEXT", "scope_host", ASKED },
+	{ "until", "DATE", "until", false },
+	{ 0 }
+};
+static const struct verb_option requests_options[] = {
+	{ "kind", "KIND", "kind", false },
+	{ "mine", NULL, "mine", false },
+	{ "pending", NULL, "pending", false },
+	{ "to-sign", NULL, "to_sign", false },
+	{ 0 }
+};
+static const struct verb_option request_withdraw_options[] = {
+	{ "reason", "TEXT", "reason", false },
+	{ 0 }
+};
+static const struct verb_option request_return_options[] = {
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "recipient", "TEXT", "recipient", ASKED },
+	{ "contents", "TEXT", "contents", false },
+	{ "retention-end", "DATE", "retention_end", false },
+	{ "planned", "DATE", "planned", false },
+	{ "contractor", "TEXT", "contractor", false },
+	{ 0 }
+};
+static const struct verb_option request_transfer_options[] = {
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "recipient", "TEXT", "recipient", ASKED },
+	{ "basis", "TEXT", "basis", ASKED },
+	{ "contents", "TEXT", "contents", false },
+	{ "retention-end", "DATE", "retention_end", false },
+	{ "planned", "DATE", "planned", false },
+	{ "contractor", "TEXT", "contractor", false },
+	{ 0 }
+};
+static const struct verb_option request_extend_options[] = {
+	{ "purpose", "TEXT", "purpose", ASKED },
+	{ "until", "DATE", "until", ASKED },
+	{ 0 }
+};
 const struct verb verbs[] = {
 	{ "list",               "",             0, 0, NULL,              verb_list,               N_("Show connected sticks and known media, why each is closed and what to do") },
 	{ "open",               "NUMBER",       1, 1, open_options,      verb_open,               N_("Open a medium for yourself") },
@@ -354,13 +478,25 @@ const struct verb verbs[] = {
 	{ "found",              "NUMBER",       1, 1, deny_options,      verb_found,              N_("Take in a lost medium that turned up; it goes into quarantine") },
 	{ "watch",              "",             0, 0, all_options,       verb_watch,              N_("Show what is blocked or pulled out, as it happens; Ctrl-C ends it") },
 	{ "notify",             "",             0, 0, NULL,              verb_notify,             N_("Tell the person at the desktop what is blocked (starts with the session)") },
-	{ "request use",        "MEDIUM|STICK", 1, 1, use_options,       verb_request_use,        N_("Ask to use a medium or an unregistered stick") },
-	{ "request carry-out",  "NUMBER",       1, 1, carry_out_options, verb_request_carry_out,  N_("Ask to carry a medium out of the building") },
-	{ "request provide",    "NUMBER",       1, 1, request_provide_options, verb_request_provide, N_("Ask that an outside party be given a medium that opens with a passphrase") },
-	{ "request revise",     "NUMBER",       1, 1, request_revise_options, verb_request_revise, N_("Ask that a medium get another handler or class") },
-	{ "request grant",      "NUMBER HOST",  2, 2, request_grant_options, verb_request_grant,  N_("Ask that another PC may open a medium too") },
-	{ "request dispose",    "NUMBER",       1, 1, dispose_options,   verb_request_dispose,    N_("Ask that a medium be erased and given up") },
-	{ "requests",           "",             0, 0, NULL,              verb_requests,           N_("Show requests and what became of them") },
+	{ "request use", "MEDIUM|STICK", 1, 1, use_options, verb_request, N_("Ask to use a medium or an unregistered stick") },
+	{ "request private", "MEDIUM|STICK", 1, 1, request_private_options, verb_request, N_("Ask to use a stick of your own for work") },
+	{ "request carry-out", "NUMBER", 1, 1, carry_out_options, verb_request, N_("Ask to carry a medium out of the building") },
+	{ "request extend", "NUMBER", 1, 1, request_extend_options, verb_request, N_("Ask to keep a medium that you have out for longer") },
+	{ "request provide", "NUMBER", 1, 1, request_provide_options, verb_request, N_("Ask that an outside party be given a medium that opens with a passphrase") },
+	{ "request revise", "NUMBER", 1, 1, request_revise_options, verb_request, N_("Ask that a medium get another handler or class") },
+	{ "request grant", "NUMBER HOST", 2, 2, request_grant_options, verb_request, N_("Ask that another PC may open a medium too") },
+	{ "request dispose", "NUMBER", 1, 1, dispose_options, verb_request, N_("Ask that a medium be erased and given up") },
+	{ "request reuse", "NUMBER", 1, 1, request_reuse_options, verb_request, N_("Ask that a medium be erased and serve another business or department") },
+	{ "request return", "NUMBER", 1, 1, request_return_options, verb_request, N_("Ask that a medium be erased and go back to its owner") },
+	{ "request transfer", "NUMBER", 1, 1, request_transfer_options, verb_request, N_("Ask that a medium be erased and given to somebody else") },
+	{ "request archive", "NUMBER", 1, 1, request_archive_options, verb_request, N_("Ask that a medium be kept for long, for reading only") },
+	{ "request unarchive", "NUMBER", 1, 1, request_unarchive_options, verb_request, N_("Ask that an archived medium serve again") },
+	{ "request attach-permanent", "NUMBER", 1, 1, request_attach_options, verb_request, N_("Ask that a medium stay in a computer for good (two approvers)") },
+	{ "request exception", "[NUMBER]", 0, 1, request_exception_options, verb_request, N_("Ask for an exception from a rule") },
+	{ "request account", "LOGIN", 1, 1, request_account_options, verb_request, N_("Ask that somebody get, change or lose an account or a role") },
+	{ "request show",       "REQUEST",      1, 1, NULL,              verb_request_show,       N_("Show one request, its form, who has signed and who must still") },
+	{ "request withdraw",   "REQUEST",      1, 1, request_withdraw_options,  verb_request_withdraw,   N_("Take a request of your own back") },
+	{ "requests",           "",             0, 0, requests_options,  verb_requests,           N_("Show requests and what became of them") },
 	{ "approve",            "REQUEST",      1, 1, NULL,              verb_approve,            N_("Grant somebody else's request") },
 	{ "deny",               "REQUEST",      1, 1, deny_options,      verb_deny,               N_("Refuse a request, with the reason") },
 	{ "witness",            "NUMBER",       1, 1, NULL,              verb_witness,            N_("Confirm, as the second person, that this medium is to be erased") },

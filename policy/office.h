@@ -69,8 +69,26 @@ int request_deny(const struct act *act, const char *id, const char *reason,
 int request_withdraw(const struct act *act, const char *id, const char *reason, struct fault *fault);
 /* Records request.expired for those whose time is over, at most `most` of them; *count is how many. */
 int request_expire(const struct act *act, int most, int *count, struct fault *fault);
-/* With `all` everybody's, else the caller's own. Pending first. */
-int request_list(const struct act *act, bool all, json_t **out, struct fault *fault);
+struct request_filter {
+	const char *kind;  /* NULL: of every kind */
+	bool own;          /* only what the actor asked for */
+	bool pending;      /* only what nobody has decided on */
+	bool to_sign;      /* only what waits for the actor's signature */
+};
+/* What the actor may read: their own, what is of the department that they approve for, or as administrator, auditor, supervisor or
+ * CISO everything. Pending first. */
+int request_list(const struct act *act, const struct request_filter *filter, json_t **out, struct fault *fault);
+/* One of these, with "fields" (of its form) and "signatures": who has signed, and who could give what is missing. -ENOENT. */
+int request_show(const struct act *act, const char *id, json_t **out, struct fault *fault);
+
+struct form_wish {
+	const char *kind;
+	const char *number;         /* of the medium, or a stick's tag; NULL: none yet */
+	const char *classification; /* that would be asked for; NULL: none */
+};
+/* What such a request must say: {"kind","class","definitions":[{"key","name","definition"}],"fields":[{"name","title","type","needed",
+ * "outside","choices"}]}. */
+int request_form(const struct act *act, const struct form_wish *wish, json_t **out, struct fault *fault);
 
 /* ---- the policy files (policy/rulebook.c) ---- */
 

@@ -43,12 +43,10 @@ int method_accept_deputy(struct call *call, json_t **out);
 int method_end_deputy(struct call *call, json_t **out);
 int method_list_deputies(struct call *call, json_t **out);
 
-int method_request_use(struct call *call, json_t **out);
-int method_request_carry_out(struct call *call, json_t **out);
-int method_request_dispose(struct call *call, json_t **out);
-int method_request_provide(struct call *call, json_t **out);
-int method_request_revise(struct call *call, json_t **out);
-int method_request_grant(struct call *call, json_t **out);
+int method_request(struct call *call, json_t **out);
+int method_show_request(struct call *call, json_t **out);
+int method_get_form(struct call *call, json_t **out);
+int method_withdraw(struct call *call, json_t **out);
 int method_list_requests(struct call *call, json_t **out);
 int method_approve(struct call *call, json_t **out);
 int method_deny(struct call *call, json_t **out);

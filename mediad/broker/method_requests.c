@@ -7,6 +7,7 @@
 
 #include "common/text.h"
 #include "mediad/broker/sticks.h"
+#include "policy/forms.h"
 
 static int make(struct call *call, const struct new_request *request, json_t **out)
 {
@@ -48,21 +49,48 @@ static int check_stick(struct call *call, const char *tag, const struct connecte
 	return 0;
 }
 
-int method_request_use(struct call *call, json_t **out)
+/* The fields of the form that were given. */
+static json_t *given_fields(const struct call *call, const struct form *form)
 {
-	const char *medium = call_text(call, "medium");
+	json_t *fields = json_object();
+
+	for (size_t i = 0; i < FORM_FIELDS_MAX && form->fields[i].name; i++) {
+		const char *value = call_text(call, form->fields[i].name);
+
+		if (value)
+			json_put_text(fields, form->fields[i].name, value);
+	}
+	return fields;
+}
+
+/* Any kind: which one, the method says (policy/forms.c). */
+int method_request(struct call *call, json_t **out)
+{
+	const struct form *form = form_of_method(call->method->name);
+	SCOPED(json_release) json_t *fields = given_fields(call, form);
+	const char *medium = call_text(call, form->stick ? "medium" : "number");
 	const struct connected *connected = NULL;
 	struct new_request request = {
-		.kind = "use",
+		.kind = form->kind,
 		.medium = medium,
 		.purpose = call_text(call, "purpose"),
+		.from = call_text(call, "from"),
 		.until = call_text(call, "until"),
+		.destination = call_text(call, "destination"),
+		.contents = call_text(call, "contents"),
+		.recipient = call_text(call, "recipient"),
+		.basis = call_text(call, "basis"),
+		.obligation = call_text(call, "obligation"),
 		.classification = call_text(call, "classification"),
+		.handler = call_text(call, "handler"),
+		.host = call_text(call, "host"),
+		.person = call_text(call, "person"),
+		.form = fields,
 	};
 	struct medium known;
-	int r = 0;
+	int r;
 
-	if (strncmp(medium, "stick-", strlen("stick-")) == 0) {
+	if (form->stick && strncmp(medium, "stick-", strlen("stick-")) == 0) {
 		r = check_stick(call, medium, &connected);
 		if (r < 0)
 			return r;
@@ -74,111 +102,61 @@ int method_request_use(struct call *call, json_t **out)
 	return make(call, &request, out);
 }
 
-int method_request_carry_out(struct call *call, json_t **out)
-{
-	struct new_request request = {
-		.kind = "carry-out",
-		.medium = call_text(call, "number"),
-		.purpose = call_text(call, "purpose"),
-		.from = call_text(call, "from"),
-		.until = call_text(call, "until"),
-		.destination = call_text(call, "destination"),
-		.contents = call_text(call, "contents"),
-	};
-
-	return make(call, &request, out);
-}
-
-int method_request_dispose(struct call *call, json_t **out)
-{
-	struct new_request request = {
-		.kind = "dispose",
-		.medium = call_text(call, "number"),
-		.purpose = call_text(call, "purpose"),
-	};
-
-	return make(call, &request, out);
-}
-
-int method_request_provide(struct call *call, json_t **out)
-{
-	struct new_request request = {
-		.kind = "provide",
-		.medium = call_text(call, "number"),
-		.purpose = call_text(call, "purpose"),
-		.until = call_text(call, "until"),
-		.contents = call_text(call, "contents"),
-		.recipient = call_text(call, "recipient"),
-		.basis = call_text(call, "basis"),
-		.obligation = call_text(call, "obligation"),
-	};
-
-	return make(call, &request, out);
-}
-
-int method_request_revise(struct call *call, json_t **out)
-{
-	struct new_request request = {
-		.kind = "revise",
-		.medium = call_text(call, "number"),
-		.purpose = call_text(call, "purpose"),
-		.handler = call_text(call, "handler"),
-		.classification = call_text(call, "classification"),
-	};
-
-	return make(call, &request, out);
-}
-
-int method_request_grant(struct call *call, json_t **out)
-{
-	struct new_request request = {
-		.kind = "grant",
-		.medium = call_text(call, "number"),
-		.host = call_text(call, "host"),
-		.purpose = call_text(call, "purpose"),
-		.until = call_text(call, "until"),
-	};
-
-	return make(call, &request, out);
-}
-
 int method_list_requests(struct call *call, json_t **out)
 {
-	const uint32_t sees_all = ROLE_APPROVER | ROLE_ADMINISTRATOR | ROLE_AUDITOR;
+	const struct request_filter filter = { .kind = call_text(call, "kind"),
+		.own = call_text(call, "mine") != NULL,
+		.pending = call_text(call, "pending") != NULL,
+		.to_sign = call_text(call, "to_sign") != NULL };
 	struct act act = call_act(call);
 	json_t *requests;
-	int r = request_list(&act, (call->actor.roles & sees_all) != 0, &requests, &call->fault);
+	int r = request_list(&act, &filter, &requests, &call->fault);
 
 	if (r == 0)
 		*out = json_pack("{s:o}", "requests", requests);
 	return r;
 }
 
-/* The number that a request is about; "" if it cannot be read now, for the act itself is done. */
-static const char *number_of(json_t *requests, const char *id)
+int method_show_request(struct call *call, json_t **out)
 {
-	const json_t *entry;
-	size_t i;
+	struct act act = call_act(call);
+	json_t *request;
+	int r = request_show(&act, call_text(call, "request"), &request, &call->fault);
 
-	json_array_foreach(requests, i, entry) {
-		const char *other = json_member_text(entry, "request");
-
-		if (other && strcmp(other, id) == 0)
-			return json_member_text(entry, "number");
-	}
-	return "";
+	if (r == 0)
+		*out = json_pack("{s:o}", "request", request);
+	return r;
 }
 
+int method_get_form(struct call *call, json_t **out)
+{
+	const struct form_wish wish = { .kind = call_text(call, "kind"),
+		.number = call_text(call, "medium"),
+		.classification = call_text(call, "classification") };
+	struct act act = call_act(call);
+
+	return request_form(&act, &wish, out, &call->fault);
+}
+
+/* What became of it: whose turn it is, if another signature is missing. What cannot be read now, is left out: the act itself is done. */
 static int decided(struct call *call, int r, json_t **out)
 {
-	SCOPED(json_release) json_t *requests = NULL;
+	SCOPED(json_release) json_t *request = NULL;
 	const char *id = call_text(call, "request");
 	struct act act = call_act(call);
+	const json_t *signature;
+	const json_t *waiting = NULL;
+	size_t i;
 
 	if (r < 0)
 		return r;
-	request_list(&act, true, &requests, NULL);
-	*out = json_pack("{s:s, s:s*}", "request", id, "number", number_of(requests, id));
+	request_show(&act, id, &request, NULL);
+	json_array_foreach(json_object_get(request, "signatures"), i, signature)
+		if (!waiting && !json_member_text(signature, "signed"))
+			waiting = signature;
+	*out = json_pack("{s:s, s:s, s:s*, s:s*, s:s*}", "request", id, "number",
+		json_member_text(request, "number") ? json_member_text(request, "number") : "", "state", json_member_text(request, "state"),
+		"role", json_member_text(waiting, "role"), "holders", json_member_text(waiting, "holders"));
 	return 0;
 }
 
@@ -195,4 +173,11 @@ int method_deny(struct call *call, json_t **out)
 	const char *reason = call_text(call, "reason");
 
 	return decided(call, request_deny(&act, call_text(call, "request"), reason, &call->fault), out);
+}
+
+int method_withdraw(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+
+	return decided(call, request_withdraw(&act, call_text(call, "request"), call_text(call, "reason"), &call->fault), out);
 }

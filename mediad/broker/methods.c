@@ -13,6 +13,7 @@
 #include "mediad/broker/limits.h"
 #include "mediad/broker/owed.h"
 #include "mediad/broker/policies.h"
+#include "policy/forms.h"
 #include "mediad/broker/refusal.h"
 
 #define PREFIX_OWN "io.mediad."
@@ -121,6 +122,14 @@ static int check_value(const struct word *word, const json_t *value, struct faul
 	return word->typed ? refuse_mynumber(word, value, fault) : 0;
 }
 
+/* A field of the form that this method fills in, and a text. */
+static bool is_field(const struct method *method, const char *key, const json_t *value)
+{
+	const struct form *form = form_of_method(method->name);
+
+	return form && form_field(form, key) && json_is_string(value) && text_is_plain(json_string_value(value), PARAMETER_TEXT_MAX);
+}
+
 static int check_parameters(const struct method *method, json_t *parameters, struct fault *fault)
 {
 	size_t known = 0;
@@ -139,10 +148,13 @@ static int check_parameters(const struct method *method, json_t *parameters, str
 	if (known == json_object_size(parameters))
 		return 0;
 	json_object_foreach(parameters, key, value) {
-		bool found = false;
+		bool found = is_field(method, key, value);
+		int r = found ? mynumber_refuse(key, json_string_value(value), fault) : 0;
 
 		for (const char *row = next_word(method->parameters, &word); row && !found; row = next_word(row, &word))
 			found = strcmp(word.name, key) == 0;
+		if (r < 0)
+			return r;
 		if (!found)
 			return fault_set(fault, -EINVAL, N_("%s is not a value that %s knows."), key, method->name);
 	}

@@ -197,7 +197,7 @@ END_TEST
 
 START_TEST(every_row_of_the_table_is_consistent)
 {
-	char line[256];
+	char line[1024];
 
 	for (const struct verb *verb = verbs; verb->name; verb++) {
 		int arguments = verb->arguments[0] ? 1 : 0;

@@ -104,7 +104,7 @@ START_TEST(a_request_says_to_whom_on_what_ground_what_and_for_how_long)
 	request = to_the_prefecture;
 	request.until = "2026-11-01";
 	ck_result(ask_provide(&town, request), -EINVAL);
-	ck_result(request_list(&act, false, &list, &town.fault), 0);
+	ck_result(request_list(&act, &(struct request_filter){ .own = true }, &list, &town.fault), 0);
 	one = json_array_get(list, 0);
 	ck_assert_str_eq(json_member_text(one, "kind"), "provide");
 	ck_assert_str_eq(json_member_text(one, "recipient"), "Midori Prefecture");

@@ -59,7 +59,7 @@ static const char *state_of(struct town *town_, const char *id)
 	json_t *list, *entry;
 	size_t i;
 
-	ck_result(request_list(&act, true, &list, &town.fault), 0);
+	ck_result(request_list(&act, &(struct request_filter){ 0 }, &list, &town.fault), 0);
 	state[0] = '\0';
 	json_array_foreach(list, i, entry)
 		if (strcmp(json_member_text(entry, "request"), id) == 0)
@@ -349,7 +349,7 @@ START_TEST(a_request_to_revise_names_what_is_to_change)
 	ck_result(ask_revise(&town, STAFF, other, "ito", NULL), -EBUSY);
 	ck_result(ask_revise(&town, STAFF, number, "ito", "internal"), 0);
 	admin = by(&town, ADMIN);
-	ck_result(request_list(&admin, true, &list, &town.fault), 0);
+	ck_result(request_list(&admin, &(struct request_filter){ 0 }, &list, &town.fault), 0);
 	entry = json_array_get(list, 0);
 	ck_assert_str_eq(json_member_text(entry, "kind"), "revise");
 	ck_assert_str_eq(json_member_text(entry, "handler"), "P-0005");
