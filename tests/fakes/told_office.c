@@ -326,6 +326,43 @@ static void tell_signed(struct told_office *office, char *const words[TOLD_WORDS
 	MUST(request_approve(&act, told_request(office, words[1])->id, &fault));
 }
 
+/* deputy | for whom | role | from | until | who accepts */
+static void tell_deputy(struct told_office *office, char *const words[TOLD_WORDS])
+{
+	const struct told_thing *deputy = told_person(office, words[1]), *principal = told_person(office, words[2]);
+	struct new_deputy new = { .principal = principal->id, .deputy = deputy->id, .from = words[4], .until = words[5], .reason = "出張" };
+	SCOPED(json_release) json_t *announced = NULL;
+	struct actor actor;
+	char id[PERSON_ID];
+
+	new.role = words[3];
+	told_actor(office, words[2], TOLD_NOON, &actor);
+	const struct act act = told_act(office, &actor, TOLD_NOON);
+
+	MUST(deputy_nominate(&act, &new, id, &fault));
+	told_actor(office, words[6], TOLD_NOON, &actor);
+	MUST(deputy_accept(&act, id, &announced, &fault));
+}
+
+/* rule | medium | for whom | zone, - for any | until | who grants it; asked for by who sets everything up */
+static void tell_exception(struct told_office *office, char *const words[TOLD_WORDS])
+{
+	SCOPED(json_release) json_t *form = json_pack("{s:s, s:s, s:s}", "rule", words[1], "measure", "立会い", "risk", "小");
+	const struct new_request request = { .kind = "exception", .medium = told_medium(office, words[2])->id,
+		.person = told_person(office, words[3])->id, .purpose = "年次報告", .until = words[5], .form = form };
+	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	struct actor actor;
+
+	if (strcmp(words[4], "-") != 0)
+		json_object_set_new(form, "zone", json_string(words[4]));
+	maker(office, &actor);
+	const struct act act = told_act(office, &actor, TOLD_NOON);
+
+	MUST(request_make(&act, &request, id, number, &fault));
+	told_actor(office, words[6], TOLD_NOON, &actor);
+	MUST(request_approve(&act, id, &fault));
+}
+
 bool told_line(struct told_office *office, char *const words[TOLD_WORDS], int count)
 {
 	if (count == 2 && strcmp(words[0], "profile") == 0)
@@ -340,6 +377,10 @@ bool told_line(struct told_office *office, char *const words[TOLD_WORDS], int co
 		tell_asked(office, words);
 	else if (count == 3 && strcmp(words[0], "signed") == 0)
 		tell_signed(office, words);
+	else if (count == 7 && strcmp(words[0], "deputy") == 0)
+		tell_deputy(office, words);
+	else if (count == 7 && strcmp(words[0], "excepted") == 0)
+		tell_exception(office, words);
 	else
 		return false;
 	return true;

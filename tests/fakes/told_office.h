@@ -28,7 +28,7 @@ struct told_office {
 
 /* The words of a line between its bars, without the blanks around them; returns how many. Changes the line. */
 int told_words(char *line, char *words[TOLD_WORDS]);
-/* A line about the office: profile, person, medium, written, asked, signed. False: it is none of these. */
+/* A line about the office: profile, person, deputy, medium, written, asked, signed, excepted. False: it is none of these. */
 bool told_line(struct told_office *office, char *const words[TOLD_WORDS], int count);
 void told_office_close(struct told_office *office);
 
