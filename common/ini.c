@@ -12,6 +12,7 @@
 
 #include "common/fault.h"
 #include "common/file.h"
+#include "common/mynumber.h"
 #include "common/text.h"
 
 #define FILES_MAX 64
@@ -62,6 +63,13 @@ static int take_entry(void *context, const char *section, const char *key, const
 	struct ini_entry entry = { .file = reading->line.file, .section = section, .key = key, .value = value,
 		.number = reading->file, .line = reading->line.number, .at = &reading->line };
 
+	if (mynumber_in(section) || mynumber_in(value)) {
+		struct mistake *mistake = ini_mistake(&entry, value);
+
+		fault_set(&mistake->fault, -EINVAL,
+			N_("%s:%s: here stands an individual number (My Number) or twelve digits like one: take it out."), entry.file, mistake->place);
+		return 1;
+	}
 	reader->take(reader->context, &entry);
 	return 1;
 }

@@ -208,6 +208,16 @@ START_TEST(what_is_the_office_s_is_passed_over)
 }
 END_TEST
 
+/* Shows R-LED-10. */
+START_TEST(no_policy_file_holds_an_individual_number)
+{
+	put_text("a.conf", "[office]\npurposes = 福祉\n[class C3]\ndefinition = 例：１２３４－５６７８－９０１８\n");
+	ck_refused(-EINVAL, "a.conf:4:14: here stands an individual number");
+	put_text("a.conf", "[class 123456789018]\nname = x\n");
+	ck_refused(-EINVAL, "a.conf:2:");
+}
+END_TEST
+
 START_TEST(one_bad_file_spoils_all)
 {
 	put_text("a.conf", "[media]\nopen = read-only\n");
@@ -346,7 +356,7 @@ int main(void)
 	const TTest *tests[] = { without_a_folder_or_a_file_the_defaults_hold, a_file_is_sections_settings_and_comments,
 		a_later_file_overrides_an_earlier_one_key_by_key, other_names_are_not_read,
 		what_the_table_does_not_know_is_refused_with_file_and_line, every_mistake_is_found,
-		what_is_the_office_s_is_passed_over, one_bad_file_spoils_all,
+		what_is_the_office_s_is_passed_over, no_policy_file_holds_an_individual_number, one_bad_file_spoils_all,
 		what_is_no_text_is_refused, files_that_others_can_write_are_refused,
 		a_folder_that_others_can_write_is_refused, what_belongs_to_somebody_else_is_refused,
 		too_many_files_are_refused, the_digest_is_of_what_holds_and_not_of_how_it_is_written };
