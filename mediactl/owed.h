@@ -8,3 +8,7 @@
 
 /* `reply` has "recorded" and "kept"; says nothing of what is recorded. */
 void print_owed(FILE *out, const json_t *reply);
+
+/* What the report of a lost medium says (verb_lost.c), and of any incident. */
+void print_loss(FILE *out, const json_t *reply);
+void print_incident(FILE *out, const json_t *reply);

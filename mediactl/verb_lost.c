@@ -16,7 +16,15 @@ static void print_holders(FILE *out, const json_t *reply)
 			json_string_value(name));
 }
 
-static void print_lost(FILE *out, const json_t *reply)
+void print_incident(FILE *out, const json_t *reply)
+{
+	const char *incident = json_member_text(reply, "incident");
+
+	if (incident)
+		print_line(out, N_("It is incident %s: mediactl incident show %s says who must be told by when."), incident, incident);
+}
+
+void print_loss(FILE *out, const json_t *reply)
 {
 	const char *number = print_member(reply, "number");
 
@@ -25,12 +33,13 @@ static void print_lost(FILE *out, const json_t *reply)
 		print_line(out, N_("It was in use here; that was stopped and it is being closed by force."));
 	print_holders(out, reply);
 	print_owed(out, reply);
+	print_incident(out, reply);
 	print_line(out, N_("If it turns up, bring it to an administrator: mediactl found %s --reason '…'"), number);
 }
 
 enum outcome verb_lost(const struct command *command)
 {
-	return ask_and_print(command, &(struct question){ .method = "Lost" }, print_lost);
+	return ask_and_print(command, &(struct question){ .method = "Lost" }, print_loss);
 }
 
 static void print_found(FILE *out, const json_t *reply)

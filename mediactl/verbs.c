@@ -193,6 +193,29 @@ static const struct verb_option lost_options[] = {
 	{ "reason", "TEXT", "reason", true },
 	{ "since",  "TIME", "since",  false },
 	{ "place",  "TEXT", "place",  false },
+	{ "stolen", NULL,   "stolen", false },
+	{ 0 }
+};
+static const struct verb_option incident_options[] = {
+	{ "what",     "TEXT",   "what",     true },
+	{ "medium",   "NUMBER", "number",   false },
+	{ "since",    "TIME",   "since",    false },
+	{ "place",    "TEXT",   "place",    false },
+	{ "persons",  "COUNT",  "persons",  false },
+	{ "mynumber", NULL,     "mynumber", false },
+	{ "intent",   NULL,     "intent",   false },
+	{ "outside",  NULL,     "outside",  false },
+	{ 0 }
+};
+static const struct verb_option tell_options[] = {
+	{ "whom", "NAME", "whom", true },
+	{ 0 }
+};
+static const struct verb_option entry_options[] = {
+	{ "text",     "TEXT",  "text",     true },
+	{ "persons",  "COUNT", "persons",  false },
+	{ "mynumber", NULL,    "mynumber", false },
+	{ "intent",   NULL,    "intent",   false },
 	{ 0 }
 };
 static const struct verb_option recover_options[] = {
@@ -476,6 +499,13 @@ const struct verb verbs[] = {
 	{ "day-end",            "",             0, 0, NULL,              verb_day_end,            N_("Show what is open, plugged in or not in its place, before the office closes") },
 	{ "lost",               "NUMBER",       1, 1, lost_options,      verb_lost,               N_("Report a medium lost or stolen: from then on nothing of it opens") },
 	{ "found",              "NUMBER",       1, 1, deny_options,      verb_found,              N_("Take in a lost medium that turned up; it goes into quarantine") },
+	{ "incident report",    "KIND",         1, 1, incident_options,  verb_incident_report,    N_("Report an incident at once; a medium that is gone is shut") },
+	{ "incident list",      "",             0, 0, all_options,       verb_incident_list,      N_("Show the incidents that are open, and who must be told next") },
+	{ "incident show",      "INCIDENT",     1, 1, NULL,              verb_incident_show,      N_("Show one incident with all that is known and done") },
+	{ "incident tell",      "INCIDENT ROLE", 2, 2, tell_options,     verb_incident_tell,      N_("Record that somebody of the chain was told") },
+	{ "incident measure",   "INCIDENT KIND", 2, 2, entry_options,    verb_incident_measure,   N_("Write down impact, cause, response, prevention, an instruction") },
+	{ "incident level",     "INCIDENT LEVEL", 2, 2, deny_options,    verb_incident_level,     N_("Set the level, 0 to 3") },
+	{ "incident close",     "INCIDENT",     1, 1, deny_options,      verb_incident_close,     N_("Close an incident that somebody else reported") },
 	{ "watch",              "",             0, 0, all_options,       verb_watch,              N_("Show what is blocked or pulled out, as it happens; Ctrl-C ends it") },
 	{ "notify",             "",             0, 0, NULL,              verb_notify,             N_("Tell the person at the desktop what is blocked (starts with the session)") },
 	{ "request use", "MEDIUM|STICK", 1, 1, use_options, verb_request, N_("Ask to use a medium or an unregistered stick") },

@@ -104,6 +104,26 @@ static const struct word devices[] = {
 	{ "thunderbolt",       N_("Thunderbolt or USB4 device") },
 	{ "firewire",          N_("FireWire device") },
 };
+static const struct word incidents[] = {
+	{ "leak",              N_("leak") },
+	{ "loss",              N_("loss") },
+	{ "theft",             N_("theft") },
+	{ "alteration",        N_("alteration or destruction of data") },
+	{ "outage",            N_("outage") },
+	{ "malware",           N_("malware") },
+	{ "violation",         N_("breach of the rules") },
+	{ "near-miss",         N_("near miss") },
+	{ "impact",            N_("impact") },
+	{ "cause",             N_("cause") },
+	{ "response",          N_("response") },
+	{ "prevention",        N_("prevention") },
+	{ "instruction",       N_("instruction") },
+	{ "evidence",          N_("evidence") },
+	{ "note",              N_("note") },
+	{ "level",             N_("level") },
+	{ "closed",            N_("closed") },
+	{ "commission",        N_("Personal Information Protection Commission") },
+};
 static const struct word zones[] = {
 	{ "mynumber",          N_("My Number zone") },
 	{ "lgwan",             N_("LGWAN zone") },
@@ -188,6 +208,13 @@ const char *word_left(const char *why)
 	const char *shown = why ? find(why, left, ARRAY_SIZE(left)) : "";
 
 	return shown ? shown : why;
+}
+
+const char *word_incident(const char *word)
+{
+	const char *shown = word ? find(word, incidents, ARRAY_SIZE(incidents)) : "";
+
+	return shown ? shown : word_show(word);
 }
 
 const char *word_property(const char *property)

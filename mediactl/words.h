@@ -24,6 +24,9 @@ const char *word_found(const char *result);
 /* Why a medium stands on the list of the end of the day. Borrowed. */
 const char *word_left(const char *why);
 
+/* A kind of incident or of an entry about one, or who must be told of it. NULL is "". Borrowed. */
+const char *word_incident(const char *word);
+
 /* A property of a storage place. Borrowed. */
 const char *word_property(const char *property);
 

@@ -123,6 +123,22 @@ int act_one_of(const char *name, const char *value, const char *words, struct fa
 	return 0;
 }
 
+int act_past(const struct act *act, const char *text, char out[TIME_SIZE], struct fault *fault)
+{
+	int64_t time;
+
+	out[0] = '\0';
+	if (!text || !text[0])
+		return 0;
+	if (!clock_parse_moment(text, &time))
+		return fault_set(fault, -EINVAL,
+			N_("%s is no time: write it as 2026-11-30, 令和8年11月30日 or 2026-11-30 16:40."), text);
+	if (time > act->now)
+		return fault_set(fault, -EINVAL, N_("The time %s has not come yet: say when it happened."), text);
+	clock_format_utc(time, out);
+	return 0;
+}
+
 int person_find(const struct act *act, const char *login, const char *otherwise,
 	char name[NAME_MAX_BYTES], char person[PERSON_ID])
 {

@@ -61,6 +61,9 @@ int act_bad_date(const char *name, const char *text, struct fault *fault);
 /* A date as people type it, its first second or its last; "" for none. */
 int act_date(const char *name, const char *text, bool end, char out[TIME_SIZE], struct fault *fault);
 
+/* A moment that has come, as clock_parse_moment takes it, for the books; "" for none. */
+int act_past(const struct act *act, const char *text, char out[TIME_SIZE], struct fault *fault);
+
 /* The person whom people name by a login, an id or an employee's number, if they may do anything now; or of the id `otherwise` when
  * nobody was named. -ENOENT without a sentence. */
 int person_find(const struct act *act, const char *login, const char *otherwise,

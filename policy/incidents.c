@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "common/clock.h"
-#include "policy/acts.h"
+#include "policy/batch.h"
+#include "policy/reports.h"
 
 #define REASON_MAX 500
 #define PLACE_MAX 200
@@ -89,23 +90,6 @@ static json_t *step_event(const struct step *step, const struct incident *incide
 
 /* ---- lost ---- */
 
-/* As it goes on the books; "" when nobody said. */
-static int read_since(const struct act *act, const char *since, char out[TIME_SIZE], struct fault *fault)
-{
-	int64_t time;
-
-	out[0] = '\0';
-	if (!since || !since[0])
-		return 0;
-	if (!clock_parse_moment(since, &time))
-		return fault_set(fault, -EINVAL,
-			N_("%s is no time: write it as 2026-11-30, 令和8年11月30日 or 2026-11-30 16:40."), since);
-	if (time > act->now)
-		return fault_set(fault, -EINVAL, N_("The time %s has not come yet: say since when it is missed."), since);
-	clock_format_utc(time, out);
-	return 0;
-}
-
 static int lost_check(const struct act *act, const struct loss *loss, struct incident *incident, struct fault *fault)
 {
 	const struct step step = { .method = "Lost", .number = loss->number, .reason = loss->reason, .decide = decide_lost };
@@ -114,7 +98,7 @@ static int lost_check(const struct act *act, const struct loss *loss, struct inc
 
 	r = act_optional_text(loss->place, PLACE_MAX, "place", fault);
 	if (r == 0)
-		r = read_since(act, loss->since, since, fault);
+		r = act_past(act, loss->since, since, fault);
 	return r < 0 ? r : step_check(act, &step, incident, fault);
 }
 
@@ -164,6 +148,7 @@ static int lost_event(const struct act *act, const char *number, json_t **out, s
 
 int medium_lost(const struct act *act, const struct loss *loss, struct fault *fault)
 {
+	SCOPED(batch_clear) struct batch batch = { .act = act };
 	struct incident incident;
 	char reported[TIME_SIZE], since[TIME_SIZE];
 	json_t *event = NULL;
@@ -171,7 +156,9 @@ int medium_lost(const struct act *act, const struct loss *loss, struct fault *fa
 
 	r = lost_check(act, loss, &incident, fault);
 	if (r == 0)
-		r = read_since(act, loss->since, since, fault);
+		r = act_past(act, loss->since, since, fault);
+	if (r == 0)
+		r = report_add_loss(act, &incident.view, loss, &batch, fault);
 	if (r == 0)
 		r = lost_event(act, incident.view.number, &event, fault);
 	if (r < 0)
@@ -183,7 +170,8 @@ int medium_lost(const struct act *act, const struct loss *loss, struct fault *fa
 		json_put_text(event, "since", since);
 	if (loss->place && loss->place[0])
 		json_put_text(event, "place", loss->place);
-	return act_record(act, "medium.lost", event, fault);
+	batch_add(&batch, "medium.lost", event);
+	return batch_record(&batch, fault);
 }
 
 static bool is_known(struct registry *registry, const char *sql, const char *number, int64_t from)

@@ -75,3 +75,4 @@ extern const struct event_kinds kinds_contents;
 extern const struct event_kinds kinds_zones;
 extern const struct event_kinds kinds_mynumber;
 extern const struct event_kinds kinds_stock;
+extern const struct event_kinds kinds_reports;

@@ -261,12 +261,13 @@ struct loss {
 	const char *reason;      /* what happened; mandatory, 1..500 bytes */
 	const char *since;       /* when it was missed, as clock_parse_moment takes it; may be NULL */
 	const char *place;       /* where; may be NULL, 200 bytes */
+	bool stolen;
 	int64_t reported;        /* when it was said, which may be before it can be recorded */
 };
 
 /* Would medium_lost be refused? Records nothing but that. -EEXIST: reported already. */
 int medium_lost_check(const struct act *act, const struct loss *loss, struct fault *fault);
-/* From any state in which it can be lost. Records medium.lost with what label and requests tell of it: a hold lies on it from
+/* From any state in which it can be lost. Records incident.reported, and medium.lost with what label and requests tell of it: a hold lies on it from
  * here, and its requests lapse. */
 int medium_lost(const struct act *act, const struct loss *loss, struct fault *fault);
 /* Is a report of this time, or a later one, on the books? */

@@ -213,6 +213,7 @@ static const struct {
 	{ "request", 'R', "SELECT coalesce(max(serial), 0) + 1 FROM request" },
 	{ "deputy", 'D', "SELECT coalesce(max(serial), 0) + 1 FROM deputy" },
 	{ "certificate", 'C', "SELECT coalesce(max(serial), 0) + 1 FROM certificate" },
+	{ "incident", 'I', "SELECT coalesce(max(serial), 0) + 1 FROM incident" },
 	{ "mynumber_asset", 'T', "SELECT coalesce(max(serial), 0) + 1 FROM mynumber_asset" },
 	{ "mynumber_charge", 'H', "SELECT coalesce(max(serial), 0) + 1 FROM mynumber_charge" },
 	{ "stocktake", 'K', "SELECT coalesce(max(serial), 0) + 1 FROM stocktake" },

@@ -57,12 +57,15 @@ static const struct {
 	{ "mynumber_medium", "SELECT * FROM mynumber_medium ORDER BY seq" },
 	{ "mynumber_charge", "SELECT * FROM mynumber_charge ORDER BY id" },
 	{ "content",     "SELECT * FROM content ORDER BY id" },
+	{ "incident",    "SELECT * FROM incident ORDER BY id" },
+	{ "incident_step", "SELECT * FROM incident_step ORDER BY incident, role" },
+	{ "incident_entry", "SELECT * FROM incident_entry ORDER BY seq" },
 	{ NULL,          NULL },
 };
 // clang-format on
 
 static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_requests, schema_disposal, schema_incidents,
-	schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents, schema_stock, schema_separation };
+	schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents, schema_stock, schema_reports, schema_separation };
 
 const char *schema_table(size_t i)
 {

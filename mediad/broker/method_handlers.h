@@ -136,3 +136,11 @@ int method_close_stocktake(struct call *call, json_t **out);
 int method_confirm_stocktake(struct call *call, json_t **out);
 int method_list_stocktakes(struct call *call, json_t **out);
 int method_show_stocktake(struct call *call, json_t **out);
+
+int method_report_incident(struct call *call, json_t **out);
+int method_list_incidents(struct call *call, json_t **out);
+int method_show_incident(struct call *call, json_t **out);
+int method_tell_incident(struct call *call, json_t **out);
+int method_set_incident_level(struct call *call, json_t **out);
+int method_add_incident_entry(struct call *call, json_t **out);
+int method_close_incident(struct call *call, json_t **out);

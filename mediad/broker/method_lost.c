@@ -4,10 +4,12 @@
 #include "mediad/broker/method_handlers.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "mediad/broker/denial.h"
 #include "mediad/broker/owed.h"
 #include "policy/grants.h"
+#include "policy/reports.h"
 
 /* Said once already, before the books could take it. */
 static int check_news(struct call *call, const char *number, bool said)
@@ -32,12 +34,12 @@ static json_t *holders(struct broker *broker, const char *number)
 	return names;
 }
 
-int method_lost(struct call *call, json_t **out)
+/* Stops what is under way first, then it is recorded or owed. */
+static int lose(struct call *call, const struct loss *loss, json_t **out)
 {
 	struct act act = call_act(call);
 	struct broker *broker = call->broker;
-	struct loss loss = { .number = call_text(call, "number"), .reason = call_text(call, "reason"),
-		.since = call_text(call, "since"), .place = call_text(call, "place"), .reported = act.now };
+	char id[INCIDENT_ID] = "";
 	SCOPED(json_release) json_t *granted = NULL;
 	enum owed_how how;
 	bool in_use;
@@ -45,21 +47,54 @@ int method_lost(struct call *call, json_t **out)
 	struct medium medium;
 	int r;
 
-	r = check_news(call, loss.number, owed_is_lost(broker, loss.number));
+	r = check_news(call, loss->number, owed_is_lost(broker, loss->number));
 	if (r == 0)
-		r = medium_lost_check(&act, &loss, &call->fault);
+		r = medium_lost_check(&act, loss, &call->fault);
 	if (r == 0)
-		r = medium_find(broker->registry, loss.number, &medium, &call->fault);
+		r = medium_find(broker->registry, loss->number, &medium, &call->fault);
 	if (r < 0)
 		return r;
 	fault_set(&why, -EBUSY, N_("%s was reported lost, so this was stopped; if you have it, bring it to an administrator."),
 		medium.number);
 	granted = holders(broker, medium.number);
 	in_use = denial_enforce(broker, &medium, &why);
-	r = owed_loss(broker, &call->actor, &loss, &how, &call->fault);
+	r = owed_loss(broker, &call->actor, loss, &how, &call->fault);
+	if (r < 0)
+		return r;
+	if (how == OWED_RECORDED)
+		report_of_medium(broker->registry, medium.number, id);
+	*out = json_pack("{s:s, s:b, s:b, s:b, s:O, s:s*}", "number", medium.number, "recorded", how == OWED_RECORDED, "kept",
+		how != OWED_IN_MEMORY, "was_in_use", in_use, "granted", granted, "incident", id[0] ? id : NULL);
+	return 0;
+}
+
+int method_lost(struct call *call, json_t **out)
+{
+	struct loss loss = { .number = call_text(call, "number"), .reason = call_text(call, "reason"), .since = call_text(call, "since"),
+		.place = call_text(call, "place"), .reported = call_act(call).now };
+
+	return call_wishes(call, "stolen", &loss.stolen) ? lose(call, &loss, out) : call->fault.code;
+}
+
+/* What is gone is shut at once, whichever way it is said. */
+int method_report_incident(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+	struct new_report report = { .kind = call_text(call, "kind"), .number = call_text(call, "number"), .what = call_text(call, "what"),
+		.since = call_text(call, "since"), .place = call_text(call, "place"), .persons = call_text(call, "persons") };
+	const struct loss loss = { .number = report.number, .reason = report.what, .since = report.since, .place = report.place,
+		.stolen = report.kind && strcmp(report.kind, "theft") == 0, .reported = act.now };
+	char id[INCIDENT_ID];
+	int r;
+
+	if (!call_wishes(call, "mynumber", &report.mynumber) || !call_wishes(call, "intent", &report.intent) ||
+		!call_wishes(call, "outside", &report.outside))
+		return call->fault.code;
+	if (report.number && report_shuts(call->broker->registry, report.kind, report.number))
+		return lose(call, &loss, out);
+	r = report_make(&act, &report, id, &call->fault);
 	if (r == 0)
-		*out = json_pack("{s:s, s:b, s:b, s:b, s:O}", "number", medium.number, "recorded", how == OWED_RECORDED, "kept",
-			how != OWED_IN_MEMORY, "was_in_use", in_use, "granted", granted);
+		*out = json_pack("{s:s}", "incident", id);
 	return r;
 }
 

@@ -27,6 +27,7 @@ struct debt {
 	bool has_actor;
 	char kind[32], number[MEDIUM_NUMBER], why[512];
 	char since[64], place[256]; /* of a loss */
+	bool stolen;
 	char host[HOST_THUMBPRINT];   /* of a grant */
 	int64_t reported;             /* of a hold and a grant: when it was asked for */
 };
@@ -62,8 +63,8 @@ static json_t *debt_to_json(const struct debt *debt)
 {
 	const struct actor *actor = &debt->actor;
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s}", "kind", debt->kind, "number", debt->number, "why",
-		debt->why, "since", debt->since, "place", debt->place, "host", debt->host, "reported", (json_int_t)debt->reported, "uid",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:I, s:I, s:s, s:s, s:s}", "kind", debt->kind, "number", debt->number, "why",
+		debt->why, "since", debt->since, "place", debt->place, "stolen", debt->stolen, "host", debt->host, "reported", (json_int_t)debt->reported, "uid",
 		(json_int_t)actor->uid, "login", actor->login, "person", actor->person, "name", actor->name);
 }
 
@@ -77,6 +78,7 @@ static bool take_text(const json_t *from, const char *member, char *out, size_t 
 static bool debt_from_json(const json_t *from, struct debt *out)
 {
 	struct debt debt = { .has_actor = true, .reported = json_member_number(from, "reported", -1),
+		.stolen = json_is_true(json_object_get(from, "stolen")),
 		.actor.uid = (uint32_t)json_member_number(from, "uid", 0) };
 
 	if (!take_text(from, "kind", debt.kind, sizeof(debt.kind)) || !take_text(from, "number", debt.number, sizeof(debt.number)) ||
@@ -164,7 +166,7 @@ const struct fault *owed_unread(const struct broker *broker)
 static int record_loss(struct broker *broker, const struct act *act, const struct debt *debt, struct fault *fault)
 {
 	const struct loss loss = { .number = debt->number, .reason = debt->why, .since = debt->since, .place = debt->place,
-		.reported = debt->reported };
+		.stolen = debt->stolen, .reported = debt->reported };
 	int r = medium_lost_known(act->registry, debt->number, debt->reported) ? 0 : medium_lost(act, &loss, fault);
 
 	if (r == 0)
@@ -325,6 +327,7 @@ int owed_loss(struct broker *broker, const struct actor *actor, const struct los
 	fill(&debt, actor, LOST, loss->number, loss->reason);
 	text_copy(debt.since, sizeof(debt.since), loss->since ? loss->since : "");
 	text_copy(debt.place, sizeof(debt.place), loss->place ? loss->place : "");
+	debt.stolen = loss->stolen;
 	debt.reported = loss->reported;
 	return owe(broker, &debt, how, fault);
 }
