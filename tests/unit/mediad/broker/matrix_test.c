@@ -28,6 +28,7 @@ static const struct {
 	{ "Return",            "x x x x - - - -" },
 	{ "Erase",             "- - x x - - - -" },
 	{ "Lost",              "x x x x x x x x" },
+	{ "ReportIncident",    "x x x x x x x x" },
 	{ "SetHold",           "- x x x x x x x" },
 	{ "Revoke",            "- - x x x x - x" },
 	{ "ReleaseHold",       "- x - - - - - x" },
@@ -93,7 +94,8 @@ START_TEST(who_is_suspended_only_closes_returns_and_reports)
 {
 	for (unsigned int i = 0; i < methods_count; i++) {
 		const char *name = methods[i].name;
-		bool open = strcmp(name, "Close") == 0 || strcmp(name, "Return") == 0 || strcmp(name, "Lost") == 0;
+		bool open = strcmp(name, "Close") == 0 || strcmp(name, "Return") == 0 || strcmp(name, "Lost") == 0 ||
+			strcmp(name, "ReportIncident") == 0;
 
 		ck_assert_msg(open == ((methods[i].who & WHO_BARRED) != 0), "%s", name);
 	}
