@@ -223,7 +223,7 @@ static struct rules *soumu(struct town *town_)
 	return rules;
 }
 
-/* Shows R-LED-05. */
+/* Shows R-LED-05, R-APP-11. */
 START_TEST(what_is_for_my_number_data_is_registered_once_the_ledger_names_it)
 {
 	struct town town;
