@@ -32,6 +32,7 @@ static const struct row rows[] = {
 	{ "lost",               DOOR_USB, S,     { 8 },          1, 1, "A1", "lost", false, false, "storage", "medium-lost", "R-INC-02", "known", false },
 	{ "found again",        DOOR_USB, S,     { 8 },          1, 1, "A1", "quarantined", false, false, "storage", "medium-quarantined", "R-DEV-01", "known", true },
 	{ "to be erased",       DOOR_USB, S,     { 8 },          1, 1, "A1", "awaiting-disposal", false, false, "storage", "medium-not-in-service", "R-DEV-01", "known", true },
+	{ "archived",           DOOR_USB, S,     { 8 },          1, 1, "A1", "archived", false, false, "storage", "medium-closed", "R-DEV-01", "known", true },
 	{ "a twin",             DOOR_USB, S,     { 8 },          1, 1, "A1", "in-service", true, false, "storage", "twin", "R-DEV-07", "known", false },
 	{ "changed",            DOOR_USB, S,     { 8 },          1, 1, "A1", "in-service", true, true, "storage", "changed", "R-DEV-07", "known", false },
 	{ "with a keyboard",    DOOR_USB, S | H, { 8, 3 },       1, 2, "A1", "", false, false, "composite", "composite",             "R-DEV-06", "blocked", false },
