@@ -84,10 +84,12 @@ int exception_settle(const struct act *act, const struct exception_answer *answe
 int exception_end(const struct act *act, const char *number, const char *reason, struct fault *fault);
 
 /* Once a day, who grants exceptions is reminded of each emergency that nobody has answered for, from its first day on. Records
- * exception.chased; *out: [{"exception","person_name","due","days","tell"}], days: past its due time. Nothing where the office is not reminded. */
+ * exception.chased; *out: [{"exception","person_name","due","days","late","tell"}], days, late: past its due time. Nothing where the office is not reminded. */
 int exception_chase(const struct act *act, json_t **out, struct fault *fault);
 /* Emergencies that nobody answered for in time. */
 int exception_count_overdue(const struct act *act, int64_t *out, struct fault *fault);
+/* Media that are open under an exception which has ended since: up to `max` numbers; returns how many. */
+int exception_openings(const struct act *act, char (*numbers)[MEDIUM_NUMBER], int max);
 /* Newest first, at most 300; `year`: the fiscal year, 0 for the present one. */
 int exception_list(const struct act *act, int64_t year, json_t **out, struct fault *fault);
 /* The applications of that year that did not become one: waiting, refused, withdrawn, expired (R-EXC-04). */

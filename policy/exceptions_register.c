@@ -101,6 +101,23 @@ int exception_end(const struct act *act, const char *number, const char *reason,
 	return act_record(act, "exception.ended", json_pack("{s:s, s:s}", "exception", standing.number, "reason", reason), fault);
 }
 
+int exception_openings(const struct act *act, char (*numbers)[MEDIUM_NUMBER], int max)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	char now[TIME_SIZE];
+	int count = 0;
+
+	clock_format_utc(act->now, now);
+	if (store_query(registry_store(act->registry),
+		    "SELECT DISTINCT o.medium FROM opening o JOIN exception_use u ON u.medium = o.medium AND u.time = o.since AND u.person ="
+		    " o.person AND u.method = 'Open' JOIN exception e ON e.number = u.exception WHERE e.until < ?1 OR e.ended IS NOT NULL",
+		    VALUES(TEXT(now)), &query, NULL) < 0)
+		return 0;
+	while (count < max && query_next(query, NULL) > 0)
+		query_copy(query, 0, numbers[count++], MEDIUM_NUMBER);
+	return count;
+}
+
 /* How each stands at ?1. */
 #define STATE                                                                                                       \
 	"CASE WHEN e.due IS NOT NULL AND e.settled IS NULL AND e.due < ?1 THEN 'overdue'"                           \
@@ -152,6 +169,7 @@ int exception_chase(const struct act *act, json_t **out, struct fault *fault)
 		clock_parse_utc(json_member_text(row, "due"), &due);
 		json_put_number(row, "days", due < act->now ? (act->now - due) / DAY_SECONDS : 0);
 		json_put_text(row, "tell", role_name(granter(act)));
+		json_object_set_new(row, "late", json_boolean(due < act->now));
 		if (r == 0)
 			r = act_record(act, "exception.chased",
 				json_pack("{s:O, s:O, s:O}", "exception", json_object_get(row, "exception"), "days",

@@ -117,7 +117,7 @@ int medium_closed(
 	const struct act *act, const char *number, const char *reason, struct fault *fault)
 {
 	static const char *const reasons[] = { "closed", "unplugged", "unprotected", "stopped", "lost", "locked", "idle", "logout",
-		"sleep", "suspended", "retired" };
+		"sleep", "suspended", "retired", "lapsed" };
 	struct medium_view view;
 	int r;
 

@@ -51,6 +51,7 @@ const char schema_exceptions[] =
 	"	medium TEXT\n"
 	") STRICT;\n"
 	"CREATE INDEX exception_uses ON exception_use (exception, seq);\n"
+	"CREATE INDEX exception_use_medium ON exception_use (medium, time);\n"
 	"CREATE TABLE exception_review (\n"
 	"	seq INTEGER PRIMARY KEY NOT NULL,\n"
 	"	year INTEGER NOT NULL,\n"

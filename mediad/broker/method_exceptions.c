@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "common/text.h"
+#include "mediad/broker/lapsed.h"
 #include "policy/exceptions.h"
 
 static int read_year(struct call *call, int64_t *year)
@@ -89,6 +90,7 @@ int method_settle_exception(struct call *call, json_t **out)
 	if (!permanent == !reason)
 		return fault_set(&call->fault, -EINVAL, N_("Give either the lasting measure, permanent, or why it is not approved, reason."));
 	r = exception_settle(&act, &answer, &call->fault);
+	lapsed_close(call->broker);
 	return r < 0 ? r : exception_show(&act, answer.number, out, &call->fault);
 }
 
@@ -98,6 +100,7 @@ int method_end_exception(struct call *call, json_t **out)
 	const char *number = call_text(call, "exception");
 	int r = exception_end(&act, number, call_text(call, "reason"), &call->fault);
 
+	lapsed_close(call->broker);
 	return r < 0 ? r : exception_show(&act, number, out, &call->fault);
 }
 

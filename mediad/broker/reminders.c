@@ -10,7 +10,9 @@
 #include "common/text.h"
 #include "mediad/broker/audience.h"
 #include "mediad/broker/broker.h"
+#include "mediad/broker/lapsed.h"
 #include "policy/carrying.h"
+#include "policy/exceptions.h"
 
 #define EVERY 600000 /* ms */
 #define SOON 60000   /* ms, after the start */
@@ -74,9 +76,43 @@ static int note_day_end(struct broker *broker, const struct act *act, struct fau
 	return r;
 }
 
+/* An emergency that nobody has answered for: who grants exceptions, and from its due time on the administrators (R-EXC-03). */
+static int chase_emergencies(struct broker *broker, const struct act *act, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = NULL;
+	const json_t *row;
+	size_t i;
+	int r = exception_chase(act, &list, fault);
+
+	json_array_foreach(list, i, row) {
+		const char *number = json_member_text(row, "exception"), *due = json_member_text(row, "due"),
+			   *tell = json_member_text(row, "tell");
+		struct fault said = { 0 };
+		enum role role = ROLE_CISO;
+
+		role_from_name(tell, &role);
+		fault_set(&said, -EBUSY, N_("%s was declared in an emergency and must be answered for by %s: mediactl exceptions show %s."),
+			number, due, number);
+		audience_notice(broker, (uint32_t)role | (json_is_true(json_object_get(row, "late")) ? (uint32_t)ROLE_ADMINISTRATOR : 0),
+			"exception.chased", &said);
+	}
+	return r;
+}
+
+/* Who opened something under an exception has it no longer than that holds (R-EXC-02). */
+static int close_lapsed(struct broker *broker, const struct act *act, struct fault *fault)
+{
+	(void)act;
+	(void)fault;
+	lapsed_close(broker);
+	return 0;
+}
+
 static int (*const chores[])(struct broker *broker, const struct act *act, struct fault *fault) = {
 	chase_overdue,
 	note_day_end,
+	chase_emergencies,
+	close_lapsed,
 };
 
 void reminders_run(struct broker *broker)

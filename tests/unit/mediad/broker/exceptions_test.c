@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Zones and exceptions through the broker's methods: who may call them, and what the helper is told. */
+#include "mediad/broker/reminders.h"
 #include "policy/rules/book.h"
 #include "tests/unit/mediad/broker/stage.h"
 
@@ -83,10 +84,49 @@ START_TEST(sanitising_and_binding_are_recorded_by_those_who_may)
 }
 END_TEST
 
+static void opens_for_writing(void)
+{
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	ck_assert(!(fake.request.flags & VOLUME_READ_ONLY));
+	fake_volume_done(&fake, "{\"path\":\"/m\",\"read_only\":false}");
+	pump();
+}
+
+static void is_closed_as_lapsed(void)
+{
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert_str_eq(last_event(), "medium.closed");
+}
+
+/* Shows R-EXC-02, R-EXC-03. */
+START_TEST(what_was_opened_under_an_exception_is_closed_when_that_ends)
+{
+	in_the_my_number_zone();
+	must(SUZUKI, "DeclareEmergency", EMERGENCY("sato"));
+	opens_for_writing();
+	reminders_run(&broker);
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_OPEN); /* it still holds */
+	must(ITO, "SettleException", "{\"exception\":\"EXC-2026-001\",\"reason\":\"not needed\"}");
+	is_closed_as_lapsed();
+	must(SUZUKI, "DeclareEmergency", EMERGENCY("sato"));
+	opens_for_writing();
+	fake.now += 86401;
+	reminders_run(&broker);
+	is_closed_as_lapsed();
+	verify_books();
+	rules_free(broker.rules);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *tests[] = { the_helper_opens_for_reading_until_an_exception_lets_the_person_write,
-		sanitising_and_binding_are_recorded_by_those_who_may };
+		sanitising_and_binding_are_recorded_by_those_who_may,
+		what_was_opened_under_an_exception_is_closed_when_that_ends };
 
 	return suite_run_with("mediad/broker/exceptions", tests, ARRAY_SIZE(tests), setup, teardown);
 }

@@ -70,10 +70,32 @@ START_TEST(while_nothing_can_be_recorded_nobody_is_told)
 }
 END_TEST
 
+/* Shows R-EXC-03. */
+START_TEST(who_grants_exceptions_hears_of_an_emergency_and_later_the_administrator_too)
+{
+	in_service();
+	text_copy(broker.host, sizeof(broker.host), "desk-1");
+	must(TANAKA, "GrantRole", "{\"login\":\"ito\",\"role\":\"ciso\"}");
+	must(SUZUKI, "DeclareEmergency",
+		"{\"rule\":\"R-ZON-01\",\"number\":\"M-0001\",\"person\":\"sato\",\"reason\":\"line is down\",\"measure\":\"counted by two\"}");
+	ck_assert_uint_eq(heard_by(ITO), 1);
+	ck_assert(was_told("exception.chased") && was_told("EXC-2026-001"));
+	ck_assert_uint_eq(heard_by(ITO), 0); /* once a day */
+	fake.now += 2 * 86400;
+	ck_assert_uint_ge(heard_by(TANAKA), 1); /* it is late */
+	ck_assert(was_told("exception.chased"));
+	must(ITO, "SettleException", "{\"exception\":\"EXC-2026-001\",\"permanent\":\"a second line\"}");
+	fake.now += 2 * 86400;
+	heard_by(ITO);
+	ck_assert(!was_told("exception.chased"));
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *tests[] = { first_the_holder_hears_then_the_approver_then_the_administrator,
-		while_nothing_can_be_recorded_nobody_is_told };
+		while_nothing_can_be_recorded_nobody_is_told,
+		who_grants_exceptions_hears_of_an_emergency_and_later_the_administrator_too };
 
 	setenv("TZ", "JST-9", 1);
 	return suite_run_with("mediad/broker/reminders", tests, ARRAY_SIZE(tests), setup, teardown);
