@@ -31,6 +31,27 @@ static int record_opening(const struct act *act, const struct zone_view *zone, c
 		fault);
 }
 
+/* *left: the medium's department, from the day after the actor has moved to another; what was approved since then counts (R-ACC-04). */
+static int find_left(const struct act *act, const struct medium_view *view, const char **left, struct fault *fault)
+{
+	char since[TIME_SIZE];
+	int64_t moved;
+	int r;
+
+	*left = "";
+	if (!view->department[0])
+		return 0;
+	clock_format_utc(act->now - 86400, since);
+	r = store_number(registry_store(act->registry),
+		"SELECT 1 FROM person p WHERE p.id = ?1 AND p.moved < ?2 AND p.department <> ?3 AND NOT EXISTS (SELECT 1 FROM request q"
+		" WHERE q.medium = ?4 AND q.kind IN ('use', 'revise') AND q.state IN ('approved', 'used') AND q.decided >= p.moved"
+		" AND p.id IN (q.applicant, q.handler))",
+		VALUES(TEXT(act_person(act)), TEXT(since), TEXT(view->department), TEXT(view->number)), &moved, fault);
+	if (r == 0)
+		*left = view->department;
+	return r == -ENOENT ? 0 : r;
+}
+
 int medium_open_begin(const struct act *act, const struct opening_wish *wish, bool *read_only, struct fault *fault)
 {
 	struct medium_view view;
@@ -55,6 +76,8 @@ int medium_open_begin(const struct act *act, const struct opening_wish *wish, bo
 		r = zone_view(act, view.number, &zone, fault);
 	if (r == 0)
 		r = overdue_of(act->registry, facts.actor, now, overdue, fault);
+	if (r == 0)
+		r = find_left(act, &view, &facts.left, fault);
 	if (r < 0)
 		return r;
 	zone.facts.permitted = facts.entitled;

@@ -125,6 +125,42 @@ START_TEST(a_transfer_ends_the_roles_of_the_old_department)
 }
 END_TEST
 
+/* Shows R-ACC-04. */
+START_TEST(who_has_moved_opens_the_old_departments_media_no_more)
+{
+	struct opening_wish wish = { 0 };
+	char number[MEDIUM_NUMBER];
+	struct town town;
+	bool read_only;
+	json_t *out;
+
+	town_open_at(&town, ":memory:");
+	struct act act = by(&town, ADMIN);
+
+	ck_result(people_transfer(&act, &(struct career){ .whom = "sato", .department = "税務課" }, &out, &town.fault), 0);
+	json_decref(out);
+	town.now += 2 * DAY;
+	in_service(&town, 1, number);
+	wish.number = number;
+	struct act sato = by(&town, STAFF);
+
+	ck_result(medium_open_begin(&sato, &wish, &read_only, &town.fault), 0);
+	ck_result(medium_closed(&sato, number, "closed", &town.fault), 0);
+	town.now += DAY;
+	act.now = sato.now = town.now;
+	ck_result(people_transfer(&act, &(struct career){ .whom = "sato", .department = "会計課" }, &out, &town.fault), 0);
+	json_decref(out);
+	ck_result(medium_open_begin(&sato, &wish, &read_only, &town.fault), 0); /* the same day */
+	ck_result(medium_closed(&sato, number, "closed", &town.fault), 0);
+	town.now += 2 * DAY;
+	sato.now = town.now;
+	ck_result(medium_open_begin(&sato, &wish, &read_only, &town.fault), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-ACC-04");
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
 /* Shows R-ACC-17. */
 START_TEST(a_suspension_needs_guidance_or_an_emergency_and_another_to_end_it)
 {
@@ -211,5 +247,6 @@ END_TEST
 
 RUN_TESTS("policy/careers", who_leaves_has_no_right_the_next_day_and_what_they_hold_is_listed,
 	the_last_administrator_neither_leaves_nor_is_suspended, a_transfer_ends_the_roles_of_the_old_department,
+	who_has_moved_opens_the_old_departments_media_no_more,
 	a_suspension_needs_guidance_or_an_emergency_and_another_to_end_it, one_person_may_have_several_logins_and_no_two_share_one,
 	who_has_done_nothing_for_long_is_found)
