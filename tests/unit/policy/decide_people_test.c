@@ -107,6 +107,53 @@ START_TEST(who_suspends_does_not_take_it_back)
 }
 END_TEST
 
-RUN_TESTS("policy/decide_people", a_deputy_is_named_by_whom_they_stand_in_for_or_from_above,
+#define GRANT(...) \
+	decide_grant(&(struct role_facts){ .actor = "P-0001", .person = "P-0002", .login = "sato", .role = ROLE_ADMINISTRATOR, __VA_ARGS__ })
+
+/* Shows R-ACC-07, R-ACC-08. */
+START_TEST(the_office_says_what_one_person_has_not_together_and_how_many_administrators_there_are)
+{
+	static const struct role_pairs pairs = { 2, { ROLE_CISO | ROLE_STAFF, ROLE_ADMINISTRATOR | ROLE_APPROVER } };
+
+	ALLOWS(GRANT(.held = ROLE_APPROVER));
+	ALLOWS(GRANT(.held = ROLE_STAFF | ROLE_CISO, .forbidden = &pairs));
+	REFUSES(-EPERM, "R-ACC-07", "sato approver administrator", GRANT(.held = ROLE_APPROVER | ROLE_STAFF, .forbidden = &pairs));
+	REFUSES(-EPERM, "R-ACC-07", "sato administrator approver",
+		GRANT(.held = ROLE_ADMINISTRATOR, .role = ROLE_APPROVER, .forbidden = &pairs));
+	ALLOWS(GRANT(.held = ROLE_ADMINISTRATOR, .forbidden = &pairs)); /* for another department */
+	ALLOWS(GRANT(.administrators = 2, .most = 3));
+	ALLOWS(GRANT(.administrators = 9));
+	REFUSES(-EBUSY, "R-ACC-08", "sato", GRANT(.administrators = 3, .most = 3));
+	ALLOWS(GRANT(.administrators = 3, .most = 3, .role = ROLE_OPERATOR));
+	REFUSES(-EPERM, "R-ACC-08", "", GRANT(.principal = "P-0002"));
+	ALLOWS(GRANT(.principal = "P-0003"));
+}
+END_TEST
+
+#define ACCOUNT(...) \
+	decide_account(&(struct account_facts){ .request = "R-0001", .kind = "account", .state = "approved", .actor = "P-0001", \
+		.person = "P-0002", .until = AFTER, .now = NOW, __VA_ARGS__ })
+
+/* Shows R-ACC-03. */
+START_TEST(an_account_is_carried_out_on_an_approved_request_by_another)
+{
+	ALLOWS(decide_account_change(false, NULL));
+	ALLOWS(decide_account_change(true, "R-0001"));
+	REFUSES(-EPERM, "R-ACC-03", "", decide_account_change(true, NULL));
+	REFUSES(-EPERM, "R-ACC-03", "", decide_account_change(true, ""));
+	ALLOWS(ACCOUNT());
+	ALLOWS(ACCOUNT(.person = "", .until = ""));
+	ALLOWS(ACCOUNT(.until = NOW));
+	REFUSES(-EINVAL, "R-ACC-03", "R-0001", ACCOUNT(.kind = "use"));
+	REFUSES(-EPERM, "R-APP-05", "", ACCOUNT(.person = "P-0001"));
+	REFUSES(-EPERM, "R-APP-05", "R-0001", ACCOUNT(.actor_signed = true));
+	REFUSES(-EBUSY, "R-ACC-03", "R-0001 pending", ACCOUNT(.state = "pending"));
+	REFUSES(-EBUSY, "R-ACC-03", "R-0001", ACCOUNT(.until = BEFORE));
+}
+END_TEST
+
+RUN_TESTS("policy/decide_people", the_office_says_what_one_person_has_not_together_and_how_many_administrators_there_are,
+	an_account_is_carried_out_on_an_approved_request_by_another,
+	a_deputy_is_named_by_whom_they_stand_in_for_or_from_above,
 	a_deputy_is_an_employee_and_no_auditor_for_a_role_that_can_be_deputised, the_ciso_accepts_a_deputy_and_the_supervisor_the_cisos,
 	a_deputy_is_ended_by_either_or_from_above_once, nobody_ends_or_prolongs_their_own_time, who_suspends_does_not_take_it_back)

@@ -235,6 +235,9 @@ START_TEST(a_medium_opens_for_its_handler_and_for_who_has_leave)
 	ALLOWS(OPEN());
 	ALLOWS(OPEN(.actor = "P-0002", .entitled = true));
 	REFUSES(-EPERM, "R-ACC-12", "M-0001 sato M-0001", OPEN(.actor = "P-0002"));
+	REFUSES(-EPERM, "R-ACC-04", "M-0001 tax", OPEN(.left = "tax"));
+	REFUSES(-EPERM, "R-ACC-04", "M-0001 tax", OPEN(.left = "tax", .entitled = true));
+	ALLOWS(OPEN(.left = ""));
 	REFUSES(-EBUSY, "R-ACC-12", "M-0001 opener", OPEN(.medium = MEDIUM(.opened = true)));
 	REFUSES(-EBUSY, "R-CUS-06", "M-0001 holder " BEFORE, OPEN(.medium = IN(OUT, .out_until = BEFORE)));
 	ck_assert_ptr_nonnull(strstr(OPEN(.medium = IN(OUT, .out_until = BEFORE)).message, "overdue"));
