@@ -143,6 +143,20 @@ static void print_rotations(FILE *out, const json_t *media)
 				print_member(medium, "number"));
 }
 
+/* What governs it, and what its label says while that is less. */
+static void class_cell(struct table *table, const json_t *medium)
+{
+	const char *label = json_member_text(medium, "classification");
+	char cell[128];
+
+	if (!json_is_true(json_object_get(medium, "outdated"))) {
+		table_cell(table, label);
+		return;
+	}
+	text_format(cell, sizeof(cell), _("%s (label: %s)"), print_member(medium, "effective"), label);
+	table_cell(table, cell);
+}
+
 static void print_media(FILE *out, const json_t *media)
 {
 	static const char *const headings[] = { N_("NUMBER"), N_("STATE"), N_("CLASS"),
@@ -161,7 +175,7 @@ static void print_media(FILE *out, const json_t *media)
 
 		table_cell(table, json_member_text(medium, "number"));
 		state_cell(table, medium);
-		table_cell(table, json_member_text(medium, "classification"));
+		class_cell(table, medium);
 		table_cell(table, name && name[0] ? name : json_member_text(medium, "handler"));
 		until_cell(table, medium);
 		place_cell(table, medium);

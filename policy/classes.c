@@ -66,6 +66,37 @@ int medium_effective(const struct act *act, struct medium_view *view, struct fau
 	return r;
 }
 
+/* `contents` holds class texts with commas between. */
+static void describe(const struct act *act, json_t *medium, const char *contents)
+{
+	const char *label = json_member_text(medium, "classification");
+	char merged[CLASS_TEXT], own[CLASS_TEXT] = "", one[CLASS_TEXT];
+
+	for (size_t length; *contents; contents += length + (contents[length] == ',')) {
+		length = strcspn(contents, ",");
+		text_format(one, sizeof(one), "%.*s", (int)length, contents);
+		rules_merge(act_rules(act), own, one, merged);
+		text_copy(own, sizeof(own), merged);
+	}
+	rules_merge(act_rules(act), label ? label : "", own, merged);
+	json_put_text(medium, "effective", merged);
+	json_object_set_new(medium, "outdated", json_boolean(label && !class_covers(act, label, own)));
+}
+
+void media_classify(const struct act *act, json_t *media)
+{
+	json_t *medium;
+	size_t i;
+
+	json_array_foreach(media, i, medium) {
+		SCOPED(json_release) json_t *contents = json_incref(json_object_get(medium, "contents"));
+
+		json_object_del(medium, "contents");
+		if (json_is_string(contents))
+			describe(act, medium, json_string_value(contents));
+	}
+}
+
 int class_check_label(const struct act *act, const struct medium_view *view, const char *class, struct fault *fault)
 {
 	struct decision decision = decide_label_class(view->number, class, view->contents,

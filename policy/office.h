@@ -125,6 +125,8 @@ struct medium {
 int medium_find(struct registry *registry, const char *number, struct medium *out, struct fault *fault); /* -ENOENT */
 /* All media, each with its open request, movement and `overdue` (bool at `now`, R-CUS-06). */
 int medium_list_part(struct registry *registry, int64_t now, struct part *part, json_t **out, struct fault *fault);
+/* Where contents are recorded: {"effective","outdated"} (R-CLS-04), of the rows of medium_list. */
+void media_classify(const struct act *act, json_t *media);
 int medium_list(struct registry *registry, int64_t now, json_t **out, struct fault *fault);
 /* How many there are, and how many of them are open. */
 int medium_count(struct registry *registry, int64_t *media, int64_t *open, struct fault *fault);

@@ -37,6 +37,7 @@ static int read_media(struct listing *listing, json_t **rows, struct fault *faul
 
 	if (r < 0)
 		return r;
+	media_classify(&act, *rows);
 	json_array_foreach(*rows, i, entry)
 		complete(listing->broker, entry);
 	return 0;

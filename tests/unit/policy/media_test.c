@@ -3,9 +3,11 @@
 
 static json_t *only_medium(struct town *town)
 {
+	struct act act = by(town, ADMIN);
 	json_t *list, *medium;
 
 	ck_assert_int_eq(medium_list(town->registry, town->now, &list, NULL), 0);
+	media_classify(&act, list);
 	ck_assert_uint_eq(json_array_size(list), 1);
 	medium = json_incref(json_array_get(list, 0));
 	json_decref(list);

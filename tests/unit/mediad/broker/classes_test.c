@@ -47,6 +47,10 @@ START_TEST(what_is_put_there_makes_the_class_and_an_approver_decides_the_unknown
 	must(SATO, "AddContent", "{\"number\":\"M-0001\",\"name\":\"名簿\",\"classification\":\"unknown\",\"persons\":\"12\",\"source\":\"県\"}");
 	ck_assert(heard_holds("\"content\": \"J-0001\""));
 	ck_assert(heard_holds("\"outdated\": true"));
+	must(KIMURA, "List", "{}");
+	ck_assert(heard_holds("\"effective\": \"unknown\""));
+	ck_assert(heard_holds("\"outdated\": true"));
+	ck_assert(!heard_holds("\"contents\""));
 	must_not(KIMURA, "AddContent", "{\"number\":\"M-0001\",\"name\":\"x\",\"classification\":\"unknown\"}", "io.mediad.Refused");
 	must(KIMURA, "ListQuestions", "{}");
 	ck_assert(heard_holds("\"subject\": \"J-0001\""));
