@@ -42,7 +42,7 @@ enum setting {
 	SETTING_DOOR_FIREWIRE,      /* [doors] firewire: deny (default), allow */
 	SETTING_MEDIA_OPEN,         /* [media] open: read-write (default), read-only */
 	SETTING_MEDIA_CLOSE_WHEN,   /* [media] close-when: locked idle logout sleep; all by default */
-	SETTING_MEDIA_CLOSE_IDLE,   /* [media] close-idle: minutes without a touch: 5, 10, 15 (default), 30, 60 */
+	SETTING_MEDIA_CLOSE_IDLE,   /* [media] close-idle: minutes without a touch: 5 (default; R-ACC-14), 10, 15, 30, 60 */
 	SETTING_KEYS_PCR,           /* [keys] pcr: numbers of PCRs that the keys are sealed to, too; none by default */
 };
 

@@ -14,7 +14,7 @@
 #include "mediad/broker/logind.h"
 
 #define LOOK 30000 /* ms, between two questions of who is idle */
-#define IDLE_MINUTES 15 /* where there are no settings at all */
+#define IDLE_MINUTES 5  /* where there are no settings at all */
 #define SLEEP_LOOK 200 /* ms */
 #define SLEEP_LOOKS 20 /* logind itself waits for 5 seconds */
 #define PEOPLE_MAX 64
