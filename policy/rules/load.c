@@ -237,6 +237,24 @@ static void check_class(struct loading *loading, size_t i)
 	check_proposed(loading, class, seen);
 }
 
+/* The longest class text there can be: of each axis the longest key, or unknown, and every overlay. */
+static size_t longest_text(const struct rules *rules, const char *const axes[AXES_MAX], size_t count)
+{
+	size_t classes = 0, overlays = 0;
+
+	for (size_t axis = 0; axis < count && axis < AXES_MAX; axis++) {
+		size_t longest = 0;
+
+		for (size_t i = 0; i < rules->count; i++)
+			if (!rules->list[i].overlay && strcmp(rules->list[i].axis, axes[axis]) == 0 && strlen(rules->list[i].key) > longest)
+				longest = strlen(rules->list[i].key);
+		classes += longest + (axis > 0);
+	}
+	for (size_t i = 0; i < rules->count; i++)
+		overlays += rules->list[i].overlay ? strlen(rules->list[i].key) + 1 : 0;
+	return (classes > strlen(CLASS_UNKNOWN) ? classes : strlen(CLASS_UNKNOWN)) + overlays;
+}
+
 /* What any medium may come to: so many signatures, so long a text. */
 static void check_worst(struct loading *loading)
 {
@@ -251,6 +269,9 @@ static void check_worst(struct loading *loading)
 		r = handling_merge(&all, &rules->list[i].handling) < 0 ? -E2BIG : r;
 	if (r < 0)
 		MISSING(loading, seen, N_("%s:%s: more than %s people would have to sign for one medium: let fewer roles sign."), "4");
+	if (longest_text(rules, axes, rules_axes(rules, axes)) >= CLASS_TEXT)
+		MISSING(loading, seen, N_("%s:%s: a medium of several classes would have a class of more than %s bytes: give the classes shorter keys."),
+			"31");
 	if (rules_axes(rules, axes) > AXES_MAX)
 		MISSING(loading, seen, N_("%s:%s: there are more than %s axes of classes."), "3");
 	if (rules_axes(rules, axes) == 0)

@@ -8,7 +8,6 @@
 #include "common/fault.h"
 #include "common/ini.h"
 #include "common/macros.h"
-#include "common/mynumber.h"
 #include "common/text.h"
 #include "policy/rules/book.h"
 #include "policy/rules/keys.h"
@@ -271,10 +270,6 @@ void key_take(const struct key *key, const struct ini_entry *entry, void *object
 	struct taking taking = { .key = key, .entry = entry, .first = first };
 	void *out = (char *)object + key->offset;
 
-	if (mynumber_in(entry->value)) {
-		WRONG(&taking, entry->value, N_("%s:%s: %s holds an individual number, which is never written down here (R-LED-10)."), key->name);
-		return;
-	}
 	switch (key->takes) {
 	case TAKES_TEXT: take_text(&taking, out); return;
 	case TAKES_PARAGRAPH: take_paragraph(&taking, out); return;

@@ -255,8 +255,8 @@ START_TEST(every_mistake_is_said_with_its_place)
 		{ "[office]\nincident-tell = ciso\n", "a.conf:2:17: incident-tell takes a role and the hours" },
 		{ "[office]\nincident-tell = ciso@home 3\n", "a.conf:2:17: incident-tell takes" },
 		{ "[office]\nprivate-max-class = C1\n", "a.conf:2:1: there is no class C1 for private-max-class" },
-		{ "[office]\npurpose = 123456789018\n", "a.conf:2:11: purpose holds an individual number" },
-		{ "[office]\nname = 番号１２３４-５６７８-９０１８\n", "a.conf:2:8: name holds an individual number" },
+		{ "[office]\npurpose = 123456789018\n", "a.conf:2:11: here stands an individual number" },
+		{ "[office]\nname = 番号１２３４-５６７８-９０１８\n", "a.conf:2:8: here stands an individual number" },
 		{ "[class C 3]\nname = x\n", "a.conf:2:1: C 3 is no key of a class" },
 		{ "[class unknown]\nname = x\n", "a.conf:2:1: unknown is no key of a class" },
 		{ "[class A]\naxis = a\nrank = 1\n", "a.conf:2:1: the class A says no name" },
@@ -307,7 +307,118 @@ START_TEST(the_digest_changes_with_whatever_holds)
 }
 END_TEST
 
-RUN_TESTS("policy/rules/rules", without_a_profile_any_plain_word_is_a_class, without_a_profile_nothing_is_forbidden,
+/* The class as a section; what takes several lines is left out. */
+static void write_class(const struct class *class, char *text, size_t size)
+{
+	char value[2048];
+	const char *key;
+	size_t at = strlen(text);
+
+	snprintf(text + at, size - at, "[%s %s]\n", class->overlay ? "overlay" : "class", class->key);
+	for (size_t i = 0; rules_class_value(class, i, &key, value, sizeof(value)); i++) {
+		at = strlen(text);
+		if (value[0] && strcmp(key, "definition") != 0 && strcmp(key, "proposed") != 0)
+			snprintf(text + at, size - at, "%s = %s\n", key, value);
+	}
+}
+
+START_TEST(what_is_shown_can_be_written)
+{
+	static char text[65536];
+	struct rules *rules = bylaw("soumu", ""), *again = NULL;
+	struct fault fault = { 0 };
+	const struct class *class, *same;
+	char said[600];
+
+	text[0] = '\0';
+	for (size_t i = 0; (class = rules_class_at(rules, i)) != NULL; i++)
+		write_class(class, text, sizeof(text));
+	ck_assert_msg(bylaw_read(text, &again, &fault) == 0, "%s", fault_text(&fault, said, sizeof(said)));
+	for (size_t i = 0; (class = rules_class_at(rules, i)) != NULL; i++) {
+		same = rules_class_at(again, i);
+		ck_assert_ptr_nonnull(same);
+		ck_assert_str_eq(same->key, class->key);
+		ck_assert_str_eq(same->axis, class->axis);
+		ck_assert_int_eq(same->rank, class->rank);
+		ck_assert_int_eq(same->floor, class->floor);
+		ck_assert_mem_eq(&same->handling, &class->handling, sizeof(class->handling));
+	}
+	rules_free(rules), rules_free(again);
+}
+END_TEST
+
+START_TEST(too_much_is_refused)
+{
+	static char text[65536];
+	struct fault fault = { 0 };
+	struct rules *rules = NULL;
+	char said[600];
+
+	strcpy(text, "[office]\n");
+	for (int i = 0; i < OFFICE_LINES; i++)
+		strcat(text, "purpose = 統計\n");
+	ck_assert_int_eq(bylaw_read(text, &rules, &fault), 0);
+	ck_assert_uint_eq(rules_office(rules)->purposes.count, OFFICE_LINES);
+	rules_free(rules);
+	rules = NULL;
+	strcat(text, "purpose = 統計\n");
+	ck_assert_int_eq(bylaw_read(text, &rules, &fault), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(fault_text(&fault, said, sizeof(said)), "a.conf:34:1: there are too many lines of purpose"));
+	strcpy(text, "[office]\n");
+	for (int i = 0; i <= CHAIN_MAX; i++)
+		strcat(text, "incident-tell = ciso 1\n");
+	ck_assert_int_eq(bylaw_read(text, &rules, &fault), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(fault_text(&fault, said, sizeof(said)), "too many lines of incident-tell"));
+	text[0] = '\0';
+	for (int i = 0; i < 33; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "[class K%d]\nname = k\naxis = a\nrank = %d\n", i, i + 1);
+	ck_assert_int_eq(bylaw_read(text, &rules, &fault), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(fault_text(&fault, said, sizeof(said)), "K32 is one class too many"));
+	text[0] = '\0';
+	for (int i = 0; i < 4; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "[class K%d]\nname = k\naxis = a%d\nrank = 1\n", i, i);
+	ck_assert_int_eq(bylaw_read(text, &rules, &fault), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(fault_text(&fault, said, sizeof(said)), "there are more than 3 axes"));
+	strcpy(text, "[class K]\nname = k\naxis = a\nrank = 1\n");
+	for (int i = 0; i < 20; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "definition = %0180d\n", i);
+	ck_assert_int_eq(bylaw_read(text, &rules, &fault), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(fault_text(&fault, said, sizeof(said)), "the text of definition is empty, too long"));
+	ck_assert_ptr_null(rules);
+}
+END_TEST
+
+START_TEST(every_class_text_that_can_be_fits)
+{
+	static const char fits[] = "[class confidential]\nname = a\naxis = x\nrank = 1\n[overlay protected-infos]\nname = b\n";
+	struct rules *rules = NULL;
+	struct fault fault = { 0 };
+	char out[CLASS_TEXT], text[256], said[600];
+
+	ck_assert_int_eq(bylaw_read(fits, &rules, &fault), 0);
+	ck_assert_int_eq(rules_classify(rules, "confidential+protected-infos", out, &fault), 0);
+	ck_assert(rules_names("C3+I2", "I2") && !rules_names("C3+I2", "I") && !rules_names("", "C3"));
+	rules_free(rules);
+	rules = NULL;
+	snprintf(text, sizeof(text), "%s[overlay bc]\nname = c\n", fits);
+	ck_assert_int_eq(bylaw_read(text, &rules, &fault), 0);
+	ck_assert_int_eq(rules_merge(rules, "confidential+protected-infos", "confidential+bc", out), 0);
+	ck_assert_str_eq(out, "confidential+protected-infos+bc");
+	rules_free(rules);
+	rules = NULL;
+	snprintf(text, sizeof(text), "%s[overlay bcd]\nname = c\n", fits);
+	ck_assert_int_eq(bylaw_read(text, &rules, &fault), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(fault_text(&fault, said, sizeof(said)), "more than 31 bytes"));
+	ck_assert_int_eq(bylaw_read("[class a]\nname = a\naxis = x\nrank = 1\n[overlay bbbbbbbbbbb]\nname = b\n[overlay ccccccccccc]\nname = c\n",
+				 &rules, &fault), 0); /* a+… fits, and so does unknown+… to the byte */
+	ck_assert_int_eq(rules_merge(rules, "unknown+bbbbbbbbbbb", "a+ccccccccccc", out), 0);
+	ck_assert_uint_eq(strlen(out), CLASS_TEXT - 1);
+	rules_free(rules);
+}
+END_TEST
+
+RUN_TESTS("policy/rules/rules", what_is_shown_can_be_written, too_much_is_refused, every_class_text_that_can_be_fits,
+	without_a_profile_any_plain_word_is_a_class, without_a_profile_nothing_is_forbidden,
 	a_class_names_every_axis_or_is_unknown, mixed_contents_have_the_highest_of_each_axis, handling_is_merged_attribute_by_attribute,
 	what_is_unknown_is_handled_as_the_strictest, a_file_of_the_office_overrides_the_profile_key_by_key,
 	every_mistake_is_said_with_its_place, the_digest_changes_with_whatever_holds)
