@@ -18,7 +18,7 @@ FORBIDDEN = {
     kimura: ASK + DECIDE + ADMINISTER + CLOSE + [DISPOSE],
     root: ASK + DECIDE + ADMINISTER + CLOSE + [DISPOSE, PEOPLE, "requests", "witness M-0001"],
 }
-LOOP = 'while read -r words; do said=$(mediactl $words 2>&1); echo "$? $said"; done'
+LOOP = 'while read -r words; do said=$(mediactl $words 2>&1); echo "$? $(echo "$said" | head -n 1)"; done'
 
 before = kimura("mediactl ledger verify --json").json()["events"]
 for person, verbs in FORBIDDEN.items():
