@@ -41,6 +41,7 @@ struct role_facts {
 	const char *principal; /* for whom the actor acts as deputy; NULL or "": nobody */
 	const char *login;
 	uint32_t held; /* what the person has, or will have by a grant that has not begun yet */
+	const char *department; /* for which it is to be; NULL or "": the whole office */
 	bool again; /* this very grant, for the same department */
 	bool external; /* no employee (R-ACC-10) */
 	const struct role_pairs *forbidden; /* what the office lets nobody have together; NULL: nothing */

@@ -9,6 +9,8 @@
 
 #define EXTERNAL (ROLE_STAFF | ROLE_OPERATOR) /* what somebody who is no employee may be (R-ACC-10) */
 
+#define OF_A_DEPARTMENT (ROLE_STAFF | ROLE_APPROVER | ROLE_OPERATOR | ROLE_MYNUMBER) /* the others are the office's (R-APP-09) */
+
 static struct decision own_roles(void)
 {
 	return REFUSED(-EPERM, "R-ACC-08", N_("Nobody changes their own roles: ask another administrator to do it."), NULL);
@@ -40,6 +42,9 @@ struct decision decide_grant(const struct role_facts *facts)
 		return own_roles();
 	if (facts->again)
 		return REFUSED(-EEXIST, "R-ACC-08", N_("%s has the role %s already."), facts->login,
+			role_name(facts->role));
+	if (facts->department && facts->department[0] && !(facts->role & OF_A_DEPARTMENT))
+		return REFUSED(-EINVAL, "R-APP-09", N_("The role %s is for the whole office: leave the department out."),
 			role_name(facts->role));
 	if (facts->external && !(facts->role & EXTERNAL))
 		return REFUSED(-EPERM, "R-ACC-10",

@@ -152,6 +152,7 @@ int people_grant(const struct act *act, const struct new_role *new, struct fault
 		r = count_administrators(act, &granting, fault);
 	if (r < 0)
 		return r;
+	granting.facts.role.department = new->department;
 	granting.facts.role.forbidden = &rules_office(act_rules(act))->forbidden_roles;
 	decision = decide_grant(&granting.facts.role);
 	r = act_decide(act, "GrantRole", granting.person, &decision, fault);

@@ -125,6 +125,9 @@ START_TEST(the_office_says_what_one_person_has_not_together_and_how_many_adminis
 	ALLOWS(GRANT(.administrators = 9));
 	REFUSES(-EBUSY, "R-ACC-08", "sato", GRANT(.administrators = 3, .most = 3));
 	ALLOWS(GRANT(.administrators = 3, .most = 3, .role = ROLE_OPERATOR));
+	REFUSES(-EINVAL, "R-APP-09", "administrator", GRANT(.department = "tax"));
+	ALLOWS(GRANT(.department = ""));
+	ALLOWS(GRANT(.department = "tax", .role = ROLE_MYNUMBER));
 	REFUSES(-EPERM, "R-ACC-08", "", GRANT(.principal = "P-0002"));
 	ALLOWS(GRANT(.principal = "P-0003"));
 }
