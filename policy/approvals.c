@@ -150,17 +150,6 @@ int request_approve(const struct act *act, const char *id, struct fault *fault)
 	return r < 0 ? r : record_yes(act, &deciding, fault);
 }
 
-/* What the medium is again when its request comes to nothing; NULL: what it is. */
-static const char *undone_state(const char *kind, const char *state)
-{
-	const struct form *form = form_find(kind);
-	enum medium_state now;
-
-	if (!form || !form->stick || !medium_state_from_name(state, &now) || now != MEDIUM_REQUESTED)
-		return NULL;
-	return medium_state_name(MEDIUM_UNKNOWN);
-}
-
 int request_deny(const struct act *act, const char *id, const char *reason, struct fault *fault)
 {
 	struct deciding deciding;
@@ -177,7 +166,7 @@ int request_deny(const struct act *act, const char *id, const char *reason, stru
 	r = act_decide(act, "Deny", deciding.id, &decision, fault);
 	if (r < 0)
 		return r;
-	back = undone_state(deciding.kind, medium_state_name(deciding.view.facts.state));
+	back = request_undone_state(deciding.kind, medium_state_name(deciding.view.facts.state));
 	return act_record(act, "request.denied",
 		json_pack("{s:s, s:s*, s:s, s:s*}", "request", deciding.id, "number",
 			deciding.number[0] ? deciding.number : NULL, "reason", reason, "state", back),
@@ -203,41 +192,6 @@ int request_withdraw(const struct act *act, const char *id, const char *reason, 
 		return r;
 	return act_record(act, "request.withdrawn",
 		json_pack("{s:s, s:s*, s:s*, s:s*}", "request", deciding.id, "number", unless_empty(deciding.number), "reason",
-			unless_empty(reason), "state", undone_state(deciding.kind, medium_state_name(deciding.view.facts.state))),
+			unless_empty(reason), "state", request_undone_state(deciding.kind, medium_state_name(deciding.view.facts.state))),
 		fault);
-}
-
-/* The next one whose time is over; 1: there was one. */
-static int expire_one(const struct act *act, struct fault *fault)
-{
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *data = NULL;
-	int64_t days = rules_office(act_rules(act))->request_days;
-	char now[TIME_SIZE], before[TIME_SIZE];
-	int r;
-
-	clock_format_utc(act->now, now);
-	clock_format_utc(days > 0 ? act->now - days * 86400 : 0, before);
-	r = query_one(registry_store(act->registry),
-		"SELECT q.id, q.medium, coalesce(q.until, ?1), q.kind, m.state FROM request q LEFT JOIN medium m ON m.number = q.medium"
-		" WHERE (q.state = 'pending' AND (q.until < ?1 OR q.made < ?2)) OR (q.state = 'approved' AND q.until < ?1)"
-		" ORDER BY q.serial LIMIT 1",
-		VALUES(TEXT(now), TEXT(before)), &query, fault);
-	if (r <= 0)
-		return r;
-	data = json_pack("{s:s, s:s*, s:s, s:s*}", "request", query_text(query, 0), "number", unless_empty(query_text(query, 1)), "until",
-		query_text(query, 2), "state", undone_state(query_text(query, 3), query_text(query, 4)));
-	query_close(query);
-	query = NULL;
-	r = act_record(act, "request.expired", json_incref(data), fault);
-	return r < 0 ? r : 1;
-}
-
-int request_expire(const struct act *act, int most, int *count, struct fault *fault)
-{
-	int r = 1;
-
-	for (*count = 0; r > 0 && *count < most; *count += r > 0)
-		r = expire_one(act, fault);
-	return r < 0 ? r : 0;
 }

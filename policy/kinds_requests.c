@@ -42,6 +42,8 @@ static const struct event_kind rows[] = {
 	{ "request.withdrawn", { T("request") }, "?",
 		{ "UPDATE request SET state = 'withdrawn', ended = " TIME ", reason = coalesce(reason, " D("reason") ") WHERE " THIS
 			" AND state IN ('pending', 'approved') AND applicant = " WHO } },
+	{ "request.reminded", { T("request"), T("day") }, NULL,
+		{ "UPDATE request SET reminded = " D("day") " WHERE " THIS " AND state = 'pending'" } },
 	/* It was seen to be over: it stays so, whatever the clock says later. */
 	{ "request.expired", { T("request"), T("until") }, "?",
 		{ "UPDATE request SET state = 'expired', ended = " TIME " WHERE " THIS " AND state IN ('pending', 'approved')" } },

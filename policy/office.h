@@ -67,8 +67,11 @@ int request_deny(const struct act *act, const char *id, const char *reason,
 	struct fault *fault);
 /* One's own, before it is carried out; `reason` may be NULL. What was approved for disposal stays so. */
 int request_withdraw(const struct act *act, const char *id, const char *reason, struct fault *fault);
-/* Records request.expired for those whose time is over, at most `most` of them; *count is how many. */
-int request_expire(const struct act *act, int most, int *count, struct fault *fault);
+/* Records request.expired for those whose time is over, at most `most` of them; *out: {"request","person"}, person: who asked. */
+int request_expire(const struct act *act, int most, json_t **out, struct fault *fault);
+/* Records request.reminded for those that have waited for a day, each once a day, at most `most`; *out: {"request","people"}: the ids
+ * of who could sign now. Nothing where the office wants no reminders. */
+int request_remind(const struct act *act, int most, json_t **out, struct fault *fault);
 struct request_filter {
 	const char *kind;  /* NULL: of every kind */
 	bool own;          /* only what the actor asked for */

@@ -35,6 +35,7 @@ const char schema_requests[] =
 	"	decided TEXT,\n"
 	"	reason TEXT,\n"
 	"	ended TEXT,\n"
+	"	reminded TEXT,\n"
 	"	CHECK (state IN ('lapsed', 'withdrawn', 'expired') OR (state = 'pending') = (decided_by IS NULL)),\n"
 	"	CHECK ((ended IS NULL) = (state NOT IN ('withdrawn', 'expired'))),\n"
 	"	CHECK (starts <= until),\n"

@@ -8,6 +8,9 @@
 #define SLOTS_MAX 6
 #define WAITING_MAX 160
 
+/* What the medium is again when a request of this kind comes to nothing; NULL: what it is. */
+const char *request_undone_state(const char *kind, const char *state);
+
 /* Each is one person's, never the applicant's, nor theirs for whom it is asked. */
 struct slot {
 	enum role role;

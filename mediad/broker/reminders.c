@@ -15,6 +15,7 @@
 #include "policy/exceptions.h"
 
 #define EVERY 600000 /* ms */
+#define AT_ONCE 50   /* requests */
 #define SOON 60000   /* ms, after the start */
 
 struct reminders {
@@ -108,11 +109,47 @@ static int close_lapsed(struct broker *broker, const struct act *act, struct fau
 	return 0;
 }
 
+/* R-APP-01 */
+static int end_requests(struct broker *broker, const struct act *act, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = NULL;
+	struct fault said = { 0 };
+	const json_t *row;
+	size_t i;
+	int r = request_expire(act, AT_ONCE, &list, fault);
+
+	json_array_foreach(list, i, row) {
+		fault_set(&said, -EBUSY, N_("Your request %s is over: its period has ended. Ask again if it is needed still."),
+			json_member_text(row, "request"));
+		audience_notice_person(broker, json_member_text(row, "person"), "request.expired", &said);
+	}
+	return r;
+}
+
+static int remind_signers(struct broker *broker, const struct act *act, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = NULL;
+	struct fault said = { 0 };
+	const json_t *row, *person;
+	size_t i, n;
+	int r = request_remind(act, AT_ONCE, &list, fault);
+
+	json_array_foreach(list, i, row) {
+		fault_set(&said, -EBUSY, N_("The request %s waits for your signature: mediactl request show %s."),
+			json_member_text(row, "request"), json_member_text(row, "request"));
+		json_array_foreach(json_object_get(row, "people"), n, person)
+			audience_notice_person(broker, json_string_value(person), "request.reminded", &said);
+	}
+	return r;
+}
+
 static int (*const chores[])(struct broker *broker, const struct act *act, struct fault *fault) = {
 	chase_overdue,
 	note_day_end,
 	chase_emergencies,
 	close_lapsed,
+	end_requests,
+	remind_signers,
 };
 
 void reminders_run(struct broker *broker)

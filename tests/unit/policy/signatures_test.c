@@ -370,7 +370,7 @@ START_TEST(what_was_seen_to_be_over_stays_so_when_the_clock_is_set_back)
 {
 	struct town town;
 	char id[REQUEST_ID], number[MEDIUM_NUMBER], asked[REQUEST_ID], stick[MEDIUM_NUMBER];
-	int count;
+	json_t *list;
 
 	town_open_at(&town, ":memory:");
 	in_service(&town, 1, number);
@@ -379,19 +379,60 @@ START_TEST(what_was_seen_to_be_over_stays_so_when_the_clock_is_set_back)
 	ask_use(&town, CLERK, 2, asked, stick);
 	struct act machine = by(&town, -1);
 
-	ck_result(request_expire(&machine, 100, &count, &town.fault), 0);
-	ck_assert_int_eq(count, 0);
+	ck_result(request_expire(&machine, 100, &list, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 0);
+	json_decref(list);
 	machine.now += 6 * DAY;
-	ck_result(request_expire(&machine, 100, &count, &town.fault), 0);
-	ck_assert_int_eq(count, 1);
+	ck_result(request_expire(&machine, 100, &list, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 1);
+	json_decref(list);
 	state_of(&town, id, "expired");
 	struct act act = by(&town, STAFF); /* noon of the first day again */
 
 	ck_result(medium_check_out(&act, &(struct check_out){ .number = number }, &town.fault), -EPERM);
 	machine.now += 400 * DAY;
-	ck_result(request_expire(&machine, 100, &count, &town.fault), 0);
-	state_of(&town, asked, "expired");
+	ck_result(request_expire(&machine, 100, &list, &town.fault), 0);
+
+	json_decref(list);	state_of(&town, asked, "expired");
 	state_is(&town, stick, "unknown"); /* and can be asked for again */
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(who_should_sign_is_reminded_once_a_day)
+{
+	struct town town;
+	struct actor clerk, chief, stranger;
+	char id[REQUEST_ID];
+	json_t *list;
+
+	rules = NULL;
+	town_open_at(&town, ":memory:");
+	join(&town, "clerk", "税務課", "staff", &clerk);
+	join(&town, "chief", "税務課", "approver@税務課", &chief);
+	join(&town, "stranger", "福祉課", "approver@福祉課", &stranger);
+	struct act revoking = by(&town, ADMIN), act = as(&town, &clerk), machine = by(&town, -1);
+
+	ck_result(people_revoke(&revoking, townsfolk[CHIEF].login, ROLE_APPROVER, NULL, &town.fault), 0);
+	ck_result(ask_stick(&act, 1, "confidential", id), 0);
+	ck_result(request_remind(&machine, 10, &list, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 0);
+	json_decref(list);
+	machine.now += 2 * DAY;
+	ck_result(request_remind(&machine, 10, &list, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 1);
+	ck_assert_uint_eq(json_array_size(json_object_get(json_array_get(list, 0), "people")), 1);
+	ck_assert_str_eq(json_string_value(json_array_get(json_object_get(json_array_get(list, 0), "people"), 0)), chief.person);
+	json_decref(list);
+	last_event_is(&town, "request.reminded");
+	ck_result(request_remind(&machine, 10, &list, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 0);
+	json_decref(list);
+	machine.now += DAY;
+	ck_result(request_remind(&machine, 10, &list, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 1);
+	json_decref(list);
 	books_are_good(&town);
 	town_close(&town);
 }
@@ -512,5 +553,6 @@ RUN_TESTS("policy/signatures", an_approver_signs_for_their_own_department_alone,
 	the_tables_take_no_second_signature_of_one_person_and_no_yes_before_all,
 	where_nothing_leaves_in_principle_a_reason_and_the_highest_are_needed,
 	who_signed_neither_handles_nor_carries_out_what_two_signed, who_asked_takes_it_back_until_it_is_carried_out,
-	what_was_seen_to_be_over_stays_so_when_the_clock_is_set_back, an_exception_is_granted_with_its_last_signature,
+	what_was_seen_to_be_over_stays_so_when_the_clock_is_set_back, who_should_sign_is_reminded_once_a_day,
+	an_exception_is_granted_with_its_last_signature,
 	who_has_a_medium_out_keeps_it_longer_with_another_yes, another_business_or_department_needs_an_erase_first)
