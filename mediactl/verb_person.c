@@ -22,6 +22,8 @@ static const struct held held[] = {
 	{ "handles",  N_("handles"),            { "number", "state" } },
 	{ "manages",  N_("manages"),            { "number", "state" } },
 	{ "out",      N_("has out"),            { "number", "until" } },
+	{ "taken",    N_("has not put away"),   { "number", "since" } },
+	{ "keeps",    N_("has the key of"),     { "place", "name" } },
 	{ "open",     N_("has open"),           { "number", "since" } },
 	{ "requests", N_("request"),            { "request", "kind", "number" } },
 };
@@ -74,7 +76,7 @@ enum outcome verb_people_show(const struct command *command)
 
 static bool holds_anything(const json_t *person)
 {
-	static const char *const lists[] = { "handles", "manages", "out", "open", "requests" };
+	static const char *const lists[] = { "handles", "manages", "out", "taken", "keeps", "open", "requests" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
 		if (json_array_size(json_object_get(person, lists[i])) > 0)

@@ -26,6 +26,9 @@ static const struct {
 	{ "manages",
 	  "SELECT number, state FROM medium WHERE manager = ?1 AND state NOT IN ('disposed', 'erased') ORDER BY serial LIMIT 300" },
 	{ "out", "SELECT medium AS number, until FROM movement WHERE person = ?1 AND back IS NULL ORDER BY until" },
+	{ "taken",
+	  "SELECT medium AS number, taken AS since FROM custody WHERE taken_by = ?1 AND taken IS NOT NULL AND place IS NOT NULL ORDER BY medium" },
+	{ "keeps", "SELECT id AS place, name FROM place WHERE keeper = ?1 AND retired IS NULL ORDER BY serial" },
 	{ "open", "SELECT medium AS number, since FROM opening WHERE person = ?1 ORDER BY medium" },
 	{ "requests",
 	  "SELECT id AS request, kind, medium AS number, state FROM request WHERE applicant = ?1 AND state IN ('pending', 'approved')"

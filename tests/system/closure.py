@@ -23,7 +23,7 @@ PROGRAMS = """
     cryptsetup systemd-cryptenroll dmsetup tpm2 sqlite3 jq openssl strace gettext socat
     kmod modprobe lsmod insmod rmmod mkfs.vfat mkfs.ext4 e2fsck
     dbus-daemon udisksctl pkcheck
-    systemctl journalctl systemd-analyze systemd-sysusers systemd-tmpfiles systemd-machine-id-setup
+    systemctl journalctl busctl systemd-analyze systemd-sysusers systemd-tmpfiles systemd-machine-id-setup
 """.split()
 OPTIONAL = "mkfs.exfat sg_inq".split()
 PATTERNS = [
@@ -52,7 +52,7 @@ PATTERNS = [
     "/usr/share/dbus-1/system.d/org.freedesktop.*.conf",
     "/usr/share/polkit-1/actions/org.freedesktop.*.policy",
 ]
-HELPERS = "systemd systemd-journald systemd-modules-load systemd-shutdown systemd-sysctl systemd-udevd".split()
+HELPERS = "systemd systemd-journald systemd-logind systemd-modules-load systemd-shutdown systemd-sysctl systemd-udevd".split()
 # What a guest under systemd starts beside the product, each wanted by whom the package says. No logins, bus or network.
 UNITS = """
     systemd-journald.service systemd-journald.socket systemd-journald-dev-log.socket systemd-journal-flush.service

@@ -24,15 +24,16 @@ eventually(f"busctl call {LOGIND} ListInhibitors | grep -q mediad", seconds=90)
 sato("busctl --system emit /org/freedesktop/login1 org.freedesktop.login1.Manager PrepareForSleep b true").succeeds()
 never(f"! {OPEN}", seconds=3)
 
-# A program holds a file: what it wrote is there afterwards.
-holder = sato.start(f"exec 3>{path}/kept; echo kept >&3; exec sleep 60")
+# A program holds a file: it gets nothing more, what it wrote is there afterwards, and with its end the mapping is gone.
+holder = sato.start(f"exec 3>{path}/kept; echo kept >&3; sleep 200; true")
 eventually(f"test -s {path}/kept", who="sato")
 root(f"busctl call {LOGIND} Suspend b false; true")
+eventually(f"! test -e {path}/kept", seconds=30)
+eventually("mediactl ledger export | grep medium.closed | tail -1 | grep -q '\"reason\":\"sleep\"'", who="kimura")
+root("pkill -x sleep; true")
 eventually(f"! {OPEN}", seconds=30)
 all_shut()
-eventually("mediactl ledger export | grep medium.closed | tail -1 | grep -q '\"reason\":\"sleep\"'", who="kimura")
 eventually(f"busctl call {LOGIND} ListInhibitors | grep -q mediad", seconds=90)
-root("pkill -x sleep; true")
 recognised()
 sato(f"mediactl open M-0001 && cat {path}/kept").says("kept")
 

@@ -325,11 +325,12 @@ static bool is_left(struct town *town_, const char *number, const char *why)
 	return found;
 }
 
-/* Shows R-CUS-03. */
+/* Shows R-CUS-03, R-CUS-07. */
 START_TEST(what_lies_about_at_the_end_of_the_day_is_listed)
 {
 	struct town town;
 	char out[MEDIUM_NUMBER], used[MEDIUM_NUMBER], place[PLACE_ID];
+	json_t *person;
 	bool flag;
 
 	town_open_at(&town, ":memory:");
@@ -337,13 +338,18 @@ START_TEST(what_lies_about_at_the_end_of_the_day_is_listed)
 	in_service(&town, 2, used);
 	struct act admin = by(&town, ADMIN), staff = by(&town, STAFF);
 
-	ck_result(place_add(&admin, &(struct new_place){ .name = "金庫", .properties = "lockable" }, place, &town.fault), 0);
+	ck_result(place_add(&admin, &(struct new_place){ .name = "金庫", .properties = "lockable", .keeper = "sato" }, place, &town.fault), 0);
 	ck_result(medium_put(&staff, used, "金庫", &flag, &town.fault), 0);
 	ck_assert(is_left(&town, out, "due") && !is_left(&town, used, "taken"));
 	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = used }, &flag, &town.fault), 0);
 	ck_assert(is_left(&town, used, "open") && !is_left(&town, used, "taken"));
 	ck_result(medium_closed(&staff, used, "closed", &town.fault), 0);
 	ck_assert(is_left(&town, used, "taken"));
+	ck_result(people_show(&admin, "sato", &person, &town.fault), 0); /* and when they move or leave */
+	ck_assert_uint_eq(json_array_size(json_object_get(person, "taken")), 1);
+	ck_assert_uint_eq(json_array_size(json_object_get(person, "keeps")), 1);
+	ck_assert_uint_eq(json_array_size(json_object_get(person, "out")), 1);
+	json_decref(person);
 	ck_result(medium_put(&staff, used, NULL, &flag, &town.fault), 0);
 	ck_assert(!is_left(&town, used, "taken"));
 	town.now += DAY;
