@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/text.h"
+#include "mediactl/language.h"
 
 /* "actor" is a person's object, or missing for the machine itself. */
 const char *ledger_actor(const json_t *event)
@@ -45,8 +46,13 @@ void ledger_details(const json_t *event, char out[LEDGER_DETAILS])
 	static const char *const members[] = { "method", "kind", "role", "certificate", "content", "classification", "purpose",
 		"reason", "why" };
 	const json_t *data = json_member_object(event, "data");
+	char deputy[64];
 
 	out[0] = '\0';
+	if (json_member_text(data, "for")) {
+		text_format(deputy, sizeof(deputy), _("(as deputy for %s)"), json_member_text(data, "for"));
+		append(out, deputy);
+	}
 	append(out, json_member_text(json_member_object(data, "label"), "handler"));
 	append(out, json_member_text(json_member_object(data, "label"), "classification"));
 	for (size_t i = 0; i < ARRAY_SIZE(members); i++)

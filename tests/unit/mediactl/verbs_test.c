@@ -345,6 +345,17 @@ START_TEST(an_open_gate_is_told_first)
 }
 END_TEST
 
+START_TEST(a_deputys_act_says_for_whom)
+{
+	struct talk talk = { .replies = { "{\"parameters\":{\"events\":[{\"seq\":7,\"time\":\"2026-11-21T03:00:00Z\",\"kind\":\"request.approved\","
+					  "\"actor\":{\"login\":\"sato\"},\"data\":{\"request\":\"R-0001\",\"for\":\"P-0003\"}}]}}" } };
+
+	TALK(&talk, "ledger", "list");
+	ck_assert_msg(strstr(talk.out, "(as deputy for P-0003)") != NULL, "%s", talk.out);
+	talk_clear(&talk);
+}
+END_TEST
+
 #define REFUSED                                                                                                              \
 	"{\"error\":\"io.mediad.Refused\",\"parameters\":{\"message\":\"The account %s is not known here; an administrator " \
 	"adds it: mediactl people add %s.\",\"arguments\":[\"\\u001b]0;sato\",\"sato\"],\"text\":\"-\"}}"
@@ -593,7 +604,7 @@ START_TEST(help_comes_from_the_table)
 }
 END_TEST
 
-RUN_TESTS("mediactl/verbs", each_verb_makes_its_call, what_was_lost_is_said_with_what_comes_next, only_what_reports_progress_or_is_long_asks_for_more,
+RUN_TESTS("mediactl/verbs", each_verb_makes_its_call, a_deputys_act_says_for_whom, what_was_lost_is_said_with_what_comes_next, only_what_reports_progress_or_is_long_asks_for_more,
 	list_says_why_a_stick_is_closed_and_what_to_do, list_shows_each_medium_and_what_is_overdue,
 	an_open_gate_is_told_first, a_refusal_is_one_sentence_in_the_readers_language,
 	with_json_everything_is_json_on_stdout,
