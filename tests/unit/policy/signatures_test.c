@@ -400,6 +400,59 @@ START_TEST(what_was_seen_to_be_over_stays_so_when_the_clock_is_set_back)
 }
 END_TEST
 
+/* R-APP-05, R-APP-07: a deputy is as far from it as whom they stand in for, and a login is nobody. */
+START_TEST(four_eyes_are_two_persons_through_deputies_and_second_logins)
+{
+	struct town town;
+	struct actor clerk, chief, helper, ciso, again;
+	struct new_deputy deputy = { .principal = "chief", .deputy = "helper", .until = "2026-12-31", .role = "approver" };
+	char id[REQUEST_ID], nomination[PERSON_ID];
+	json_t *announced;
+	SCOPED(json_release) json_t *shown = NULL;
+
+	rules = NULL;
+	town_open_at(&town, ":memory:");
+	join(&town, "clerk", "税務課", "staff", &clerk);
+	join(&town, "chief", "税務課", "staff approver@税務課", &chief);
+	join(&town, "helper", "税務課", "staff", &helper);
+	join(&town, "ciso", NULL, "ciso", &ciso);
+	struct act revoking = by(&town, ADMIN), nominating = as(&town, &chief), accepting = as(&town, &ciso);
+
+	ck_result(people_revoke(&revoking, townsfolk[CHIEF].login, ROLE_APPROVER, NULL, &town.fault), 0);
+	ck_result(deputy_nominate(&nominating, &deputy, nomination, &town.fault), 0);
+	ck_result(deputy_accept(&accepting, nomination, &announced, &town.fault), 0);
+	json_decref(announced);
+	ck_result(people_actor(town.registry, &(struct caller){ helper.uid, "helper", town.now }, &helper, &town.fault), 0);
+	struct act act = as(&town, &clerk), own = as(&town, &helper), principal = as(&town, &chief);
+
+	/* In the chief's name, and that is on the books. */
+	ck_result(ask_stick(&act, 1, "confidential", id), 0);
+	ck_result(request_approve(&own, id, &town.fault), 0);
+	ck_result(request_show(&act, id, &shown, &town.fault), 0);
+	ck_assert_str_eq(json_member_text(json_array_get(json_object_get(shown, "signatures"), 0), "principal"), chief.person);
+	ck_assert_str_eq(json_member_text(json_array_get(json_object_get(shown, "signatures"), 0), "signer"), helper.person);
+	/* Not for the chief's own request, nor for the deputy's. */
+	ck_result(ask_stick(&principal, 2, "confidential", id), 0);
+	ck_result(request_approve(&own, id, &town.fault), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-APP-05");
+	ck_result(ask_stick(&own, 3, "confidential", id), 0);
+	ck_result(request_approve(&own, id, &town.fault), -EPERM);
+	ck_result(request_approve(&principal, id, &town.fault), 0);
+	/* Another login is the same person. */
+	struct act adding = by(&town, ADMIN);
+
+	ck_result(people_add_login(&adding, "chief", "chief2", 2222, &town.fault), 0);
+	ck_result(people_actor(town.registry, &(struct caller){ 2222, "chief2", town.now }, &again, &town.fault), 0);
+	struct act second = as(&town, &again);
+
+	ck_result(ask_stick(&principal, 4, "confidential", id), 0);
+	ck_result(request_approve(&second, id, &town.fault), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-APP-05");
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
 START_TEST(who_should_sign_is_reminded_once_a_day)
 {
 	struct town town;
@@ -554,5 +607,6 @@ RUN_TESTS("policy/signatures", an_approver_signs_for_their_own_department_alone,
 	where_nothing_leaves_in_principle_a_reason_and_the_highest_are_needed,
 	who_signed_neither_handles_nor_carries_out_what_two_signed, who_asked_takes_it_back_until_it_is_carried_out,
 	what_was_seen_to_be_over_stays_so_when_the_clock_is_set_back, who_should_sign_is_reminded_once_a_day,
+	four_eyes_are_two_persons_through_deputies_and_second_logins,
 	an_exception_is_granted_with_its_last_signature,
 	who_has_a_medium_out_keeps_it_longer_with_another_yes, another_business_or_department_needs_an_erase_first)
