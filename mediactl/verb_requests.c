@@ -109,7 +109,7 @@ static void print_requests(FILE *out, const json_t *reply)
 enum outcome verb_requests(const struct command *command)
 {
 	return ask_and_print(
-		command, &(struct question){ .method = "ListRequests" }, print_requests);
+		command, &(struct question){ .method = "ListRequests", .list = "requests" }, print_requests);
 }
 
 /* Another signature is missing: whose. */

@@ -80,6 +80,7 @@ struct request_filter {
 };
 /* What the actor may read: their own, what is of the department that they approve for, or as administrator, auditor, supervisor or
  * CISO everything. Pending first. */
+int request_list_part(const struct act *act, const struct request_filter *filter, struct part *part, json_t **out, struct fault *fault);
 int request_list(const struct act *act, const struct request_filter *filter, json_t **out, struct fault *fault);
 /* One of these, with "fields" (of its form) and "signatures": who has signed, and who could give what is missing. -ENOENT. */
 int request_show(const struct act *act, const char *id, json_t **out, struct fault *fault);

@@ -9,11 +9,11 @@
 #include "policy/people.h"
 #include "policy/rules/rules.h"
 
-#define LISTED_MAX "300"
+#define ANSWERED ((int64_t)1 << 40) /* in a part's place: behind all that wait */
 #define NAMES_MAX 160
 
-#define REQUEST_COLUMNS                                                                                                   \
-	"SELECT r.id AS request, r.kind AS kind, r.medium AS number, r.applicant AS applicant, a.name AS applicant_name," \
+#define REQUEST_COLUMNS(more)                                                                                             \
+	"SELECT " more "r.id AS request, r.kind AS kind, r.medium AS number, r.applicant AS applicant, a.name AS applicant_name," \
 	" r.purpose AS purpose, r.classification AS classification, r.handler AS handler, h.name AS handler_name,"        \
 	" r.starts AS \"from\", r.until AS until,"                                                                        \
 	" r.person AS person, w.name AS person_name, r.destination AS destination, r.contents AS contents, r.host AS host, r.host_name AS host_name,"                 \
@@ -39,6 +39,10 @@
 	" WHERE s.request = r.id AND g.role IN (s.role, 'approver')) OR EXISTS (SELECT 1 FROM signature s"              \
 	" WHERE s.request = r.id AND ?1 IN (s.signer, s.principal)))"
 
+#define CHOSEN " AND r.serial < ?7 AND " READABLE " AND (?4 IS NULL OR r.kind = ?4) AND (NOT ?5 OR r.applicant = ?1)"
+#define PLACE "r.serial + ?9 AS part_key, "
+#define NEWEST_FIRST " ORDER BY r.serial DESC LIMIT ?8"
+
 static bool reads_all(const struct act *act)
 {
 	const uint32_t roles = ROLE_ADMINISTRATOR | ROLE_AUDITOR | ROLE_SUPERVISOR | ROLE_CISO;
@@ -46,35 +50,60 @@ static bool reads_all(const struct act *act)
 	return act->actor && (act->actor->roles & roles) != 0;
 }
 
-int request_list(const struct act *act, const struct request_filter *filter, json_t **out, struct fault *fault)
+/* One section of the list, newest first, below the serial number `below`. */
+static int list_section(const struct act *act, const struct request_filter *filter, struct part *part, json_t *list, struct fault *fault)
 {
-	static const char *const parts[] = {
-		REQUEST_COLUMNS " WHERE r.state = 'pending' AND " READABLE
-				" AND (?4 IS NULL OR r.kind = ?4) AND (NOT ?5 OR r.applicant = ?1) AND (NOT ?6 OR (" TO_SIGN "))"
-				" ORDER BY r.serial DESC LIMIT " LISTED_MAX,
-		REQUEST_COLUMNS " WHERE r.decided IS NOT NULL AND " READABLE
-				" AND (?4 IS NULL OR r.kind = ?4) AND (NOT ?5 OR r.applicant = ?1) AND NOT ?6 ORDER BY r.decided DESC,"
-				" r.serial DESC LIMIT " LISTED_MAX,
+	static const char *const sections[] = {
+		REQUEST_COLUMNS(PLACE) " WHERE r.state = 'pending'" CHOSEN " AND (NOT ?6 OR (" TO_SIGN "))" NEWEST_FIRST,
+		REQUEST_COLUMNS(PLACE) " WHERE r.state <> 'pending'" CHOSEN " AND NOT ?6" NEWEST_FIRST,
 	};
-	SCOPED(json_release) json_t *list = json_array();
+	SCOPED(query_close) struct query *query = NULL;
+	bool answered = part->after >= ANSWERED;
+	int64_t section = answered ? ANSWERED : 0, below = part->after > section ? part->after - section : ANSWERED;
 	char now[TIME_SIZE];
+	int r;
 
 	clock_format_utc(act->now, now);
+	r = store_query(registry_store(act->registry), sections[answered],
+		VALUES(TEXT(act_person(act)), TEXT(now), NUMBER(reads_all(act) && !filter->own), TEXT(filter->kind), NUMBER(filter->own),
+			NUMBER(filter->to_sign), NUMBER(below), NUMBER(part->limit), NUMBER(section)),
+		&query, fault);
+	return r < 0 ? r : rows_to_part(query, NULL, part, list, fault);
+}
+
+int request_list_part(const struct act *act, const struct request_filter *filter, struct part *part, json_t **out, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = json_array();
+	bool answered = part->after >= ANSWERED;
+	int r;
+
 	if (filter->kind && !form_find(filter->kind))
 		return fault_set(fault, -EINVAL, N_("There are no requests of the kind %s; mediactl help lists what can be asked for."),
 			filter->kind);
-	for (size_t i = 0; i < (filter->pending || filter->to_sign ? 1 : ARRAY_SIZE(parts)); i++) {
-		SCOPED(query_close) struct query *query = NULL;
-		int r;
+	r = list_section(act, filter, part, list, fault);
+	if (r < 0)
+		return r;
+	/* What waits comes first; the rest begins with a part of its own. */
+	if (part->last && !answered && !filter->pending && !filter->to_sign) {
+		part->after = ANSWERED;
+		part->last = false;
+	}
+	*out = MOVE(list);
+	return 0;
+}
 
-		r = store_query(registry_store(act->registry), parts[i],
-			VALUES(TEXT(act_person(act)), TEXT(now), NUMBER(reads_all(act) && !filter->own), TEXT(filter->kind),
-				NUMBER(filter->own), NUMBER(filter->to_sign)),
-			&query, fault);
-		if (r == 0)
-			r = rows_to_json(query, NULL, list, fault);
+int request_list(const struct act *act, const struct request_filter *filter, json_t **out, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = json_array();
+	struct part part = PART_ALL;
+
+	while (!part.last) {
+		SCOPED(json_release) json_t *rows = NULL;
+		int r = request_list_part(act, filter, &part, &rows, fault);
+
 		if (r < 0)
 			return r;
+		json_array_extend(list, rows);
 	}
 	*out = MOVE(list);
 	return 0;
@@ -153,7 +182,7 @@ int request_show(const struct act *act, const char *id, json_t **out, struct fau
 	int r;
 
 	clock_format_utc(act->now, now);
-	r = query_one(registry_store(act->registry), REQUEST_COLUMNS " WHERE r.id = ?4 AND " READABLE,
+	r = query_one(registry_store(act->registry), REQUEST_COLUMNS("") " WHERE r.id = ?4 AND " READABLE,
 		VALUES(TEXT(act_person(act)), TEXT(now), NUMBER(reads_all(act)), TEXT(id)), &query, fault);
 	if (r == 0)
 		return fault_set(fault, -ENOENT, N_("There is no request %s that you may read; see mediactl requests."), id);

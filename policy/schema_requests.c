@@ -51,7 +51,6 @@ const char schema_requests[] =
 	"CREATE INDEX request_medium ON request (medium, kind, state);\n"
 	"CREATE INDEX request_applicant ON request (applicant, state);\n"
 	"CREATE INDEX request_state ON request (state, serial);\n"
-	"CREATE INDEX request_decided ON request (decided, serial);\n"
 	"CREATE INDEX request_until ON request (until) WHERE state IN ('pending', 'approved');\n"
 	"CREATE TABLE signature (\n"
 	"	request TEXT NOT NULL REFERENCES request (id),\n"

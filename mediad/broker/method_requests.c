@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/text.h"
+#include "mediad/broker/parts.h"
 #include "mediad/broker/sticks.h"
 #include "policy/forms.h"
 
@@ -102,19 +103,22 @@ int method_request(struct call *call, json_t **out)
 	return make(call, &request, out);
 }
 
+static int read_requests(struct listing *listing, json_t **rows, struct fault *fault)
+{
+	const struct act act = broker_act(listing->broker, &listing->actor);
+	const struct request_filter filter = { .kind = json_member_text(listing->parameters, "kind"),
+		.own = json_member_text(listing->parameters, "mine") != NULL,
+		.pending = json_member_text(listing->parameters, "pending") != NULL,
+		.to_sign = json_member_text(listing->parameters, "to_sign") != NULL };
+
+	return request_list_part(&act, &filter, &listing->part, rows, fault);
+}
+
 int method_list_requests(struct call *call, json_t **out)
 {
-	const struct request_filter filter = { .kind = call_text(call, "kind"),
-		.own = call_text(call, "mine") != NULL,
-		.pending = call_text(call, "pending") != NULL,
-		.to_sign = call_text(call, "to_sign") != NULL };
-	struct act act = call_act(call);
-	json_t *requests;
-	int r = request_list(&act, &filter, &requests, &call->fault);
+	static const struct list_kind requests = { "requests", 200, read_requests };
 
-	if (r == 0)
-		*out = json_pack("{s:o}", "requests", requests);
-	return r;
+	return parts_answer(call, &requests, NULL, out);
 }
 
 int method_show_request(struct call *call, json_t **out)

@@ -205,6 +205,21 @@ static void time_people(const struct large_office *office, int n)
 	json_decref(list);
 }
 
+/* As an approver reads them: of their department. */
+static void time_requests(const struct large_office *office, int n)
+{
+	const struct act act = by(office, &office->approver);
+	const struct request_filter all = { 0 };
+	struct part part = { .limit = 20 };
+	json_t *list;
+
+	(void)n;
+	for (int i = 0; i < 2; i++) { /* what waits, then the newest of the rest */
+		MUST(request_list_part(&act, &all, &part, &list, &fault));
+		json_decref(list);
+	}
+}
+
 static void time_start(const struct large_office *office, int n)
 {
 	json_t *list;
@@ -224,6 +239,7 @@ const struct large_office_act large_office_acts[] = {
 	{ "status", time_status },
 	{ "50 of the list of media", time_list },
 	{ "5 of the list of people", time_people },
+	{ "20 of the list of requests", time_requests },
 	{ "what is unfinished (at a start)", time_start },
 };
 const size_t large_office_acts_count = ARRAY_SIZE(large_office_acts);

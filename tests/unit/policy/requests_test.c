@@ -246,13 +246,13 @@ START_TEST(a_request_shows_who_decided_and_why)
 	approve(&town, "R-0001");
 	ck_result(request_list(&act, &(struct request_filter){ 0 }, &list, &town.fault), 0);
 	ck_assert_uint_eq(json_array_size(list), 3);
-	/* Pending first, then what was decided last. */
+	/* Pending first, then what was asked last. */
 	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "request"), "R-0003");
-	ck_assert_str_eq(json_member_text(json_array_get(list, 1), "request"), "R-0001");
-	ck_assert_str_eq(json_member_text(json_array_get(list, 2), "request"), "R-0002");
-	ck_assert_str_eq(json_member_text(json_array_get(list, 2), "reason"), "私物のため");
-	ck_assert_str_eq(json_member_text(json_array_get(list, 2), "state"), "denied");
-	ck_assert_str_eq(json_member_text(json_array_get(list, 1), "decided_by_name"), "田中 次郎");
+	ck_assert_str_eq(json_member_text(json_array_get(list, 1), "request"), "R-0002");
+	ck_assert_str_eq(json_member_text(json_array_get(list, 2), "request"), "R-0001");
+	ck_assert_str_eq(json_member_text(json_array_get(list, 1), "reason"), "私物のため");
+	ck_assert_str_eq(json_member_text(json_array_get(list, 1), "state"), "denied");
+	ck_assert_str_eq(json_member_text(json_array_get(list, 2), "decided_by_name"), "田中 次郎");
 	json_decref(list);
 	act = by(&town, STAFF);
 	ck_result(request_list(&act, &(struct request_filter){ .own = true }, &list, &town.fault), 0);
@@ -433,7 +433,47 @@ START_TEST(nobody_floods_the_approver)
 }
 END_TEST
 
-RUN_TESTS("policy/requests", asking_for_an_unknown_stick_gives_it_a_number,
+START_TEST(requests_come_in_parts_what_waits_first_and_nothing_is_left_out)
+{
+	const struct request_filter all = { 0 }, waiting = { .pending = true };
+	struct part part = { .limit = 2 };
+	char id[REQUEST_ID], number[MEDIUM_NUMBER];
+	struct town town;
+	json_t *list, *whole, *joined = json_array();
+	static const char *const order[] = { "R-0007", "R-0004", "R-0002", "R-0006", "R-0005", "R-0003", "R-0001" };
+
+	town_open_at(&town, ":memory:");
+	for (int n = 1; n <= 7; n++)
+		ask_use(&town, STAFF, n, id, number);
+	approve(&town, "R-0001");
+	approve(&town, "R-0005");
+	struct act chief = by(&town, CHIEF), staff = by(&town, STAFF);
+
+	ck_result(request_deny(&chief, "R-0003", "否", &town.fault), 0);
+	ck_result(request_withdraw(&staff, "R-0006", NULL, &town.fault), 0);
+	for (int parts = 0; !part.last; parts++) {
+		ck_assert_int_lt(parts, 8);
+		ck_result(request_list_part(&chief, &all, &part, &list, &town.fault), 0);
+		ck_assert_uint_le(json_array_size(list), 2);
+		json_array_extend(joined, list);
+		json_decref(list);
+	}
+	ck_result(request_list(&chief, &all, &whole, &town.fault), 0);
+	ck_assert(json_equal(joined, whole));
+	ck_assert_uint_eq(json_array_size(whole), ARRAY_SIZE(order));
+	for (size_t i = 0; i < ARRAY_SIZE(order); i++)
+		ck_assert_str_eq(json_member_text(json_array_get(whole, i), "request"), order[i]);
+	ck_assert_ptr_null(json_object_get(json_array_get(whole, 0), "part_key"));
+	json_decref(joined);
+	json_decref(whole);
+	ck_result(request_list(&chief, &waiting, &whole, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(whole), 3);
+	json_decref(whole);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/requests", requests_come_in_parts_what_waits_first_and_nothing_is_left_out, asking_for_an_unknown_stick_gives_it_a_number,
 	a_stick_that_was_asked_for_is_not_asked_for_twice,
 	a_denied_stick_keeps_its_number_and_can_be_asked_for_again,
 	nobody_decides_on_their_own_request,
