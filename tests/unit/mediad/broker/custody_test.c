@@ -84,10 +84,52 @@ START_TEST(what_is_plugged_in_was_seen)
 }
 END_TEST
 
+/* Shows R-RET-01. */
+START_TEST(what_is_archived_is_protected_in_the_kernel_whoever_opens_it)
+{
+	in_service();
+	must(SATO, "RequestArchive", "{\"number\":\"M-0001\",\"purpose\":\"kept for ten years\"}");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	ck_assert_int_eq(fake.request.verb, VOLUME_OPEN);
+	ck_assert(fake.request.flags & VOLUME_READ_ONLY);
+	fake_volume_done(&fake, "{\"path\":\"/run/mediad/media/1001/M-0001\",\"read_only\":true}");
+	pump();
+	close_medium();
+	must_not(SATO, "CheckOut", NUMBER, "io.mediad.Refused");
+	must_not(TANAKA, "ReviseLabel", "{\"number\":\"M-0001\",\"reason\":\"x\",\"caution\":\"y\"}", "io.mediad.Refused");
+	must(SATO, "RequestUnarchive", "{\"number\":\"M-0001\",\"purpose\":\"needed again\"}");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0003\"}");
+	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");
+	ck_assert(!(fake.request.flags & VOLUME_READ_ONLY));
+	verify_books();
+}
+END_TEST
+
+/* Shows R-CUS-06. */
+START_TEST(more_time_is_an_approvers_to_give)
+{
+	out_today();
+	must(SATO, "CheckOut", NUMBER);
+	fake.now += 2 * 86400;
+	must(KIMURA, "ListOverdue", "{}");
+	ck_assert(heard_holds("M-0001"));
+	must(SATO, "RequestExtend", "{\"number\":\"M-0001\",\"purpose\":\"the train\",\"until\":\"2026-11-30 12:00\"}");
+	must_not(SATO, "Approve", "{\"request\":\"R-0003\"}", "io.mediad.Refused");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0003\"}");
+	must(KIMURA, "ListOverdue", "{}");
+	ck_assert(!heard_holds("M-0001"));
+	must(SATO, "Return", NUMBER);
+	ck_assert(heard_holds("\"late\": false"));
+	verify_books();
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *tests[] = { the_desk_hands_out_and_takes_back, places_are_the_administrators_and_everybody_puts_away,
-		what_is_plugged_in_was_seen };
+		what_is_plugged_in_was_seen,
+		what_is_archived_is_protected_in_the_kernel_whoever_opens_it, more_time_is_an_approvers_to_give };
 
 	return suite_run_with("mediad/broker/custody", tests, ARRAY_SIZE(tests), setup, teardown);
 }
