@@ -39,6 +39,8 @@ static void print_status(FILE *out, const json_t *reply)
 	row(table, N_("open media"), json_object_get(reply, "open"));
 	row(table, N_("lost media"), json_object_get(reply, "lost"));
 	row(table, N_("media held as evidence"), json_object_get(reply, "held"));
+	row(table, N_("open incidents"), json_object_get(reply, "incidents"));
+	row(table, N_("incidents that somebody was not told of in time"), json_object_get(reply, "untold"));
 	row(table, N_("recovery keys to replace"), json_object_get(reply, "rotate"));
 	row(table, N_("emergencies nobody answered for in time"), json_object_get(reply, "unanswered"));
 	table_print(table, 0, out);

@@ -23,6 +23,8 @@ static const struct event_kind rows[] = {
 		{ OPEN,
 		  "UPDATE incident_step SET told = " TIME ", told_by = " WHO ", whom = " D("whom") " WHERE incident = " D("incident")
 			" AND role = " D("role") " AND told IS NULL" } },
+	{ "incident.chased", { T("incident"), T("role") }, NULL,
+		{ "UPDATE incident_step SET chased = " TIME " WHERE incident = " D("incident") " AND role = " D("role") " AND told IS NULL" } },
 	{ "incident.levelled", { T("incident"), N("level"), T("reason"), ANY("steps") }, NULL,
 		{ "UPDATE incident SET level = " D("level") " WHERE id = " D("incident") " AND closed IS NULL",
 		  ENTRY("'level'", "(" D("level") ") || ': ' || (" D("reason") ")"), STEPS } },

@@ -161,3 +161,29 @@ void report_of_medium(struct registry *registry, const char *number, char out[IN
 		    VALUES(TEXT(number)), &query, NULL) > 0)
 		query_copy(query, 0, out, INCIDENT_ID);
 }
+
+int report_chase(const struct act *act, int most, json_t **out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *list = json_array();
+	const json_t *row;
+	char now[TIME_SIZE];
+	size_t i;
+	int r;
+
+	clock_format_utc(act->now, now);
+	r = store_query(registry_store(act->registry),
+		"SELECT s.incident AS incident, s.role AS role, s.due AS due FROM incident_step s JOIN incident i ON i.id = s.incident"
+		" WHERE s.told IS NULL AND s.due < ?1 AND s.chased IS NULL AND i.closed IS NULL ORDER BY s.due LIMIT ?2",
+		VALUES(TEXT(now), NUMBER(most)), &query, fault);
+	if (r == 0)
+		r = rows_to_json(query, NULL, list, fault);
+	json_array_foreach(list, i, row) {
+		if (r == 0)
+			r = act_record(act, "incident.chased",
+				json_pack("{s:O, s:O}", "incident", json_object_get(row, "incident"), "role", json_object_get(row, "role")), fault);
+	}
+	if (r == 0)
+		*out = MOVE(list);
+	return r;
+}

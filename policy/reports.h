@@ -59,3 +59,6 @@ int report_list(const struct act *act, bool all, json_t **out, struct fault *fau
 int report_show(const struct act *act, const char *id, json_t **out, struct fault *fault);
 /* How many are open, and how many of those have somebody to tell whose time is over. */
 int report_count(struct registry *registry, int64_t now, int64_t *open, int64_t *late, struct fault *fault);
+/* Those who should have been told by now and were not, at most `most` of them and each once: records incident.chased for each.
+ * [{"incident","role","due"}]. */
+int report_chase(const struct act *act, int most, json_t **out, struct fault *fault);

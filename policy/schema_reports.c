@@ -2,7 +2,8 @@
 /* The tables of incidents that were reported: what is known, who must be told by when, and all that was done; knows no act. */
 #include "policy/schema_parts.h"
 
-/* A report is never withdrawn, only closed, by another than who made it (R-INC-01, R-INC-07). `role` may be "commission": outside. */
+/* A report is never withdrawn, only closed, by another than who made it (R-INC-01, R-INC-07). `role` may be "commission": outside. `chased`:
+ * when those who lead were told that it is late. */
 // clang-format off
 const char schema_reports[] =
 	"CREATE TABLE incident (\n"
@@ -37,6 +38,7 @@ const char schema_reports[] =
 	"	told TEXT,\n"
 	"	told_by TEXT REFERENCES person (id),\n"
 	"	whom TEXT,\n"
+	"	chased TEXT,\n"
 	"	PRIMARY KEY (incident, role),\n"
 	"	CHECK ((told IS NULL) = (told_by IS NULL))\n"
 	") STRICT;\n"

@@ -13,6 +13,7 @@
 #include "mediad/broker/refusal.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
+#include "policy/reports.h"
 #include "policy/exceptions.h"
 #include "policy/recovery.h"
 
@@ -144,7 +145,7 @@ int method_ledger_accept(struct call *call, json_t **out)
 static void count_media(struct broker *broker, json_t *out)
 {
 	struct act act = broker_act(broker, NULL);
-	int64_t media, open, lost, held, rotate, unanswered;
+	int64_t media, open, lost, held, rotate, unanswered, incidents, late;
 
 	if (medium_count(broker->registry, &media, &open, NULL) < 0)
 		return;
@@ -154,6 +155,10 @@ static void count_media(struct broker *broker, json_t *out)
 		return;
 	json_put_number(out, "lost", lost);
 	json_put_number(out, "held", held);
+	if (report_count(broker->registry, act.now, &incidents, &late, NULL) == 0) {
+		json_put_number(out, "incidents", incidents);
+		json_put_number(out, "untold", late);
+	}
 	if (recovery_count(broker->registry, &rotate, NULL) == 0)
 		json_put_number(out, "rotate", rotate);
 	if (exception_count_overdue(&act, &unanswered, NULL) == 0 && unanswered > 0)

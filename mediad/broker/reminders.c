@@ -13,6 +13,7 @@
 #include "mediad/broker/lapsed.h"
 #include "policy/carrying.h"
 #include "policy/exceptions.h"
+#include "policy/reports.h"
 
 #define EVERY 600000 /* ms */
 #define AT_ONCE 50   /* requests */
@@ -100,6 +101,29 @@ static int chase_emergencies(struct broker *broker, const struct act *act, struc
 	return r;
 }
 
+/* Who should have been told of an incident by now: they, and those who lead (R-INC-03). */
+static int chase_incidents(struct broker *broker, const struct act *act, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = NULL;
+	struct fault said = { 0 };
+	const json_t *row;
+	size_t i;
+	int r = report_chase(act, AT_ONCE, &list, fault);
+
+	json_array_foreach(list, i, row) {
+		const char *incident = json_member_text(row, "incident"), *whom = json_member_text(row, "role");
+		uint32_t roles = ROLE_INCIDENT | ROLE_SUPERVISOR | ROLE_CISO;
+		enum role role;
+
+		if (role_from_name(whom, &role))
+			roles |= (uint32_t)role;
+		fault_set(&said, -EBUSY, N_("Of incident %s, %s should have been told by %s: mediactl incident show %s."), incident, whom,
+			json_member_text(row, "due"), incident);
+		audience_notice(broker, roles, "incident.chased", &said);
+	}
+	return r;
+}
+
 /* Who opened something under an exception has it no longer than that holds (R-EXC-02). */
 static int close_lapsed(struct broker *broker, const struct act *act, struct fault *fault)
 {
@@ -147,6 +171,7 @@ static int (*const chores[])(struct broker *broker, const struct act *act, struc
 	chase_overdue,
 	note_day_end,
 	chase_emergencies,
+	chase_incidents,
 	close_lapsed,
 	end_requests,
 	remind_signers,

@@ -105,6 +105,30 @@ START_TEST(anybody_reports_and_who_must_be_told_by_when_is_there_at_once)
 }
 END_TEST
 
+/* Shows R-INC-03. */
+START_TEST(who_was_not_told_in_time_is_said_once)
+{
+	char id[INCIDENT_ID];
+	struct act act;
+	json_t *list;
+
+	open_here();
+	act = as(STAFF);
+	ck_result(report_make(&act, &(struct new_report){ .kind = "outage", .what = "x" }, id, &here.fault), 0);
+	ck_result(report_tell(&act, id, "approver", "田中", &here.fault), 0);
+	here.now += 3 * HOUR;
+	act = (struct act){ .registry = here.registry, .now = here.now };
+	ck_result(report_chase(&act, 50, &list, &here.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 2); /* administrator and incident lead; the CISO has four hours */
+	json_decref(list);
+	ck_result(report_chase(&act, 50, &list, &here.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 0);
+	json_decref(list);
+	books_are_good(&here);
+	town_close(&here);
+}
+END_TEST
+
 /* Shows R-INC-01, R-INC-02. */
 START_TEST(a_lost_medium_is_an_incident_by_itself)
 {
@@ -295,7 +319,7 @@ START_TEST(what_is_wrong_in_a_report_is_said)
 }
 END_TEST
 
-RUN_TESTS("policy/reports", anybody_reports_and_who_must_be_told_by_when_is_there_at_once, a_lost_medium_is_an_incident_by_itself,
+RUN_TESTS("policy/reports", anybody_reports_and_who_must_be_told_by_when_is_there_at_once, who_was_not_told_in_time_is_said_once, a_lost_medium_is_an_incident_by_itself,
 	my_number_data_has_more_to_tell_and_of_over_a_hundred_the_commission, a_level_rises_with_what_is_known_and_never_falls_below_it,
 	a_report_is_closed_complete_by_another_and_never_withdrawn, the_books_themselves_let_nobody_close_their_own_report,
 	others_see_no_incident_that_is_not_theirs, what_is_wrong_in_a_report_is_said)

@@ -111,10 +111,23 @@ START_TEST(what_a_stick_says_of_itself_is_nobodys_number)
 }
 END_TEST
 
+/* Shows R-OPS-04. */
+START_TEST(names_are_taken_as_people_write_them)
+{
+	init();
+	must(TANAKA, "AddPerson", "{\"login\":\"sato\",\"name\":\"𠮷田 髙志 辻󠄀\",\"department\":\"葛󠄁城支所\"}");
+	must(TANAKA, "ListPeople", "{}");
+	ck_assert(heard_holds("𠮷田 髙志 辻󠄀") && heard_holds("葛󠄁城支所"));
+	must_not(TANAKA, "AddPerson", "{\"login\":\"ito\",\"name\":\"小\\u200b野\"}", "io.mediad.BadInput");
+	must_not(TANAKA, "AddPerson", "{\"login\":\"ito\",\"name\":\"小\\u202e野\"}", "io.mediad.BadInput");
+	verify_books();
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *tests[] = { no_method_takes_an_individual_number_in_any_text,
-		what_a_stick_says_of_itself_is_nobodys_number };
+		what_a_stick_says_of_itself_is_nobodys_number, names_are_taken_as_people_write_them };
 
 	return suite_run_with("mediad/broker/mynumber", tests, ARRAY_SIZE(tests), setup, teardown);
 }

@@ -91,10 +91,26 @@ START_TEST(who_grants_exceptions_hears_of_an_emergency_and_later_the_administrat
 }
 END_TEST
 
+/* Shows R-INC-03. */
+START_TEST(who_was_not_told_of_an_incident_in_time_hears_of_it_once)
+{
+	staff_the_office();
+	must(SATO, "ReportIncident", "{\"kind\":\"malware\",\"what\":\"unknown files\"}");
+	ck_assert_str_eq(json_member_text(heard, "incident"), "I-0001");
+	ck_assert_uint_eq(heard_by(SUZUKI), 0);
+	fake.now += 3601;
+	ck_assert_uint_eq(heard_by(SUZUKI), 1);
+	ck_assert(was_told("incident.chased") && was_told("I-0001"));
+	ck_assert_uint_eq(heard_by(SUZUKI), 0);
+	must(SUZUKI, "TellIncident", "{\"incident\":\"I-0001\",\"role\":\"approver\",\"whom\":\"鈴木\"}");
+	verify_books();
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *tests[] = { first_the_holder_hears_then_the_approver_then_the_administrator,
-		while_nothing_can_be_recorded_nobody_is_told,
+		while_nothing_can_be_recorded_nobody_is_told, who_was_not_told_of_an_incident_in_time_hears_of_it_once,
 		who_grants_exceptions_hears_of_an_emergency_and_later_the_administrator_too };
 
 	setenv("TZ", "JST-9", 1);
