@@ -84,7 +84,7 @@ static void enrol(const struct large_office *office, int n)
 {
 	const struct act administrator = by(office, &office->administrator), approver = by(office, &office->approver);
 	char id[REQUEST_ID], number[MEDIUM_NUMBER];
-	struct actor handler;
+	struct actor handler = { 0 };
 	struct act act = by(office, &handler);
 	struct stick stick;
 	json_t *label, *result = json_pack("{s:s, s:s, s:i, s:[s]}", "uuid", "11111111-2222-3333-4444-555555555555", "label", "eyJ.eyJ.c2ln",
@@ -129,7 +129,7 @@ static void time_recognise(const struct large_office *office, int n)
 static void time_open(const struct large_office *office, int n)
 {
 	char number[MEDIUM_NUMBER];
-	struct actor handler;
+	struct actor handler = { 0 };
 	struct act act = by(office, &handler);
 	bool read_only;
 
@@ -144,7 +144,7 @@ static void time_open(const struct large_office *office, int n)
 static void time_refuse(const struct large_office *office, int n)
 {
 	char number[MEDIUM_NUMBER];
-	struct actor other;
+	struct actor other = { 0 };
 	struct act act = by(office, &other);
 	bool read_only;
 
@@ -158,7 +158,7 @@ static void time_ask(const struct large_office *office, int n)
 {
 	const struct act approver = by(office, &office->approver);
 	char id[REQUEST_ID], same[MEDIUM_NUMBER], number[MEDIUM_NUMBER];
-	struct actor applicant;
+	struct actor applicant = { 0 };
 	struct act act = by(office, &applicant);
 
 	number_at(n, number);

@@ -32,7 +32,7 @@ int told_words(char *line, char *words[TOLD_WORDS]);
 bool told_line(struct told_office *office, char *const words[TOLD_WORDS], int count);
 void told_office_close(struct told_office *office);
 
-void told_die(const struct told_office *office, const char *what, const struct fault *fault);
+void told_die(const struct told_office *office, const char *what, const struct fault *fault) __attribute__((noreturn));
 /* Who and what a table names; ends the program where it is not told of. */
 const struct told_thing *told_person(const struct told_office *office, const char *name);
 const struct told_thing *told_medium(const struct told_office *office, const char *name);
