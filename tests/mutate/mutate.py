@@ -25,7 +25,7 @@ class Bench:
         self.build = pathlib.Path(build)
         self.lines = json.loads((pathlib.Path(covered) / 'lines.json').read_text(encoding='utf-8'))
         self.compiler = shlex.split(os.environ['CC'])
-        self.flags = [flag for flag in shlex.split(os.environ['MUTATE_CFLAGS']) if not flag.startswith(('-O', '-W', '-U_FORT', '-D_FORT'))]
+        self.flags = [flag for flag in shlex.split(os.environ['MUTATE_CFLAGS']) if not flag.startswith(('-O', '-W', '-g', '-fstack', '-fcf', '-U_FORT', '-D_FORT'))]
         self.libs = shlex.split(os.environ['MUTATE_LIBS'])
         self.forks = {}
         self.lock = threading.Lock()
@@ -38,7 +38,7 @@ class Bench:
 
     def link(self, test, mutant, folder):
         out = folder / pathlib.Path(test).name
-        subprocess.run([*self.compiler, '-pie', '-pthread', '-o', out, mutant, self.build / 'obj' / 'tests' / f'{test}.o', *self.libs],
+        subprocess.run([*self.compiler, '-pie', '-pthread', '-Wl,--strip-debug', '-o', out, mutant, self.build / 'obj' / 'tests' / f'{test}.o', *self.libs],
                        capture_output=True, check=True)
         return out
 
@@ -115,6 +115,8 @@ def main(arguments):
             if fate == 'survived' and name_of(path, mutant) in equivalents:
                 fate = 'equivalent'
             count[fate] += 1
+            if sum(count.values()) % 200 == 0:
+                print(f'mutate: {sum(count.values())} of {len(jobs)}', flush=True)
             by_file[path][fate] += 1
             if fate == 'survived':
                 print(f'mutate: {path}:{mutant.line}: survived: {name_of(path, mutant).split(" ", 1)[1]}', flush=True)
