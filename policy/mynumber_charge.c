@@ -182,3 +182,21 @@ int access_check(const struct act *act, const char *method, const struct medium_
 	decision = decide_access(&facts);
 	return act_decide(act, method, view->number, &decision, fault);
 }
+
+int access_openings(const struct act *act, char (*numbers)[MEDIUM_NUMBER], int max)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	char now[TIME_SIZE];
+	int count = 0;
+
+	clock_format_utc(act->now, now);
+	if (store_query(registry_store(act->registry),
+		    "SELECT DISTINCT o.medium FROM opening o JOIN mynumber_medium n ON n.medium = o.medium AND n.until IS NULL"
+		    " JOIN mynumber_asset a ON a.id = n.asset WHERE NOT EXISTS (SELECT 1 FROM mynumber_charge c WHERE c.person = o.person"
+		    " AND c.task = a.task AND c.ended IS NULL AND ?1 BETWEEN c.starts AND c.until) ORDER BY o.medium",
+		    VALUES(TEXT(now)), &query, NULL) < 0)
+		return 0;
+	while (count < max && query_next(query, NULL) > 0)
+		query_copy(query, 0, numbers[count++], MEDIUM_NUMBER);
+	return count;
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Methods about the two My Number ledgers. */
+#include "mediad/broker/lapsed.h"
 #include "mediad/broker/method_handlers.h"
 #include "policy/mynumber.h"
 
@@ -59,9 +60,12 @@ int method_add_mynumber_asset(struct call *call, json_t **out)
 int method_link_mynumber_asset(struct call *call, json_t **out)
 {
 	struct act act = call_act(call);
+	int r = asset_link(&act, call_text(call, "asset"), call_text(call, "number"), &call->fault);
 
 	(void)out;
-	return asset_link(&act, call_text(call, "asset"), call_text(call, "number"), &call->fault);
+	if (r == 0)
+		lapsed_close(call->broker);
+	return r;
 }
 
 int method_unlink_mynumber_asset(struct call *call, json_t **out)
@@ -101,9 +105,12 @@ int method_add_mynumber_handler(struct call *call, json_t **out)
 int method_end_mynumber_handler(struct call *call, json_t **out)
 {
 	struct act act = call_act(call);
+	int r = charge_end(&act, call_text(call, "charge"), call_text(call, "reason"), &call->fault);
 
 	(void)out;
-	return charge_end(&act, call_text(call, "charge"), call_text(call, "reason"), &call->fault);
+	if (r == 0)
+		lapsed_close(call->broker);
+	return r;
 }
 
 int method_list_mynumber_handlers(struct call *call, json_t **out)

@@ -70,6 +70,29 @@ START_TEST(a_charge_that_has_run_out_opens_nothing_with_no_act_of_anybody)
 END_TEST
 
 /* Shows R-LED-06. */
+START_TEST(what_is_open_when_the_charge_ends_is_found)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], asset[ASSET_ID], id[CHARGE_ID], found[2][MEDIUM_NUMBER];
+	bool read_only;
+
+	setup_ledgers(&town, asset);
+	in_service(&town, 1, number);
+	struct act act = by(&town, CHIEF), staff = by(&town, STAFF);
+
+	ck_result(asset_link(&act, asset, number, &town.fault), 0);
+	ck_result(put_in_charge(&town, "sato", TASK, "2026-11-21", id), 0);
+	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), 0);
+	ck_assert_int_eq(access_openings(&act, found, 2), 0);
+	act.now = NOON + DAY;
+	ck_assert_int_eq(access_openings(&act, found, 2), 1);
+	ck_assert_str_eq(found[0], number);
+	ck_assert_int_eq(access_openings(&act, found, 0), 0);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-LED-06. */
 START_TEST(a_charge_begins_on_its_day_and_ends_when_it_is_ended)
 {
 	struct town town;
@@ -313,6 +336,6 @@ START_TEST(no_row_takes_an_individual_number_or_what_is_no_value)
 END_TEST
 
 RUN_TESTS("policy/mynumber", a_charge_that_has_run_out_opens_nothing_with_no_act_of_anybody,
-	a_charge_begins_on_its_day_and_ends_when_it_is_ended, who_opens_a_medium_of_two_tasks_is_in_charge_of_both,
+	what_is_open_when_the_charge_ends_is_found, a_charge_begins_on_its_day_and_ends_when_it_is_ended, who_opens_a_medium_of_two_tasks_is_in_charge_of_both,
 	nobody_else_carries_a_my_number_medium_out_or_becomes_its_handler, nobody_puts_themselves_in_charge_and_the_books_say_so_too,
 	the_ledgers_have_their_columns, what_is_for_my_number_data_is_registered_once_the_ledger_names_it, a_row_ends_only_when_nothing_hangs_on_it, no_row_takes_an_individual_number_or_what_is_no_value)

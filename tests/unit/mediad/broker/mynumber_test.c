@@ -124,10 +124,39 @@ START_TEST(names_are_taken_as_people_write_them)
 }
 END_TEST
 
+static void is_closed(void)
+{
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_CLOSE);
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert_str_eq(last_event(), "medium.closed");
+}
+
+/* Shows R-LED-06. */
+START_TEST(what_is_open_by_somebody_not_in_charge_is_closed)
+{
+	in_service();
+	must(TANAKA, "GrantRole", "{\"login\":\"ito\",\"role\":\"mynumber-manager\"}");
+	must(ITO, "AddMyNumberTask", "{\"task\":\"住民税\",\"kind\":\"use\"}");
+	must(ITO, "AddMyNumberAsset", "{\"task\":\"住民税\",\"file\":\"課税\",\"years\":\"7\"}");
+	open_medium();
+	must(ITO, "LinkMyNumberAsset", "{\"asset\":\"T-0001\",\"number\":\"M-0001\"}");
+	is_closed();
+	must_not(SATO, "Open", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
+	must(ITO, "AddMyNumberHandler", "{\"login\":\"sato\",\"task\":\"住民税\"}");
+	open_medium();
+	must(ITO, "EndMyNumberHandler", "{\"charge\":\"H-0001\",\"reason\":\"moved\"}");
+	is_closed();
+	verify_books();
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *tests[] = { no_method_takes_an_individual_number_in_any_text,
-		what_a_stick_says_of_itself_is_nobodys_number, names_are_taken_as_people_write_them };
+		what_a_stick_says_of_itself_is_nobodys_number, names_are_taken_as_people_write_them,
+		what_is_open_by_somebody_not_in_charge_is_closed };
 
 	return suite_run_with("mediad/broker/mynumber", tests, ARRAY_SIZE(tests), setup, teardown);
 }
