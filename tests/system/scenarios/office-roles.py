@@ -14,7 +14,7 @@ DISPOSE, CLOSE, PEOPLE = "request dispose M-0001 --purpose x", ["close M-0001", 
 FORBIDDEN = {
     sato: DECIDE + ADMINISTER + AUDIT + [PEOPLE],
     suzuki: ADMINISTER + AUDIT + [PEOPLE],
-    tanaka: OPEN + DECIDE + ["ledger export"],
+    tanaka: OPEN + ["ledger export"],
     kimura: ASK + DECIDE + ADMINISTER + CLOSE + [DISPOSE],
     root: ASK + DECIDE + ADMINISTER + CLOSE + [DISPOSE, PEOPLE, "requests", "witness M-0001"],
 }

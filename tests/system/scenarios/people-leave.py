@@ -7,7 +7,7 @@ stick = plug("stick")
 # suzuki, the approver, names sato; ito, now the CISO, accepts; sato's yes is recorded as suzuki's.
 tanaka("mediactl role grant ito ciso").succeeds()
 suzuki("mediactl deputy add --for suzuki --to sato --until 2099-12-31").says("D-0001")
-tanaka("mediactl request revise M-0001 --handler ito --purpose x").says("R-0002")
+ito("mediactl request use M-0001 --purpose x").says("R-0002")
 sato("mediactl approve R-0002").refused("role")
 suzuki("mediactl deputy accept D-0001").refused("role")
 ito("mediactl deputy accept D-0001").says("acts for")
