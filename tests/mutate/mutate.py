@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import shlex
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ import operators
 
 LIST = pathlib.Path('tests/mutate/equivalent.txt')
 FLAGS = ['-O0', '-w']
+LONGEST = 4  # times the median of all tests; what only a longer test would notice counts as survived
 
 
 class Bench:
@@ -27,6 +29,7 @@ class Bench:
         self.compiler = shlex.split(os.environ['CC'])
         self.flags = [flag for flag in shlex.split(os.environ['MUTATE_CFLAGS']) if not flag.startswith(('-O', '-W', '-g', '-fstack', '-fcf', '-U_FORT', '-D_FORT'))]
         self.libs = shlex.split(os.environ['MUTATE_LIBS'])
+        self.longest = LONGEST * statistics.median(self.lines['seconds'].values())
         self.forks = {}
         self.lock = threading.Lock()
 
@@ -70,6 +73,7 @@ class Bench:
             wide = set(itertools.chain.from_iterable(lines.values()))
         else:
             wide = set(self.lines['functions'].get(f'{path} {mutant.function}', []))
+        wide = {test for test in wide if self.lines['seconds'][test] <= self.longest}
         return sorted(wide, key=lambda test: (test not in near, self.lines['seconds'][test]))
 
     def try_mutant(self, path, text, mutant):
