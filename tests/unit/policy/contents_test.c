@@ -298,7 +298,25 @@ START_TEST(contents_are_recorded_by_who_is_in_charge)
 }
 END_TEST
 
-RUN_TESTS("policy/contents", the_highest_class_ever_put_there_governs_until_the_erase, mixed_contents_are_handled_attribute_by_attribute,
+/* Shows R-DEV-04. */
+START_TEST(a_private_medium_holds_nothing_above_the_offices_limit)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], id[CONTENT_ID];
+	json_t *reply;
+
+	setup(&town, "C1+I1+A1+private", number);
+	added(&town, &(struct new_content){ .number = number, .name = "広報", .classification = "C1+I2+A2" }, "C1+I2+A2+private", true, id);
+	ck_result(add(&town, STAFF, &(struct new_content){ .number = number, .name = "名簿", .classification = "C2+I1+A1" }, &reply), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-DEV-04");
+	ck_result(add(&town, STAFF, &(struct new_content){ .number = number, .name = "不明", .classification = "unknown" }, &reply), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-DEV-04");
+	teardown(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/contents", a_private_medium_holds_nothing_above_the_offices_limit,
+	the_highest_class_ever_put_there_governs_until_the_erase, mixed_contents_are_handled_attribute_by_attribute,
 	my_number_data_brings_its_own_rules, a_copy_keeps_the_class_and_there_are_only_so_many,
 	what_nobody_knew_is_the_strictest_until_an_approver_decides, a_request_of_an_unknown_class_is_registered_only_when_it_is_decided,
 	contents_are_recorded_by_who_is_in_charge)

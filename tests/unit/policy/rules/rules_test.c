@@ -85,7 +85,7 @@ START_TEST(a_class_names_every_axis_or_is_unknown)
 	not_classed(rules, "", "nothing of 機密性: add one of C3 C2 C1");
 	not_classed(rules, "tokutei", "nothing of 機密性");
 	not_classed(rules, "C3+C2+I1+A1", "C3 and C2 are both of 機密性");
-	not_classed(rules, "confidential", "There is no class confidential");
+	not_classed(rules, "confidential", "There is no class confidential; there are: tokutei private C3 C2 C1 I2 I1 A2 A1, and unknown");
 	not_classed(rules, "C3\x1b+I1+A1", "There is no class C3\\x1b");
 	rules_free(rules);
 	rules = bylaw("soumu", "");
@@ -122,6 +122,7 @@ START_TEST(mixed_contents_have_the_highest_of_each_axis)
 	merged(rules, "C3+I2+A2+tokutei", "unknown", "unknown+tokutei");
 	merged(rules, "C3+I2+A2", "secret", "unknown"); /* of a scheme that is no more */
 	merged(rules, "C3", "C1+I1+A1", "unknown");     /* says not all */
+	merged(rules, "C3+I2+A1+secret", "C1+I1+A1", "unknown");
 	merged(rules, "C3+I2+A2", "", "C3+I2+A2");
 	merged(rules, "", "", "");
 	rules_free(rules);
@@ -176,7 +177,7 @@ END_TEST
 /* Shows R-CLS-07. */
 START_TEST(what_is_unknown_is_handled_as_the_strictest)
 {
-	static const char *const texts[] = { "unknown", "", "secret", "C3", "C9+I1+A1" };
+	static const char *const texts[] = { "unknown", "", "secret", "C3", "C9+I1+A1", "C1+I1+A1+secret" };
 	struct rules *rules = bylaw("nankoku", "");
 	struct handling handling, first;
 
