@@ -106,7 +106,7 @@ const struct verb_option request_private_options[] = {
 };
 const struct verb_option request_account_options[] = {
 	{ "purpose", "TEXT", "purpose", ASKED },
-	{ "change", "TEXT", "change", ASKED },
+	{ "change", "add|role|extend", "change", ASKED },
 	{ "name", "TEXT", "name", false },
 	{ "employee", "NUMBER", "employee", false },
 	{ "department", "TEXT", "department", false },

@@ -303,7 +303,7 @@ const struct verb verbs[] = {
 	{ "request unarchive", "NUMBER", 1, 1, request_unarchive_options, verb_request, N_("Ask that an archived medium serve again") },
 	{ "request attach-permanent", "NUMBER", 1, 1, request_attach_options, verb_request, N_("Ask that a medium stay in a computer for good (two approvers)") },
 	{ "request exception", "[NUMBER]", 0, 1, request_exception_options, verb_request, N_("Ask for an exception from a rule") },
-	{ "request account", "LOGIN", 1, 1, request_account_options, verb_request, N_("Ask that somebody get, change or lose an account or a role") },
+	{ "request account", "LOGIN", 1, 1, request_account_options, verb_request, N_("Ask that somebody else get an account, a role or more time") },
 	{ "request show",       "REQUEST",      1, 1, NULL,              verb_request_show,       N_("Show one request, its form, who has signed and who must still") },
 	{ "request withdraw",   "REQUEST",      1, 1, request_withdraw_options,  verb_request_withdraw,   N_("Take a request of your own back") },
 	{ "requests",           "",             0, 0, requests_options,  verb_requests,           N_("Show requests and what became of them") },
