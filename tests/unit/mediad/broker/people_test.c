@@ -90,10 +90,33 @@ START_TEST(a_list_is_heard_to_its_end_and_rehearsed_before_it_counts)
 }
 END_TEST
 
+/* Shows R-ACC-03. */
+START_TEST(an_account_comes_by_three_hands)
+{
+	init();
+	must(TANAKA, "AddPerson", "{\"login\":\"sato\"}");
+	must(TANAKA, "AddPerson", "{\"login\":\"suzuki\"}");
+	must(TANAKA, "GrantRole", "{\"login\":\"sato\",\"role\":\"staff\"}");
+	must(TANAKA, "GrantRole", "{\"login\":\"suzuki\",\"role\":\"approver\"}");
+	must_not(SATO, "RequestAccount", "{\"login\":\"sato\",\"change\":\"role\",\"role\":\"ciso\",\"purpose\":\"p\"}", "io.mediad.Refused");
+	must(SATO, "RequestAccount", "{\"login\":\"ito\",\"change\":\"add\",\"name\":\"伊藤 四郎\",\"department\":\"税務課\",\"purpose\":\"採用\"}");
+	must_not(TANAKA, "ActivateAccount", "{\"request\":\"R-0001\"}", "io.mediad.Refused");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0001\"}");
+	must_not(SUZUKI, "ActivateAccount", "{\"request\":\"R-0001\"}", "io.mediad.Refused");
+	must(TANAKA, "ActivateAccount", "{\"request\":\"R-0001\"}");
+	ck_assert_str_eq(json_member_text(heard, "login"), "ito");
+	must(TANAKA, "ShowPerson", "{\"person\":\"ito\"}");
+	ck_assert_str_eq(json_member_text(heard, "department"), "税務課");
+	must_not(TANAKA, "ActivateAccount", "{\"request\":\"R-0001\"}", "io.mediad.Refused");
+	verify_books();
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = { who_is_suspended_loses_what_is_open_and_can_still_report_a_loss,
-		a_deputys_yes_says_for_whom_and_the_office_hears_of_the_deputy, a_list_is_heard_to_its_end_and_rehearsed_before_it_counts };
+		a_deputys_yes_says_for_whom_and_the_office_hears_of_the_deputy, a_list_is_heard_to_its_end_and_rehearsed_before_it_counts,
+		an_account_comes_by_three_hands };
 
 	return suite_run_with("mediad/broker/people", tests, ARRAY_SIZE(tests), setup, teardown);
 }
