@@ -54,7 +54,7 @@ struct decision decide_grant(const struct role_facts *facts)
 		return REFUSED(-EPERM, "R-APP-06",
 			N_("%s works with media and so cannot audit them: make somebody else auditor, or revoke the other roles first."),
 			facts->login);
-	if (facts->role != ROLE_AUDITOR && (others & ROLE_AUDITOR))
+	if (others & ROLE_AUDITOR)
 		return REFUSED(-EPERM, "R-APP-06",
 			N_("%s is auditor and so cannot be %s too: give the role to somebody else."),
 			facts->login, role_name(facts->role));

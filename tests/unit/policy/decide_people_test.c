@@ -48,6 +48,7 @@ START_TEST(the_ciso_accepts_a_deputy_and_the_supervisor_the_cisos)
 {
 	ALLOWS(ACCEPT());
 	ALLOWS(ACCEPT(.until = NOW));
+	ALLOWS(ACCEPT(.principal_held = ROLE_STAFF | ROLE_APPROVER));
 	ALLOWS(ACCEPT(.principal_held = ROLE_CISO, .actor_own = ROLE_SUPERVISOR));
 	REFUSES(-EPERM, "R-APP-07", "D-0001 supervisor", ACCEPT(.principal_held = ROLE_CISO));
 	REFUSES(-EPERM, "R-APP-07", "D-0001 ciso", ACCEPT(.actor_own = ROLE_SUPERVISOR));
@@ -68,6 +69,7 @@ START_TEST(a_deputy_is_ended_by_either_or_from_above_once)
 	ALLOWS(END_IT(.actor_own = ROLE_SUPERVISOR));
 	ALLOWS(END_IT(.actor_own = ROLE_ADMINISTRATOR));
 	REFUSES(-EPERM, "R-APP-07", "D-0001", END_IT(.actor_own = ROLE_APPROVER));
+	REFUSES(-EPERM, "R-APP-07", "D-0001", END_IT(.actor_own = ROLE_STAFF));
 	REFUSES(-EPERM, "R-APP-07", "D-0001", END_IT(.actor = "P-0003", .actor_own = 0));
 	REFUSES(-EBUSY, "R-APP-07", "D-0001", END_IT(.ended = true));
 }
