@@ -124,12 +124,25 @@ static bool print_waiting(FILE *out, const json_t *reply)
 	return true;
 }
 
+/* What is about no medium says none. */
+static void print_decided(FILE *out, const json_t *reply, const char *of_medium, const char *of_none)
+{
+	const char *number = json_member_text(reply, "number");
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	if (number && number[0])
+		print_line(out, of_medium, print_member(reply, "request"), number);
+	else
+		print_line(out, of_none, print_member(reply, "request"));
+#pragma GCC diagnostic pop
+}
+
 static void print_approved(FILE *out, const json_t *reply)
 {
 	if (print_waiting(out, reply))
 		return;
-	print_line(out, N_("Request %s for medium %s is approved."), print_member(reply, "request"),
-		print_member(reply, "number"));
+	print_decided(out, reply, N_("Request %s for medium %s is approved."), N_("Request %s is approved."));
 }
 
 enum outcome verb_approve(const struct command *command)
@@ -139,8 +152,7 @@ enum outcome verb_approve(const struct command *command)
 
 static void print_denied(FILE *out, const json_t *reply)
 {
-	print_line(out, N_("Request %s for medium %s is denied."), print_member(reply, "request"),
-		print_member(reply, "number"));
+	print_decided(out, reply, N_("Request %s for medium %s is denied."), N_("Request %s is denied."));
 }
 
 enum outcome verb_deny(const struct command *command)
