@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "common/clock.h"
 #include "common/macros.h"
+#include "policy/forms.h"
 #include "policy/carrying.h"
 #include "policy/lifecycle.h"
 #include "policy/recovery.h"
@@ -143,8 +145,76 @@ static int rehearse_deny(const struct act *act, const struct question *question,
 	return request_deny(act, question->subject, WORDS, fault);
 }
 
+/* What a form must have and no rule looks at: the office's first choice, or words. */
+static const char *filler(const struct act *act, const struct form_field *field)
+{
+	const struct office *office = rules_office(act_rules(act));
+
+	switch (field->type) {
+	case FIELD_YES:
+		return "yes";
+	case FIELD_EITHER:
+		return "no";
+	case FIELD_COUNT:
+		return "1";
+	case FIELD_DATE:
+		return NULL; /* today */
+	case FIELD_TEXT:
+		break;
+	}
+	if (strcmp(field->name, "business") == 0 && office->purposes.count)
+		return office->purposes.line[0];
+	if (strcmp(field->name, "transport") == 0 && office->transports.count)
+		return office->transports.line[0];
+	return WORDS;
+}
+
+/* Fills in all that may have to be; what is a column of the request stands in `request` already. */
+static json_t *fill_form(const struct act *act, const struct form *form, const char *today)
+{
+	json_t *filled = json_object();
+
+	for (size_t i = 0; i < FORM_FIELDS_MAX && form->fields[i].name; i++) {
+		const struct form_field *field = &form->fields[i];
+		const char *value = filler(act, field);
+
+		if (!field->column && field->when != FORM_MAY)
+			json_put_text(filled, field->name, value ? value : today);
+	}
+	return filled;
+}
+
+static int rehearse_request(const struct act *act, const struct question *question, bool *read_only, struct fault *fault)
+{
+	const struct form *form = form_find(question->action + strlen("request-"));
+	SCOPED(json_release) json_t *filled = NULL;
+	struct new_request request = { .kind = form->kind, .medium = question->subject, .purpose = WORDS };
+	char id[REQUEST_ID], number[MEDIUM_NUMBER], today[16];
+	struct medium medium;
+	int r = medium_find(act->registry, question->subject, &medium, fault);
+
+	(void)read_only;
+	if (r < 0)
+		return r;
+	clock_format_date(act->now, today);
+	filled = fill_form(act, form, today);
+	request.form = filled;
+	request.destination = form_field(form, "destination") ? WORDS : NULL;
+	request.contents = form_field(form, "contents") ? WORDS : NULL;
+	request.recipient = form_field(form, "recipient") ? WORDS : NULL;
+	request.basis = form_field(form, "basis") ? WORDS : NULL;
+	request.obligation = form_field(form, "obligation") ? WORDS : NULL;
+	request.from = form_field(form, "from") ? today : NULL;
+	request.until = form_field(form, "until") ? today : NULL;
+	return request_make(act, &request, id, number, fault);
+}
+
 // clang-format off
 static const struct explained acts[] = {
+	{ "request-use",        "RequestUse",        rehearse_request },
+	{ "request-carry-out",  "RequestCarryOut",   rehearse_request },
+	{ "request-provide",    "RequestProvide",    rehearse_request },
+	{ "request-dispose",    "RequestDispose",    rehearse_request },
 	{ "open",               "Open",              rehearse_open },
 	{ "close",              "Close",             rehearse_close },
 	{ "checkout",           "CheckOut",          rehearse_check_out },

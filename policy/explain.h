@@ -7,6 +7,7 @@
 #include "policy/office.h"
 
 struct question {
+	const char *action;
 	const char *subject;   /* a medium's number, or a request's id */
 	bool read_only_policy; /* all media are opened so here */
 };

@@ -12,6 +12,7 @@
 #include "common/fault.h"
 #include "common/text.h"
 #include "policy/books.h"
+#include "policy/duties.h"
 #include "policy/event.h"
 #include "policy/schema.h"
 
@@ -159,6 +160,8 @@ static int append(struct registry *registry, const struct record *record, struct
 	r = event_check(record->kind, record->data, fault);
 	if (r == 0)
 		r = compose(record, head, &text, &envelope, fault);
+	if (r == 0)
+		r = duties_check(registry->store, record->kind, text, fault);
 	if (r < 0)
 		return r;
 	if (digest_bytes(text, strlen(text), head->hash) < 0)

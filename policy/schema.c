@@ -65,7 +65,7 @@ static const struct {
 // clang-format on
 
 static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_requests, schema_disposal, schema_incidents,
-	schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents, schema_stock, schema_reports, schema_separation };
+	schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents, schema_stock, schema_reports };
 
 const char *schema_table(size_t i)
 {

@@ -17,5 +17,4 @@ extern const char schema_places[];
 extern const char schema_mynumber[];
 extern const char schema_contents[];
 extern const char schema_stock[];
-extern const char schema_separation[];
 extern const char schema_reports[];

@@ -44,7 +44,7 @@ int64_t separation_held(const struct separation *separation)
 /* Did this person do it, or have it done in their stead? */
 static bool is_by(const struct seen *seen, const char *person)
 {
-	return same_person(person, seen->who) || same_person(person, seen->principal);
+	return same_person(person, seen->who) || same_person(person, seen->principal) || same_person(person, seen->otherwise);
 }
 
 /* ---- the duties: NULL, or what is wrong ---- */
@@ -104,11 +104,11 @@ static const char *own_approval(const json_t *known, const struct seen *seen)
 
 static const char *own_witness(const json_t *known, const struct seen *seen)
 {
-	const char *request = facts_text(known, "medium", seen_text(seen, "number"), "disposal");
+	const char *number = seen_text(seen, "number");
 
 	if (!same_person(seen_text(seen, "person"), seen->who))
 		return N_("a witness was named by somebody else");
-	if (is_by(seen, facts_text(known, "request", request, "applicant")))
+	if (facts_asked_disposal(known, number, seen->who) || facts_asked_disposal(known, number, seen->principal))
 		return N_("who asked for a disposal witnessed it");
 	return NULL;
 }
@@ -259,6 +259,9 @@ static const struct {
 	{ "label.revising",         "R-APP-05", own_revision },
 	{ "label.revising",         "R-APP-05", own_approval },
 	{ "grant.granting",         "R-APP-05", own_approval },
+	{ "person.added",           "R-ACC-03", own_approval },
+	{ "role.granted",           "R-ACC-03", own_approval },
+	{ "person.extended",        "R-ACC-03", own_approval },
 	{ "erase.witnessed",        "R-DSP-13", own_witness },
 	{ "erase.started",          "R-DSP-13", own_erase },
 	{ "quarantine.released",    "R-INC-02", own_loss },
@@ -277,6 +280,7 @@ static const struct {
 	{ "person.resumed",         "R-APP-05", own_suspension },
 	{ "deputy.nominated",       "R-APP-07", own_deputy },
 	{ "deputy.accepted",        "R-APP-07", own_nomination },
+	{ "deputy.accepted",        "R-APP-07", own_deputy },
 	{ "exception.granted",      "R-EXC-01", own_exception },
 	{ "exception.settled",      "R-EXC-03", own_emergency },
 	{ "exception.used",         "R-EXC-01", others_exception },
@@ -322,11 +326,11 @@ int separation_see(struct separation *separation, const json_t *envelope, struct
 	const json_t *data = json_member_object(envelope, "data"), *actor = json_member_object(envelope, "actor");
 	const char *kind = text_of(envelope, "kind");
 	/* A signature says itself in whose stead it is. */
-	const char *stead = strcmp(kind, "request.signed") == 0 && json_member_text(data, "principal") ? "principal" : "for";
-	const struct seen seen = { .data = data, .who = text_of(actor, "person"), .principal = text_of(data, stead),
+	const char *stead = strcmp(kind, "request.signed") == 0 ? "principal" : "for";
+	const struct seen seen = { .data = data, .who = text_of(actor, "person"), .principal = text_of(data, stead), .otherwise = text_of(data, "for"),
 		.uid = json_member_number(actor, "uid", -1) };
 	int broken = hold_to_duties(separation, envelope, &seen, fault);
-	int r = facts_note(separation->known, kind, &seen);
+	int r = broken == 0 ? facts_note(separation->known, kind, &seen) : 0;
 
 	return r < 0 ? fault_set(fault, r, N_("There is not enough memory to verify the ledger.")) : broken;
 }

@@ -16,7 +16,7 @@ void separation_free(struct separation *separation);
 SCOPED_DEFINE(separation_free, struct separation *)
 
 /* The next event, in the order of the ledger. 0, or -EPERM with a sentence and its rule: somebody did what another had to do; it goes
- * on with the next event all the same. -ENOMEM. */
+ * on with the next event as if this one had not been. -ENOMEM. */
 int separation_see(struct separation *separation, const json_t *envelope, struct fault *fault);
 /* How many events were held to it so far. */
 int64_t separation_held(const struct separation *separation);

@@ -33,15 +33,26 @@ const char *facts_text(const json_t *known, const char *kind, const char *id, co
 	return or_empty(json_member_text(facts_look(known, kind, id), member));
 }
 
-bool facts_said_yes(const json_t *known, const char *request, const char *person)
+/* Is the person on a list of what is known? */
+static bool is_listed(const json_t *known_of, const char *list, const char *person)
 {
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(json_object_get(facts_look(known, "request", request), "by"), i, one)
+	json_array_foreach(json_object_get(known_of, list), i, one)
 		if (same_person(person, or_empty(json_string_value(one))))
 			return true;
 	return false;
+}
+
+bool facts_said_yes(const json_t *known, const char *request, const char *person)
+{
+	return is_listed(facts_look(known, "request", request), "by", person);
+}
+
+bool facts_asked_disposal(const json_t *known, const char *number, const char *person)
+{
+	return is_listed(facts_look(known, "medium", number), "disposers", person);
 }
 
 const char *facts_other_account(const json_t *known, const struct seen *seen)
@@ -79,17 +90,52 @@ static int keep(json_t *known, const char *kind, const char *id, const char *mem
 
 typedef int (*noting)(json_t *known, const struct seen *seen);
 
+static int list(json_t *known_of, const char *name, const char *person)
+{
+	json_t *people = json_object_get(known_of, name);
+
+	if (!person[0])
+		return 0;
+	if (!known_of || (!people && json_object_set_new(known_of, name, people = json_array()) < 0))
+		return -ENOMEM;
+	return json_array_append_new(people, json_string(person)) < 0 ? -ENOMEM : 0;
+}
+
 static int said_yes(json_t *known, const struct seen *seen)
 {
 	json_t *request = entry(known, "request", seen_text(seen, "request"));
-	json_t *by = json_object_get(request, "by");
+	int r = list(request, "by", seen->who);
 
-	if (!request || (!by && json_object_set_new(request, "by", by = json_array()) < 0))
+	return r < 0 ? r : list(request, "by", seen->principal);
+}
+
+/* With the last yes, which its signature has told of with whoever stands behind it; a disposal can be witnessed from here. */
+static int approved(json_t *known, const struct seen *seen)
+{
+	const char *request = seen_text(seen, "request"), *number = seen_text(seen, "number");
+	int r = list(entry(known, "request", request), "by", seen->who);
+
+	if (r < 0 || !number[0] || strcmp(facts_text(known, "request", request, "kind"), "dispose") != 0)
+		return r;
+	return list(entry(known, "medium", number), "disposers", facts_text(known, "request", request, "applicant"));
+}
+
+/* What was approved for a medium lapses, or is used up; so does the word of its witness. */
+static int lapse(json_t *known, const struct seen *seen)
+{
+	json_t *medium = entry(known, "medium", seen_text(seen, "number"));
+
+	if (medium && json_put_text(medium, "witness", "") < 0)
 		return -ENOMEM;
-	if (json_array_append_new(by, json_string(seen->who)) < 0 ||
-		(seen->principal[0] && json_array_append_new(by, json_string(seen->principal)) < 0))
-		return -ENOMEM;
-	return 0;
+	return medium && json_object_set_new(medium, "disposers", json_array()) == 0 ? 0 : -ENOMEM;
+}
+
+static int begin_erase(json_t *known, const struct seen *seen)
+{
+	const char *number = seen_text(seen, "number");
+	int r = keep(known, "medium", number, "operator", seen->who);
+
+	return r < 0 ? r : keep(known, "medium", number, "witness", "");
 }
 
 /* A hold that lies stays whose it is. */
@@ -121,6 +167,8 @@ static int lose(json_t *known, const struct seen *seen)
 		r = keep(known, "medium", number, "reporter", seen->who);
 	if (r == 0)
 		r = keep(known, "medium", number, "finder", "");
+	if (r == 0)
+		r = lapse(known, seen);
 	return r < 0 ? r : hold(known, seen);
 }
 
@@ -129,6 +177,8 @@ static int find(json_t *known, const struct seen *seen)
 	const char *number = seen_text(seen, "number");
 	int r = keep(known, "medium", number, "lost", "");
 
+	if (r == 0)
+		r = lapse(known, seen);
 	return r < 0 ? r : keep(known, "medium", number, "finder", seen->who);
 }
 
@@ -144,13 +194,6 @@ static int revised(json_t *known, const struct seen *seen)
 	const char *number = seen_text(seen, "number");
 
 	return keep(known, "medium", number, "handler", facts_text(known, "medium", number, "next_handler"));
-}
-
-static int dispose(json_t *known, const struct seen *seen)
-{
-	if (strcmp(seen_text(seen, "kind"), "dispose") != 0)
-		return 0;
-	return keep(known, "medium", seen_text(seen, "number"), "disposal", seen_text(seen, "request"));
 }
 
 static int resumed(json_t *known, const struct seen *seen)
@@ -189,15 +232,18 @@ static const struct {
 } notes[] = {
 	{ "request.made",       "request",   "request",   "applicant",    "applicant", NULL },
 	{ "request.made",       "request",   "request",   "handler",      "handler",   NULL },
-	{ "request.made",       "request",   "request",   "person",       "person",    dispose },
+	{ "request.made",       "request",   "request",   "person",       "person",    NULL },
+	{ "request.made",       "request",   "request",   "kind",         "kind",      NULL },
 	{ "request.signed",     NULL, NULL, NULL, NULL, said_yes },
-	{ "request.approved",   NULL, NULL, NULL, NULL, said_yes },
+	{ "request.approved",   NULL, NULL, NULL, NULL, approved },
 	{ "medium.registering", "medium",    "number",    "handler",      "handler",   NULL },
 	{ "medium.registered",  NULL, NULL, NULL, NULL, start_anew },
 	{ "label.revising",     "medium",    "number",    "next_handler", "handler",   NULL },
 	{ "label.revised",      NULL, NULL, NULL, NULL, revised },
 	{ "erase.witnessed",    "medium",    "number",    "witness",      "person",    NULL },
-	{ "erase.started",      "medium",    "number",    "operator",     WHO,         NULL },
+	{ "erase.started",      NULL, NULL, NULL, NULL, begin_erase },
+	{ "erase.completed",    NULL, NULL, NULL, NULL, lapse },
+	{ "erase.key-only",     NULL, NULL, NULL, NULL, lapse },
 	{ "medium.lost",        NULL, NULL, NULL, NULL, lose },
 	{ "medium.found",       NULL, NULL, NULL, NULL, find },
 	{ "hold.set",           NULL, NULL, NULL, NULL, hold },

@@ -11,6 +11,7 @@
 struct seen {
 	const json_t *data;
 	const char *who, *principal; /* "" for nobody */
+	const char *otherwise;       /* in whose stead they act in all else, when a signature says another */
 	int64_t uid;
 };
 
@@ -22,6 +23,8 @@ const json_t *facts_look(const json_t *known, const char *kind, const char *id);
 const char *facts_text(const json_t *known, const char *kind, const char *id, const char *member);
 /* Did this person say yes to that request, themselves or through somebody? */
 bool facts_said_yes(const json_t *known, const char *request, const char *person);
+/* Did this person ask for a disposal of the medium that is approved? */
+bool facts_asked_disposal(const json_t *known, const char *number, const char *person);
 /* A member of the event, "" when it has none. */
 const char *seen_text(const struct seen *seen, const char *member);
 /* The uid that acted is another person's, or nobody's: what is wrong, or NULL. */

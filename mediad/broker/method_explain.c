@@ -87,7 +87,7 @@ int method_explain_policy(struct call *call, json_t **out)
 {
 	const char *action = call_text(call, "action");
 	const struct explained *explained = explained_find(action);
-	const struct question question = { .subject = call_text(call, "number"), .read_only_policy = policies_read_only(call->broker) };
+	const struct question question = { .action = action, .subject = call_text(call, "number"), .read_only_policy = policies_read_only(call->broker) };
 	struct act act = call_act(call);
 	struct explanation answer = { 0 };
 	struct station station;

@@ -149,7 +149,7 @@ START_TEST(who_approved_it_does_not_carry_it_out)
 	data = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "number", number, "host", THUMB_A, "name", "x", "job", JOB, "request",
 		"R-0002", "operator", "P-0003", "created", "2026-11-21T03:00:00Z");
 	struct record record = { .kind = "grant.granting", .actor = &town.people[CHIEF], .now = NOON, .data = data };
-	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EINVAL);
+	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EPERM);
 	record.actor = &town.people[ADMIN];
 	ck_result(registry_record(town.registry, &record, 1, &town.fault), 0);
 	json_decref(data);

@@ -122,7 +122,7 @@ START_TEST(the_tables_themselves_refuse_a_decision_on_ones_own_request)
 	};
 
 	ledger_head(town.registry, &before, NULL);
-	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EINVAL);
+	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EPERM);
 	ledger_head(town.registry, &after, NULL);
 	ck_assert_mem_eq(&before, &after, sizeof(before));
 	state_is(&town, number, "requested");

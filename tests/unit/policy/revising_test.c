@@ -318,7 +318,7 @@ START_TEST(the_books_refuse_a_revision_by_its_own_approver_or_of_an_open_medium)
 		"handler", "P-0002", "manager", "P-0003", "reason", "x", "request", "R-0002");
 	struct record record = { .kind = "label.revising", .actor = &town.people[CHIEF], .now = NOON, .data = data };
 
-	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EINVAL);
+	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EPERM);
 	struct act staff = by(&town, STAFF);
 	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), 0);
 	record.actor = &town.people[ADMIN];

@@ -55,6 +55,7 @@ static const struct history {
 			{ "3", "request.approved", "'request':'R-0001'" },
 			{ "2", "grant.granting", "'number':'M-0001','request':'R-0001'" } }, "4" },
 	{ "R-DSP-13", { { "1", "request.made", "'request':'R-0001','number':'M-0001','kind':'dispose','applicant':'P-0001'" },
+			{ "2", "request.approved", "'request':'R-0001','number':'M-0001'" },
 			{ "1", "erase.witnessed", "'number':'M-0001','person':'P-0001'" } }, NULL },
 	{ "R-DSP-13", { { "2", "erase.witnessed", "'number':'M-0001','person':'P-0003'" } }, "3" },
 	{ "R-DSP-13", { { "2", "erase.witnessed", "'number':'M-0001','person':'P-0002'" },

@@ -238,13 +238,13 @@ START_TEST(the_tables_take_no_second_signature_of_one_person_and_no_yes_before_a
 
 		ck_result(registry_record(town.registry, &record, 1, &town.fault), -EINVAL);
 		record.actor = &clerk;
-		ck_result(registry_record(town.registry, &record, 1, &town.fault), -EINVAL);
+		ck_result(registry_record(town.registry, &record, 1, &town.fault), -EPERM);
 	}
 	SCOPED(json_release) json_t *data = json_pack("{s:s, s:s, s:i, s:s, s:s}", "request", id, "number", "M-0001", "slot", 2, "role",
 		"mynumber-manager", "principal", clerk.person);
 	struct record record = { .kind = "request.signed", .actor = &head, .now = NOON, .data = data };
 
-	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EINVAL);
+	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EPERM);
 	json_object_set_new(data, "principal", json_string(chief.person));
 	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EINVAL);
 	json_object_del(data, "principal");

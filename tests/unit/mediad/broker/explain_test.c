@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What is said of an act is what the act then meets, for everybody and in every state; and the books do not move. */
+#include "policy/explain.h"
 #include "tests/unit/mediad/broker/stage.h"
 
 #define QUESTION_TEXT 256
@@ -149,6 +150,29 @@ START_TEST(another_time_is_asked_about_with_the_books_of_now)
 }
 END_TEST
 
+START_TEST(every_act_that_can_be_asked_about_has_its_method)
+{
+	for (size_t i = 0; explained_at(i); i++) {
+		ck_assert_msg(methods_find(explained_at(i)->method) != NULL, "%s", explained_at(i)->action);
+		ck_assert_ptr_eq(explained_find(explained_at(i)->action), explained_at(i));
+	}
+}
+END_TEST
+
+/* A request is rehearsed with its form filled in, so that what is said is the rule's. */
+START_TEST(asking_for_something_is_explained_too)
+{
+	in_service();
+	ck_assert(is_allowed(KIMURA, "request-carry-out", "M-0001", "sato"));
+	ck_assert(is_allowed(KIMURA, "request-use", "M-0001", "ito"));
+	ck_assert(is_allowed(KIMURA, "request-dispose", "M-0001", "sato"));
+	ck_assert(is_allowed(KIMURA, "request-provide", "M-0001", "sato"));
+	must(SATO, "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"worn out\"}");
+	ck_assert(!is_allowed(KIMURA, "request-dispose", "M-0001", "sato"));
+	ck_assert_str_eq(json_member_text(json_object_get(heard, "why"), "rule"), "R-APP-01");
+}
+END_TEST
+
 START_TEST(what_makes_no_sense_is_not_answered)
 {
 	in_service();
@@ -164,6 +188,7 @@ int main(void)
 {
 	const TTest *const tests[] = { what_is_explained_is_what_the_act_meets_and_nothing_is_recorded, staff_ask_about_themselves_alone,
 		a_question_about_a_request_is_answered_for_each_approver, another_time_is_asked_about_with_the_books_of_now,
+		every_act_that_can_be_asked_about_has_its_method, asking_for_something_is_explained_too,
 		what_makes_no_sense_is_not_answered };
 
 	return suite_run_with("mediad/broker/explain", tests, ARRAY_SIZE(tests), setup, teardown);
