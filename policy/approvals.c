@@ -55,8 +55,8 @@ static int deciding_load(
 
 	memset(out, 0, sizeof(*out));
 	if (!act_person(act)[0])
-		return fault_set(fault, -EPERM,
-			N_("Only people who are known here may decide: an administrator adds them."));
+		return fault_rule(fault, "R-ACC-01", fault_set(fault, -EPERM,
+			N_("Only people who are known here may decide: an administrator adds them.")));
 	clock_format_utc(act->now, out->now);
 	r = read_request(act, id, out, fault);
 	if (r == 0 && out->number[0])

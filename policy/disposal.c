@@ -66,8 +66,8 @@ static int need_person(const struct act *act, struct fault *fault)
 {
 	if (act_person(act)[0])
 		return 0;
-	return fault_set(fault, -EPERM,
-		N_("Only people who are known here may dispose of media: an administrator adds them."));
+	return fault_rule(fault, "R-ACC-01", fault_set(fault, -EPERM,
+		N_("Only people who are known here may dispose of media: an administrator adds them.")));
 }
 
 int medium_witness(const struct act *act, const char *number, struct fault *fault)

@@ -284,8 +284,8 @@ int exception_review(const struct act *act, const char *note, json_t **out, stru
 	int r;
 
 	if (!is_granter(act, principal))
-		return fault_set(fault, -EPERM, N_("Exceptions are granted by the role %s: ask somebody who has it."),
-			role_name(granter(act)));
+		return fault_rule(fault, "R-EXC-01", fault_set(fault, -EPERM, N_("Exceptions are granted by the role %s: ask somebody who has it."),
+			role_name(granter(act))));
 	r = act_optional_text(note, REASON_MAX, "note", fault);
 	if (r == 0)
 		r = count_states(act, year, &standing, fault);

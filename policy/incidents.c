@@ -47,8 +47,8 @@ static int incident_load(const struct act *act, const char *number, struct incid
 
 	memset(out, 0, sizeof(*out));
 	if (!act_person(act)[0])
-		return fault_set(fault, -EPERM,
-			N_("Only people who are known here may report or hold media: an administrator adds them."));
+		return fault_rule(fault, "R-ACC-01", fault_set(fault, -EPERM,
+			N_("Only people who are known here may report or hold media: an administrator adds them.")));
 	r = medium_view(act, number, &out->view, fault);
 	if (r < 0)
 		return r;

@@ -55,7 +55,7 @@ static int find_person(const struct act *act, const char *whom, char person[PERS
 	if (person_find(act, whom, NULL, name, person) < 0)
 		return fault_set(fault, -ENOENT, N_("Nobody called %s may do anything here now: see mediactl people list."), whom);
 	if (strcmp(person, act_person(act)) == 0)
-		return fault_set(fault, -EPERM, N_("Nobody changes their own account: ask another administrator to do it."));
+		return fault_rule(fault, "R-APP-05", fault_set(fault, -EPERM, N_("Nobody changes their own account: ask another administrator to do it.")));
 	return 0;
 }
 
@@ -87,7 +87,7 @@ int people_remove_login(const struct act *act, const char *login, struct fault *
 		return fault_set(fault, -ENOENT, N_("No person here has the login %s."), login);
 	query_copy(query, 0, person, sizeof(person));
 	if (strcmp(person, act_person(act)) == 0)
-		return fault_set(fault, -EPERM, N_("Nobody changes their own account: ask another administrator to do it."));
+		return fault_rule(fault, "R-APP-05", fault_set(fault, -EPERM, N_("Nobody changes their own account: ask another administrator to do it.")));
 	if (query_number(query, 1))
 		return fault_set(fault, -EBUSY,
 			N_("%s is the person's only login: give another one first, or end their time here with mediactl people retire."),

@@ -65,8 +65,8 @@ int medium_open_begin(const struct act *act, const struct opening_wish *wish, bo
 
 	clock_format_utc(act->now, now);
 	if (!facts.actor[0])
-		return fault_set(fault, -EPERM,
-			N_("Only people who are known here may open a medium: an administrator adds them."));
+		return fault_rule(fault, "R-ACC-01", fault_set(fault, -EPERM,
+			N_("Only people who are known here may open a medium: an administrator adds them.")));
 	r = medium_view(act, wish->number, &view, fault);
 	if (r == 0)
 		r = private_refuse(act, "Open", view.number, fault);
@@ -132,8 +132,8 @@ int medium_close_check(const struct act *act, const char *number, struct fault *
 	if (strcmp(view.opener, act_person(act)) == 0 ||
 		(act->actor && (act->actor->roles & ROLE_ADMINISTRATOR)))
 		return 0;
-	return fault_set(fault, -EPERM, N_("%s is open by %s: they or an administrator close it."),
-		view.number, view.opened_by);
+	return fault_rule(fault, "R-ACC-12", fault_set(fault, -EPERM, N_("%s is open by %s: they or an administrator close it."),
+		view.number, view.opened_by));
 }
 
 int medium_closed(

@@ -257,7 +257,7 @@ static int check_whole(const struct act *act, const struct importing *importing,
 	if (importing->batch.count == 0)
 		return 0;
 	if (strcmp(importing->person, act_person(act)) == 0)
-		return fault_set(fault, -EPERM, N_("Nobody changes their own account: ask another administrator to do it."));
+		return fault_rule(fault, "R-APP-05", fault_set(fault, -EPERM, N_("Nobody changes their own account: ask another administrator to do it.")));
 	return importing->grants ? account_change_check(act, "ImportPerson", importing->person, NULL, fault) : 0;
 }
 

@@ -135,7 +135,7 @@ int recovery_close_check(const struct act *act, const char *name, struct fault *
 		return fault_set(fault, -EBUSY, N_("%s is not open."), name);
 	if (!actor || actor->uid == 0 || (int64_t)actor->uid == uid || actor->roles & ROLE_ADMINISTRATOR)
 		return 0;
-	return fault_set(fault, -EPERM, N_("%s was opened by somebody else: they or an administrator close it."), name);
+	return fault_rule(fault, "R-ACC-12", fault_set(fault, -EPERM, N_("%s was opened by somebody else: they or an administrator close it."), name));
 }
 
 int recovery_closed(const struct act *act, const char *name, const char *reason, struct fault *fault)

@@ -104,7 +104,7 @@ static int check_reader(const struct act *act, const json_t *incident, const cha
 		return fault_set(fault, -ENOENT, N_("There is no incident %s; see mediactl incident list."), id ? id : "-");
 	if (reads_all(act) || strcmp(json_member_text(incident, "reporter"), act_person(act)) == 0)
 		return 0;
-	return fault_set(fault, -EPERM, N_("%s is for whoever reported it and for those who must be told: tell them what you know."), id);
+	return fault_rule(fault, "R-INC-03", fault_set(fault, -EPERM, N_("%s is for whoever reported it and for those who must be told: tell them what you know."), id));
 }
 
 int report_show(const struct act *act, const char *id, json_t **out, struct fault *fault)

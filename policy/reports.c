@@ -101,7 +101,7 @@ int report_make(const struct act *act, const struct new_report *new, char *id, s
 	int r;
 
 	if (!act_person(act)[0])
-		return fault_set(fault, -EPERM, N_("Only people who are known here report incidents: an administrator adds them."));
+		return fault_rule(fault, "R-ACC-01", fault_set(fault, -EPERM, N_("Only people who are known here report incidents: an administrator adds them.")));
 	r = read_report(act, new, &report, fault);
 	if (r == 0 && new->number && new->number[0]) {
 		r = medium_view(act, new->number, &view, fault);

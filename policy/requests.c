@@ -284,8 +284,8 @@ int request_make(const struct act *act, const struct new_request *request, char 
 
 	clock_format_utc(act->now, asking.now);
 	if (!act_person(act)[0])
-		return fault_set(fault, -EPERM,
-			N_("Only people who are known here may ask for anything: an administrator adds them."));
+		return fault_rule(fault, "R-ACC-01", fault_set(fault, -EPERM,
+			N_("Only people who are known here may ask for anything: an administrator adds them.")));
 	r = take_form(&asking, fault);
 	if (r == 0)
 		r = asking_find_medium(act, &asking, fault);

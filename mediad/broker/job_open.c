@@ -111,8 +111,8 @@ int job_open(struct call *call, const struct opening_wish *asked)
 	int r;
 
 	if (world->account_by_uid(world->context, call->actor.uid, &account) < 0)
-		return fault_set(&call->fault, -EPERM, N_("The account %s does not exist on this computer."),
-			call->actor.login);
+		return fault_rule(&call->fault, "R-ACC-01", fault_set(&call->fault, -EPERM, N_("The account %s does not exist on this computer."),
+			call->actor.login));
 	r = policies_check(call->broker, &call->fault);
 	if (r == 0)
 		r = job_for_stick(call, wish.number, &job);

@@ -59,9 +59,9 @@ int method_adopt(struct call *call, json_t **out)
 
 	(void)out;
 	if (r == 0 && connected->facts.functions != USB_FUNCTION_STORAGE)
-		return fault_set(&call->fault, -EPERM,
+		return fault_rule(&call->fault, "R-DEV-06", fault_set(&call->fault, -EPERM,
 			N_("%s is more than a storage device and may act as something else; hand it to an administrator."),
-			connected->stick.tag);
+			connected->stick.tag));
 	return r < 0 ? r : job_adopt(call, connected, call_text(call, "as"));
 }
 

@@ -43,9 +43,9 @@ static int check_stick(struct call *call, const char *tag, const struct connecte
 			found->stick.serial);
 	if (found->facts.functions != USB_FUNCTION_STORAGE &&
 		!device_is_composite(found->facts.functions, found->facts.configurations))
-		return fault_set(&call->fault, -EPERM, N_("%s is more than a storage device and may act as something else; hand it to an administrator."), tag);
+		return fault_rule(&call->fault, "R-DEV-06", fault_set(&call->fault, -EPERM, N_("%s is more than a storage device and may act as something else; hand it to an administrator."), tag));
 	if (!found->stick.serial[0])
-		return fault_set(&call->fault, -EPERM, N_("%s has no serial number, so it cannot be told from others; use another stick."), tag);
+		return fault_rule(&call->fault, "R-DEV-07", fault_set(&call->fault, -EPERM, N_("%s has no serial number, so it cannot be told from others; use another stick."), tag));
 	*out = found;
 	return 0;
 }
