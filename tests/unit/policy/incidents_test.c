@@ -362,7 +362,31 @@ START_TEST(the_key_of_what_is_lost_ends_in_an_honest_certificate)
 }
 END_TEST
 
-RUN_TESTS("policy/incidents", what_may_be_lost_found_and_released_is_written_out_here, who_may_release_what,
+/* Shows R-APP-05, R-APP-07. */
+START_TEST(nobodys_deputy_does_what_they_may_not_do_themselves)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER];
+
+	town_open(&town);
+	in_service(&town, 1, number);
+	struct act chief = by(&town, CHIEF), clerk = by(&town, CLERK);
+	struct actor deputy = town.people[CLERK];
+	struct act stead = clerk;
+
+	text_copy(deputy.principal, sizeof(deputy.principal), town.people[CHIEF].person);
+	stead.actor = &deputy;
+	ck_result(hold_set(&chief, number, "照会", &town.fault), 0);
+	ck_result(hold_release(&stead, number, "終了", &town.fault), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-INC-09");
+	ck_assert_ptr_nonnull(strstr(town.fault.message, "Whom you act for")); /* the decision itself, before the books */
+	ck_result(hold_release(&clerk, number, "終了", &town.fault), 0);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/incidents", nobodys_deputy_does_what_they_may_not_do_themselves, what_may_be_lost_found_and_released_is_written_out_here, who_may_release_what,
 	a_hold_beats_every_other_rule_about_erasing, a_loss_says_what_was_lost_and_denies_everything,
 	a_loss_needs_a_reason_and_a_time_that_has_been, what_is_found_goes_through_quarantine_and_three_pairs_of_hands,
 	what_was_never_registered_is_released_into_the_unknown, a_hold_stops_registering_and_erasing_on_the_books_too,
