@@ -10,7 +10,7 @@
 /* As useradd(8) allows, and none of the names that come with a system (R-ACC-09). */
 static int check_login(const char *login, const struct lines *more, struct fault *fault)
 {
-	static const char *const defaults[] = { "root", "admin", "administrator", "guest" };
+	static const char *const defaults[] = { "root", "admin", "administrator", "guest", "nobody" };
 	size_t length = login ? strspn(login, "abcdefghijklmnopqrstuvwxyz0123456789_-.") : 0;
 
 	if (!login || length == 0 || login[length] || length >= LOGIN_MAX ||

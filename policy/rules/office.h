@@ -60,7 +60,7 @@ struct office {
 	struct role_pairs forbidden_roles;  /* never with one person (R-ACC-07) */
 	struct role_pairs reported_roles;   /* allowed, and shown */
 	int max_administrators;             /* R-ACC-08; 0: no limit */
-	struct lines forbidden_logins;      /* beside root, admin, administrator and guest (R-ACC-09) */
+	struct lines forbidden_logins;      /* beside root, admin, administrator, guest and nobody (R-ACC-09) */
 };
 
 struct station {

@@ -31,4 +31,4 @@ for person, verbs in FORBIDDEN.items():
 tried = sum(map(len, FORBIDDEN.values()))
 refused = kimura(f"mediactl ledger list --from {before + 1} --limit 500 --json").json()["events"]
 check([event["kind"] for event in refused].count("act.refused") == tried, f"all {tried} attempts are on record")
-check({event["kind"] for event in refused} <= {"act.refused", "ledger.checkpoint"}, "and nothing else happened")
+check({event["kind"] for event in refused if event["actor"]} == {"act.refused"}, "and nobody did anything else")

@@ -71,6 +71,7 @@ START_TEST(one_login_is_one_person)
 		{ { .login = "admin", .uid = 2000, .name = "別人", .department = NULL }, -EINVAL },
 		{ { .login = "guest", .uid = 2000, .name = "別人", .department = NULL }, -EINVAL },
 		{ { .login = "Guest", .uid = 2000, .name = "別人", .department = NULL }, -EINVAL },
+		{ { .login = "nobody", .uid = 2000, .name = "別人", .department = NULL }, -EINVAL },
 		{ { .login = "other", .uid = 0, .name = "別人", .department = NULL }, -EINVAL },
 		{ { .login = "other", .uid = 2000, .name = "", .department = NULL }, -EINVAL },
 		{ { .login = "other", .uid = 2000, .name = NULL, .department = NULL }, -EINVAL },
