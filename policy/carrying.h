@@ -41,8 +41,8 @@ int hand_over_decline(const struct act *act, const char *number, struct fault *f
 /* What is overdue at `now`: {"number","person","name","department","until","days","tell":"holder approver administrator"}; the most
  * overdue first. */
 int carry_out_overdue(const struct act *act, json_t **out, struct fault *fault);
-/* The same of those of whom nobody was told in the last 24 hours: records carry-out.chased for each. Nothing where the office wants no
- * reminders. */
+/* The same of those of whom nobody was told in the last 24 hours, and of what will be due within [office] remind-days (days -1 and
+ * less): records carry-out.chased for each. Nothing where the office wants no reminders. */
 int carry_out_chase(const struct act *act, json_t **out, struct fault *fault);
 /* What must not be left so when the office closes: {"number","why","name","since"}; why: open, taken, due, overdue,
  * disposal, archive. */

@@ -133,6 +133,8 @@ struct decision decide_ask(const struct ask_facts *facts)
 		return REFUSED(-EBUSY, "R-REU-01",
 			N_("%s is for %s, and not for %s: it must be erased first; ask with mediactl request reuse."), medium->number,
 			facts->business, facts->other);
+	if (medium && same(facts->kind, "provide") && decide_key_mode(medium).code < 0)
+		return decide_key_mode(medium);
 	if (facts->leaves && ask_to_leave(facts).code < 0)
 		return ask_to_leave(facts);
 	if (same(facts->kind, "carry-out") && facts->overdue[0])

@@ -225,6 +225,8 @@ struct provide_facts {
 	const char *request, *approver; /* the approved one that is valid now, "" */
 };
 struct decision decide_provide(const struct provide_facts *facts);
+/* Why nobody outside gets a passphrase for it: its class has none (key-modes). */
+struct decision decide_key_mode(const struct medium_facts *medium);
 /* No leave is needed to take a passphrase away, also one that nobody recorded. */
 struct decision decide_provide_end(const struct medium_facts *medium);
 /* Whether the end of the key that is here would end the medium: not where a passphrase opens it too (R-ENC-03), nor where another

@@ -8,6 +8,15 @@
 #include "common/macros.h"
 #include "policy/decide.h"
 
+struct decision decide_key_mode(const struct medium_facts *medium)
+{
+	if (!medium->handling || medium->handling->key_modes & KEY_PROVIDE)
+		return ALLOWED;
+	return REFUSED(-EPERM, "R-ENC-03",
+		N_("What lies on %s goes to no outside party: its class has no passphrases; provide another medium, with other contents."),
+		medium->number);
+}
+
 struct decision decide_provide(const struct provide_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;
@@ -19,6 +28,8 @@ struct decision decide_provide(const struct provide_facts *facts)
 		return decide_held(medium);
 	if (medium->outdated)
 		return decide_outdated(medium);
+	if (decide_key_mode(medium).code < 0)
+		return decide_key_mode(medium);
 	if (medium->recipient[0])
 		return REFUSED(-EEXIST, "R-ENC-03",
 			N_("%s is provided to %s already: mediactl provide end %s removes that passphrase first."),

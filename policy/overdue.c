@@ -19,6 +19,8 @@ static void put_telling(json_t *row, const struct office *office, int64_t now)
 	if (until)
 		clock_parse_utc(until, &due);
 	days = (now - due) / DAY_SECONDS;
+	if (due > now) /* the day before, and the day of, count as one to go */
+		days = -1 - (due - now) / DAY_SECONDS;
 	json_object_set_new(row, "days", json_integer(days));
 	if (days >= office->overdue_administrator_days)
 		json_put_text(row, "tell", "holder approver administrator");
@@ -26,20 +28,23 @@ static void put_telling(json_t *row, const struct office *office, int64_t now)
 		json_put_text(row, "tell", days >= office->overdue_approver_days ? "holder approver" : "holder");
 }
 
-/* Due before `until`, and nobody was told since `told`. */
-static int read_overdue(const struct act *act, const char *until, const char *told, json_t **out, struct fault *fault)
+/* Due, or due within so many days where it is out for longer than that, and nobody was told since `told`. */
+static int read_overdue(const struct act *act, int ahead, const char *told, json_t **out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	SCOPED(json_release) json_t *list = json_array();
+	char now[TIME_SIZE], soon[TIME_SIZE];
 	json_t *row;
 	size_t i;
 	int r;
 
+	clock_format_utc(act->now, now);
+	clock_format_utc(act->now + (int64_t)ahead * DAY_SECONDS, soon);
 	r = store_query(registry_store(act->registry),
 		"SELECT v.medium AS number, v.request AS request, v.person AS person, p.name AS name, p.department AS department, v.until AS until"
 		" FROM movement v JOIN person p ON p.id = v.person WHERE v.back IS NULL AND v.until < ?1 AND coalesce(v.chased, '') <= ?2"
-		" ORDER BY v.until",
-		VALUES(TEXT(until), TEXT(told)), &query, fault);
+		" AND (v.until < ?3 OR unixepoch(v.until) - unixepoch(v.out) > ?4) ORDER BY v.until",
+		VALUES(TEXT(soon), TEXT(told), TEXT(now), NUMBER((int64_t)ahead * DAY_SECONDS)), &query, fault);
 	if (r == 0)
 		r = rows_to_json(query, NULL, list, fault);
 	if (r < 0)
@@ -55,21 +60,21 @@ int carry_out_overdue(const struct act *act, json_t **out, struct fault *fault)
 	char now[TIME_SIZE];
 
 	clock_format_utc(act->now, now);
-	return read_overdue(act, now, now, out, fault);
+	return read_overdue(act, 0, now, out, fault);
 }
 
 int carry_out_chase(const struct act *act, json_t **out, struct fault *fault)
 {
 	SCOPED(json_release) json_t *list = NULL;
-	char now[TIME_SIZE], yesterday[TIME_SIZE];
+	const struct office *office = rules_office(act_rules(act));
+	char yesterday[TIME_SIZE];
 	const json_t *row;
 	size_t i;
 	int r = 0;
 
-	clock_format_utc(act->now, now);
 	clock_format_utc(act->now - DAY_SECONDS, yesterday);
-	if (rules_office(act_rules(act))->remind)
-		r = read_overdue(act, now, yesterday, &list, fault);
+	if (office->remind)
+		r = read_overdue(act, office->remind_days, yesterday, &list, fault);
 	else
 		list = json_array();
 	json_array_foreach(list, i, row) {

@@ -24,7 +24,7 @@ struct reminders {
 	uint32_t timer;
 };
 
-/* What is overdue: its holder, after some days the approvers, then the administrators too (R-CUS-06). */
+/* What is due: its holder, also shortly before; after some days the approvers, then the administrators too (R-CUS-06). */
 static void tell_overdue(struct broker *broker, const json_t *row)
 {
 	const char *number = json_member_text(row, "number"), *name = json_member_text(row, "name"), *until = json_member_text(row, "until"),
@@ -33,7 +33,10 @@ static void tell_overdue(struct broker *broker, const json_t *row)
 	uint32_t roles = (strstr(tell, "approver") ? (uint32_t)ROLE_APPROVER : 0) |
 			 (strstr(tell, "administrator") ? (uint32_t)ROLE_ADMINISTRATOR : 0);
 
-	fault_set(&to_holder, -EBUSY, N_("You should have brought %s back by %s: return it now, or ask to keep it longer, mediactl request extend."),
+	fault_set(&to_holder, -EBUSY,
+		json_member_number(row, "days", 0) < 0
+			? N_("%s is due back by %s: return it by then, or ask to keep it longer, mediactl request extend.")
+			: N_("You should have brought %s back by %s: return it now, or ask to keep it longer, mediactl request extend."),
 		number, until);
 	fault_set(&to_others, -EBUSY, N_("%s should have come back by %s and has not: %s has it."), number, until, name);
 	audience_notice_person(broker, json_member_text(row, "person"), "carry-out.overdue", &to_holder);

@@ -57,7 +57,6 @@ static const struct key keys[] = {
 	{ "private-max-days",     IN_OFFICE, TAKES_NUMBER,    OFFICE(private_max_days), NULL, 1, 366, 0 },
 	{ "carry-out",            IN_OFFICE, TAKES_ONE,       OFFICE(carry_out_allowed), "deny allow", 0, 0, 0 },
 	{ "substitute",           IN_OFFICE, TAKES_SIGNATORY, OFFICE(substitute), NULL, 0, 0, 0 },
-	{ "self-approval",        IN_OFFICE, TAKES_ONE,       OFFICE(self_approval), "never exception", 0, 0, 0 },
 	{ "purpose",              IN_OFFICE, TAKES_LINES,     OFFICE(purposes), NULL, 0, 0, 0 },
 	{ "checklist",            IN_OFFICE, TAKES_LINES,     OFFICE(checklist), NULL, 0, 0, 0 },
 	{ "transport",            IN_OFFICE, TAKES_LINES,     OFFICE(transports), NULL, 0, 0, 0 },

@@ -46,7 +46,6 @@ struct office {
 	int private_max_days;
 	bool carry_out_allowed;             /* false: 原則禁止 (R-APP-03) */
 	struct signatories substitute;      /* signs where the one who would have to asks himself; one */
-	bool self_approval;                 /* やむを得ない場合: by exception alone (R-APP-05) */
 	struct lines purposes;              /* 事務名; none: any text is a purpose */
 	struct lines checklist;             /* to be acknowledged before a carry-out */
 	struct lines transports;            /* means of transport; none: any text */

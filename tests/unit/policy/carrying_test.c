@@ -234,6 +234,38 @@ START_TEST(the_longer_it_is_overdue_the_more_are_told)
 }
 END_TEST
 
+/* Shows R-CUS-06. */
+START_TEST(who_has_something_out_is_told_a_day_before_it_is_due)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], id[REQUEST_ID];
+	const int64_t due = NOON + 4 * DAY + DAY / 2; /* midnight */
+	json_t *list;
+
+	town_open_at(&town, ":memory:");
+	in_service(&town, 1, number);
+	ck_result(ask_carry(&town, STAFF, number, TODAY, "2026-11-25", id), 0);
+	approve(&town, id);
+	struct act staff = by(&town, STAFF), act = by(&town, -1);
+
+	ck_result(medium_check_out(&staff, &(struct check_out){ .number = number }, &town.fault), 0);
+	act.now = due - DAY - 1;
+	ck_result(carry_out_chase(&act, &list, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 0);
+	json_decref(list);
+	act.now = due - 3600;
+	ck_result(carry_out_chase(&act, &list, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 1);
+	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "tell"), "holder");
+	ck_assert_int_eq(json_member_number(json_array_get(list, 0), "days", 0), -1);
+	json_decref(list);
+	ck_result(carry_out_overdue(&act, &list, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 0);
+	json_decref(list);
+	town_close(&town);
+}
+END_TEST
+
 static size_t chased(struct town *town_, int64_t now, const char *tell)
 {
 	struct town town = *town_;
@@ -465,6 +497,6 @@ END_TEST
 RUN_TESTS("policy/carrying", the_desk_hands_out_to_who_has_leave_and_nobody_else_does,
 	who_has_something_overdue_takes_nothing_else_out_and_opens_nothing, what_comes_back_goes_into_a_place_where_the_office_keeps_places,
 	what_comes_back_with_malware_goes_into_quarantine, a_hand_over_takes_both, who_approved_a_carry_out_does_not_come_to_carry_it,
-	the_longer_it_is_overdue_the_more_are_told, each_is_chased_once_a_day_until_it_is_back,
+	the_longer_it_is_overdue_the_more_are_told, who_has_something_out_is_told_a_day_before_it_is_due, each_is_chased_once_a_day_until_it_is_back,
 	the_end_of_the_day_is_noted_once_from_the_closing_hour, what_lies_about_at_the_end_of_the_day_is_listed,
 	what_is_kept_long_opens_for_reading_alone, what_is_kept_long_elsewhere_than_where_it_is_safe_is_listed, it_is_due_at_the_hour_that_was_approved_or_at_a_later_one)

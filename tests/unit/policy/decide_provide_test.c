@@ -12,6 +12,8 @@ START_TEST(a_medium_is_provided_on_another_persons_word_once_and_not_as_evidence
 	REFUSES(-EBUSY, "R-INC-09", "M-0001 M-0001", PROVIDE(.medium = MEDIUM(.held = true)));
 	REFUSES(-EBUSY, "R-LBL-06", "M-0001 M-0001", PROVIDE(.medium = MEDIUM(.outdated = true)));
 	REFUSES(-EEXIST, "R-ENC-03", "M-0001 県庁 M-0001", PROVIDE(.medium = MEDIUM(.recipient = "県庁")));
+	REFUSES(-EPERM, "R-ENC-03", "M-0001", PROVIDE(.medium = MEDIUM(.handling = &(struct handling){ .key_modes = KEY_INTERNAL })));
+	ALLOWS(PROVIDE(.medium = MEDIUM(.handling = &(struct handling){ .key_modes = KEY_PROVIDE })));
 	REFUSES(-EPERM, "R-APP-04", "M-0001 M-0001", PROVIDE(.request = ""));
 	REFUSES(-EPERM, "R-APP-05", "R-0001", PROVIDE(.approver = "P-0001"));
 }

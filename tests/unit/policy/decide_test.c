@@ -116,6 +116,8 @@ START_TEST(what_stands_in_the_way_of_asking)
 	REFUSES(-EINVAL, "R-LBL-02", "M-0001", ASK(.unchanged = true));
 	REFUSES(-EPERM, "R-CUS-06", "M-0002", ASK(.kind = "carry-out", .overdue = "M-0002"));
 	ALLOWS(ASK(.kind = "use", .overdue = "M-0002"));
+	REFUSES(-EPERM, "R-ENC-03", "M-0001", ASK(.kind = "provide", .medium = MEDIUM(.handling = &(struct handling){ .key_modes = KEY_INTERNAL })));
+	ALLOWS(ASK(.kind = "use", .medium = MEDIUM(.handling = &(struct handling){ .key_modes = KEY_INTERNAL })));
 }
 END_TEST
 
