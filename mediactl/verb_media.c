@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/macros.h"
+#include "common/text.h"
 #include "mediactl/ask.h"
 #include "mediactl/language.h"
 #include "mediactl/print.h"
@@ -37,6 +38,25 @@ static void print_only_reading(FILE *out, const char *rule)
 			print_line(out, "%s", language_of(reasons[i].why));
 }
 
+/* So that a person sees a misuse of their account (R-ACC-13). */
+static void print_last_act(FILE *out, const json_t *reply)
+{
+	const json_t *last = json_member_object(reply, "last");
+	int64_t refused = json_member_number(reply, "refused", 0);
+	char time[TIME_TEXT], number[24];
+
+	if (last) {
+		text_format(number, sizeof(number), "%lld", (long long)json_member_number(last, "seq", 0));
+		print_line(out, N_("You last acted here on %s: %s %s (event %s of the ledger)."), time_show(json_member_text(last, "time"), time),
+			print_member(last, "kind"), print_member(last, "subject"), number);
+	}
+	if (refused <= 0)
+		return;
+	text_format(number, sizeof(number), "%lld", (long long)refused);
+	print_line(out, N_("Since you last opened a medium, acts of your account were refused: %s."), number);
+	print_line(out, N_("Whatever of this was not you, report at once: mediactl incident report."));
+}
+
 static void print_opened(FILE *out, const json_t *reply)
 {
 	if (json_is_true(json_object_get(reply, "read_only")))
@@ -51,6 +71,7 @@ static void print_opened(FILE *out, const json_t *reply)
 	if (json_is_true(json_object_get(reply, "unclean")))
 		print_line(out,
 			N_("It was pulled out while it was written to: what was written last may be missing until it is opened for writing."));
+	print_last_act(out, reply);
 	print_line(out, N_("Before you pull it out: mediactl close %s"),
 		print_member(reply, "number"));
 }
@@ -63,7 +84,12 @@ enum outcome verb_open(const struct command *command)
 
 static void print_closed(FILE *out, const json_t *reply)
 {
+	const char *since = json_member_text(reply, "since");
+	char from[TIME_TEXT], until[TIME_TEXT];
+
 	print_line(out, N_("%s is closed and may be pulled out."), print_member(reply, "number"));
+	if (since)
+		print_line(out, N_("It was open from %s till %s."), time_show(since, from), time_show(json_member_text(reply, "until"), until));
 }
 
 enum outcome verb_close(const struct command *command)

@@ -92,15 +92,20 @@ static int move_medium(
 		VALUES(TEXT(number), TEXT(name)), fault);
 }
 
-/* When this person last did anything that stands in the ledger: how accounts that nobody uses are found (R-ACC-05). */
+/* When this person last did anything that stands in the ledger: how accounts that nobody uses are found (R-ACC-05); and what they
+ * are shown when they open a medium (R-ACC-13). */
 static int note_seen(struct store *store, const json_t *envelope, struct fault *fault)
 {
 	const char *person = json_member_text(json_member_object(envelope, "actor"), "person");
 
 	if (!person)
 		return 0;
-	return store_run(store, "UPDATE person SET seen = ?2 WHERE id = ?1",
-		VALUES(TEXT(person), TEXT(json_member_text(envelope, "time"))), fault);
+	return store_run(store,
+		"UPDATE person SET seen = ?2, acted = iif(?3 = 'act.refused', acted, ?4),"
+		" refused = CASE ?3 WHEN 'act.refused' THEN refused + 1 WHEN 'medium.opened' THEN 0 ELSE refused END WHERE id = ?1",
+		VALUES(TEXT(person), TEXT(json_member_text(envelope, "time")), TEXT(json_member_text(envelope, "kind")),
+			NUMBER(json_member_number(envelope, "seq", 0))),
+		fault);
 }
 
 int event_apply(struct store *store, const char *text, const json_t *envelope, struct fault *fault)

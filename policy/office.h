@@ -219,6 +219,8 @@ int medium_hint_differs(const struct act *act, const struct hint *hint, struct f
 int medium_open_end(const struct act *act, const char *number,
 	json_t *result, struct fault *fault);
 /* May this person close it: who opened it, or an administrator. Records nothing. */
+/* Since when it is open, "" if the books do not have it open. */
+int medium_open_since(const struct act *act, const char *number, char out[21], struct fault *fault);
 int medium_close_check(const struct act *act, const char *number, struct fault *fault);
 /* What is open, and whose. Returns how many, at most `max`. */
 struct open_medium {

@@ -136,6 +136,17 @@ int medium_close_check(const struct act *act, const char *number, struct fault *
 		view.number, view.opened_by));
 }
 
+int medium_open_since(const struct act *act, const char *number, char out[TIME_SIZE], struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r = query_one(registry_store(act->registry), "SELECT since FROM opening WHERE medium = ?1", VALUES(TEXT(number)), &query, fault);
+
+	out[0] = '\0';
+	if (r > 0)
+		query_copy(query, 0, out, TIME_SIZE);
+	return r < 0 ? r : 0;
+}
+
 int medium_closed(
 	const struct act *act, const char *number, const char *reason, struct fault *fault)
 {

@@ -108,6 +108,10 @@ int people_extend(const struct act *act, const struct career *career, struct fau
 /* The person with logins, grants, deputies, media they handle, have out, have open; open requests. -ENOENT. */
 int people_show(const struct act *act, const char *whom, json_t **out, struct fault *fault);
 
+/* What the actor is shown, so that they see a misuse of their account (R-ACC-13; policy/last_act.c): {["last":{"seq","time","kind",
+ * "subject"}],"refused"}: their last act, missing before the first, and how many were refused since they last opened a medium. */
+int people_last_act(const struct act *act, json_t **out, struct fault *fault);
+
 /* ---- accounts on request (policy/accounts.c; R-ACC-03) ---- */
 
 /* What an approved request of the kind account asks for. */

@@ -2,6 +2,7 @@
 /* The tables of the machine, its policy, people and their roles; knows no act. */
 #include "policy/schema_parts.h"
 
+/* Of a person: `acted`: the last event that is an act of theirs and no refusal; `refused`: how many refusals since they last opened a medium. */
 // clang-format off
 const char schema_people[] =
 	"CREATE TABLE host (\n"
@@ -32,6 +33,8 @@ const char schema_people[] =
 	"	suspended_by TEXT REFERENCES person (id) CHECK (suspended_by <> id),\n"
 	"	suspended_why TEXT,\n"
 	"	seen TEXT,\n"
+	"	acted INTEGER,\n"
+	"	refused INTEGER NOT NULL DEFAULT 0 CHECK (refused >= 0),\n"
 	"	CHECK (external = 0 OR valid_until IS NOT NULL),\n"
 	"	CHECK (retired IS NULL OR valid_until IS NOT NULL),\n"
 	"	CHECK ((suspended IS NULL) = (suspended_by IS NULL)),\n"

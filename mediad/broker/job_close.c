@@ -5,6 +5,7 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "common/clock.h"
 #include "common/text.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/job.h"
@@ -29,11 +30,24 @@ static void block_its_stick(struct job *job)
 		text_copy(job->usb, sizeof(job->usb), connected->facts.name);
 }
 
+/* With from when till when it was open (R-ACC-13), as far as the books tell. */
+static json_t *describe_closed(struct job *job)
+{
+	struct act act = broker_act(job->broker, &job->actor);
+	char since[21] = "", until[21];
+
+	clock_format_utc(act.now, until);
+	if (act.registry)
+		medium_open_since(&act, job->number, since, NULL);
+	return json_pack("{s:s, s:s*, s:s*}", "number", job->number, "since", since[0] ? since : NULL, "until", since[0] ? until : NULL);
+}
+
 static void closed(struct job *job, const struct volume_report *report, const struct fault *why)
 {
 	struct broker *broker = job->broker;
 	bool there = sticks_by_number(broker->sticks, job->number);
 	char number[MEDIUM_NUMBER];
+	json_t *reply;
 
 	(void)report;
 	text_copy(number, sizeof(number), job->number);
@@ -46,8 +60,9 @@ static void closed(struct job *job, const struct volume_report *report, const st
 		return;
 	}
 	block_its_stick(job);
+	reply = describe_closed(job);
 	record_closed(job, &job->actor);
-	job_reply(job, json_pack("{s:s}", "number", job->number));
+	job_reply(job, reply);
 	job_look_at_label(broker, number); /* a grant may have been revoked while it was open */
 }
 

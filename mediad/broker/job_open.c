@@ -93,13 +93,15 @@ void job_opened(struct job *job, const struct volume_report *report, const struc
 	job->stays_open = true;
 	autolock_note(job->broker->autolock, job->actor.uid);
 	json_put_text(result, "number", job->number);
-	json_put_text(result, "rule", json_member_text(job->kept, "rule"));
+	if (job->kept)
+		json_object_update(result, job->kept);
 	job_reply(job, json_incref(result));
 	checkpoints_note(job->broker, false);
 }
 
 int job_open(struct call *call, const struct opening_wish *asked)
 {
+	SCOPED(json_release) json_t *last = NULL;
 	char rule[RULE_TEXT] = "";
 	const struct opening_wish wish = { .number = asked->number, .read_only_policy = asked->read_only_policy,
 		.read_only = asked->read_only, .rule = rule };
@@ -118,14 +120,17 @@ int job_open(struct call *call, const struct opening_wish *asked)
 		r = job_for_stick(call, wish.number, &job);
 	if (r < 0)
 		return r;
-	r = medium_open_begin(&act, &wish, &read_only, &call->fault);
+	r = people_last_act(&act, &last, &call->fault); /* before this one */
+	if (r == 0)
+		r = medium_open_begin(&act, &wish, &read_only, &call->fault);
 	if (r < 0) {
 		job_drop(job);
 		return r;
 	}
 	job->request.flags |= read_only ? VOLUME_READ_ONLY : 0;
+	job->kept = MOVE(last);
 	if (rule[0])
-		job->kept = json_pack("{s:s}", "rule", rule);
+		json_put_text(job->kept, "rule", rule);
 	job->request.uid = account.uid;
 	job->request.gid = account.gid;
 	job_run(call, job, VOLUME_OPEN, job_opened);
