@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define LOGIN_MAX 96 /* bytes of an account's name and NUL: with the domain of a directory, and no longer than a sentence can name (fault.h) */
+
 /* The character at `text` (left > 0): its code point, and its 1..4 bytes. What is not UTF-8 is one byte and UINT32_MAX. */
 size_t text_character(const char *text, size_t left, uint32_t *point);
 

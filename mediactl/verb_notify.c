@@ -22,7 +22,6 @@
 
 #define NOTICES_MAX 16
 #define KEY_TEXT 160
-#define LOGIN_TEXT 64
 #define RETRY_FIRST 1000 /* ms until bus or notification service are asked again; doubled each time */
 #define RETRY_LONGEST 60000
 
@@ -42,7 +41,7 @@ struct notifier {
 	struct notice notices[NOTICES_MAX];
 	size_t next;            /* where the next one goes: the oldest is forgotten */
 	struct notice summary;
-	char login[LOGIN_TEXT];
+	char login[LOGIN_MAX];
 };
 
 static void notice_clear(struct notice *notice)

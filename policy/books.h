@@ -25,9 +25,9 @@ struct store *registry_store(struct registry *registry);
 #define STANDING(person, now) \
 	"CASE WHEN " person ".suspended IS NOT NULL THEN 'suspended' WHEN " person ".valid_until < " now " THEN 'over' ELSE 'good' END"
 
-/* The id of whom ?1 names: a login, an id, or an employee's number. */
+/* The id of whom ?1 names: a login (in capital letters or not), an id, or an employee's number. */
 #define PERSON_NAMED \
-	"coalesce((SELECT person FROM login WHERE login = ?1), (SELECT id FROM person WHERE id = ?1)," \
+	"coalesce((SELECT person FROM login WHERE login = ?1 COLLATE NOCASE), (SELECT id FROM person WHERE id = ?1)," \
 	" (SELECT id FROM person WHERE number = ?1))"
 
 /* The media whose hints fit: ?1 vendor, ?2 product, ?3 serial, ?4 descriptors. A test holds its plan. */

@@ -38,7 +38,8 @@ int hand_over_take(const struct act *act, const char *number, struct fault *faul
 /* By either of the two. */
 int hand_over_decline(const struct act *act, const char *number, struct fault *fault);
 
-/* What is overdue at `now`: {"number","person","name","department","until","days","tell":"holder approver administrator"}; the most
+/* What is overdue at `now`: {"number","person","name","department","until","days","tell":"holder approver administrator","medium_department"}; the
+ * last is the medium's, else the department of who has it; the most
  * overdue first. */
 int carry_out_overdue(const struct act *act, json_t **out, struct fault *fault);
 /* The same of those of whom nobody was told in the last 24 hours, and of what will be due within [office] remind-days (days -1 and

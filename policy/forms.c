@@ -94,7 +94,7 @@ static const struct form forms[] = {
 		{ "erased_at_end", N_("it is erased at the end"), FIELD_YES, FORM_ALWAYS, false, 8 } } },
 	{ "account", "RequestAccount", .endless = true, .signers = SIGN_ACCOUNT, .fields = {
 		PURPOSE(FORM_ALWAYS),
-		{ "login", N_("login"), FIELD_TEXT, FORM_ALWAYS, false, 32 },
+		{ "login", N_("login"), FIELD_TEXT, FORM_ALWAYS, false, LOGIN_MAX - 1 },
 		{ "change", N_("what is to change"), FIELD_TEXT, FORM_ALWAYS, false, 64 },
 		{ "name", N_("name"), FIELD_TEXT, FORM_MAY, false, 127 },
 		{ "employee", N_("employee number"), FIELD_TEXT, FORM_MAY, false, 32 },

@@ -141,6 +141,18 @@ int people_holders(struct registry *registry, const struct post *post, char *out
 	return r < 0 ? r : 0;
 }
 
+int people_list_holders(struct registry *registry, const struct post *post, json_t *list, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r;
+
+	r = store_query(registry_store(registry), "SELECT person FROM (" HOLDING_BUT ") GROUP BY person ORDER BY min(principal), person",
+		POST_VALUES(post), &query, fault);
+	while (r == 0 && (r = query_next(query, fault)) > 0)
+		r = json_array_append_new(list, json_string(query_text(query, 0))) < 0 ? -ENOMEM : 0;
+	return r;
+}
+
 int people_count_holders(struct registry *registry, const struct post *post, int64_t *out, struct fault *fault)
 {
 	return store_number(registry_store(registry), "SELECT count(DISTINCT person) FROM (" HOLDING_BUT ")", POST_VALUES(post),

@@ -7,26 +7,74 @@
 #include "common/text.h"
 #include "policy/acts.h"
 
-/* As useradd(8) allows, and none of the names that come with a system (R-ACC-09). */
-static int check_login(const char *login, const struct lines *more, struct fault *fault)
+#define DIGITS "0123456789"
+#define NAME_STARTS DIGITS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+#define NAME_CHARACTERS NAME_STARTS ".-' "
+#define DOMAIN_SIGNS "\\+@" /* EXAMPLE\sato and EXAMPLE+sato by winbind, sato@example.lan by sssd */
+
+_Static_assert(LOGIN_MAX <= FAULT_ARGUMENT, "a sentence names a login whole");
+
+/* Blanks only inside and one at a time, so that it reads as it is. */
+static bool is_name(const char *text, size_t length)
+{
+	return length > 0 && strchr(NAME_STARTS, text[0]) && strspn(text, NAME_CHARACTERS) >= length && text[length - 1] != ' ' &&
+	       !memmem(text, length, "  ", 2);
+}
+
+/* A number alone would be a uid or an employee's number, and P-0001 a person. */
+static bool is_number(const char *login)
+{
+	const char *number = strncasecmp(login, "P-", 2) == 0 ? login + 2 : login;
+
+	return number[strspn(number, DIGITS)] == '\0';
+}
+
+/* One name, which the domain of a directory may stand beside (R-ACC-01). */
+static bool is_login(const char *login)
+{
+	size_t length = strlen(login), first = strcspn(login, DOMAIN_SIGNS);
+
+	if (length >= LOGIN_MAX || is_number(login) || !is_name(login, first))
+		return false;
+	return first == length || is_name(login + first + 1, length - first - 1);
+}
+
+/* The name without the domain. */
+static void drop_domain(const char *login, char out[LOGIN_MAX])
+{
+	size_t first = strcspn(login, DOMAIN_SIGNS);
+
+	if (login[first] == '@')
+		text_format(out, LOGIN_MAX, "%.*s", (int)first, login);
+	else
+		text_copy(out, LOGIN_MAX, login[first] ? login + first + 1 : login);
+}
+
+/* None of the names that come with a system or a directory, nor of those that the office forbids, in any domain (R-ACC-09). */
+static bool is_nobodys(const char *login, const struct lines *more)
 {
 	static const char *const defaults[] = { "root", "admin", "administrator", "guest", "nobody" };
-	size_t length = login ? strspn(login, "abcdefghijklmnopqrstuvwxyz0123456789_-.") : 0;
+	char name[LOGIN_MAX];
 
-	if (!login || length == 0 || login[length] || length >= LOGIN_MAX ||
-		!strchr("abcdefghijklmnopqrstuvwxyz_", login[0]))
+	drop_domain(login, name);
+	for (size_t i = 0; i < ARRAY_SIZE(defaults); i++)
+		if (strcasecmp(name, defaults[i]) == 0)
+			return true;
+	for (unsigned int i = 0; i < more->count; i++)
+		if (strcasecmp(name, more->line[i]) == 0 || strcasecmp(login, more->line[i]) == 0)
+			return true;
+	return false;
+}
+
+static int check_login(const char *login, const struct lines *more, struct fault *fault)
+{
+	if (!login || !is_login(login))
 		return fault_set(fault, -EINVAL,
 			N_("%s is no login name: give an account's name as it stands in the system."),
 			login ? login : "-");
-	for (size_t i = 0; i < ARRAY_SIZE(defaults); i++)
-		if (strcasecmp(login, defaults[i]) == 0)
-			return fault_set(fault, -EINVAL,
-				N_("%s is nobody in particular: give the person an account of their own."),
-				login);
-	for (unsigned int i = 0; i < more->count; i++)
-		if (strcasecmp(login, more->line[i]) == 0)
-			return fault_set(fault, -EINVAL,
-				N_("%s is nobody in particular: give the person an account of their own."), login);
+	if (is_nobodys(login, more))
+		return fault_set(fault, -EINVAL,
+			N_("%s is nobody in particular: give the person an account of their own."), login);
 	return 0;
 }
 
@@ -40,7 +88,7 @@ int check_account(const struct act *act, const char *login, uint32_t uid, struct
 			N_("%s has root's user id: give the person an account of their own."), login);
 	if (r < 0)
 		return r;
-	r = store_number(registry_store(act->registry), "SELECT 1 FROM login WHERE login = ?1 OR uid = ?2",
+	r = store_number(registry_store(act->registry), "SELECT 1 FROM login WHERE login = ?1 COLLATE NOCASE OR uid = ?2",
 		VALUES(TEXT(login), NUMBER(uid)), &there, fault);
 	if (r == 0)
 		return fault_set(fault, -EEXIST,
@@ -78,8 +126,8 @@ int people_remove_login(const struct act *act, const char *login, struct fault *
 	int r;
 
 	r = query_one(registry_store(act->registry),
-		"SELECT p.id, p.retired IS NULL AND (SELECT count(*) FROM login o WHERE o.person = p.id) = 1"
-		" FROM login l JOIN person p ON p.id = l.person WHERE l.login = ?1",
+		"SELECT p.id, p.retired IS NULL AND (SELECT count(*) FROM login o WHERE o.person = p.id) = 1, l.login"
+		" FROM login l JOIN person p ON p.id = l.person WHERE l.login = ?1 COLLATE NOCASE",
 		VALUES(TEXT(login)), &query, fault);
 	if (r < 0)
 		return r;
@@ -92,5 +140,5 @@ int people_remove_login(const struct act *act, const char *login, struct fault *
 		return fault_set(fault, -EBUSY,
 			N_("%s is the person's only login: give another one first, or end their time here with mediactl people retire."),
 			login);
-	return act_record(act, "login.removed", json_pack("{s:s, s:s}", "person", person, "login", login), fault);
+	return act_record(act, "login.removed", json_pack("{s:s, s:s}", "person", person, "login", query_text(query, 2)), fault);
 }

@@ -41,8 +41,9 @@ static int read_overdue(const struct act *act, int ahead, const char *told, json
 	clock_format_utc(act->now, now);
 	clock_format_utc(act->now + (int64_t)ahead * DAY_SECONDS, soon);
 	r = store_query(registry_store(act->registry),
-		"SELECT v.medium AS number, v.request AS request, v.person AS person, p.name AS name, p.department AS department, v.until AS until"
-		" FROM movement v JOIN person p ON p.id = v.person WHERE v.back IS NULL AND v.until < ?1 AND coalesce(v.chased, '') <= ?2"
+		"SELECT v.medium AS number, v.request AS request, v.person AS person, p.name AS name, p.department AS department, v.until AS until,"
+		" coalesce(nullif(m.department, ''), p.department) AS medium_department FROM movement v JOIN person p ON p.id = v.person"
+		" JOIN medium m ON m.number = v.medium WHERE v.back IS NULL AND v.until < ?1 AND coalesce(v.chased, '') <= ?2"
 		" AND (v.until < ?3 OR unixepoch(v.until) - unixepoch(v.out) > ?4) ORDER BY v.until",
 		VALUES(TEXT(soon), TEXT(told), TEXT(now), NUMBER((int64_t)ahead * DAY_SECONDS)), &query, fault);
 	if (r == 0)

@@ -33,6 +33,8 @@ struct post {
 int people_holds(struct registry *registry, const struct post *post, const char *person, char *principal, struct fault *fault);
 /* The names of who holds it, joined, for "ask whom"; "" when nobody does. */
 int people_holders(struct registry *registry, const struct post *post, char *out, size_t size, struct fault *fault);
+/* Their ids, appended to `list`. */
+int people_list_holders(struct registry *registry, const struct post *post, json_t *list, struct fault *fault);
 /* How many they are. */
 int people_count_holders(struct registry *registry, const struct post *post, int64_t *out, struct fault *fault);
 /* Sets actor->principal: for whom they have one of these roles at `now` as deputy; "" when there is nobody. */

@@ -56,8 +56,8 @@ static int find_person(const struct act *act, struct importing *out, struct faul
 
 	r = query_one(registry_store(act->registry),
 		"SELECT p.id, p.name, p.department, p.number, p.valid_until, p.retired_by, p.external, l.login IS NOT NULL"
-		" FROM person p LEFT JOIN login l ON l.person = p.id AND l.login = ?2"
-		" WHERE p.id IN (SELECT id FROM person WHERE number = ?1 UNION ALL SELECT person FROM login WHERE login = ?2)"
+		" FROM person p LEFT JOIN login l ON l.person = p.id AND l.login = ?2 COLLATE NOCASE"
+		" WHERE p.id IN (SELECT id FROM person WHERE number = ?1 UNION ALL SELECT person FROM login WHERE login = ?2 COLLATE NOCASE)"
 		" ORDER BY p.number = ?1 DESC LIMIT 1",
 		VALUES(TEXT(row->person.number), TEXT(row->person.login)), &query, fault);
 	if (r <= 0)

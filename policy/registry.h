@@ -9,11 +9,11 @@
 
 #include "common/fault.h"
 #include "common/json.h"
+#include "common/text.h"
 
 struct registry;
 
 #define PERSON_ID 16      /* P-0001 */
-#define LOGIN_MAX 33      /* useradd's limit and NUL */
 #define NAME_MAX_BYTES 128
 #define MEDIUM_NUMBER 48  /* M-0001 */
 #define REQUEST_ID 16     /* R-0001 */

@@ -60,23 +60,21 @@ int request_expire(const struct act *act, int most, json_t **out, struct fault *
 
 /* ---- reminding ---- */
 
-/* Who could give the first signature that is missing, in their own name or as deputy, but not who asked. */
+/* Who could give the first signature that is missing, for its department, in their own name or as deputy, but not who asked. */
 static int signers_of(const struct act *act, const char *request, const char *now, json_t *people, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
+	struct post post = { .now = now };
 	int r;
 
-	r = store_query(registry_store(act->registry),
-		"SELECT DISTINCT coalesce(y.deputy, g.person) FROM signature s JOIN role g ON g.role = s.role AND (g.department = ''"
-		" OR g.department = s.department) AND (g.starts IS NULL OR g.starts <= ?2) AND (g.until IS NULL OR g.until >= ?2)"
-		" LEFT JOIN deputy y ON y.principal = g.person AND y.ended IS NULL AND y.accepted IS NOT NULL AND y.starts <= ?2"
-		" AND y.until >= ?2 AND (y.role IS NULL OR y.role = g.role) WHERE s.request = ?1 AND s.signer IS NULL"
-		" AND g.person <> s.applicant AND coalesce(y.deputy, g.person) <> s.applicant"
-		" AND s.slot = (SELECT min(slot) FROM signature WHERE request = ?1 AND signer IS NULL)",
-		VALUES(TEXT(request), TEXT(now)), &query, fault);
-	while (r == 0 && (r = query_next(query, fault)) > 0)
-		r = json_array_append_new(people, json_string(query_text(query, 0))) < 0 ? -ENOMEM : 0;
-	return r;
+	r = query_one(registry_store(act->registry),
+		"SELECT role, coalesce(department, ''), applicant FROM signature WHERE request = ?1 AND signer IS NULL ORDER BY slot LIMIT 1",
+		VALUES(TEXT(request)), &query, fault);
+	if (r <= 0 || !role_from_name(query_text(query, 0), &post.role))
+		return r < 0 ? r : 0;
+	post.department = query_text(query, 1);
+	post.but_not = query_text(query, 2);
+	return people_list_holders(act->registry, &post, people, fault);
 }
 
 /* The next one that has waited for a day and of which nobody was reminded today; 1: there was one. */

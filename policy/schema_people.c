@@ -48,6 +48,8 @@ const char schema_people[] =
 	"	person TEXT NOT NULL REFERENCES person (id)\n"
 	") STRICT;\n"
 	"CREATE INDEX login_person ON login (person, login);\n"
+	/* Directories do not tell capital letters from small ones. */
+	"CREATE UNIQUE INDEX login_folded ON login (login COLLATE NOCASE);\n"
 	"CREATE TABLE role (\n"
 	"	person TEXT NOT NULL REFERENCES person (id),\n"
 	"	role TEXT NOT NULL CHECK (role IN ('staff', 'approver', 'administrator', 'auditor', 'operator', 'supervisor', 'ciso',\n"

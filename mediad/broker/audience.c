@@ -92,16 +92,41 @@ static json_t *notice(const struct broker *broker, const char *what, const struc
 	return json_pack("{s:s, s:s, s:s, s:o}", "kind", "notice", "time", time, "what", what, "sentence", refusal_describe(sentence));
 }
 
-void audience_notice(struct broker *broker, uint32_t roles, const char *what, const struct fault *sentence)
+/* As it stands now, not when they began to listen. */
+static bool is_concerned(struct broker *broker, uint32_t uid, const struct concerned *whom)
+{
+	char now[21], principal[PERSON_ID];
+	struct post post = { .department = whom->department, .now = now };
+	struct actor actor = { 0 };
+
+	if (methods_identify(broker, uid, &actor, NULL) < 0)
+		return false;
+	if (actor.roles & whom->roles)
+		return true;
+	clock_format_utc(broker->world->now(broker->world->context), now);
+	for (uint32_t role = 1; role < ROLES_END; role <<= 1) {
+		post.role = (enum role)role;
+		if (actor.roles & whom->roles_there & role && people_holds(broker->registry, &post, actor.person, principal, NULL) > 0)
+			return true;
+	}
+	return false;
+}
+
+void audience_notice_concerned(struct broker *broker, const struct concerned *whom, const char *what, const struct fault *sentence)
 {
 	SCOPED(json_release) json_t *event = notice(broker, what, sentence);
 
 	for (int i = 0; event && i < AUDIENCE_MAX; i++) {
 		const struct listener *listener = &broker->audience->listeners[i];
 
-		if (listener->connection && roles_of(broker, listener->uid) & roles)
+		if (listener->connection && is_concerned(broker, listener->uid, whom))
 			tell(broker, listener, event);
 	}
+}
+
+void audience_notice(struct broker *broker, uint32_t roles, const char *what, const struct fault *sentence)
+{
+	audience_notice_concerned(broker, &(struct concerned){ .roles = roles }, what, sentence);
 }
 
 void audience_notice_person(struct broker *broker, const char *person, const char *what, const struct fault *sentence)

@@ -26,6 +26,13 @@ SCOPED_DEFINE(audience_free, struct audience *)
 int audience_join(struct call *call, bool all);
 /* Tells a sentence to those who listen and have one of these roles; `what` happened, as the ledger calls it. */
 void audience_notice(struct broker *broker, uint32_t roles, const char *what, const struct fault *sentence);
+struct concerned {
+	uint32_t roles;         /* whoever has one of these */
+	uint32_t roles_there;   /* and whoever has one of these for the department, in their own name or as deputy */
+	const char *department; /* NULL or "": the whole office */
+};
+/* The same to those whom it concerns, each once. */
+void audience_notice_concerned(struct broker *broker, const struct concerned *whom, const char *what, const struct fault *sentence);
 /* The same to that person (an id), wherever they listen. */
 void audience_notice_person(struct broker *broker, const char *person, const char *what, const struct fault *sentence);
 /* Takes the event over. */

@@ -25,7 +25,7 @@ struct entry {
 	struct stick stick;     /* tag, numbers and texts as they are shown */
 	struct usb_facts facts; /* DOOR_USB */
 	int64_t since;          /* seconds since 1970 */
-	char seat[33];          /* the login of who was there when it came */
+	char seat[LOGIN_MAX];   /* the login of who was there when it came */
 	uint32_t seat_uid;
 	bool seen;              /* in the scan under way */
 	bool told;

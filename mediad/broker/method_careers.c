@@ -49,15 +49,13 @@ int method_show_person(struct call *call, json_t **out)
 
 int method_add_login(struct call *call, json_t **out)
 {
-	const struct world *world = call->broker->world;
-	const char *login = call_text(call, "login");
 	struct act act = call_act(call);
 	struct account account;
+	int r;
 
 	(void)out;
-	if (world->account_by_login(world->context, login, &account) < 0)
-		return fault_set(&call->fault, -ENOENT, N_("This computer has no account %s; create it first."), login);
-	return people_add_login(&act, call_text(call, "person"), account.login, account.uid, &call->fault);
+	r = methods_account(call, call_text(call, "login"), &account);
+	return r < 0 ? r : people_add_login(&act, call_text(call, "person"), account.login, account.uid, &call->fault);
 }
 
 int method_remove_login(struct call *call, json_t **out)

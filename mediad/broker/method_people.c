@@ -14,10 +14,10 @@
 /* Names and the uid come from the system's user database; a name given in the call goes before GECOS. */
 static int resolve(struct call *call, const char *login, struct account *account, struct new_person *out)
 {
-	const struct world *world = call->broker->world;
+	int r = methods_account(call, login, account);
 
-	if (world->account_by_login(world->context, login, account) < 0)
-		return fault_set(&call->fault, -ENOENT, N_("This computer has no account %s; create it first."), login);
+	if (r < 0)
+		return r;
 	if (account->uid == 0)
 		return fault_set(&call->fault, -EINVAL, N_("root is no person; name the account of a person."));
 	*out = (struct new_person){ .login = account->login, .uid = account->uid };

@@ -48,6 +48,8 @@ void methods_refuse_act(struct broker *broker, uint64_t connection, const struct
 
 /* Who a uid is by the system's word and ours; person "" for somebody the registry does not know. */
 int methods_identify(struct broker *broker, uint32_t uid, struct actor *out, struct fault *fault);
+/* The account that the system has under that name, with a sentence when it has none, or none that mediad can hold. */
+int methods_account(struct call *call, const char *login, struct account *out);
 /* Records that the caller's role does not reach, and says so: -EPERM. */
 int methods_refuse_caller(struct call *call);
 /* The same for anybody, unrecorded. */

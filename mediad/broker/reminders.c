@@ -7,6 +7,7 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "common/clock.h"
 #include "common/text.h"
 #include "mediad/broker/audience.h"
 #include "mediad/broker/broker.h"
@@ -24,14 +25,38 @@ struct reminders {
 	uint32_t timer;
 };
 
-/* What is due: its holder, also shortly before; after some days the approvers, then the administrators too (R-CUS-06). */
-static void tell_overdue(struct broker *broker, const json_t *row)
+/* Does anybody have the role for that department? */
+static bool is_manned(const struct act *act, enum role role, const char *department)
+{
+	char now[21];
+	const struct post post = { .role = role, .department = department, .now = now };
+	int64_t count;
+
+	clock_format_utc(act->now, now);
+	return people_count_holders(act->registry, &post, &count, NULL) == 0 && count > 0;
+}
+
+/* The approvers of the medium's department; where there are none, all of them, for somebody must hear of it. */
+static struct concerned concerned_by(const struct act *act, const char *tell, const char *department)
+{
+	struct concerned whom = { .roles = strstr(tell, "administrator") ? ROLE_ADMINISTRATOR : 0, .department = department };
+
+	if (!strstr(tell, "approver"))
+		return whom;
+	if (is_manned(act, ROLE_APPROVER, department))
+		whom.roles_there = ROLE_APPROVER;
+	else
+		whom.roles |= ROLE_APPROVER;
+	return whom;
+}
+
+/* What is due: its holder, also shortly before; after some days the approvers of its department, then the administrators too (R-CUS-06). */
+static void tell_overdue(struct broker *broker, const struct act *act, const json_t *row)
 {
 	const char *number = json_member_text(row, "number"), *name = json_member_text(row, "name"), *until = json_member_text(row, "until"),
 		   *tell = json_member_text(row, "tell");
+	const struct concerned whom = concerned_by(act, tell, json_member_text(row, "medium_department"));
 	struct fault to_holder = { 0 }, to_others = { 0 };
-	uint32_t roles = (strstr(tell, "approver") ? (uint32_t)ROLE_APPROVER : 0) |
-			 (strstr(tell, "administrator") ? (uint32_t)ROLE_ADMINISTRATOR : 0);
 
 	fault_set(&to_holder, -EBUSY,
 		json_member_number(row, "days", 0) < 0
@@ -40,8 +65,7 @@ static void tell_overdue(struct broker *broker, const json_t *row)
 		number, until);
 	fault_set(&to_others, -EBUSY, N_("%s should have come back by %s and has not: %s has it."), number, until, name);
 	audience_notice_person(broker, json_member_text(row, "person"), "carry-out.overdue", &to_holder);
-	if (roles)
-		audience_notice(broker, roles, "carry-out.overdue", &to_others);
+	audience_notice_concerned(broker, &whom, "carry-out.overdue", &to_others);
 }
 
 static int chase_overdue(struct broker *broker, const struct act *act, struct fault *fault)
@@ -52,7 +76,7 @@ static int chase_overdue(struct broker *broker, const struct act *act, struct fa
 	int r = carry_out_chase(act, &list, fault);
 
 	json_array_foreach(list, i, row)
-		tell_overdue(broker, row);
+		tell_overdue(broker, act, row);
 	return r;
 }
 

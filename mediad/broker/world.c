@@ -145,10 +145,11 @@ int world_start(struct world_paths *paths, struct loop *loop)
 	return r < 0 ? r : notary_new(loop, &settings, &paths->notary);
 }
 
-static int fill_account(const struct passwd *entry, struct account *out)
+/* `error` is errno of the look-up: a directory that is away is not one that knows nobody (getpwnam(3)). */
+static int fill_account(const struct passwd *entry, int error, struct account *out)
 {
 	if (!entry)
-		return -ENOENT;
+		return error == 0 || error == ESRCH || error == EBADF || error == EPERM ? -ENOENT : -error;
 	*out = (struct account){ .uid = entry->pw_uid, .gid = entry->pw_gid };
 	text_copy(out->name, sizeof(out->name), entry->pw_gecos ? entry->pw_gecos : "");
 	out->name[strcspn(out->name, ",")] = '\0';
@@ -157,14 +158,22 @@ static int fill_account(const struct passwd *entry, struct account *out)
 
 static int world_account_by_login(void *context, const char *login, struct account *out)
 {
+	const struct passwd *entry;
+
 	(void)context;
-	return fill_account(getpwnam(login), out);
+	errno = 0;
+	entry = getpwnam(login);
+	return fill_account(entry, errno, out);
 }
 
 static int world_account_by_uid(void *context, uint32_t uid, struct account *out)
 {
+	const struct passwd *entry;
+
 	(void)context;
-	return fill_account(getpwuid(uid), out);
+	errno = 0;
+	entry = getpwuid(uid);
+	return fill_account(entry, errno, out);
 }
 
 static bool world_logged_in(void *context, uint32_t uid)

@@ -7,12 +7,13 @@
 #include <stdint.h>
 
 #include "common/json.h"
+#include "common/text.h"
 #include "common/wire.h"
 #include "mediad/broker/notary.h"
 
 struct account {
 	uint32_t uid, gid;
-	char login[33];
+	char login[LOGIN_MAX];
 	char name[128]; /* from GECOS; may be "" */
 };
 
@@ -26,7 +27,8 @@ struct world {
 	int (*volume)(void *context, const struct volume_request *request, int passed);
 	/* Asks the TPM; `told` is called once, from the loop, and hears in time that there is no answer (notary.h). */
 	void (*tpm)(void *context, const struct notary_question *question, notary_told told, void *told_context);
-	/* Who the system says a login or a uid is. -ENOENT. */
+	/* Who the system says a login or a uid is, by its name there and no other. -ENOENT; -ENAMETOOLONG: longer than LOGIN_MAX;
+	 * -EIO and others: the user database did not answer. */
 	int (*account_by_login)(void *context, const char *login, struct account *out);
 	int (*account_by_uid)(void *context, uint32_t uid, struct account *out);
 	/* Who is at this computer's screen; login "" when nobody is. */

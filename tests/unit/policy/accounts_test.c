@@ -78,7 +78,7 @@ START_TEST(administrators_are_few_and_have_names_of_their_own)
 	struct town town;
 
 	town_open_at(&town, ":memory:");
-	office("max-administrators = 2\nforbid-login = soumu\nforbid-login = kyouyuu\n");
+	office("max-administrators = 2\nforbid-login = soumu\nforbid-login = kyouyuu\nforbid-login = kiosk@example.lan\n");
 	struct act act = here(&town, ADMIN);
 	struct new_person shared = person;
 
@@ -90,6 +90,15 @@ START_TEST(administrators_are_few_and_have_names_of_their_own)
 	ck_result(people_add(&act, &shared, &town.fault), -EINVAL);
 	shared.login = "kyouyuu";
 	ck_result(people_add(&act, &shared, &town.fault), -EINVAL);
+	shared.login = "EXAMPLE\\Soumu";
+	ck_result(people_add(&act, &shared, &town.fault), -EINVAL);
+	shared.login = "SOUMU@example.lan";
+	ck_result(people_add(&act, &shared, &town.fault), -EINVAL);
+	shared.login = "kiosk@Example.lan";
+	ck_result(people_add(&act, &shared, &town.fault), -EINVAL);
+	shared.login = "kiosk@other.lan";
+	ck_result(people_add(&act, &shared, &town.fault), 0);
+	shared.uid++;
 	shared.login = "soumu1";
 	ck_result(people_add(&act, &shared, &town.fault), 0);
 	books_are_good(&town);

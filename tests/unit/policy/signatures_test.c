@@ -486,6 +486,16 @@ START_TEST(who_should_sign_is_reminded_once_a_day)
 	ck_result(request_remind(&machine, 10, &list, &town.fault), 0);
 	ck_assert_uint_eq(json_array_size(list), 1);
 	json_decref(list);
+	const struct career gone = { .whom = "chief", .reason = "異動" };
+	json_t *left;
+
+	ck_result(people_retire(&revoking, &gone, &left, &town.fault), 0);
+	json_decref(left);
+	machine.now += DAY;
+	ck_result(request_remind(&machine, 10, &list, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), 1); /* who is not here any more is not reminded */
+	ck_assert_uint_eq(json_array_size(json_object_get(json_array_get(list, 0), "people")), 0);
+	json_decref(list);
 	books_are_good(&town);
 	town_close(&town);
 }

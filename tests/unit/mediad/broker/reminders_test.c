@@ -21,14 +21,19 @@ static bool was_told(const char *word)
 	return strstr(text, word);
 }
 
-static void out_today(void)
+static void take_out(void)
 {
-	in_service();
 	pull("2-1");
 	must(SATO, "RequestCarryOut",
 		"{\"number\":\"M-0001\",\"purpose\":\"survey\",\"from\":\"2026-11-21\",\"until\":\"2026-11-21 19:00\",\"destination\":\"県庁\",\"contents\":\"表\"}");
 	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
 	must(SATO, "CheckOut", "{\"number\":\"M-0001\"}");
+}
+
+static void out_today(void)
+{
+	in_service();
+	take_out();
 }
 
 /* Shows R-CUS-06. */
@@ -54,6 +59,82 @@ START_TEST(first_the_holder_hears_then_the_approver_then_the_administrator)
 	must(SATO, "Return", "{\"number\":\"M-0001\"}");
 	fake.now += 86400;
 	ck_assert_uint_eq(heard_by(SATO), 0);
+	verify_books();
+}
+END_TEST
+
+/* suzuki approves for 税務課, ito for 福祉課; the medium is one of 税務課. */
+static void out_of_a_department(const char *carrier)
+{
+	char parameters[128];
+
+	staff_the_office();
+	must(TANAKA, "ImportPerson", "{\"login\":\"sato\",\"name\":\"佐藤 花子\",\"department\":\"税務課\"}");
+	must(TANAKA, "ImportPerson", "{\"login\":\"ito\",\"name\":\"伊藤 四郎\",\"department\":\"福祉課\"}");
+	ask_and_approve();
+	register_medium();
+	take_out();
+	if (strcmp(carrier, "sato") != 0) {
+		snprintf(parameters, sizeof(parameters), "{\"number\":\"M-0001\",\"to\":\"%s\"}", carrier);
+		must(SATO, "HandOver", parameters);
+		must(ITO, "TakeOver", "{\"number\":\"M-0001\"}");
+	}
+	must(TANAKA, "RevokeRole", "{\"login\":\"suzuki\",\"role\":\"approver\"}");
+	must(TANAKA, "GrantRole", "{\"login\":\"suzuki\",\"role\":\"approver\",\"department\":\"税務課\"}");
+	must(TANAKA, "GrantRole", "{\"login\":\"ito\",\"role\":\"approver\",\"department\":\"福祉課\"}");
+	fake.now += 2 * 86400;
+}
+
+/* Hears of somebody's overdue medium the day after. */
+static bool hears_of_others(uint32_t uid)
+{
+	fake.now += 86400 + 60;
+	heard_by(uid);
+	return was_told("and has not");
+}
+
+/* Shows R-CUS-06. */
+START_TEST(of_what_is_overdue_the_approvers_of_its_department_hear)
+{
+	out_of_a_department("sato");
+	ck_assert(hears_of_others(SUZUKI));
+	ck_assert(!hears_of_others(ITO));
+	ck_assert(hears_of_others(TANAKA)); /* the administrator, wherever it is */
+	ck_assert(!hears_of_others(KIMURA));
+	must(SATO, "ListOverdue", "{}");
+	ck_assert(heard_holds("\"medium_department\": \"税務課\""));
+	must(TANAKA, "RevokeRole", "{\"login\":\"suzuki\",\"role\":\"approver\",\"department\":\"税務課\"}");
+	ck_assert(!hears_of_others(SUZUKI));
+	ck_assert(hears_of_others(ITO)); /* where nobody approves for it, whoever approves at all */
+	verify_books();
+}
+END_TEST
+
+/* Shows R-CUS-06. */
+START_TEST(of_the_mediums_department_not_of_that_of_who_carries_it)
+{
+	out_of_a_department("ito");
+	ck_assert(hears_of_others(SUZUKI));
+	fake.now += 86400 + 60;
+	heard_by(ITO);
+	ck_assert(was_told("You should have brought"));
+	ck_assert(!was_told("and has not"));
+	verify_books();
+}
+END_TEST
+
+/* Shows R-APP-01. */
+START_TEST(a_signature_is_waited_for_in_the_mediums_department)
+{
+	out_of_a_department("sato");
+	must(SATO, "Return", "{\"number\":\"M-0001\"}");
+	must(SATO, "RequestRevise", "{\"number\":\"M-0001\",\"purpose\":\"new label\",\"classification\":\"public\"}");
+	fake.now += 86400 + 60;
+	heard_by(ITO);
+	ck_assert(!was_told("request.reminded"));
+	fake.now += 86400 + 60;
+	heard_by(SUZUKI);
+	ck_assert(was_told("request.reminded"));
 	verify_books();
 }
 END_TEST
@@ -109,7 +190,8 @@ END_TEST
 
 int main(void)
 {
-	const TTest *tests[] = { first_the_holder_hears_then_the_approver_then_the_administrator,
+	const TTest *tests[] = { of_what_is_overdue_the_approvers_of_its_department_hear, of_the_mediums_department_not_of_that_of_who_carries_it,
+		a_signature_is_waited_for_in_the_mediums_department, first_the_holder_hears_then_the_approver_then_the_administrator,
 		while_nothing_can_be_recorded_nobody_is_told, who_was_not_told_of_an_incident_in_time_hears_of_it_once,
 		who_grants_exceptions_hears_of_an_emergency_and_later_the_administrator_too };
 
