@@ -13,7 +13,7 @@ plug("stick")
 recognised()
 sato("mediactl request dispose M-0001 --purpose 'worn out'").says("R-0003")
 suzuki("mediactl approve R-0003").succeeds()
-suzuki("mediactl witness M-0001").succeeds()
+ito("mediactl witness M-0001").succeeds()
 tanaka("mediactl erase M-0001 --confirm M-0001", seconds=150).succeeds()
 root(f"cp {KEYRING} /root/after").succeeds()
 

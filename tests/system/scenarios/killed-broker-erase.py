@@ -7,7 +7,7 @@ suzuki("mediactl approve R-0002").succeeds()
 eventually("mediactl list --json | jq -e '.sticks[0]'", who="sato")
 
 for moment in ("overwriting 20%", "reading back 20%"):
-    suzuki("mediactl witness M-0001").succeeds()
+    ito("mediactl witness M-0001").succeeds()
     job = tanaka.start("mediactl erase M-0001", input="M-0001\n")
     during(job, moment)
     daemon("mediad").kill()
@@ -20,7 +20,7 @@ for moment in ("overwriting 20%", "reading back 20%"):
 
 speed(stick, "100M")
 tanaka("mediactl erase M-0001", input="M-0001\n").refused("witness")
-suzuki("mediactl witness M-0001").succeeds()
+ito("mediactl witness M-0001").succeeds()
 tanaka("mediactl erase M-0001", input="M-0001\n").says("C-0001")
 all_shut()
 on_record("erase.completed")

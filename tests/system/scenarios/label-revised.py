@@ -8,6 +8,8 @@ stage("registered")
 stick = plug("stick")
 recognised()
 older = header.read(stick.image)
+sato("mediactl request revise M-0001 --purpose '人事異動' --handler ito").refused("it must be erased first")  # another department's
+tanaka("mediactl people transfer ito --department 総務課").succeeds()
 tanaka("mediactl label revise M-0001 --handler ito --reason moved").refused("request revise M-0001")
 sato("mediactl request revise M-0001 --purpose '人事異動' --handler ito --class internal").says("R-0002")
 sato("mediactl approve R-0002").refused()

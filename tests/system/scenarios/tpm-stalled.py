@@ -45,7 +45,7 @@ approving.wait().succeeds()
 # Where the kernel gave the chip up meanwhile, it is asked again after 10 seconds.
 eventually(f"test $(mediactl ledger verify --json | jq .checkpoints) -gt {before}", who="kimura", seconds=60)
 
-suzuki("mediactl witness M-0001").succeeds()
+ito("mediactl witness M-0001").succeeds()
 erase = tanaka.start("mediactl erase M-0001 --confirm M-0001", seconds=150)
 during(erase, "reading back 50%", seconds=120)
 tpm.stop()
@@ -55,7 +55,7 @@ end = erase.wait()
 if end.status != 0:  # the kernel gave the chip up meanwhile: no certificate, one sentence, and the same again
     told(end, "TPM")
     on_record("erase.failed", "TPM")
-    suzuki("mediactl witness M-0001").succeeds()
+    ito("mediactl witness M-0001").succeeds()
     end = tanaka("mediactl erase M-0001 --confirm M-0001", seconds=150)
 end.says("C-0001")
 kimura("mediactl certificate show M-0001").succeeds()
