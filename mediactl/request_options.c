@@ -32,6 +32,7 @@ const struct verb_option carry_out_options[] = {
 	{ "terminal", "TEXT", "terminal", false },
 	{ "measures", NULL, "measures", false },
 	{ "emptied", NULL, "emptied", false },
+	{ "erase-after", NULL, "erase_after", false },
 	{ "scanned", "TEXT", "scanned", false },
 	{ "checklist", NULL, "checklist", false },
 	{ "justification", "TEXT", "justification", false },

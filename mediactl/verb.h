@@ -133,6 +133,8 @@ enum outcome verb_watch(const struct command *command);
 enum outcome verb_notify(const struct command *command);
 enum outcome verb_doctor(const struct command *command);
 enum outcome verb_status(const struct command *command);
+enum outcome verb_contents_keep(const struct command *command);
+enum outcome verb_due(const struct command *command);
 enum outcome verb_contents_add(const struct command *command);
 enum outcome verb_contents_list(const struct command *command);
 enum outcome verb_class_decide(const struct command *command);

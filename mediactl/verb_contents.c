@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* What lies on media (`contents …`), and the questions what class something is (`class questions`, `class decide`). */
+/* What lies on media (`contents …`), what need not lie there any longer (`due`), and the questions what class something is (`class questions`, `class decide`). */
 #include "common/text.h"
 #include "mediactl/ask.h"
 #include "mediactl/language.h"
@@ -55,7 +55,7 @@ static void persons_cell(struct table *table, const json_t *content)
 static void print_contents(FILE *out, const json_t *reply)
 {
 	static const char *const headings[] = { N_("CONTENT"), N_("NAME"), N_("CLASS"), N_("PERSONS"), N_("COPIES"), N_("BY"), N_("SINCE"),
-		N_("ERASED") };
+		N_("NEEDED UNTIL"), N_("ERASED") };
 	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
 	const json_t *contents = json_object_get(reply, "contents"), *content;
 	char time[TIME_TEXT];
@@ -76,6 +76,7 @@ static void print_contents(FILE *out, const json_t *reply)
 		copy_cell(table, content);
 		table_cell(table, json_member_text(content, "added_by_name"));
 		table_cell(table, time_show(json_member_text(content, "added"), time));
+		table_cell(table, time_show(json_member_text(content, "until"), time));
 		table_cell(table, time_show(json_member_text(content, "gone"), time));
 	}
 	table_print(table, 0, out);
@@ -84,6 +85,101 @@ static void print_contents(FILE *out, const json_t *reply)
 enum outcome verb_contents_list(const struct command *command)
 {
 	return ask_and_print(command, &(struct question){ .method = "ListContents" }, print_contents);
+}
+
+static void print_kept(FILE *out, const json_t *reply)
+{
+	char time[TIME_TEXT];
+
+	print_line(out, N_("%s on %s is needed until %s."), print_member(reply, "content"), print_member(reply, "number"),
+		time_show(json_member_text(reply, "until"), time));
+}
+
+enum outcome verb_contents_keep(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "KeepContent" }, print_kept);
+}
+
+static void days_cell(struct table *table, const json_t *row)
+{
+	char cell[24];
+
+	text_format(cell, sizeof(cell), "%lld", (long long)json_member_number(row, "days", 0));
+	table_cell(table, cell);
+}
+
+/* What stands in the way of erasing it. */
+static void way_cell(struct table *table, const json_t *row)
+{
+	const char *until = json_member_text(row, "until");
+	long long needed = (long long)json_member_number(row, "needed", 0);
+	char cell[CELL_TEXT] = "", time[TIME_TEXT];
+
+	if (json_is_true(json_object_get(row, "held")))
+		text_copy(cell, sizeof(cell), _("held as evidence"));
+	else if (needed > 0 && until)
+		text_format(cell, sizeof(cell), _("%lld still needed, until %s"), needed, time_show(until, time));
+	else if (needed > 0)
+		text_format(cell, sizeof(cell), _("%lld still needed"), needed);
+	table_cell(table, cell);
+}
+
+static void print_erased(FILE *out, const json_t *list)
+{
+	static const char *const headings[] = { N_("NUMBER"), N_("DUE SINCE"), N_("ERASED"), N_("DAYS"), N_("CERTIFICATE") };
+	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
+	char time[TIME_TEXT];
+	const json_t *row;
+	size_t i;
+
+	table_headings(table, headings);
+	json_array_foreach(list, i, row) {
+		table_cell(table, json_member_text(row, "number"));
+		table_cell(table, time_show(json_member_text(row, "since"), time));
+		table_cell(table, time_show(json_member_text(row, "erased"), time));
+		days_cell(table, row);
+		table_cell(table, json_member_text(row, "certificate"));
+	}
+	table_print(table, 0, out);
+}
+
+static void print_waiting(FILE *out, const json_t *list)
+{
+	static const char *const headings[] = { N_("NUMBER"), N_("DUE SINCE"), N_("DAYS"), N_("HANDLER"), N_("DEPARTMENT"), N_("WAITS FOR") };
+	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
+	char time[TIME_TEXT];
+	const json_t *row;
+	size_t i;
+
+	table_headings(table, headings);
+	json_array_foreach(list, i, row) {
+		table_cell(table, json_member_text(row, "number"));
+		table_cell(table, time_show(json_member_text(row, "since"), time));
+		days_cell(table, row);
+		table_cell(table, json_member_text(row, "handler_name"));
+		table_cell(table, json_member_text(row, "department"));
+		way_cell(table, row);
+	}
+	table_print(table, 0, out);
+	print_line(out, N_("Copy what is still needed elsewhere, and have the medium erased: mediactl request reuse NUMBER, or request dispose."));
+}
+
+static void print_due(FILE *out, const json_t *reply)
+{
+	const json_t *list = json_object_get(reply, "due");
+	bool erased = json_is_true(json_object_get(reply, "erased"));
+
+	if (json_array_size(list) == 0)
+		print_line(out, erased ? N_("Nothing that was due is erased yet.") : N_("Nothing is due to be erased."));
+	else if (erased)
+		print_erased(out, list);
+	else
+		print_waiting(out, list);
+}
+
+enum outcome verb_due(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ListDue", .list = "due" }, print_due);
 }
 
 static void print_decided(FILE *out, const json_t *reply)

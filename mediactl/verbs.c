@@ -154,6 +154,15 @@ static const struct verb_option content_options[] = {
 	{ "received",   "TEXT",    "source",         false },
 	{ "draft",      "TEXT",    "draft",          false },
 	{ "disclosure", "TEXT",    "disclosure",     false },
+	{ "until",      "DATE",    "until",          false },
+	{ 0 }
+};
+static const struct verb_option keep_options[] = {
+	{ "until", "DATE", "until", true },
+	{ 0 }
+};
+static const struct verb_option due_options[] = {
+	{ "erased", NULL, "erased", false },
 	{ 0 }
 };
 static const struct verb_option roll_call_options[] = {
@@ -276,6 +285,7 @@ const struct verb verbs[] = {
 	{ "hand-over take",     "NUMBER",       1, 1, NULL,              verb_hand_over_take,     N_("Take what is handed over to you") },
 	{ "hand-over decline",  "NUMBER",       1, 1, NULL,              verb_hand_over_decline,  N_("Not take it, or not give it after all") },
 	{ "overdue",            "",             0, 0, NULL,              verb_overdue,            N_("Show what should be back and is not") },
+	{ "due",                "",             0, 0, due_options,       verb_due,                N_("Show media on which something need not be kept any longer, or how soon they were erased") },
 	{ "day-end",            "",             0, 0, NULL,              verb_day_end,            N_("Show what is open, plugged in or not in its place, before the office closes") },
 	{ "lost",               "NUMBER",       1, 1, lost_options,      verb_lost,               N_("Report a medium lost or stolen: from then on nothing of it opens") },
 	{ "found",              "NUMBER",       1, 1, deny_options,      verb_found,              N_("Take in a lost medium that turned up; it goes into quarantine") },
@@ -340,6 +350,7 @@ const struct verb verbs[] = {
 	{ "class questions",    "",             0, 0, NULL,              verb_class_questions,    N_("Show what nobody knew the class of, for an approver to decide") },
 	{ "class decide",       "SUBJECT CLASSIFICATION", 2, 2, deny_options, verb_class_decide,  N_("Say, as the approver, of what class a content or a request is") },
 	{ "contents add",       "NUMBER",       1, 1, content_options,   verb_contents_add,       N_("Record what is put onto a medium: the highest class governs it") },
+	{ "contents keep",      "CONTENT",      1, 1, keep_options,      verb_contents_keep,      N_("Say until when something on a medium is needed") },
 	{ "contents list",      "NUMBER",       1, 1, all_options,       verb_contents_list,      N_("Show what lies on a medium, and its class") },
 	{ "roll-call",          "",             0, 0, roll_call_options, verb_roll_call,          N_("Say which media lie before you, and see which nobody has seen today") },
 	{ "stocktake open",     "",             0, 0, department_options, verb_stocktake_open,    N_("Begin a stock-taking: what is expected is fixed") },

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
 #include "policy/decide_contents.h"
@@ -24,9 +25,22 @@ struct adding {
 	char id[CONTENT_ID], classification[CLASS_TEXT];
 	char origin[CONTENT_ID], source_class[CLASS_TEXT];
 	uint64_t persons;
+	char until[TIME_SIZE];
 };
 
-static int check_texts(struct adding *adding, struct fault *fault)
+/* The last second of the day that people typed, which must not be over; "" for none. */
+static int read_until(const struct act *act, const char *typed, char out[TIME_SIZE], struct fault *fault)
+{
+	char now[TIME_SIZE];
+	int r = act_date("until", typed, true, out, fault);
+
+	clock_format_utc(act->now, now);
+	if (r == 0 && out[0] && strcmp(out, now) < 0)
+		return fault_set(fault, -EINVAL, N_("%s is over: name the last day on which it is needed, today or later."), typed);
+	return r;
+}
+
+static int check_texts(const struct act *act, struct adding *adding, struct fault *fault)
 {
 	const struct new_content *new = adding->new;
 	int r = act_need_text(new->name, NAME_MAX_TEXT, "name", fault);
@@ -37,6 +51,8 @@ static int check_texts(struct adding *adding, struct fault *fault)
 		r = act_optional_text(new->draft, DRAFT_MAX, "draft", fault);
 	if (r == 0)
 		r = act_optional_text(new->disclosure, DRAFT_MAX, "disclosure", fault);
+	if (r == 0)
+		r = read_until(act, new->until, adding->until, fault);
 	if (r == 0 && unless_empty(new->persons) && !text_number(new->persons, PERSONS_MAX, &adding->persons))
 		r = fault_set(fault, -EINVAL, N_("%s is no count of persons: write a number."), new->persons);
 	return r;
@@ -108,7 +124,7 @@ static int prepare(const struct act *act, struct adding *adding, struct waivers 
 {
 	struct content_facts *facts = &adding->facts;
 	struct decision decision;
-	int r = check_texts(adding, fault);
+	int r = check_texts(act, adding, fault);
 
 	if (r == 0)
 		r = medium_view(act, adding->new->number, &adding->view, fault);
@@ -154,16 +170,65 @@ int content_add(const struct act *act, const struct new_content *content, json_t
 		r = registry_next_id(act->registry, "content", adding.id, sizeof(adding.id), fault);
 	if (r == 0)
 		r = act_record_waived(act, &waived, "content.recorded",
-			json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:o*}", "content", adding.id, "number", adding.view.number,
+			json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*}", "content", adding.id, "number", adding.view.number,
 				"name", content->name, "classification", adding.classification, "origin", unless_empty(adding.origin),
 				"source", unless_empty(content->source), "draft", unless_empty(content->draft), "disclosure",
-				unless_empty(content->disclosure), "persons",
+				unless_empty(content->disclosure), "until", unless_empty(adding.until), "persons",
 				unless_empty(content->persons) ? json_integer((json_int_t)adding.persons) : NULL),
 			fault);
 	if (r < 0)
 		return r;
 	*out = added_reply(act, adding.id, adding.view.number, fault);
 	return *out ? 0 : -ENOMEM;
+}
+
+/* ---- until when it is needed ---- */
+
+struct keeping {
+	char number[MEDIUM_NUMBER], until[TIME_SIZE];
+	struct medium_view view;
+	struct keeping_facts facts;
+};
+
+static int keeping_load(const struct act *act, const char *content, struct keeping *out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r = query_one(registry_store(act->registry), "SELECT medium, gone IS NOT NULL FROM content WHERE id = ?1",
+		VALUES(TEXT(content)), &query, fault);
+
+	if (r == 0)
+		return fault_set(fault, -ENOENT, N_("There is no content %s; see mediactl contents list."), content);
+	if (r < 0)
+		return r;
+	query_copy(query, 0, out->number, sizeof(out->number));
+	out->facts.content = content;
+	out->facts.erased = query_number(query, 1) != 0;
+	r = medium_view(act, out->number, &out->view, fault);
+	out->facts.number = out->number;
+	out->facts.handler_name = out->view.handler_name;
+	return r < 0 ? r : is_entitled(act, &out->view, &out->facts.entitled, fault);
+}
+
+int content_keep(const struct act *act, const char *content, const char *until, json_t **out, struct fault *fault)
+{
+	struct keeping keeping = { 0 };
+	struct decision decision;
+	int r = read_until(act, until, keeping.until, fault);
+
+	if (r == 0 && !keeping.until[0])
+		return act_bad_date("until", NULL, fault);
+	if (r == 0)
+		r = keeping_load(act, content, &keeping, fault);
+	if (r < 0)
+		return r;
+	decision = decide_keeping(&keeping.facts);
+	r = act_decide(act, "KeepContent", keeping.number, &decision, fault);
+	if (r == 0)
+		r = act_record(act, "content.kept",
+			json_pack("{s:s, s:s, s:s}", "content", content, "number", keeping.number, "until", keeping.until), fault);
+	if (r == 0)
+		*out = json_pack("{s:s, s:s, s:s}", "content", content, "number", keeping.number, "until", keeping.until);
+	return r;
 }
 
 int content_list(const struct act *act, const char *number, bool all, json_t **out, struct fault *fault)
@@ -178,7 +243,7 @@ int content_list(const struct act *act, const char *number, bool all, json_t **o
 			"SELECT c.id AS content, c.name AS name, c.classification AS classification, c.persons AS persons, c.origin AS origin,"
 			" (SELECT count(*) FROM content k WHERE k.origin = coalesce(c.origin, c.id) AND k.gone IS NULL) AS copies,"
 			" c.source AS source, c.draft AS draft, c.disclosure AS disclosure, c.added AS added, p.name AS added_by_name,"
-			" d.name AS decided_by_name, c.reason AS reason, c.gone AS gone FROM content c JOIN person p ON p.id = c.added_by"
+			" d.name AS decided_by_name, c.reason AS reason, c.until AS until, c.gone AS gone FROM content c JOIN person p ON p.id = c.added_by"
 			" LEFT JOIN person d ON d.id = c.decided_by WHERE c.medium = ?1 AND (?2 OR c.gone IS NULL) ORDER BY c.serial",
 			VALUES(TEXT(view.number), NUMBER(all)), &query, fault);
 	if (r == 0)

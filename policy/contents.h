@@ -15,10 +15,13 @@ struct new_content {
 	const char *copy_of;        /* id of another content; may be NULL */
 	const char *source;         /* who gave it from outside (R-CLS-06); may be NULL */
 	const char *draft, *disclosure; /* number and column of the 起案書 (R-CLS-11); may be NULL */
+	const char *until;          /* the last day on which it is needed; may be NULL (R-REU-04) */
 };
 
 /* {"content","number","classification","effective","label","outdated"}: what came of it. */
 int content_add(const struct act *act, const struct new_content *content, json_t **out, struct fault *fault);
+/* Says anew until when it is needed. Records content.kept. *out: {"content","number","until"}. */
+int content_keep(const struct act *act, const char *content, const char *until, json_t **out, struct fault *fault);
 /* What lies on a medium: {"number","label","effective","contents":[…]}; with `all` also what was erased. */
 int content_list(const struct act *act, const char *number, bool all, json_t **out, struct fault *fault);
 /* An approver's answer for a content, or for a request of use (R-CLS-07). Records content.classified or request.classified. */

@@ -144,6 +144,7 @@ struct carry_facts {
 	const char *carrier; /* a name, where the desk hands it out; "" or NULL: the actor */
 	bool desk; /* the actor may hand media out to others */
 	const char *overdue; /* number of a medium that the carrier should have brought back; "" or NULL: none */
+	bool spent; /* it came back to be erased, and was not */
 	bool checklist, acknowledged; /* the office has one; the carrier acknowledged it */
 };
 struct decision decide_check_out(const struct carry_facts *facts);

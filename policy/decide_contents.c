@@ -47,6 +47,16 @@ struct decision decide_classing(const struct classing_facts *facts)
 	return ALLOWED;
 }
 
+struct decision decide_keeping(const struct keeping_facts *facts)
+{
+	if (!facts->entitled)
+		return REFUSED(-EPERM, "R-ACC-12", N_("Until when %s is needed is said by who handles %s: ask %s."), facts->content, facts->number,
+			facts->handler_name);
+	if (facts->erased)
+		return REFUSED(-EBUSY, "R-REU-04", N_("%s was erased: nobody can need it any longer."), facts->content);
+	return ALLOWED;
+}
+
 struct decision decide_label_class(const char *number, const char *classification, const char *contents, bool covers)
 {
 	if (covers)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The rules about what lies on a medium (R-CLS-04, 05, 07, 09, R-DEV-04): pure functions from facts to a decision; know no store,
+/* The rules about what lies on a medium (R-CLS-04, 05, 07, 09, R-DEV-04, R-REU-04): pure functions from facts to a decision; know no store,
  * clock or device. */
 #pragma once
 
@@ -31,6 +31,14 @@ struct classing_facts {
 };
 /* May this person say what class it is? */
 struct decision decide_classing(const struct classing_facts *facts);
+
+struct keeping_facts {
+	const char *content, *number, *handler_name;
+	bool entitled; /* as of content_facts */
+	bool erased;
+};
+/* May this person say until when it is needed? */
+struct decision decide_keeping(const struct keeping_facts *facts);
 
 /* May the label of a medium say this class? */
 struct decision decide_label_class(const char *number, const char *classification, const char *contents, bool covers);

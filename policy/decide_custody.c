@@ -64,6 +64,10 @@ struct decision decide_check_out(const struct carry_facts *facts)
 	if (is_said(facts->overdue))
 		return REFUSED(-EPERM, "R-CUS-06", N_("%s should have come back by now: it must be returned before %s is carried out."),
 			facts->overdue, medium->number);
+	if (facts->spent)
+		return REFUSED(-EPERM, "R-REU-04",
+			N_("%s came back from its last trip to be erased, and was not: have it erased first, mediactl request reuse %s."),
+			medium->number, medium->number);
 	if (medium->opened)
 		return REFUSED(-EBUSY, "R-CUS-04", N_("%s is open, by %s: close it before it leaves."), medium->number,
 			medium->opened_by);

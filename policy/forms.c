@@ -50,6 +50,7 @@ static const struct form forms[] = {
 		{ "terminal", N_("terminal used outside"), FIELD_TEXT, FORM_OUTSIDE, false, 200 },
 		{ "measures", N_("safety measures for processing outside are kept"), FIELD_YES, FORM_OUTSIDE, false, 8 },
 		{ "emptied", N_("data not needed there is erased"), FIELD_YES, FORM_OFFICE, false, 8 },
+		{ "erase_after", N_("it is erased when it is back"), FIELD_YES, FORM_MAY, false, 8 },
 		{ "scanned", N_("result of the virus check"), FIELD_TEXT, FORM_OFFICE, false, 200 },
 		{ "checklist", N_("safety measures are all kept"), FIELD_YES, FORM_OFFICE, false, 8 },
 		{ "justification", N_("reason why it must leave although nothing leaves"), FIELD_TEXT, FORM_DENIED, false, 500 },

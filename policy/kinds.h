@@ -8,7 +8,7 @@
 #include "common/macros.h"
 
 #define MEMBERS_MAX 13
-#define STEPS_MAX 5
+#define STEPS_MAX 6
 
 enum member_type {
 	MEMBER_TEXT,

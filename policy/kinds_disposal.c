@@ -26,7 +26,8 @@ static const struct event_kind rows[] = {
 			" AND state = 'started'" } },
 	{ "erase.completed", { T("number"), T("job"), T("request"), T("certificate"), T("jws"), O("overwrite") }, "erased",
 		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS, END_PROVISION,
-		  IF_ANY "UPDATE content SET gone = " TIME " WHERE medium = " D("number") " AND gone IS NULL" } },
+		  IF_ANY "UPDATE content SET gone = " TIME " WHERE medium = " D("number") " AND gone IS NULL",
+		  IF_ANY "UPDATE emptying SET gone = " TIME " WHERE medium = " D("number") " AND gone IS NULL" } },
 	/* The key alone: the medium is lost, and stays so. */
 	{ "erase.key-only", { T("number"), T("job"), T("request"), T("certificate"), T("jws") }, NULL,
 		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS } },

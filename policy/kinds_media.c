@@ -83,7 +83,11 @@ static const struct event_kind rows[] = {
 			D("request") ", " D("person") ", " WHO ", " TIME ", " D("until") ")",
 		  IF_ANY "UPDATE custody SET stowed = NULL, taken = NULL, taken_by = NULL WHERE medium = " D("number") } },
 	{ "medium.returned", { T("number"), B("late") }, "in-service",
-		{ "UPDATE movement SET back = " TIME ", back_by = " WHO ", late = " D("late") ", checks = ?1->'$.data.checks'"
+		{ /* From a trip after which it is to be erased (R-REU-04). */
+		  "INSERT INTO emptying (seq, medium, request, since) SELECT ?1->>'$.seq', v.medium, v.request, " TIME " FROM movement v"
+			" JOIN request r ON r.id = v.request WHERE v.medium = " D("number") " AND v.back IS NULL"
+			" AND r.form ->> '$.erase_after' = 'yes'",
+		  "UPDATE movement SET back = " TIME ", back_by = " WHO ", late = " D("late") ", checks = ?1->'$.data.checks'"
 			" WHERE medium = " D("number") " AND back IS NULL",
 		  IF_ANY "UPDATE handover SET answered = " TIME ", taken = 0 WHERE medium = " D("number") " AND answered IS NULL" } },
 };

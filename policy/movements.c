@@ -8,6 +8,7 @@
 #include "policy/carrying.h"
 #include "policy/custody.h"
 #include "policy/mynumber.h"
+#include "policy/retention.h"
 
 #define NOTE_MAX 200
 
@@ -45,6 +46,7 @@ struct carrying {
 	struct medium_view view;
 	struct leave leave;
 	char carrier[PERSON_ID], name[NAME_MAX_BYTES], now[TIME_SIZE], overdue[MEDIUM_NUMBER];
+	bool spent;
 	struct carry_facts facts;
 };
 
@@ -74,6 +76,8 @@ static int carrying_load(const struct act *act, const char *number, const char *
 		r = find_leave(act, out->view.number, out->carrier, &out->leave, fault);
 	if (r == 0)
 		r = overdue_of(act->registry, out->carrier, out->now, out->overdue, fault);
+	if (r == 0)
+		r = is_spent(act, out->view.number, &out->spent, fault);
 	out->facts = (struct carry_facts){
 		.medium = &out->view.facts,
 		.request = out->leave.request,
@@ -84,6 +88,7 @@ static int carrying_load(const struct act *act, const char *number, const char *
 		.carrier = out->name,
 		.desk = is_desk(act),
 		.overdue = out->overdue,
+		.spent = out->spent,
 		.checklist = rules_office(act_rules(act))->checklist.count > 0,
 	};
 	return r;

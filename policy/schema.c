@@ -57,6 +57,8 @@ static const struct {
 	{ "mynumber_medium", "SELECT * FROM mynumber_medium ORDER BY seq" },
 	{ "mynumber_charge", "SELECT * FROM mynumber_charge ORDER BY id" },
 	{ "content",     "SELECT * FROM content ORDER BY id" },
+	{ "emptying",    "SELECT * FROM emptying ORDER BY seq" },
+	{ "erase_reminder", "SELECT * FROM erase_reminder ORDER BY medium" },
 	{ "incident",    "SELECT * FROM incident ORDER BY id" },
 	{ "incident_step", "SELECT * FROM incident_step ORDER BY incident, role" },
 	{ "incident_entry", "SELECT * FROM incident_entry ORDER BY seq" },

@@ -100,6 +100,8 @@ int method_status(struct call *call, json_t **out);
 
 int method_add_place(struct call *call, json_t **out);
 int method_add_content(struct call *call, json_t **out);
+int method_keep_content(struct call *call, json_t **out);
+int method_list_due(struct call *call, json_t **out);
 int method_list_contents(struct call *call, json_t **out);
 int method_decide_class(struct call *call, json_t **out);
 int method_list_questions(struct call *call, json_t **out);

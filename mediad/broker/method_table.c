@@ -143,7 +143,12 @@ const struct method methods[] = {
 	{ "DayEnd",          WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_day_end, false,
 	  "" },
 	{ "AddContent",      USERS | DESK,                        method_add_content, false,
-	  "number:text name:text classification:text? persons:text? copy_of:text? source:text? draft:text? disclosure:text?" },
+	  "number:text name:text classification:text? persons:text? copy_of:text? source:text? draft:text? disclosure:text?"
+	  " until:text?" },
+	{ "KeepContent",     USERS | DESK,                        method_keep_content, false,
+	  "content:text until:text" },
+	{ "ListDue",         WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_list_due, false,
+	  "erased:text?" },
 	{ "ListContents",    WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_list_contents, false,
 	  "number:text all:text?" },
 	{ "DecideClass",     APPROVER,                            method_decide_class, true,

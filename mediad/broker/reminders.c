@@ -15,6 +15,7 @@
 #include "policy/carrying.h"
 #include "policy/exceptions.h"
 #include "policy/reports.h"
+#include "policy/retention.h"
 
 #define EVERY 600000 /* ms */
 #define AT_ONCE 50   /* requests */
@@ -194,6 +195,29 @@ static int remind_signers(struct broker *broker, const struct act *act, struct f
 	return r;
 }
 
+/* What lies on it need not be kept: who handles it, and approvers (R-REU-04). */
+static int remind_of_erasing(struct broker *broker, const struct act *act, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = NULL;
+	struct fault said = { 0 };
+	const json_t *row;
+	char days[24];
+	size_t i;
+	int r = due_chase(act, AT_ONCE, &list, fault);
+
+	json_array_foreach(list, i, row) {
+		const char *number = json_member_text(row, "number"), *handler = json_member_text(row, "handler");
+
+		text_format(days, sizeof(days), "%lld", (long long)json_member_number(row, "days", 0));
+		fault_set(&said, -EBUSY, N_("What lies on %s need not be kept any longer, for %s days now: have it erased, mediactl request reuse %s."),
+			number, days, number);
+		if (handler)
+			audience_notice_person(broker, handler, "erase.reminded", &said);
+		audience_notice(broker, ROLE_APPROVER, "erase.reminded", &said);
+	}
+	return r;
+}
+
 static int (*const chores[])(struct broker *broker, const struct act *act, struct fault *fault) = {
 	chase_overdue,
 	note_day_end,
@@ -202,6 +226,7 @@ static int (*const chores[])(struct broker *broker, const struct act *act, struc
 	close_lapsed,
 	end_requests,
 	remind_signers,
+	remind_of_erasing,
 };
 
 void reminders_run(struct broker *broker)

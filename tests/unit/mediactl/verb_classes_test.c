@@ -71,6 +71,32 @@ START_TEST(contents_are_shown_with_the_class_they_make)
 }
 END_TEST
 
+/* Shows R-REU-04. */
+START_TEST(what_is_due_is_shown_with_what_it_waits_for_and_how_long_it_took)
+{
+	struct talk talk = { .replies = { "{\"parameters\":{\"erased\":false,\"due\":["
+					  "{\"number\":\"M-0001\",\"since\":\"2026-11-20T14:59:59Z\",\"days\":12,\"handler_name\":\"佐藤\",\"needed\":2},"
+					  "{\"number\":\"M-0002\",\"since\":\"2026-11-20T14:59:59Z\",\"days\":12,\"held\":true,\"needed\":2}]}}" } };
+
+	TALK(&talk, "due");
+	ck_assert(says(&talk, "12"));
+	ck_assert(says(&talk, "2 still needed"));
+	ck_assert(says(&talk, "held as evidence"));
+	ck_assert(says(&talk, "mediactl request reuse NUMBER"));
+	talk_clear(&talk);
+	talk = (struct talk){ .replies = { "{\"parameters\":{\"erased\":true,\"due\":[{\"number\":\"M-0003\",\"since\":\"2026-11-20T14:59:59Z\","
+					   "\"erased\":\"2026-11-25T03:00:00Z\",\"days\":4,\"certificate\":\"C-0007\"}]}}" } };
+	TALK(&talk, "due", "--erased");
+	ck_assert(says(&talk, "C-0007"));
+	ck_assert(says(&talk, "2026-11-25"));
+	talk_clear(&talk);
+	talk = (struct talk){ .replies = { "{\"parameters\":{\"erased\":false,\"due\":[]}}" } };
+	TALK(&talk, "due");
+	ck_assert(says(&talk, "Nothing is due"));
+	talk_clear(&talk);
+}
+END_TEST
+
 static void write_file(const char *path, const char *text)
 {
 	FILE *file = fopen(path, "we");
@@ -117,4 +143,4 @@ START_TEST(every_mistake_of_a_policy_file_is_said_without_mediad)
 END_TEST
 
 RUN_TESTS("mediactl/verb_classes", a_class_is_shown_with_the_words_of_the_bylaw_and_what_is_only_proposed,
-	contents_are_shown_with_the_class_they_make, every_mistake_of_a_policy_file_is_said_without_mediad)
+	contents_are_shown_with_the_class_they_make, what_is_due_is_shown_with_what_it_waits_for_and_how_long_it_took, every_mistake_of_a_policy_file_is_said_without_mediad)

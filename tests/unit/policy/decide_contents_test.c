@@ -47,6 +47,19 @@ START_TEST(a_class_is_decided_by_another_person_who_approves_there)
 }
 END_TEST
 
+#define KEEPING(...) \
+	decide_keeping(&(struct keeping_facts){ .content = "J-0001", .number = "M-0001", .handler_name = "sato", .entitled = true, __VA_ARGS__ })
+
+/* Shows R-REU-04. */
+START_TEST(until_when_something_is_needed_is_said_by_who_is_in_charge_while_it_is_there)
+{
+	ALLOWS(KEEPING());
+	REFUSES(-EPERM, "R-ACC-12", "J-0001 M-0001 sato", KEEPING(.entitled = false));
+	REFUSES(-EPERM, "R-ACC-12", "J-0001 M-0001 sato", KEEPING(.entitled = false, .erased = true));
+	REFUSES(-EBUSY, "R-REU-04", "J-0001", KEEPING(.erased = true));
+}
+END_TEST
+
 /* Shows R-CLS-04. */
 START_TEST(no_label_says_less_than_what_lies_there)
 {
@@ -56,4 +69,4 @@ START_TEST(no_label_says_less_than_what_lies_there)
 END_TEST
 
 RUN_TESTS("policy/decide_contents", what_goes_onto_a_medium_is_said_by_who_is_in_charge_and_stays_within_bounds,
-	a_class_is_decided_by_another_person_who_approves_there, no_label_says_less_than_what_lies_there)
+	until_when_something_is_needed_is_said_by_who_is_in_charge_while_it_is_there, a_class_is_decided_by_another_person_who_approves_there, no_label_says_less_than_what_lies_there)

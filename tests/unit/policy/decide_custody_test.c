@@ -105,6 +105,7 @@ START_TEST(the_desk_hands_out_to_who_has_leave_nothing_overdue_and_acknowledged)
 	ALLOWS(decide_check_out(CARRY(.carrier = "carrier", .desk = true)));
 	REFUSES(-EPERM, "R-APP-01", "carrier M-0001", decide_check_out(CARRY(.carrier = "carrier", .desk = true, .request = "")));
 	REFUSES(-EPERM, "R-CUS-06", "M-0002 M-0001", decide_check_out(CARRY(.overdue = "M-0002")));
+	REFUSES(-EPERM, "R-REU-04", "M-0001 M-0001", decide_check_out(CARRY(.spent = true)));
 	REFUSES(-EINVAL, "R-CUS-05", "M-0001 M-0001", decide_check_out(CARRY(.checklist = true)));
 	ALLOWS(decide_check_out(CARRY(.checklist = true, .acknowledged = true)));
 }

@@ -188,12 +188,44 @@ START_TEST(who_was_not_told_of_an_incident_in_time_hears_of_it_once)
 }
 END_TEST
 
+/* Shows R-REU-04. */
+START_TEST(who_handles_it_and_who_approves_hear_once_a_day_of_what_is_to_be_erased)
+{
+	in_service();
+	pull("2-1");
+	must(SATO, "AddContent", "{\"number\":\"M-0001\",\"name\":\"名簿\",\"classification\":\"confidential\",\"until\":\"2026-11-21\"}");
+	must(KIMURA, "ListDue", "{}");
+	ck_assert_uint_eq(json_array_size(json_object_get(heard, "due")), 0);
+	heard_by(SATO);
+	ck_assert(!was_told("erase.reminded"));
+	fake.now += 2 * 86400;
+	must(KIMURA, "ListDue", "{}");
+	ck_assert_uint_eq(json_array_size(json_object_get(heard, "due")), 1);
+	heard_by(SATO);
+	ck_assert(was_told("erase.reminded") && was_told("M-0001"));
+	heard_by(SUZUKI);
+	ck_assert(!was_told("erase.reminded")); /* that was today's */
+	fake.now += 86400;
+	heard_by(SUZUKI);
+	ck_assert(was_told("erase.reminded"));
+	must(SATO, "KeepContent", "{\"content\":\"J-0001\",\"until\":\"2027-03-31\"}");
+	fake.now += 86400;
+	heard_by(SATO);
+	ck_assert(!was_told("erase.reminded"));
+	must(KIMURA, "ListDue", "{\"erased\":\"yes\"}");
+	ck_assert(json_is_true(json_object_get(heard, "erased")));
+	must_not(KIMURA, "KeepContent", "{\"content\":\"J-0001\",\"until\":\"2027-03-31\"}", "io.mediad.Refused");
+	verify_books();
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *tests[] = { of_what_is_overdue_the_approvers_of_its_department_hear, of_the_mediums_department_not_of_that_of_who_carries_it,
 		a_signature_is_waited_for_in_the_mediums_department, first_the_holder_hears_then_the_approver_then_the_administrator,
 		while_nothing_can_be_recorded_nobody_is_told, who_was_not_told_of_an_incident_in_time_hears_of_it_once,
-		who_grants_exceptions_hears_of_an_emergency_and_later_the_administrator_too };
+		who_grants_exceptions_hears_of_an_emergency_and_later_the_administrator_too,
+		who_handles_it_and_who_approves_hear_once_a_day_of_what_is_to_be_erased };
 
 	setenv("TZ", "JST-9", 1);
 	return suite_run_with("mediad/broker/reminders", tests, ARRAY_SIZE(tests), setup, teardown);
