@@ -107,7 +107,7 @@ const struct verb_option request_private_options[] = {
 };
 const struct verb_option request_account_options[] = {
 	{ "purpose", "TEXT", "purpose", ASKED },
-	{ "change", "add|role|extend", "change", ASKED },
+	{ "change", "add|role|extend|login", "change", ASKED },
 	{ "name", "TEXT", "name", false },
 	{ "employee", "NUMBER", "employee", false },
 	{ "department", "TEXT", "department", false },

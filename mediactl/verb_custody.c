@@ -104,6 +104,8 @@ static void print_returned(FILE *out, const json_t *reply)
 		print_line(out, N_("%s is back, later than was allowed; that is recorded."), number);
 	else
 		print_line(out, N_("%s is back."), number);
+	if (json_is_true(json_object_get(reply, "unplaced")))
+		print_line(out, N_("It may lie in no place by your word, so it is with you until it is put away: mediactl place put %s, or the My Number manager does."), number);
 	if (is_word(reply, "state", "quarantined"))
 		print_line(out,
 			N_("ATTENTION: malware was found on %s, so it is in quarantine. Report it: mediactl incident report."), number);

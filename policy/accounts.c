@@ -27,6 +27,7 @@ static const struct {
 	{ "add", "name", false },
 	{ "role", "role", true },
 	{ "extend", NULL, true },
+	{ "login", "employee", false }, /* another one of theirs */
 };
 
 static int check_change(const json_t *form, bool known, struct fault *fault)
@@ -44,23 +45,41 @@ static int check_change(const json_t *form, bool known, struct fault *fault)
 			return fault_set(fault, -ENOENT, N_("%s is not known here; add the person first: mediactl people add."), login);
 		return 0;
 	}
-	return fault_set(fault, -EINVAL, N_("%s is no change to an account: it is add, role or extend."), change);
+	return fault_set(fault, -EINVAL, N_("%s is no change to an account: it is add, role, extend or login."), change);
+}
+
+static int find_named(const struct act *act, const char *named, char person[PERSON_ID], struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r = query_one(registry_store(act->registry), "SELECT id FROM person WHERE id = " PERSON_NAMED, VALUES(TEXT(named)), &query, fault);
+
+	if (r > 0)
+		query_copy(query, 0, person, PERSON_ID);
+	return r;
+}
+
+/* Whose the new login will be. */
+static int find_owner(const struct act *act, const json_t *form, char person[PERSON_ID], struct fault *fault)
+{
+	const char *owner = json_member_text(form, "employee");
+	int r = strcmp(json_member_text(form, "change"), "login") == 0 ? find_named(act, owner, person, fault) : 1;
+
+	if (r == 0)
+		return fault_set(fault, -ENOENT, N_("%s is not known here; add the person first: mediactl people add."), owner);
+	return r < 0 ? r : 0;
 }
 
 int account_asked(const struct act *act, const json_t *form, char person[PERSON_ID], struct fault *fault)
 {
 	const char *role = json_member_text(form, "role");
-	SCOPED(query_close) struct query *query = NULL;
 	enum role known;
-	int r;
+	int r = find_named(act, json_member_text(form, "login"), person, fault);
 
-	r = query_one(registry_store(act->registry), "SELECT id FROM person WHERE id = " PERSON_NAMED,
-		VALUES(TEXT(json_member_text(form, "login"))), &query, fault);
 	if (r < 0)
 		return r;
-	if (r > 0)
-		query_copy(query, 0, person, PERSON_ID);
 	r = check_change(form, r > 0, fault);
+	if (r == 0)
+		r = find_owner(act, form, person, fault);
 	if (r == 0 && role && !role_from_name(role, &known))
 		r = fault_set(fault, -EINVAL,
 			N_("%s is not a role; there are staff, approver, operator, administrator, supervisor, ciso, auditor, incident and mynumber-manager."),
@@ -120,9 +139,22 @@ static int read_wish(const struct act *act, const char *request, struct account_
 	return 0;
 }
 
+/* Is the login somebody else's than when it was asked for? The yes was for that person. */
+static int has_moved(const struct act *act, const char *login, const char *person, bool *out, struct fault *fault)
+{
+	int64_t same;
+	int r = person[0] ? store_number(registry_store(act->registry), "SELECT 1 FROM person WHERE id = ?2 AND id = " PERSON_NAMED,
+				    VALUES(TEXT(login), TEXT(person)), &same, fault)
+			  : 0;
+
+	*out = r == -ENOENT;
+	return r == -ENOENT ? 0 : r;
+}
+
 int account_find(const struct act *act, const char *request, struct account_wish *out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *row = NULL;
+	bool moved = false;
 	char now[TIME_SIZE], approver[PERSON_ID] = "";
 	struct decision decision;
 	int r;
@@ -132,6 +164,8 @@ int account_find(const struct act *act, const char *request, struct account_wish
 	r = read_wish(act, request, out, &row, fault);
 	if (r == 0)
 		r = signatures_approver(act, out->request, act_person(act), approver, fault);
+	if (r == 0)
+		r = has_moved(act, strcmp(out->change, "login") == 0 ? out->employee : out->login, query_text(row, 3), &moved, fault);
 	if (r < 0)
 		return r;
 	decision = decide_account(&(struct account_facts){
@@ -141,6 +175,8 @@ int account_find(const struct act *act, const char *request, struct account_wish
 		.actor = act_person(act),
 		.person = query_text(row, 3),
 		.actor_signed = approver[0] != '\0',
+		.login = out->login,
+		.moved = moved,
 		.until = query_text(row, 4),
 		.now = now,
 	});
@@ -181,8 +217,11 @@ int account_carry_out(const struct act *act, const struct account_wish *wish, ui
 {
 	const struct career stay = { .whom = wish->login, .on = unless_empty(wish->until), .reason = wish->purpose,
 		.request = wish->request };
+	const struct new_login login = { .whom = wish->employee, .login = wish->login, .uid = uid, .request = wish->request };
 
 	if (strcmp(wish->change, "add") == 0)
 		return add(act, wish, uid, fault);
+	if (strcmp(wish->change, "login") == 0)
+		return people_add_login(act, &login, fault);
 	return strcmp(wish->change, "role") == 0 ? grant(act, wish, fault) : people_extend(act, &stay, fault);
 }

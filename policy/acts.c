@@ -22,6 +22,19 @@ int act_record(const struct act *act, const char *kind, json_t *data, struct fau
 	return registry_record(act->registry, &record, 1, fault);
 }
 
+int act_record_for(const struct act *act, const char *principal, const char *kind, json_t *data, struct fault *fault)
+{
+	struct act stead = *act;
+	struct actor actor;
+
+	if (!principal[0] || !act->actor)
+		return act_record(act, kind, data, fault);
+	actor = *act->actor;
+	text_copy(actor.principal, sizeof(actor.principal), principal);
+	stead.actor = &actor;
+	return act_record(&stead, kind, data, fault);
+}
+
 const struct rules *act_rules(const struct act *act)
 {
 	return act->rules ? act->rules : rules_standard();

@@ -40,6 +40,8 @@ int act_decide(const struct act *act, const char *method, const char *subject,
 		}                                                                        \
 		decision_;                                                               \
 	})
+/* Records it for `principal`, where only as their deputy the actor may do it; "": as act_record. */
+int act_record_for(const struct act *act, const char *principal, const char *kind, json_t *data, struct fault *fault);
 /* What was allowed to a deputy, and what would be to whom they act for. */
 struct decision act_in_stead(const struct decision *own, struct decision stead);
 /* For whom it is done, "": in their own name. */
@@ -83,6 +85,9 @@ int account_change_check(const struct act *act, const char *method, const char *
 
 /* What a person has, or will have by a grant that has not begun, or-ed; whether or not they may do anything now. */
 int roles_granted(const struct act *act, const char *person, uint32_t *out, struct fault *fault);
+
+/* Is this person named as somebody's deputy, now or from a day on? */
+int deputy_is_named(const struct act *act, const char *person, bool *out, struct fault *fault);
 
 /* How many administrators without an end there are but this person. */
 int administrators_but(const struct act *act, const char *person, int64_t *out, struct fault *fault);

@@ -24,6 +24,7 @@ struct bringing {
 	const char *seal;     /* ok, broken, none */
 	const char *scan;     /* clean, found, none */
 	const char *note;
+	bool *unplaced;    /* out: it is back, but may lie in no place yet; NULL: nobody asks */
 };
 /* By whoever brings it; `late` tells whether it was overdue. Where malware was found it goes into quarantine. */
 int medium_return(const struct act *act, const struct bringing *bringing, bool *late, struct fault *fault);

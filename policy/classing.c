@@ -51,9 +51,11 @@ static bool is_unknown(const char *classification)
 	return strncmp(classification, CLASS_UNKNOWN, strlen(CLASS_UNKNOWN)) == 0;
 }
 
-static int decide(const struct act *act, const struct question *question, const char *classification, struct fault *fault)
+/* *principal: for whom, where only as their deputy. */
+static int decide(const struct act *act, const struct question *question, const char *classification, char principal[PERSON_ID],
+	struct fault *fault)
 {
-	char now[TIME_SIZE], principal[PERSON_ID] = "";
+	char now[TIME_SIZE];
 	struct post post = { .role = ROLE_APPROVER, .department = question->department, .now = now };
 	struct classing_facts facts = { .subject = question->subject, .actor = act_person(act), .author = question->author,
 		.ended = question->ended, .unknown = is_unknown(classification) };
@@ -73,7 +75,7 @@ static int decide(const struct act *act, const struct question *question, const 
 
 int class_decide(const struct act *act, const char *subject, const char *classification, const char *reason, struct fault *fault)
 {
-	char class[CLASS_TEXT];
+	char class[CLASS_TEXT], principal[PERSON_ID] = "";
 	struct question question;
 	int r = act_need_text(reason, REASON_MAX, "reason", fault);
 
@@ -84,10 +86,10 @@ int class_decide(const struct act *act, const char *subject, const char *classif
 	if (r == 0)
 		r = find_question(act, subject, &question, fault);
 	if (r == 0)
-		r = decide(act, &question, class, fault);
+		r = decide(act, &question, class, principal, fault);
 	if (r < 0)
 		return r;
-	return act_record(act, question.kind,
+	return act_record_for(act, principal, question.kind,
 		json_pack("{s:s, s:s, s:s, s:s}", question.member, question.subject, "number", question.number, "classification", class,
 			"reason", reason),
 		fault);
@@ -104,7 +106,7 @@ int class_questions(const struct act *act, json_t **out, struct fault *fault)
 		" AND substr(c.classification, 1, 7) = 'unknown'"
 		" UNION ALL SELECT r.id, r.medium, r.purpose, NULL, p.name, coalesce(m.department, p.department), r.made FROM request r JOIN person p"
 		" ON p.id = r.applicant JOIN medium m ON m.number = r.medium WHERE r.state IN ('pending', 'approved') AND r.kind IN ('use', 'private')"
-		" AND substr(r.classification, 1, 7) = 'unknown' AND m.state IN ('requested', 'approved', 'erased') ORDER BY since",
+		" AND substr(r.classification, 1, 7) = 'unknown' AND m.state IN ('requested', 'approved', 'erased') ORDER BY since LIMIT 300",
 		NO_VALUES, &query, fault);
 
 	if (r == 0)

@@ -15,6 +15,7 @@
 #define SOURCE_MAX 200
 #define DRAFT_MAX 60
 #define PERSONS_MAX 200000000
+#define CONTENTS_MAX 500 /* that are on one medium, or were since its last erase */
 #define DESK (ROLE_ADMINISTRATOR | ROLE_OPERATOR)
 
 /* One content on its way to becoming an event. */
@@ -55,6 +56,18 @@ static int check_texts(const struct act *act, struct adding *adding, struct faul
 		r = read_until(act, new->until, adding->until, fault);
 	if (r == 0 && unless_empty(new->persons) && !text_number(new->persons, PERSONS_MAX, &adding->persons))
 		r = fault_set(fault, -EINVAL, N_("%s is no count of persons: write a number."), new->persons);
+	return r;
+}
+
+static int check_room(const struct act *act, const struct medium_view *view, struct fault *fault)
+{
+	int64_t count = 0;
+	int r = store_number(registry_store(act->registry), "SELECT count(*) FROM content WHERE medium = ?1 AND gone IS NULL",
+		VALUES(TEXT(view->number)), &count, fault);
+
+	if (r == 0 && count >= CONTENTS_MAX)
+		return fault_set(fault, -EBUSY,
+			N_("As many contents as mediad can hold are recorded of %s: say of several things together what they are."), view->number);
 	return r;
 }
 
@@ -128,6 +141,8 @@ static int prepare(const struct act *act, struct adding *adding, struct waivers 
 
 	if (r == 0)
 		r = medium_view(act, adding->new->number, &adding->view, fault);
+	if (r == 0)
+		r = check_room(act, &adding->view, fault);
 	if (r == 0)
 		r = find_origin(act, adding, fault);
 	if (r == 0)

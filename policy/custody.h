@@ -30,6 +30,8 @@ struct putting {
 /* `place` NULL: where it belongs; -EINVAL: nobody said where that is. */
 int putting_load(const struct act *act, const char *place, struct putting *out, struct fault *fault);
 /* Asks the rule, with the exceptions there are, as `method`. */
+/* The same without a record. */
+struct decision putting_ask(const struct act *act, struct putting *putting);
 int putting_decide(const struct act *act, const char *method, struct putting *putting, struct fault *fault);
 /* medium.placed, with what was excepted. */
 void putting_add(const char *method, const struct putting *putting, struct batch *batch);

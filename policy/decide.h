@@ -44,6 +44,7 @@ struct role_facts {
 	const char *department; /* for which it is to be; NULL or "": the whole office */
 	bool again; /* this very grant, for the same department */
 	bool external; /* no employee (R-ACC-10) */
+	bool deputy; /* named as somebody's (R-APP-06) */
 	const struct role_pairs *forbidden; /* what the office lets nobody have together; NULL: nothing */
 	int64_t administrators, most; /* how many others are administrators, and may be at most; most 0: no limit */
 	enum role role;
@@ -145,6 +146,7 @@ struct carry_facts {
 	bool desk; /* the actor may hand media out to others */
 	const char *overdue; /* number of a medium that the carrier should have brought back; "" or NULL: none */
 	bool spent; /* it came back to be erased, and was not */
+	bool excepted; /* from R-APP-03, for the carrier, now */
 	bool checklist, acknowledged; /* the office has one; the carrier acknowledged it */
 };
 struct decision decide_check_out(const struct carry_facts *facts);
@@ -262,6 +264,7 @@ struct incident_facts {
 	const char *actor;
 	const char *reporter, *reporter_name, *reported; /* of the newest loss */
 	const char *finder; /* "": not found yet */
+	const char *returner; /* who brought it back with malware the last time it was out, "" */
 	const char *holder, *holder_name, *held_since; /* of the hold that lies */
 	const char *operator; /* of the newest erase */
 };

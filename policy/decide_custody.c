@@ -61,6 +61,10 @@ struct decision decide_check_out(const struct carry_facts *facts)
 	decision = decide_leave(facts);
 	if (decision.code < 0)
 		return decision;
+	if (medium->handling && medium->handling->max_carry_out_days == 0 && !facts->excepted)
+		return REFUSED(-EPERM, "R-APP-03",
+			N_("What lies on %s must not leave the house (禁帯出): ask for an exception first, mediactl request exception."),
+			medium->number);
 	if (is_said(facts->overdue))
 		return REFUSED(-EPERM, "R-CUS-06", N_("%s should have come back by now: it must be returned before %s is carried out."),
 			facts->overdue, medium->number);

@@ -68,6 +68,9 @@ static struct decision release_person(const struct incident_facts *facts)
 	if (is_by(facts, facts->reporter))
 		return REFUSED(-EPERM, "R-INC-02",
 			N_("You reported %s lost, so another approver must release it."), facts->medium->number);
+	if (is_by(facts, facts->returner))
+		return REFUSED(-EPERM, "R-INC-02",
+			N_("You brought %s back with malware on it, so another approver must release it."), facts->medium->number);
 	return ALLOWED;
 }
 

@@ -54,6 +54,10 @@ struct decision decide_grant(const struct role_facts *facts)
 		return REFUSED(-EPERM, "R-APP-06",
 			N_("%s works with media and so cannot audit them: make somebody else auditor, or revoke the other roles first."),
 			facts->login);
+	if (facts->role == ROLE_AUDITOR && facts->deputy)
+		return REFUSED(-EPERM, "R-APP-06",
+			N_("%s is named as a deputy and so cannot audit: end that first, mediactl deputy end, or make somebody else auditor."),
+			facts->login);
 	if (others & ROLE_AUDITOR)
 		return REFUSED(-EPERM, "R-APP-06",
 			N_("%s is auditor and so cannot be %s too: give the role to somebody else."),
@@ -228,5 +232,8 @@ struct decision decide_account(const struct account_facts *facts)
 		return REFUSED(-EBUSY, "R-ACC-03", N_("%s is %s: it must be approved first."), facts->request, facts->state);
 	if (facts->until[0] && strcmp(facts->until, facts->now) < 0)
 		return REFUSED(-EBUSY, "R-ACC-03", N_("The period of %s is over: have it asked for again."), facts->request);
+	if (facts->moved)
+		return REFUSED(-EBUSY, "R-ACC-03", N_("%s is not any more who was meant by it in %s: have it asked for again."), facts->login,
+			facts->request);
 	return ALLOWED;
 }

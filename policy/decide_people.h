@@ -15,6 +15,8 @@ struct account_facts {
 	const char *actor;
 	const char *person;   /* whom it is about, "": nobody is known by that login yet */
 	bool actor_signed;    /* or somebody in the actor's name */
+	const char *login;    /* as it was asked for */
+	bool moved;           /* which is that person's no more */
 	const char *until, *now; /* of the request; "": without end */
 };
 struct decision decide_account(const struct account_facts *facts);

@@ -99,6 +99,8 @@ static int load_nominating(const struct act *act, const struct new_deputy *new, 
 		r = find_named(act, new->principal, out->now, &out->principal, fault);
 	if (r == 0)
 		r = find_named(act, new->deputy, out->now, &out->deputy, fault);
+	if (r == 0) /* what they will be counts too */
+		r = roles_granted(act, out->deputy.id, &out->deputy.held, fault);
 	if (r == 0)
 		r = check_period(new, out, fault);
 	if (r == 0)

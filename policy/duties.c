@@ -29,16 +29,18 @@ static const struct {
 		"EXISTS (" OF_REQUEST "r.applicant <> " D("handler") ") AND (" BY(D("handler")) " OR " SAID_YES(D("handler")) ")"),
 	DUTY("label.revising", "R-APP-05",
 		BY(D("handler")) " AND EXISTS (SELECT 1 FROM medium WHERE number = " D("number") " AND handler <> " D("handler") ")"),
-	DUTY("label.revising grant.granting person.added role.granted person.extended", "R-APP-05", SAID_YES(WHO) " OR " SAID_YES(D("for"))),
+	DUTY("label.revising grant.granting person.added role.granted person.extended login.added", "R-APP-05", SAID_YES(WHO) " OR " SAID_YES(D("for"))),
 	DUTY("erase.witnessed", "R-DSP-13",
 		D("person") " IS NOT " WHO " OR EXISTS (SELECT 1 FROM request WHERE medium = " D("number")
-			" AND kind = 'dispose' AND state = 'approved' AND " BY("applicant") ")"),
+			" AND kind IN ('dispose', 'reuse', 'return', 'transfer') AND state = 'approved' AND " BY("applicant") ")"),
 	DUTY("erase.started", "R-DSP-13",
 		BY(D("witness")) " OR NOT EXISTS (SELECT 1 FROM witness WHERE medium = " D("number") " AND person = " D("witness") ")"
 			" OR EXISTS (" OF_REQUEST "r.applicant = " D("witness") ")"
 			" OR EXISTS (SELECT 1 FROM hold WHERE medium = " D("number") " AND " BY("released_by") ")"),
 	DUTY("quarantine.released", "R-INC-02",
-		"EXISTS (SELECT 1 FROM loss WHERE medium = " D("number") " AND (" BY("reporter") " OR " BY("found_by") "))"),
+		"EXISTS (SELECT 1 FROM loss WHERE medium = " D("number") " AND (" BY("reporter") " OR " BY("found_by") "))"
+			" OR EXISTS (SELECT 1 FROM movement WHERE medium = " D("number") " AND checks ->> '$.scan' = 'found' AND " BY("back_by")
+			" AND seq = (SELECT max(seq) FROM movement WHERE medium = " D("number") "))"),
 	DUTY("hold.released", "R-INC-09",
 		"EXISTS (SELECT 1 FROM hold WHERE medium = " D("number") " AND released IS NULL AND " BY("person") ")"
 			" OR EXISTS (SELECT 1 FROM loss l JOIN medium m ON m.number = l.medium WHERE l.medium = " D("number")

@@ -50,29 +50,43 @@ static const char *or_null(const char *text)
 
 /* ---- using ---- */
 
-/* The one with the narrowest scope, so that a broad one is not counted for nothing. */
-bool act_waive(const struct act *act, const struct decision *decision, const char *medium, struct waivers *waivers)
+/* The number of the one with the narrowest scope, so that a broad one is not counted for nothing. */
+static bool find_exception(const struct act *act, const char *rule, const char *medium, const char *person, char out[EXCEPTION_NUMBER])
 {
-	const struct exceptable *rule = exceptable_rule(decision->rule);
 	SCOPED(query_close) struct query *query = NULL;
 	char now[TIME_SIZE];
 
-	if (!rule || is_waived(waivers, decision->rule) || waivers->count >= WAIVERS_MAX)
-		return false;
-	if (decision->code == 0 && !(decision->read_only && rule->writes))
-		return false;
 	clock_format_utc(act->now, now);
 	if (query_one(registry_store(act->registry),
 		    "SELECT number FROM exception WHERE rule = ?1 AND until >= ?2 AND starts <= ?2 AND ended IS NULL"
 		    " AND (medium IS NULL OR medium = ?3) AND (person IS NULL OR person = ?4) AND (host IS NULL OR host = ?5)"
 		    " AND (zone IS NULL OR zone = ?6)"
 		    " ORDER BY (medium IS NULL) + (person IS NULL) + (host IS NULL) + (zone IS NULL), until LIMIT 1",
-		    VALUES(TEXT(decision->rule), TEXT(now), TEXT(or_null(medium)), TEXT(or_null(act_person(act))), TEXT(act->host),
-			    TEXT(zone_here(act))),
+		    VALUES(TEXT(rule), TEXT(now), TEXT(or_null(medium)), TEXT(or_null(person)), TEXT(act->host), TEXT(zone_here(act))),
 		    &query, NULL) <= 0)
 		return false;
+	query_copy(query, 0, out, EXCEPTION_NUMBER);
+	return true;
+}
+
+bool exception_holds(const struct act *act, const char *rule, const char *medium, const char *person)
+{
+	char number[EXCEPTION_NUMBER];
+
+	return find_exception(act, rule, medium, person, number);
+}
+
+bool act_waive(const struct act *act, const struct decision *decision, const char *medium, struct waivers *waivers)
+{
+	const struct exceptable *rule = exceptable_rule(decision->rule);
+
+	if (!rule || is_waived(waivers, decision->rule) || waivers->count >= WAIVERS_MAX)
+		return false;
+	if (decision->code == 0 && !(decision->read_only && rule->writes))
+		return false;
+	if (!find_exception(act, decision->rule, medium, act_person(act), waivers->list[waivers->count].number))
+		return false;
 	text_copy(waivers->list[waivers->count].rule, RULE_TEXT, decision->rule);
-	query_copy(query, 0, waivers->list[waivers->count].number, EXCEPTION_NUMBER);
 	waivers->count++;
 	return true;
 }

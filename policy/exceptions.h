@@ -38,6 +38,9 @@ const struct exceptable *exceptable_at(size_t i); /* NULL: the end */
  * it was added, decide again. */
 bool act_waive(const struct act *act, const struct decision *decision, const char *medium, struct waivers *waivers);
 
+/* Is there one from `rule` for this person and medium, here and now? Counts no use. */
+bool exception_holds(const struct act *act, const char *rule, const char *medium, const char *person);
+
 struct waived {
 	const char *method; /* as docs/PROTOCOL.md names it */
 	const char *number; /* of the medium; "": of none */

@@ -81,7 +81,7 @@ int exception_settle(const struct act *act, const struct exception_answer *answe
 	r = act_decide(act, "SettleException", standing.number, &decision, fault);
 	if (r < 0)
 		return r;
-	return act_record(act, "exception.settled",
+	return act_record_for(act, principal, "exception.settled",
 		json_pack("{s:s, s:b, s:s}", "exception", standing.number, "approved", answer->approved, "permanent", answer->permanent),
 		fault);
 }

@@ -112,8 +112,9 @@ int people_holds(struct registry *registry, const struct post *post, const char 
 
 	principal[0] = '\0';
 	r = query_one(registry_store(registry),
-		HOLDING(COVERS " AND r.person = ?4", COVERS " AND d.deputy = ?4") " ORDER BY principal LIMIT 1",
-		VALUES(TEXT(post->now), TEXT(role_name(post->role)), TEXT(post->department ? post->department : ""), TEXT(person)),
+		HOLDING(COVERS " AND r.person = ?4", COVERS " AND d.deputy = ?4 AND d.principal <> ?5") " ORDER BY principal LIMIT 1",
+		VALUES(TEXT(post->now), TEXT(role_name(post->role)), TEXT(post->department ? post->department : ""), TEXT(person),
+			TEXT(post->but_not ? post->but_not : "")),
 		&query, fault);
 	if (r > 0)
 		query_copy(query, 3, principal, PERSON_ID);

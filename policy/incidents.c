@@ -15,7 +15,7 @@
 struct incident {
 	struct medium_view view;
 	char reporter[PERSON_ID], reporter_name[NAME_MAX_BYTES], reported[TIME_SIZE];
-	char finder[PERSON_ID], operator[PERSON_ID];
+	char finder[PERSON_ID], operator[PERSON_ID], returner[PERSON_ID];
 	struct incident_facts facts;
 };
 
@@ -26,6 +26,7 @@ static void fill(const struct act *act, const struct query *query, struct incide
 	query_copy(query, 2, out->reported, sizeof(out->reported));
 	query_copy(query, 3, out->finder, sizeof(out->finder));
 	query_copy(query, 4, out->operator, sizeof(out->operator));
+	query_copy(query, 5, out->returner, sizeof(out->returner));
 	out->facts = (struct incident_facts){
 		.medium = &out->view.facts,
 		.actor = act_person(act),
@@ -33,6 +34,7 @@ static void fill(const struct act *act, const struct query *query, struct incide
 		.reporter_name = out->reporter_name,
 		.reported = out->reported,
 		.finder = out->finder,
+		.returner = out->returner,
 		.holder = out->view.held_by,
 		.holder_name = out->view.held_by_name,
 		.held_since = out->view.held_since,
@@ -53,7 +55,8 @@ static int incident_load(const struct act *act, const char *number, struct incid
 	if (r < 0)
 		return r;
 	r = medium_row(act->registry,
-		"SELECT l.reporter, p.name, l.reported, l.found_by, e.operator FROM medium m"
+		"SELECT l.reporter, p.name, l.reported, l.found_by, e.operator, (SELECT iif(v.checks ->> '$.scan' = 'found', v.back_by, '')"
+		" FROM movement v WHERE v.medium = m.number ORDER BY v.seq DESC LIMIT 1) FROM medium m"
 		" LEFT JOIN loss l ON l.medium = m.number LEFT JOIN person p ON p.id = l.reporter"
 		" LEFT JOIN erasure e ON e.medium = m.number WHERE m.number = ?1",
 		out->view.number, &query, fault);

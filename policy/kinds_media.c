@@ -89,7 +89,10 @@ static const struct event_kind rows[] = {
 			" AND r.form ->> '$.erase_after' = 'yes'",
 		  "UPDATE movement SET back = " TIME ", back_by = " WHO ", late = " D("late") ", checks = ?1->'$.data.checks'"
 			" WHERE medium = " D("number") " AND back IS NULL",
-		  IF_ANY "UPDATE handover SET answered = " TIME ", taken = 0 WHERE medium = " D("number") " AND answered IS NULL" } },
+		  IF_ANY "UPDATE handover SET answered = " TIME ", taken = 0 WHERE medium = " D("number") " AND answered IS NULL",
+		  /* Nobody may put it where it belongs: it is with who brought it. */
+		  "INSERT INTO custody (medium, taken, taken_by) SELECT " D("number") ", " TIME ", " WHO " WHERE " D("unplaced")
+			" = 1 ON CONFLICT (medium) DO UPDATE SET stowed = NULL, taken = excluded.taken, taken_by = excluded.taken_by" } },
 };
 // clang-format on
 

@@ -27,7 +27,7 @@ static const struct event_kind rows[] = {
 
 	/* ---- accounts ---- */
 	{ "login.added", { T("person"), T("login"), N("uid") }, NULL,
-		{ "INSERT INTO login (login, uid, person) VALUES (" D("login") ", " D("uid") ", " D("person") ")" } },
+		{ "INSERT INTO login (login, uid, person) VALUES (" D("login") ", " D("uid") ", " D("person") ")", IF_ANY USE_UP } },
 	{ "login.removed", { T("person"), T("login") }, NULL,
 		{ "UPDATE login SET uid = uid WHERE login = " D("login") " AND person = " D("person"),
 		  "DELETE FROM login WHERE login = " D("login") " AND person = " D("person") } },

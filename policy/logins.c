@@ -107,16 +107,20 @@ static int find_person(const struct act *act, const char *whom, char person[PERS
 	return 0;
 }
 
-int people_add_login(const struct act *act, const char *whom, const char *login, uint32_t uid, struct fault *fault)
+int people_add_login(const struct act *act, const struct new_login *new, struct fault *fault)
 {
 	char person[PERSON_ID];
-	int r = check_account(act, login, uid, fault);
+	int r = check_account(act, new->login, new->uid, fault);
 
 	if (r == 0)
-		r = find_person(act, whom, person, fault);
+		r = find_person(act, new->whom, person, fault);
+	if (r == 0)
+		r = account_change_check(act, "AddLogin", person, new->request, fault);
 	return r < 0 ? r
 		     : act_record(act, "login.added",
-			       json_pack("{s:s, s:s, s:I}", "person", person, "login", login, "uid", (json_int_t)uid), fault);
+			       json_pack("{s:s, s:s, s:I, s:s*}", "person", person, "login", new->login, "uid", (json_int_t)new->uid,
+				       "request", unless_empty(new->request)),
+			       fault);
 }
 
 int people_remove_login(const struct act *act, const char *login, struct fault *fault)

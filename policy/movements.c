@@ -7,6 +7,7 @@
 #include "common/text.h"
 #include "policy/carrying.h"
 #include "policy/custody.h"
+#include "policy/exceptions.h"
 #include "policy/mynumber.h"
 #include "policy/retention.h"
 
@@ -89,6 +90,7 @@ static int carrying_load(const struct act *act, const char *number, const char *
 		.desk = is_desk(act),
 		.overdue = out->overdue,
 		.spent = out->spent,
+		.excepted = exception_holds(act, "R-APP-03", out->view.number, out->carrier),
 		.checklist = rules_office(act_rules(act))->checklist.count > 0,
 	};
 	return r;
@@ -163,12 +165,12 @@ static int check_answers(const struct bringing *bringing, struct fault *fault)
 	return r < 0 ? r : act_optional_text(bringing->note, NOTE_MAX, "note", fault);
 }
 
-static json_t *back_event(const struct bringing *bringing, const char *number, bool late)
+static json_t *back_event(const struct bringing *bringing, const char *number, bool late, bool unplaced)
 {
 	json_t *checks = json_pack("{s:s*, s:s*, s:s*, s:s*, s:s*}", "label", unless_empty(bringing->label), "contents",
 		unless_empty(bringing->contents), "seal", unless_empty(bringing->seal), "scan", unless_empty(bringing->scan), "note",
 		unless_empty(bringing->note));
-	json_t *event = json_pack("{s:s, s:b}", "number", number, "late", late);
+	json_t *event = json_pack("{s:s, s:b, s:o*}", "number", number, "late", late, "unplaced", unplaced ? json_true() : NULL);
 
 	if (event && json_object_size(checks) > 0)
 		json_object_set(event, "checks", checks);
@@ -190,6 +192,28 @@ static int decide_back(const struct act *act, const struct bringing *bringing, c
 	return act_decide(act, "Return", view->number, &decision, fault);
 }
 
+/* Where it belongs. What may not lie there any more, or nowhere by this person's word, comes back all the same, for nobody is to be kept
+ * from returning: it is with them until it is put away. */
+static int find_home(const struct act *act, struct putting *out, struct fault *fault)
+{
+	bool theirs = act->actor && (act->actor->roles & ROLE_MYNUMBER);
+	struct fault unsaid = { 0 };
+	int r = putting_load(act, NULL, out, &unsaid);
+
+	if (r == -EINVAL && out->view->handling.mynumber && !theirs) {
+		out->view = NULL;
+		return 0;
+	}
+	if (r < 0) {
+		if (fault)
+			*fault = unsaid;
+		return r;
+	}
+	if (putting_ask(act, out).code < 0)
+		out->view = NULL;
+	return 0;
+}
+
 /* Where the office keeps places, what comes back goes into one. The rule sees it as it is from then on. */
 static int find_place(const struct act *act, const struct bringing *bringing, struct medium_view *view, struct putting *out,
 	struct fault *fault)
@@ -200,8 +224,11 @@ static int find_place(const struct act *act, const struct bringing *bringing, st
 		return 0;
 	view->facts.state = MEDIUM_IN_SERVICE;
 	out->view = view;
-	r = putting_load(act, unless_empty(bringing->place), out, fault);
-	return r < 0 ? r : putting_decide(act, "Return", out, fault);
+	if (unless_empty(bringing->place)) {
+		r = putting_load(act, bringing->place, out, fault);
+		return r < 0 ? r : putting_decide(act, "Return", out, fault);
+	}
+	return find_home(act, out, fault);
 }
 
 int medium_return(const struct act *act, const struct bringing *bringing, bool *late, struct fault *fault)
@@ -210,7 +237,7 @@ int medium_return(const struct act *act, const struct bringing *bringing, bool *
 	struct putting putting = { 0 };
 	struct medium_view view;
 	char now[TIME_SIZE];
-	bool overdue;
+	bool overdue, unplaced;
 	int r = check_answers(bringing, fault);
 
 	clock_format_utc(act->now, now);
@@ -223,7 +250,8 @@ int medium_return(const struct act *act, const struct bringing *bringing, bool *
 	if (r < 0)
 		return r;
 	overdue = strcmp(view.out_until, now) < 0;
-	batch_add(&batch, "medium.returned", back_event(bringing, view.number, overdue));
+	unplaced = !putting.view && places_any(act->registry);
+	batch_add(&batch, "medium.returned", back_event(bringing, view.number, overdue, unplaced));
 	if (putting.view)
 		putting_add("Return", &putting, &batch);
 	if (bringing->scan && strcmp(bringing->scan, "found") == 0)
@@ -231,5 +259,7 @@ int medium_return(const struct act *act, const struct bringing *bringing, bool *
 	r = batch_record(&batch, fault);
 	if (r == 0)
 		*late = overdue;
+	if (r == 0 && bringing->unplaced)
+		*bringing->unplaced = unplaced;
 	return r;
 }

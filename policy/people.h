@@ -29,7 +29,7 @@ struct post {
 };
 
 /* Does `person` hold it, in their own name or as somebody's deputy? 1: yes, and *principal (PERSON_ID bytes) is for whom they act,
- * "" in their own name; 0: no. Deputies never have staff or auditor from their principal. */
+ * "" in their own name, never but_not; 0: no. Deputies never have staff or auditor from their principal. */
 int people_holds(struct registry *registry, const struct post *post, const char *person, char *principal, struct fault *fault);
 /* The names of who holds it, joined, for "ask whom"; "" when nobody does. */
 int people_holders(struct registry *registry, const struct post *post, char *out, size_t size, struct fault *fault);
@@ -85,8 +85,15 @@ int people_list(const struct act *act, const struct people_filter *filter, json_
 
 /* ---- accounts (policy/careers.c, policy/logins.c) ---- */
 
+struct new_login {
+	const char *whom;       /* a login, a person's id or an employee's number */
+	const char *login;
+	uint32_t uid;
+	const char *request;    /* the approved one that it carries out; NULL: none */
+};
+
 /* Another login of the same person on this computer. */
-int people_add_login(const struct act *act, const char *whom, const char *login, uint32_t uid, struct fault *fault);
+int people_add_login(const struct act *act, const struct new_login *new, struct fault *fault);
 /* -EBUSY: the person's last one while their time here lasts. */
 int people_remove_login(const struct act *act, const char *login, struct fault *fault);
 
@@ -119,7 +126,7 @@ int people_last_act(const struct act *act, json_t **out, struct fault *fault);
 /* What an approved request of the kind account asks for. */
 struct account_wish {
 	char request[REQUEST_ID];
-	char change[16];          /* add, role, extend */
+	char change[16];          /* add, role, extend, login */
 	char login[LOGIN_MAX], name[NAME_MAX_BYTES], employee[32], department[NAME_MAX_BYTES], role[24];
 	char until[11];           /* 2027-03-31, "" */
 	char purpose[512];

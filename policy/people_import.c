@@ -201,6 +201,8 @@ static int grant_one(const struct act *act, struct importing *importing, enum ro
 	bool reported;
 	int r = people_count_holders(act->registry, &post, &facts.administrators, fault);
 
+	if (r == 0)
+		r = deputy_is_named(act, importing->person, &facts.deputy, fault);
 	if (r < 0)
 		return r;
 	decision = decide_grant(&facts);

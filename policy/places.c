@@ -306,16 +306,22 @@ int putting_load(const struct act *act, const char *text, struct putting *out, s
 	return 0;
 }
 
-int putting_decide(const struct act *act, const char *method, struct putting *putting, struct fault *fault)
+struct decision putting_ask(const struct act *act, struct putting *putting)
 {
-	const char *number = putting->view->number;
 	struct decision decision;
 
 	putting->facts.waivers = &putting->waivers;
 	decision = decide_put(&putting->facts);
-	while (act_waive(act, &decision, number, &putting->waivers))
+	while (act_waive(act, &decision, putting->view->number, &putting->waivers))
 		decision = decide_put(&putting->facts);
-	return act_decide(act, method, number, &decision, fault);
+	return decision;
+}
+
+int putting_decide(const struct act *act, const char *method, struct putting *putting, struct fault *fault)
+{
+	struct decision decision = putting_ask(act, putting);
+
+	return act_decide(act, method, putting->view->number, &decision, fault);
 }
 
 void putting_add(const char *method, const struct putting *putting, struct batch *batch)

@@ -72,7 +72,7 @@ int report_list(const struct act *act, bool all, json_t **out, struct fault *fau
 	json_t *incident;
 	size_t i;
 	int r = store_query(registry_store(act->registry),
-		COLUMNS " WHERE (i.closed IS NULL OR ?1) AND (?2 OR i.reporter = ?3) ORDER BY i.serial DESC",
+		COLUMNS " WHERE (i.closed IS NULL OR ?1) AND (?2 OR i.reporter = ?3) ORDER BY i.closed IS NOT NULL, i.serial DESC LIMIT 300",
 		VALUES(NUMBER(all), NUMBER(reads_all(act)), TEXT(act_person(act))), &query, fault);
 
 	if (r == 0)

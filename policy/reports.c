@@ -17,6 +17,8 @@
 #define TEXT_MAX 1000
 #define REASON_MAX 500
 #define PERSONS_MAX 100000000
+#define REPORTS_OPEN_MAX 50     /* reports of one person that nobody closed; losses apart */
+#define ENTRIES_MAX 200 /* of one person, to one incident: others have room then still */
 
 /* ---- reporting ---- */
 
@@ -93,6 +95,18 @@ static void take_medium(const struct medium_view *view, struct report *report)
 	report->mynumber |= view->handling.mynumber;
 }
 
+static int check_room(const struct act *act, struct fault *fault)
+{
+	int64_t open = 0;
+	int r = store_number(registry_store(act->registry), "SELECT count(*) FROM incident WHERE reporter = ?1 AND closed IS NULL",
+		VALUES(TEXT(act_person(act))), &open, fault);
+
+	if (r == 0 && open >= REPORTS_OPEN_MAX)
+		return fault_set(fault, -EBUSY,
+			N_("Too many of your reports are not closed yet: add what is new to one of them, mediactl incident measure; a lost medium is reported with mediactl lost."));
+	return r;
+}
+
 int report_make(const struct act *act, const struct new_report *new, char *id, struct fault *fault)
 {
 	struct medium_view view;
@@ -108,6 +122,8 @@ int report_make(const struct act *act, const struct new_report *new, char *id, s
 		if (r == 0)
 			take_medium(&view, &report);
 	}
+	if (r == 0)
+		r = check_room(act, fault);
 	if (r == 0)
 		r = registry_next_id(act->registry, "incident", id, INCIDENT_ID, fault);
 	if (r < 0)
@@ -287,6 +303,17 @@ static json_t *entry_event(const struct act *act, const struct new_entry *entry,
 	return event;
 }
 
+static int check_entries(const struct act *act, const char *incident, struct fault *fault)
+{
+	int64_t count = 0;
+	int r = store_number(registry_store(act->registry), "SELECT count(*) FROM incident_entry WHERE incident = ?1 AND person = ?2",
+		VALUES(TEXT(incident), TEXT(act_person(act))), &count, fault);
+
+	if (r == 0 && count >= ENTRIES_MAX)
+		return fault_set(fault, -EBUSY, N_("You have written as much about %s as one person can: tell the rest to who leads it."), incident);
+	return r;
+}
+
 int report_add_entry(const struct act *act, const struct new_entry *entry, struct fault *fault)
 {
 	struct casework casework;
@@ -302,6 +329,8 @@ int report_add_entry(const struct act *act, const struct new_entry *entry, struc
 		return r;
 	decision = decide_entry(&casework.facts, entry->kind);
 	r = act_decide(act, "AddIncidentEntry", casework.id, &decision, fault);
+	if (r == 0)
+		r = check_entries(act, casework.id, fault);
 	if (r < 0)
 		return r;
 	casework.mynumber |= entry->mynumber;

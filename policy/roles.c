@@ -37,6 +37,19 @@ int roles_granted(const struct act *act, const char *person, uint32_t *out, stru
 	return r;
 }
 
+int deputy_is_named(const struct act *act, const char *person, bool *out, struct fault *fault)
+{
+	char now[TIME_SIZE];
+	int64_t count = 0;
+	int r;
+
+	clock_format_utc(act->now, now);
+	r = store_number(registry_store(act->registry), "SELECT count(*) FROM deputy WHERE deputy = ?1 AND ended IS NULL AND until >= ?2",
+		VALUES(TEXT(person), TEXT(now)), &count, fault);
+	*out = count > 0;
+	return r;
+}
+
 static int load(const struct act *act, const char *whom, struct granting_role *out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
@@ -57,7 +70,8 @@ static int load(const struct act *act, const char *whom, struct granting_role *o
 	out->facts.role.person = out->person;
 	out->facts.role.login = whom;
 	out->facts.role.external = query_number(query, 1) != 0;
-	return roles_granted(act, out->person, &out->facts.role.held, fault);
+	r = roles_granted(act, out->person, &out->facts.role.held, fault);
+	return r < 0 ? r : deputy_is_named(act, out->person, &out->facts.role.deputy, fault);
 }
 
 /* Is there such a grant: with `department` that one, without (NULL) any. */

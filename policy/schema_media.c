@@ -79,6 +79,7 @@ const char schema_media[] =
 	"	CHECK ((back IS NULL) = (late IS NULL))\n"
 	") STRICT;\n"
 	"CREATE UNIQUE INDEX movement_out ON movement (medium) WHERE back IS NULL;\n"
+	"CREATE INDEX movement_medium ON movement (medium, seq);\n"
 	"CREATE INDEX movement_person ON movement (person) WHERE back IS NULL;\n"
 	"CREATE INDEX movement_due ON movement (until) WHERE back IS NULL;\n";
 // clang-format on

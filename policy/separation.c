@@ -134,6 +134,8 @@ static const char *own_loss(const json_t *known, const struct seen *seen)
 
 	if (is_by(seen, facts_text(known, "medium", number, "reporter")) || is_by(seen, facts_text(known, "medium", number, "finder")))
 		return N_("who reported or found a medium released it");
+	if (is_by(seen, facts_text(known, "medium", number, "returner")))
+		return N_("who brought a medium back with malware released it");
 	return NULL;
 }
 
@@ -262,6 +264,7 @@ static const struct {
 	{ "person.added",           "R-ACC-03", own_approval },
 	{ "role.granted",           "R-ACC-03", own_approval },
 	{ "person.extended",        "R-ACC-03", own_approval },
+	{ "login.added",            "R-ACC-03", own_approval },
 	{ "erase.witnessed",        "R-DSP-13", own_witness },
 	{ "erase.started",          "R-DSP-13", own_erase },
 	{ "quarantine.released",    "R-INC-02", own_loss },

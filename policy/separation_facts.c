@@ -113,9 +113,10 @@ static int said_yes(json_t *known, const struct seen *seen)
 static int approved(json_t *known, const struct seen *seen)
 {
 	const char *request = seen_text(seen, "request"), *number = seen_text(seen, "number");
+	const char *kind = facts_text(known, "request", request, "kind");
 	int r = list(entry(known, "request", request), "by", seen->who);
 
-	if (r < 0 || !number[0] || strcmp(facts_text(known, "request", request, "kind"), "dispose") != 0)
+	if (r < 0 || !number[0] || !text_has_word("dispose reuse return transfer", kind, strlen(kind)))
 		return r;
 	return list(entry(known, "medium", number), "disposers", facts_text(known, "request", request, "applicant"));
 }
@@ -180,6 +181,19 @@ static int find(json_t *known, const struct seen *seen)
 	if (r == 0)
 		r = lapse(known, seen);
 	return r < 0 ? r : keep(known, "medium", number, "finder", seen->who);
+}
+
+/* With malware, or without: then nobody. Going out again is another movement. */
+static int brought_back(json_t *known, const struct seen *seen)
+{
+	const char *scan = json_member_text(json_member_object(seen->data, "checks"), "scan");
+
+	return keep(known, "medium", seen_text(seen, "number"), "returner", scan && strcmp(scan, "found") == 0 ? seen->who : "");
+}
+
+static int went_out(json_t *known, const struct seen *seen)
+{
+	return keep(known, "medium", seen_text(seen, "number"), "returner", "");
 }
 
 /* The books forget an erase when the medium serves again. */
@@ -258,7 +272,8 @@ static const struct {
 	{ "deputy.nominated",   "deputy",    "deputy",    "nominated_by", WHO,         NULL },
 	{ "exception.granted",  "exception", "exception", "granted_by",   WHO,         NULL },
 	{ "exception.granted",  "exception", "exception", "person",       "person",    NULL },
-	{ "medium.checked-out", "medium",    "number",    "carrier",      "person",    NULL },
+	{ "medium.checked-out", "medium",    "number",    "carrier",      "person",    went_out },
+	{ "medium.returned",    NULL, NULL, NULL, NULL, brought_back },
 	{ "stocktake.closed",   "stocktake", "stocktake", "closed_by",    WHO,         NULL },
 	{ "custody.taken",      "medium",    "number",    "carrier",      "receiver",  NULL },
 };

@@ -26,7 +26,7 @@ int method_activate_account(struct call *call, json_t **out)
 	struct account_wish wish;
 	int r = account_find(&act, call_text(call, "request"), &wish, &call->fault);
 
-	if (r == 0 && strcmp(wish.change, "add") == 0)
+	if (r == 0 && (strcmp(wish.change, "add") == 0 || strcmp(wish.change, "login") == 0))
 		r = methods_account(call, wish.login, &account);
 	if (r < 0)
 		return r;

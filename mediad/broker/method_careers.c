@@ -55,7 +55,8 @@ int method_add_login(struct call *call, json_t **out)
 
 	(void)out;
 	r = methods_account(call, call_text(call, "login"), &account);
-	return r < 0 ? r : people_add_login(&act, call_text(call, "person"), account.login, account.uid, &call->fault);
+	return r < 0 ? r : people_add_login(&act,
+		&(struct new_login){ .whom = call_text(call, "person"), .login = account.login, .uid = account.uid }, &call->fault);
 }
 
 int method_remove_login(struct call *call, json_t **out)

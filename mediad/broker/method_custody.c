@@ -39,14 +39,17 @@ int method_return(struct call *call, json_t **out)
 		.scan = call_text(call, "scan"), .note = call_text(call, "note") };
 	struct act act = call_act(call);
 	struct medium medium = { 0 };
-	bool late = false;
-	int r = medium_return(&act, &bringing, &late, &call->fault);
+	bool late = false, unplaced = false;
+	int r;
+
+	bringing.unplaced = &unplaced;
+	r = medium_return(&act, &bringing, &late, &call->fault);
 
 	if (r < 0)
 		return r;
 	/* Also where that cannot be read now: rather said once too often. */
 	r = medium_find(act.registry, bringing.number, &medium, NULL);
-	*out = json_pack("{s:s, s:b, s:b, s:s*, s:s*, s:s}", "number", bringing.number, "late", late, "provided", r < 0 || medium.provided,
+	*out = json_pack("{s:s, s:b, s:b, s:b, s:s*, s:s*, s:s}", "number", bringing.number, "late", late, "unplaced", unplaced, "provided", r < 0 || medium.provided,
 		"label", bringing.label, "contents", bringing.contents, "state", medium.state);
 	return 0;
 }

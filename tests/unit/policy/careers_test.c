@@ -200,15 +200,15 @@ START_TEST(one_person_may_have_several_logins_and_no_two_share_one)
 	town_open_at(&town, ":memory:");
 	struct act act = by(&town, ADMIN);
 
-	ck_result(people_add_login(&act, "sato", "sato.h", 2002, &town.fault), 0);
+	ck_result(people_add_login(&act, &(struct new_login){ "sato", "sato.h", 2002, NULL }, &town.fault), 0);
 	ck_result(people_actor(town.registry, &(struct caller){ 2002, "sato.h", NOON }, &actor, &town.fault), 0);
 	ck_assert_str_eq(actor.person, "P-0002");
 	ck_assert_uint_eq(actor.roles, ROLE_STAFF);
-	ck_result(people_add_login(&act, "ito", "sato.h", 2003, &town.fault), -EEXIST);
-	ck_result(people_add_login(&act, "ito", "ito2", 2002, &town.fault), -EEXIST);
-	ck_result(people_add_login(&act, "ito", "admin", 2004, &town.fault), -EINVAL);
-	ck_result(people_add_login(&act, "nobody", "ito2", 2004, &town.fault), -ENOENT);
-	ck_result(people_add_login(&act, "suzuki", "suzuki2", 2004, &town.fault), -EPERM);
+	ck_result(people_add_login(&act, &(struct new_login){ "ito", "sato.h", 2003, NULL }, &town.fault), -EEXIST);
+	ck_result(people_add_login(&act, &(struct new_login){ "ito", "ito2", 2002, NULL }, &town.fault), -EEXIST);
+	ck_result(people_add_login(&act, &(struct new_login){ "ito", "admin", 2004, NULL }, &town.fault), -EINVAL);
+	ck_result(people_add_login(&act, &(struct new_login){ "nobody", "ito2", 2004, NULL }, &town.fault), -ENOENT);
+	ck_result(people_add_login(&act, &(struct new_login){ "suzuki", "suzuki2", 2004, NULL }, &town.fault), -EPERM);
 	ck_result(people_remove_login(&act, "sato", &town.fault), 0);
 	ck_result(people_remove_login(&act, "sato.h", &town.fault), -EBUSY); /* the last one */
 	ck_result(people_remove_login(&act, "sato", &town.fault), -ENOENT);

@@ -81,6 +81,18 @@ END_TEST
 	&(struct carry_facts){ .medium = &in_service, .request = "R-0001", .starts = BEFORE, .until = AFTER, .now = NOW, .other = "", .carrier = "", \
 		.overdue = "", __VA_ARGS__ }
 
+/* Shows R-APP-03. */
+START_TEST(what_must_not_leave_is_carried_by_nobody_but_by_exception)
+{
+	static const struct handling stays = { .max_carry_out_days = 0 }, days = { .max_carry_out_days = 3 };
+
+	REFUSES(-EPERM, "R-APP-03", "M-0001", decide_check_out(CARRY(.medium = MEDIUM(.handling = &stays))));
+	ALLOWS(decide_check_out(CARRY(.medium = MEDIUM(.handling = &stays), .excepted = true)));
+	ALLOWS(decide_check_out(CARRY(.medium = MEDIUM(.handling = &days))));
+	ALLOWS(decide_check_out(CARRY(.medium = MEDIUM(.handling = NULL))));
+}
+END_TEST
+
 /* Shows R-APP-01, R-OUT-01. */
 START_TEST(who_carries_has_leave_that_holds_now)
 {
@@ -207,7 +219,7 @@ END_TEST
 
 RUN_TESTS("policy/decide_custody", a_place_has_what_the_class_needs_or_a_numbered_exception,
 	a_place_is_in_the_right_area_for_the_class_and_has_room, only_what_is_here_closed_and_meant_for_it_is_put_away,
-	a_place_is_given_up_once_and_empty, who_carries_has_leave_that_holds_now,
+	a_place_is_given_up_once_and_empty, what_must_not_leave_is_carried_by_nobody_but_by_exception, who_carries_has_leave_that_holds_now,
 	the_desk_hands_out_to_who_has_leave_nothing_overdue_and_acknowledged, what_comes_back_is_looked_at_as_the_office_and_its_class_demand,
 	it_is_offered_by_who_has_it_or_the_desk_to_who_may_have_it, it_is_taken_by_whom_it_was_offered_to,
 	each_of_the_two_and_the_desk_end_an_offer, each_difference_is_seen_to_while_it_is_under_way,

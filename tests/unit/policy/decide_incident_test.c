@@ -3,8 +3,8 @@
 
 #define FACTS(...) \
 	&(struct incident_facts){ .medium = &in_service, .actor = "P-0001", .reporter = "P-0002", .reporter_name = "reporter", .reported = BEFORE, \
-		.finder = "P-0003", .holder = "P-0004", .holder_name = "keeper", .held_since = BEFORE, .operator = "P-0005", __VA_ARGS__ }
-#define NOBODY .reporter = "", .finder = "", .holder = "", .operator = "", .actor = ""
+		.finder = "P-0003", .holder = "P-0004", .holder_name = "keeper", .held_since = BEFORE, .operator = "P-0005", .returner = "P-0006", __VA_ARGS__ }
+#define NOBODY .reporter = "", .finder = "", .holder = "", .operator = "", .returner = "", .actor = ""
 
 /* Shows R-INC-09. */
 START_TEST(a_hold_is_said_with_who_releases_it)
@@ -50,6 +50,8 @@ START_TEST(a_third_person_lets_it_out_of_quarantine)
 	ALLOWS(decide_release(FACTS(.medium = IN(QUARANTINED, .key_destroyed = true, .registered = false))));
 	REFUSES(-EPERM, "R-INC-02", "M-0001", decide_release(FACTS(.medium = IN(QUARANTINED), .actor = "P-0003")));
 	ck_assert_ptr_nonnull(strstr(decide_release(FACTS(.medium = IN(QUARANTINED), .actor = "P-0003")).message, "found"));
+	REFUSES(-EPERM, "R-INC-02", "M-0001", decide_release(FACTS(.medium = IN(QUARANTINED), .actor = "P-0006")));
+	ck_assert_ptr_nonnull(strstr(decide_release(FACTS(.medium = IN(QUARANTINED), .actor = "P-0006")).message, "malware"));
 	REFUSES(-EPERM, "R-INC-02", "M-0001", decide_release(FACTS(.medium = IN(QUARANTINED), .actor = "P-0002")));
 	ck_assert_ptr_nonnull(strstr(decide_release(FACTS(.medium = IN(QUARANTINED), .actor = "P-0002")).message, "lost"));
 }

@@ -118,6 +118,8 @@ START_TEST(the_office_says_what_one_person_has_not_together_and_how_many_adminis
 	static const struct role_pairs pairs = { 2, { ROLE_CISO | ROLE_STAFF, ROLE_ADMINISTRATOR | ROLE_APPROVER } };
 
 	ALLOWS(GRANT(.held = ROLE_APPROVER));
+	REFUSES(-EPERM, "R-APP-06", "sato", GRANT(.role = ROLE_AUDITOR, .deputy = true));
+	ALLOWS(GRANT(.deputy = true));
 	ALLOWS(GRANT(.held = ROLE_STAFF | ROLE_CISO, .forbidden = &pairs));
 	REFUSES(-EPERM, "R-ACC-07", "sato approver administrator", GRANT(.held = ROLE_APPROVER | ROLE_STAFF, .forbidden = &pairs));
 	REFUSES(-EPERM, "R-ACC-07", "sato administrator approver",
@@ -154,6 +156,7 @@ START_TEST(an_account_is_carried_out_on_an_approved_request_by_another)
 	REFUSES(-EPERM, "R-APP-05", "R-0001", ACCOUNT(.actor_signed = true));
 	REFUSES(-EBUSY, "R-ACC-03", "R-0001 pending", ACCOUNT(.state = "pending"));
 	REFUSES(-EBUSY, "R-ACC-03", "R-0001", ACCOUNT(.until = BEFORE));
+	REFUSES(-EBUSY, "R-ACC-03", "sato R-0001", ACCOUNT(.login = "sato", .moved = true));
 }
 END_TEST
 

@@ -441,7 +441,7 @@ START_TEST(four_eyes_are_two_persons_through_deputies_and_second_logins)
 	/* Another login is the same person. */
 	struct act adding = by(&town, ADMIN);
 
-	ck_result(people_add_login(&adding, "chief", "chief2", 2222, &town.fault), 0);
+	ck_result(people_add_login(&adding, &(struct new_login){ "chief", "chief2", 2222, NULL }, &town.fault), 0);
 	ck_result(people_actor(town.registry, &(struct caller){ 2222, "chief2", town.now }, &again, &town.fault), 0);
 	struct act second = as(&town, &again);
 
