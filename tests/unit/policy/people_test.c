@@ -167,7 +167,7 @@ START_TEST(what_is_nobodys_name_is_nobodys_in_any_domain)
 		ck_assert_msg(people_add(&act, &person, &town.fault) == -EINVAL, "%s is taken for a person's", logins[i]);
 		ck_assert_ptr_nonnull(strstr(town.fault.message, "nobody in particular"));
 		ck_assert_str_eq(town.fault.argument[0], logins[i]);
-		ck_assert_int_eq(people_add_login(&act, "sato", logins[i], 3000, &town.fault), -EINVAL);
+		ck_assert_int_eq(people_add_login(&act, &(struct new_login){ "sato", logins[i], 3000, NULL }, &town.fault), -EINVAL);
 	}
 	town_close(&town);
 }
@@ -211,8 +211,8 @@ START_TEST(of_a_directory_too_the_login_and_the_user_id_go_together)
 		ck_result(people_actor(town.registry, &callers[i].caller, &actor, &town.fault), 0);
 		ck_assert_str_eq(actor.person, callers[i].person);
 	}
-	ck_result(people_add_login(&act, "P-0007", "Example\\Sato", 3003, &town.fault), -EEXIST);
-	ck_result(people_add_login(&act, "P-0007", "EXAMPLE\\hanako", 3003, &town.fault), 0);
+	ck_result(people_add_login(&act, &(struct new_login){ "P-0007", "Example\\Sato", 3003, NULL }, &town.fault), -EEXIST);
+	ck_result(people_add_login(&act, &(struct new_login){ "P-0007", "EXAMPLE\\hanako", 3003, NULL }, &town.fault), 0);
 	ck_result(grant(&act, "example\\HANAKO", ROLE_STAFF, &town.fault), 0); /* typed as people type it */
 	ck_result(people_actor(town.registry, &callers[6].caller, &actor, &town.fault), 0);
 	ck_assert_uint_eq(actor.roles, ROLE_STAFF);
@@ -234,12 +234,12 @@ START_TEST(who_is_renamed_in_the_directory_is_recorded_anew)
 	town_open_at(&town, ":memory:");
 	struct act act = by(&town, ADMIN), other = by(&town, CHIEF);
 
-	ck_result(people_add_login(&act, "P-0002", "yamada", 1002, &town.fault), -EEXIST);
+	ck_result(people_add_login(&act, &(struct new_login){ "P-0002", "yamada", 1002, NULL }, &town.fault), -EEXIST);
 	ck_result(people_remove_login(&act, "sato", &town.fault), -EBUSY);
 	ck_result(people_retire(&act, &leaving, &left, &town.fault), 0);
 	json_decref(left);
 	ck_result(people_remove_login(&act, "sato", &town.fault), 0);
-	ck_result(people_add_login(&act, "P-0002", "yamada", 1002, &town.fault), 0);
+	ck_result(people_add_login(&act, &(struct new_login){ "P-0002", "yamada", 1002, NULL }, &town.fault), 0);
 	ck_result(people_extend(&other, &leaving, &town.fault), 0);
 	ck_result(people_actor(town.registry, &(struct caller){ 1002, "yamada", NOON + 9 * DAY }, &actor, &town.fault), 0);
 	ck_assert_str_eq(actor.person, "P-0002");
