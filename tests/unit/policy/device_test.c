@@ -97,6 +97,20 @@ START_TEST(every_device_is_named_with_rule_clause_and_two_sentences)
 }
 END_TEST
 
+/* Shows R-REU-03. */
+START_TEST(a_disc_that_is_written_once_never_becomes_a_medium_and_so_is_never_used_again)
+{
+	const struct row disc = { "a disc", DOOR_OPTICAL, 0, { 0 }, 0, 0, "", "approved", false, false, "", "", "", "", false };
+	struct device_verdict verdict;
+	char ask[512];
+
+	decide(&disc, &verdict);
+	ck_assert(verdict.blocked && !verdict.expected);
+	ck_assert_str_eq(verdict.state, "blocked");
+	ck_assert_ptr_null(strstr(fault_text(&verdict.ask, ask, sizeof(ask)), "mediactl request"));
+}
+END_TEST
+
 START_TEST(the_sentences_name_the_medium_and_the_stick)
 {
 	struct device_verdict verdict;
@@ -160,5 +174,6 @@ START_TEST(doors_have_names)
 END_TEST
 
 RUN_TESTS("policy/device", every_device_is_named_with_rule_clause_and_two_sentences,
+	a_disc_that_is_written_once_never_becomes_a_medium_and_so_is_never_used_again,
 	the_sentences_name_the_medium_and_the_stick, a_phone_is_told_that_it_may_charge_and_passes_no_data, what_is_let_in_unasked_is_not_blocked,
 	a_composite_is_storage_with_more_in_one_configuration, doors_have_names)

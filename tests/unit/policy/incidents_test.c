@@ -12,7 +12,7 @@ static struct decision judge(struct decision (*rule)(const struct incident_facts
 {
 	const struct medium_facts medium = { .number = "M-0001", .state = state, .held = held, .registered = true };
 	struct incident_facts facts = { .medium = &medium, .actor = "P-0001", .reporter = "", .reporter_name = "", .reported = "",
-		.finder = "", .holder = "", .holder_name = "", .held_since = "", .operator = "" };
+		.finder = "", .returner = "", .holder = "", .holder_name = "", .held_since = "", .operator = "" };
 
 	if (given) {
 		facts = *given;
@@ -82,7 +82,7 @@ START_TEST(who_may_release_what)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		const struct incident_facts facts = { .actor = A, .reporter = rows[i].reporter, .reporter_name = "", .reported = "",
-			.finder = rows[i].finder, .holder = rows[i].holder, .holder_name = "", .held_since = "",
+			.finder = rows[i].finder, .returner = "", .holder = rows[i].holder, .holder_name = "", .held_since = "",
 			.operator = rows[i].operator };
 
 		ck_assert_msg(judge(decide_release, MEDIUM_QUARANTINED, &facts, false).code == rows[i].quarantine, "row %d", (int)i);

@@ -163,7 +163,7 @@ START_TEST(a_missing_a_moved_and_a_cut_event_are_named)
 	town_open_at(&town, ":memory:");
 	tamper(&town, "DELETE FROM event WHERE seq = (SELECT max(seq) FROM event)");
 	ck_result(ledger_verify(town.registry, &report, &town.fault), -EUCLEAN);
-	ck_assert_str_eq(town.fault.argument[0], "role");
+	ck_assert_str_eq(town.fault.argument[0], "person");
 	town_close(&town);
 	town_open_at(&town, ":memory:");
 	tamper(&town, "DELETE FROM event");
