@@ -10,7 +10,7 @@
 
 struct decision decide_key_mode(const struct medium_facts *medium)
 {
-	if (!medium->handling || medium->handling->key_modes & KEY_PROVIDE)
+	if (medium->handling->key_modes & KEY_PROVIDE)
 		return ALLOWED;
 	return REFUSED(-EPERM, "R-ENC-03",
 		N_("What lies on %s goes to no outside party: its class has no passphrases; provide another medium, with other contents."),
