@@ -207,6 +207,19 @@ int rows_to_json(struct query *query, const char *const *truths, json_t *list, s
 	return r;
 }
 
+int rows_select(struct registry *registry, const struct selection *selection, json_t **out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *list = json_array();
+	int r = store_query(registry_store(registry), selection->sql, selection->values, &query, fault);
+
+	if (r == 0)
+		r = rows_to_json(query, selection->truths, list, fault);
+	if (r == 0)
+		*out = MOVE(list);
+	return r;
+}
+
 void part_take(struct part *part, json_t *row)
 {
 	part->after = json_member_number(row, "part_key", part->after);

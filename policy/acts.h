@@ -113,6 +113,14 @@ int label_texts_check(const struct label_texts *texts, struct fault *fault);
 json_t *row_to_json(const struct query *row, const char *const *truths);
 /* Appends the rows of a statement to `list`. */
 int rows_to_json(struct query *query, const char *const *truths, json_t *list, struct fault *fault);
+/* A statement and its values, whose rows are a list. */
+struct selection {
+	const char *sql;
+	struct values values;
+	const char *const *truths; /* as for row_to_json; NULL: none */
+};
+/* The rows as an array (the caller's). On failure *out is untouched. */
+int rows_select(struct registry *registry, const struct selection *selection, json_t **out, struct fault *fault);
 
 /* The same for a part of a list: the column `part_key` says where the part ends and is no member of the row. */
 int rows_to_part(struct query *query, const char *const *truths, struct part *part, json_t *list, struct fault *fault);

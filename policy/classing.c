@@ -97,21 +97,15 @@ int class_decide(const struct act *act, const char *subject, const char *classif
 
 int class_questions(const struct act *act, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
-	int r = store_query(registry_store(act->registry),
-		"SELECT c.id AS subject, c.medium AS number, c.name AS name, c.source AS source, p.name AS author,"
-		" coalesce(m.department, p.department) AS department, c.added AS since FROM content c JOIN person p ON p.id = c.added_by"
-		" JOIN medium m ON m.number = c.medium WHERE c.gone IS NULL"
-		" AND substr(c.classification, 1, 7) = 'unknown'"
-		" UNION ALL SELECT r.id, r.medium, r.purpose, NULL, p.name, coalesce(m.department, p.department), r.made FROM request r JOIN person p"
-		" ON p.id = r.applicant JOIN medium m ON m.number = r.medium WHERE r.state IN ('pending', 'approved') AND r.kind IN ('use', 'private')"
-		" AND substr(r.classification, 1, 7) = 'unknown' AND m.state IN ('requested', 'approved', 'erased') ORDER BY since LIMIT 300",
-		NO_VALUES, &query, fault);
-
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(act->registry,
+		&(struct selection){
+			.sql = "SELECT c.id AS subject, c.medium AS number, c.name AS name, c.source AS source, p.name AS author,"
+			" coalesce(m.department, p.department) AS department, c.added AS since FROM content c JOIN person p ON p.id = c.added_by"
+			" JOIN medium m ON m.number = c.medium WHERE c.gone IS NULL"
+			" AND substr(c.classification, 1, 7) = 'unknown'"
+			" UNION ALL SELECT r.id, r.medium, r.purpose, NULL, p.name, coalesce(m.department, p.department), r.made FROM request r JOIN person p"
+			" ON p.id = r.applicant JOIN medium m ON m.number = r.medium WHERE r.state IN ('pending', 'approved') AND r.kind IN ('use', 'private')"
+			" AND substr(r.classification, 1, 7) = 'unknown' AND m.state IN ('requested', 'approved', 'erased') ORDER BY since LIMIT 300",
+			.values = NO_VALUES },
+		out, fault);
 }

@@ -228,18 +228,12 @@ int deputy_end(const struct act *act, const char *id, const char *reason, struct
 
 int deputy_list(const struct act *act, bool all, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
 	char now[TIME_SIZE];
-	int r;
 
 	clock_format_utc(act->now, now);
-	r = store_query(registry_store(act->registry),
-		DEPUTIES " WHERE ?2 OR (d.ended IS NULL AND d.until >= ?1) ORDER BY d.serial DESC LIMIT 300",
-		VALUES(TEXT(now), NUMBER(all)), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(act->registry,
+		&(struct selection){
+			.sql = DEPUTIES " WHERE ?2 OR (d.ended IS NULL AND d.until >= ?1) ORDER BY d.serial DESC LIMIT 300",
+			.values = VALUES(TEXT(now), NUMBER(all)) },
+		out, fault);
 }

@@ -77,23 +77,17 @@ static bool year_bounds(int64_t year, char from[TIME_SIZE], char until[TIME_SIZE
 
 int exception_list_asked(const struct act *act, int64_t year, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
 	char from[TIME_SIZE], until[TIME_SIZE];
-	int r;
 
 	if (!year_bounds(year ? year : clock_fiscal_year(act->now), from, until))
 		return fault_set(fault, -EINVAL, N_("%s is no fiscal year: write it as 2026."), "-");
-	r = store_query(registry_store(act->registry),
-		"SELECT r.id AS request, r.state AS state, r.form ->> '$.rule' AS rule, r.medium AS number, a.name AS applicant_name,"
-		" p.name AS person_name, r.until AS until, r.purpose AS reason, r.form ->> '$.measure' AS measure, r.made AS made,"
-		" d.name AS decided_by_name, r.decided AS decided, r.reason AS why FROM request r JOIN person a ON a.id = r.applicant"
-		" LEFT JOIN person p ON p.id = r.person LEFT JOIN person d ON d.id = r.decided_by WHERE r.kind = 'exception'"
-		" AND r.made BETWEEN ?1 AND ?2 AND NOT EXISTS (SELECT 1 FROM exception e WHERE e.request = r.id) ORDER BY r.serial DESC LIMIT 300",
-		VALUES(TEXT(from), TEXT(until)), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(act->registry,
+		&(struct selection){
+			.sql = "SELECT r.id AS request, r.state AS state, r.form ->> '$.rule' AS rule, r.medium AS number, a.name AS applicant_name,"
+			" p.name AS person_name, r.until AS until, r.purpose AS reason, r.form ->> '$.measure' AS measure, r.made AS made,"
+			" d.name AS decided_by_name, r.decided AS decided, r.reason AS why FROM request r JOIN person a ON a.id = r.applicant"
+			" LEFT JOIN person p ON p.id = r.person LEFT JOIN person d ON d.id = r.decided_by WHERE r.kind = 'exception'"
+			" AND r.made BETWEEN ?1 AND ?2 AND NOT EXISTS (SELECT 1 FROM exception e WHERE e.request = r.id) ORDER BY r.serial DESC LIMIT 300",
+			.values = VALUES(TEXT(from), TEXT(until)) },
+		out, fault);
 }

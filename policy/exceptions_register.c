@@ -135,19 +135,12 @@ int exception_openings(const struct act *act, char (*numbers)[MEDIUM_NUMBER], in
 /* Of those nobody has answered for, that nobody was reminded of since `told`. */
 static int list_unanswered(const struct act *act, const char *told, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
-	int r;
-
-	r = store_query(registry_store(act->registry),
-		"SELECT e.number AS exception, p.name AS person_name, e.due AS due FROM exception e LEFT JOIN person p ON p.id = e.person"
-		" WHERE e.due IS NOT NULL AND e.settled IS NULL AND coalesce(e.chased, '') <= ?1 ORDER BY e.due LIMIT " LISTED_MAX,
-		VALUES(TEXT(told)), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(act->registry,
+		&(struct selection){
+			.sql = "SELECT e.number AS exception, p.name AS person_name, e.due AS due FROM exception e LEFT JOIN person p ON p.id = e.person"
+			" WHERE e.due IS NOT NULL AND e.settled IS NULL AND coalesce(e.chased, '') <= ?1 ORDER BY e.due LIMIT " LISTED_MAX,
+			.values = VALUES(TEXT(told)) },
+		out, fault);
 }
 
 int exception_chase(const struct act *act, json_t **out, struct fault *fault)
@@ -192,36 +185,24 @@ int exception_count_overdue(const struct act *act, int64_t *out, struct fault *f
 
 int exception_list(const struct act *act, int64_t year, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
 	char now[TIME_SIZE];
-	int r;
 
 	clock_format_utc(act->now, now);
-	r = store_query(registry_store(act->registry), COLUMNS " WHERE e.year = ?2 ORDER BY e.serial DESC LIMIT " LISTED_MAX,
-		VALUES(TEXT(now), NUMBER(year ? year : clock_fiscal_year(act->now))), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(act->registry,
+		&(struct selection){
+			.sql = COLUMNS " WHERE e.year = ?2 ORDER BY e.serial DESC LIMIT " LISTED_MAX,
+			.values = VALUES(TEXT(now), NUMBER(year ? year : clock_fiscal_year(act->now))) },
+		out, fault);
 }
 
 static int list_uses(const struct act *act, const char *number, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
-	int r;
-
-	r = store_query(registry_store(act->registry),
-		"SELECT u.time AS time, u.person AS person, p.name AS person_name, u.method AS method, u.medium AS number"
-		" FROM exception_use u LEFT JOIN person p ON p.id = u.person WHERE u.exception = ?1 ORDER BY u.seq DESC LIMIT " USES_SHOWN,
-		VALUES(TEXT(number)), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(act->registry,
+		&(struct selection){
+			.sql = "SELECT u.time AS time, u.person AS person, p.name AS person_name, u.method AS method, u.medium AS number"
+			" FROM exception_use u LEFT JOIN person p ON p.id = u.person WHERE u.exception = ?1 ORDER BY u.seq DESC LIMIT " USES_SHOWN,
+			.values = VALUES(TEXT(number)) },
+		out, fault);
 }
 
 int exception_show(const struct act *act, const char *number, json_t **out, struct fault *fault)

@@ -212,18 +212,17 @@ static int settle_one(const struct act *act, const json_t *row, const json_t *th
 
 int grants_settle(const struct act *act, const char *number, const json_t *there, const char *why, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *rows = json_array();
+	SCOPED(json_release) json_t *rows = NULL;
 	const json_t *row;
 	size_t i;
 	int r;
 
-	r = store_query(registry_store(act->registry),
-		"SELECT medium AS number, host AS host, name AS name, made AS made, revoked AS revoked, intent->>'$.created' AS intended"
-		" FROM granted WHERE medium = ?1 AND (intent IS NOT NULL OR (revoked IS NOT NULL AND removed IS NULL)) ORDER BY host",
-		VALUES(TEXT(number)), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, NULL, rows, fault);
+	r = rows_select(act->registry,
+		&(struct selection){
+			.sql = "SELECT medium AS number, host AS host, name AS name, made AS made, revoked AS revoked, intent->>'$.created' AS intended"
+			" FROM granted WHERE medium = ?1 AND (intent IS NOT NULL OR (revoked IS NOT NULL AND removed IS NULL)) ORDER BY host",
+			.values = VALUES(TEXT(number)) },
+		&rows, fault);
 	json_array_foreach(rows, i, row)
 		if (r == 0)
 			r = settle_one(act, row, find(there, json_member_text(row, "host")), why, fault);
@@ -232,16 +231,16 @@ int grants_settle(const struct act *act, const char *number, const json_t *there
 
 int grants_seen(const struct act *act, const char *number, const json_t *there, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *rows = json_array();
+	SCOPED(json_release) json_t *rows = NULL;
 	const json_t *row;
 	size_t i;
 	int r;
 
-	r = store_query(registry_store(act->registry), "SELECT host AS host, name AS name FROM granted WHERE medium = ?1 AND removed IS NOT NULL",
-		VALUES(TEXT(number)), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, NULL, rows, fault);
+	r = rows_select(act->registry,
+		&(struct selection){
+			.sql = "SELECT host AS host, name AS name FROM granted WHERE medium = ?1 AND removed IS NOT NULL",
+			.values = VALUES(TEXT(number)) },
+		&rows, fault);
 	json_array_foreach(rows, i, row) {
 		const char *host = json_member_text(row, "host");
 
@@ -270,19 +269,14 @@ int grants_unwanted(struct registry *registry, const char *number, json_t **out,
 int grant_list(struct registry *registry, const char *number, json_t **out, struct fault *fault)
 {
 	static const char *const truths[] = { "granting", NULL };
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
-	int r;
 
-	r = store_query(registry_store(registry),
-		"SELECT g.medium AS number, g.host AS host, g.name AS name, g.made AS made, m.name AS made_by_name, g.request AS request,"
-		" g.until AS until, g.revoked AS revoked, r.name AS revoked_by_name, g.removed AS removed, g.intent IS NOT NULL AS granting"
-		" FROM granted g LEFT JOIN person m ON m.id = g.made_by LEFT JOIN person r ON r.id = g.revoked_by"
-		" WHERE ?1 IS NULL OR g.medium = ?1 ORDER BY g.medium, g.name, g.host",
-		VALUES(TEXT(number)), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, truths, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(registry,
+		&(struct selection){
+			.sql = "SELECT g.medium AS number, g.host AS host, g.name AS name, g.made AS made, m.name AS made_by_name, g.request AS request,"
+			" g.until AS until, g.revoked AS revoked, r.name AS revoked_by_name, g.removed AS removed, g.intent IS NOT NULL AS granting"
+			" FROM granted g LEFT JOIN person m ON m.id = g.made_by LEFT JOIN person r ON r.id = g.revoked_by"
+			" WHERE ?1 IS NULL OR g.medium = ?1 ORDER BY g.medium, g.name, g.host",
+			.values = VALUES(TEXT(number)),
+			.truths = truths },
+		out, fault);
 }

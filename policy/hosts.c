@@ -131,17 +131,10 @@ int host_distrust(const struct act *act, const char *host, struct fault *fault)
 
 int host_list(struct registry *registry, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
-	int r;
-
-	r = store_query(registry_store(registry),
-		"SELECT t.host AS host, t.name AS name, t.organisation AS organisation, t.trusted AS trusted, p.name AS trusted_by,"
-		" t.epoch AS epoch, t.zone AS zone FROM trusted t JOIN person p ON p.id = t.trusted_by ORDER BY t.name, t.host",
-		NO_VALUES, &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(registry,
+		&(struct selection){
+			.sql = "SELECT t.host AS host, t.name AS name, t.organisation AS organisation, t.trusted AS trusted, p.name AS trusted_by,"
+			" t.epoch AS epoch, t.zone AS zone FROM trusted t JOIN person p ON p.id = t.trusted_by ORDER BY t.name, t.host",
+			.values = NO_VALUES },
+		out, fault);
 }

@@ -127,24 +127,17 @@ int medium_count(struct registry *registry, int64_t *media, int64_t *open, struc
 
 int medium_unsettled(struct registry *registry, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
-	int r;
-
-	r = store_query(registry_store(registry),
-		"SELECT medium AS number, CASE mounted WHEN 1 THEN 'opened' ELSE 'opening' END AS intent, person AS person,"
-		" NULL AS job FROM opening"
-		" UNION ALL SELECT number, 'registering', NULL, registering FROM medium WHERE registering IS NOT NULL"
-		" UNION ALL SELECT number, 'revising', NULL, revision ->> '$.job' FROM medium WHERE revision IS NOT NULL"
-		" UNION ALL SELECT medium, 'granting', NULL, intent ->> '$.job' FROM granted WHERE intent IS NOT NULL"
-		" UNION ALL SELECT name, 'recovering', NULL, NULL FROM recovering"
-		" UNION ALL SELECT medium, 'erasing', operator, job FROM erasure WHERE state = 'started' ORDER BY 1",
-		NO_VALUES, &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(registry,
+		&(struct selection){
+			.sql = "SELECT medium AS number, CASE mounted WHEN 1 THEN 'opened' ELSE 'opening' END AS intent, person AS person,"
+			" NULL AS job FROM opening"
+			" UNION ALL SELECT number, 'registering', NULL, registering FROM medium WHERE registering IS NOT NULL"
+			" UNION ALL SELECT number, 'revising', NULL, revision ->> '$.job' FROM medium WHERE revision IS NOT NULL"
+			" UNION ALL SELECT medium, 'granting', NULL, intent ->> '$.job' FROM granted WHERE intent IS NOT NULL"
+			" UNION ALL SELECT name, 'recovering', NULL, NULL FROM recovering"
+			" UNION ALL SELECT medium, 'erasing', operator, job FROM erasure WHERE state = 'started' ORDER BY 1",
+			.values = NO_VALUES },
+		out, fault);
 }
 
 static int one_text(struct registry *registry, const char *sql, const char *number, char **out,

@@ -33,15 +33,7 @@ static int is_there(const struct act *act, const char *sql, const char *one, con
 
 static int list_rows(struct registry *registry, const char *sql, bool all, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
-	int r = store_query(registry_store(registry), sql, VALUES(NUMBER(all)), &query, fault);
-
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(registry, &(struct selection){ .sql = sql, .values = VALUES(NUMBER(all)) }, out, fault);
 }
 
 /* ---- tasks ---- */
@@ -225,18 +217,18 @@ int asset_end(const struct act *act, const char *asset, const char *reason, stru
 static int add_media(struct registry *registry, json_t *asset, struct fault *fault)
 {
 	static const char *const truths[] = { "encrypted", NULL };
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *media = json_array();
+	SCOPED(json_release) json_t *media = NULL;
 	int r;
 
-	r = store_query(registry_store(registry),
-		"SELECT n.medium AS number, m.state AS state, m.classification AS classification, p.name AS place_name,"
-		" m.label IS NOT NULL AS encrypted, n.since AS since FROM mynumber_medium n JOIN medium m ON m.number = n.medium"
-		" LEFT JOIN custody c ON c.medium = n.medium LEFT JOIN place p ON p.id = c.place"
-		" WHERE n.asset = ?1 AND n.until IS NULL ORDER BY n.seq",
-		VALUES(TEXT(json_member_text(asset, "asset"))), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, truths, media, fault);
+	r = rows_select(registry,
+		&(struct selection){
+			.sql = "SELECT n.medium AS number, m.state AS state, m.classification AS classification, p.name AS place_name,"
+			" m.label IS NOT NULL AS encrypted, n.since AS since FROM mynumber_medium n JOIN medium m ON m.number = n.medium"
+			" LEFT JOIN custody c ON c.medium = n.medium LEFT JOIN place p ON p.id = c.place"
+			" WHERE n.asset = ?1 AND n.until IS NULL ORDER BY n.seq",
+			.values = VALUES(TEXT(json_member_text(asset, "asset"))),
+			.truths = truths },
+		&media, fault);
 	if (r == 0 && json_object_set(asset, "media", media) < 0)
 		r = fault_set(fault, -ENOMEM, N_("There is not enough memory to list the registry."));
 	return r;

@@ -122,23 +122,18 @@ int charge_end(const struct act *act, const char *id, const char *reason, struct
 int charge_list(const struct act *act, bool all, json_t **out, struct fault *fault)
 {
 	static const char *const truths[] = { "current", NULL };
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
 	char now[TIME_SIZE];
-	int r;
 
 	clock_format_utc(act->now, now);
-	r = store_query(registry_store(act->registry),
-		"SELECT c.id AS charge, c.task AS task, c.title AS title, c.person AS person, p.name AS person_name, c.starts AS starts,"
-		" c.until AS until, c.added AS added, a.name AS added_by_name, c.ended AS ended, c.reason AS reason,"
-		" c.ended IS NULL AND ?1 BETWEEN c.starts AND c.until AS current FROM mynumber_charge c JOIN person p ON p.id = c.person"
-		" LEFT JOIN person a ON a.id = c.added_by WHERE ?2 OR (c.ended IS NULL AND c.until >= ?1) ORDER BY c.task, c.serial",
-		VALUES(TEXT(now), NUMBER(all)), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, truths, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(act->registry,
+		&(struct selection){
+			.sql = "SELECT c.id AS charge, c.task AS task, c.title AS title, c.person AS person, p.name AS person_name, c.starts AS starts,"
+			" c.until AS until, c.added AS added, a.name AS added_by_name, c.ended AS ended, c.reason AS reason,"
+			" c.ended IS NULL AND ?1 BETWEEN c.starts AND c.until AS current FROM mynumber_charge c JOIN person p ON p.id = c.person"
+			" LEFT JOIN person a ON a.id = c.added_by WHERE ?2 OR (c.ended IS NULL AND c.until >= ?1) ORDER BY c.task, c.serial",
+			.values = VALUES(TEXT(now), NUMBER(all)),
+			.truths = truths },
+		out, fault);
 }
 
 /* ---- the access list ---- */

@@ -31,8 +31,7 @@ static void put_telling(json_t *row, const struct office *office, int64_t now)
 /* Due, or due within so many days where it is out for longer than that, and nobody was told since `told`. */
 static int read_overdue(const struct act *act, int ahead, const char *told, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
+	SCOPED(json_release) json_t *list = NULL;
 	char now[TIME_SIZE], soon[TIME_SIZE];
 	json_t *row;
 	size_t i;
@@ -40,14 +39,14 @@ static int read_overdue(const struct act *act, int ahead, const char *told, json
 
 	clock_format_utc(act->now, now);
 	clock_format_utc(act->now + (int64_t)ahead * DAY_SECONDS, soon);
-	r = store_query(registry_store(act->registry),
-		"SELECT v.medium AS number, v.request AS request, v.person AS person, p.name AS name, p.department AS department, v.until AS until,"
-		" coalesce(nullif(m.department, ''), p.department) AS medium_department FROM movement v JOIN person p ON p.id = v.person"
-		" JOIN medium m ON m.number = v.medium WHERE v.back IS NULL AND v.until < ?1 AND coalesce(v.chased, '') <= ?2"
-		" AND (v.until < ?3 OR unixepoch(v.until) - unixepoch(v.out) > ?4) ORDER BY v.until",
-		VALUES(TEXT(soon), TEXT(told), TEXT(now), NUMBER((int64_t)ahead * DAY_SECONDS)), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
+	r = rows_select(act->registry,
+		&(struct selection){
+			.sql = "SELECT v.medium AS number, v.request AS request, v.person AS person, p.name AS name, p.department AS department, v.until AS until,"
+			" coalesce(nullif(m.department, ''), p.department) AS medium_department FROM movement v JOIN person p ON p.id = v.person"
+			" JOIN medium m ON m.number = v.medium WHERE v.back IS NULL AND v.until < ?1 AND coalesce(v.chased, '') <= ?2"
+			" AND (v.until < ?3 OR unixepoch(v.until) - unixepoch(v.out) > ?4) ORDER BY v.until",
+			.values = VALUES(TEXT(soon), TEXT(told), TEXT(now), NUMBER((int64_t)ahead * DAY_SECONDS)) },
+		&list, fault);
 	if (r < 0)
 		return r;
 	json_array_foreach(list, i, row)
@@ -104,35 +103,29 @@ static void day_ends(int64_t now, char out[TIME_SIZE])
 
 int day_end_list(const struct act *act, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
 	char now[TIME_SIZE], end[TIME_SIZE];
-	int r;
 
 	clock_format_utc(act->now, now);
 	day_ends(act->now, end);
-	r = store_query(registry_store(act->registry),
-		"SELECT o.medium AS number, 'open' AS why, p.id AS person, p.name AS name, o.since AS since FROM opening o"
-		" JOIN person p ON p.id = o.person"
-		/* It has a place, and nobody said that it is back in it. */
-		" UNION ALL SELECT c.medium, 'taken', p.id, p.name, c.taken FROM custody c JOIN person p ON p.id = c.taken_by"
-		" JOIN medium m ON m.number = c.medium WHERE c.taken IS NOT NULL AND c.place IS NOT NULL AND m.state NOT IN ('lost', 'disposed')"
-		" AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.medium = c.medium)"
-		" UNION ALL SELECT v.medium, CASE WHEN v.until < ?1 THEN 'overdue' ELSE 'due' END, p.id, p.name, v.until FROM movement v"
-		" JOIN person p ON p.id = v.person WHERE v.back IS NULL AND v.until <= ?2"
-		" UNION ALL SELECT m.number, 'disposal', NULL, NULL, NULL FROM medium m LEFT JOIN custody c ON c.medium = m.number"
-		" LEFT JOIN place s ON s.id = c.place WHERE m.state = 'awaiting-disposal' AND coalesce(s.disposal, 0) = 0"
-		" AND EXISTS (SELECT 1 FROM place WHERE disposal AND retired IS NULL)"
-		/* R-RET-02, where the office has such a place at all. */
-		" UNION ALL SELECT m.number, 'archive', NULL, NULL, NULL FROM medium m LEFT JOIN custody c ON c.medium = m.number"
-		" LEFT JOIN place s ON s.id = c.place WHERE m.state = 'archived' AND NOT " LOW("s") " AND EXISTS (SELECT 1 FROM place p"
-		" WHERE p.retired IS NULL AND " LOW("p") ") ORDER BY 2, 1",
-		VALUES(TEXT(now), TEXT(end)), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(act->registry,
+		&(struct selection){
+			.sql = "SELECT o.medium AS number, 'open' AS why, p.id AS person, p.name AS name, o.since AS since FROM opening o"
+			" JOIN person p ON p.id = o.person"
+			/* It has a place, and nobody said that it is back in it. */
+			" UNION ALL SELECT c.medium, 'taken', p.id, p.name, c.taken FROM custody c JOIN person p ON p.id = c.taken_by"
+			" JOIN medium m ON m.number = c.medium WHERE c.taken IS NOT NULL AND c.place IS NOT NULL AND m.state NOT IN ('lost', 'disposed')"
+			" AND NOT EXISTS (SELECT 1 FROM opening o WHERE o.medium = c.medium)"
+			" UNION ALL SELECT v.medium, CASE WHEN v.until < ?1 THEN 'overdue' ELSE 'due' END, p.id, p.name, v.until FROM movement v"
+			" JOIN person p ON p.id = v.person WHERE v.back IS NULL AND v.until <= ?2"
+			" UNION ALL SELECT m.number, 'disposal', NULL, NULL, NULL FROM medium m LEFT JOIN custody c ON c.medium = m.number"
+			" LEFT JOIN place s ON s.id = c.place WHERE m.state = 'awaiting-disposal' AND coalesce(s.disposal, 0) = 0"
+			" AND EXISTS (SELECT 1 FROM place WHERE disposal AND retired IS NULL)"
+			/* R-RET-02, where the office has such a place at all. */
+			" UNION ALL SELECT m.number, 'archive', NULL, NULL, NULL FROM medium m LEFT JOIN custody c ON c.medium = m.number"
+			" LEFT JOIN place s ON s.id = c.place WHERE m.state = 'archived' AND NOT " LOW("s") " AND EXISTS (SELECT 1 FROM place p"
+			" WHERE p.retired IS NULL AND " LOW("p") ") ORDER BY 2, 1",
+			.values = VALUES(TEXT(now), TEXT(end)) },
+		out, fault);
 }
 
 /* Has the hour come at which the office closes, here? "" and what is no hour: never. */

@@ -199,30 +199,18 @@ int place_retire(const struct act *act, const char *text, const char *reason, st
 int place_list(struct registry *registry, bool all, json_t **out, struct fault *fault)
 {
 	static const char *const truths[] = { "disposal", NULL };
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
-	int r;
 
-	r = store_query(registry_store(registry), PLACE_COLUMNS " WHERE p.retired IS NULL OR ?1 ORDER BY p.serial",
-		VALUES(NUMBER(all)), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, truths, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(registry,
+		&(struct selection){
+			.sql = PLACE_COLUMNS " WHERE p.retired IS NULL OR ?1 ORDER BY p.serial",
+			.values = VALUES(NUMBER(all)),
+			.truths = truths },
+		out, fault);
 }
 
 static int one_list(struct registry *registry, const char *sql, const char *key, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
-	int r = store_query(registry_store(registry), sql, VALUES(TEXT(key)), &query, fault);
-
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(registry, &(struct selection){ .sql = sql, .values = VALUES(TEXT(key)) }, out, fault);
 }
 
 int place_show(struct registry *registry, const char *text, json_t **out, struct fault *fault)

@@ -54,29 +54,20 @@ static void complete(const struct act *act, json_t *incident)
 
 static int read_list(const struct act *act, const char *sql, const char *key, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
-	int r = store_query(registry_store(act->registry), sql, VALUES(TEXT(key)), &query, fault);
-
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(act->registry, &(struct selection){ .sql = sql, .values = VALUES(TEXT(key)) }, out, fault);
 }
 
 int report_list(const struct act *act, bool all, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
+	SCOPED(json_release) json_t *list = NULL;
 	json_t *incident;
 	size_t i;
-	int r = store_query(registry_store(act->registry),
-		COLUMNS " WHERE (i.closed IS NULL OR ?1) AND (?2 OR i.reporter = ?3) ORDER BY i.closed IS NOT NULL, i.serial DESC LIMIT 300",
-		VALUES(NUMBER(all), NUMBER(reads_all(act)), TEXT(act_person(act))), &query, fault);
+	int r = rows_select(act->registry,
+		&(struct selection){
+			.sql = COLUMNS " WHERE (i.closed IS NULL OR ?1) AND (?2 OR i.reporter = ?3) ORDER BY i.closed IS NOT NULL, i.serial DESC LIMIT 300",
+			.values = VALUES(NUMBER(all), NUMBER(reads_all(act)), TEXT(act_person(act))) },
+		&list, fault);
 
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
 	if (r < 0)
 		return r;
 	json_array_foreach(list, i, incident)
@@ -164,20 +155,19 @@ void report_of_medium(struct registry *registry, const char *number, char out[IN
 
 int report_chase(const struct act *act, int most, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
+	SCOPED(json_release) json_t *list = NULL;
 	const json_t *row;
 	char now[TIME_SIZE];
 	size_t i;
 	int r;
 
 	clock_format_utc(act->now, now);
-	r = store_query(registry_store(act->registry),
-		"SELECT s.incident AS incident, s.role AS role, s.due AS due FROM incident_step s JOIN incident i ON i.id = s.incident"
-		" WHERE s.told IS NULL AND s.due < ?1 AND s.chased IS NULL AND i.closed IS NULL ORDER BY s.due LIMIT ?2",
-		VALUES(TEXT(now), NUMBER(most)), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
+	r = rows_select(act->registry,
+		&(struct selection){
+			.sql = "SELECT s.incident AS incident, s.role AS role, s.due AS due FROM incident_step s JOIN incident i ON i.id = s.incident"
+			" WHERE s.told IS NULL AND s.due < ?1 AND s.chased IS NULL AND i.closed IS NULL ORDER BY s.due LIMIT ?2",
+			.values = VALUES(TEXT(now), NUMBER(most)) },
+		&list, fault);
 	json_array_foreach(list, i, row) {
 		if (r == 0)
 			r = act_record(act, "incident.chased",

@@ -129,19 +129,18 @@ static int add_holders(const struct act *act, json_t *signature, const char *app
 
 static int list_signatures(const struct act *act, const char *id, const char *applicant, json_t *request, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
+	SCOPED(json_release) json_t *list = NULL;
 	json_t *signature;
 	size_t i;
 	int r;
 
-	r = store_query(registry_store(act->registry),
-		"SELECT s.slot AS slot, s.role AS role, s.department AS department, s.instead_of AS instead_of, s.signer AS signer,"
-		" p.name AS signer_name, s.principal AS principal, q.name AS principal_name, s.signed AS signed FROM signature s"
-		" LEFT JOIN person p ON p.id = s.signer LEFT JOIN person q ON q.id = s.principal WHERE s.request = ?1 ORDER BY s.slot",
-		VALUES(TEXT(id)), &query, fault);
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
+	r = rows_select(act->registry,
+		&(struct selection){
+			.sql = "SELECT s.slot AS slot, s.role AS role, s.department AS department, s.instead_of AS instead_of, s.signer AS signer,"
+			" p.name AS signer_name, s.principal AS principal, q.name AS principal_name, s.signed AS signed FROM signature s"
+			" LEFT JOIN person p ON p.id = s.signer LEFT JOIN person q ON q.id = s.principal WHERE s.request = ?1 ORDER BY s.slot",
+			.values = VALUES(TEXT(id)) },
+		&list, fault);
 	json_array_foreach(list, i, signature)
 		if (r == 0)
 			r = add_holders(act, signature, applicant, fault);

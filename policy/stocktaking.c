@@ -201,24 +201,18 @@ int stocktake_confirm(const struct act *act, const char *id, struct fault *fault
 
 int stocktake_list(struct registry *registry, json_t **out, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	SCOPED(json_release) json_t *list = json_array();
-	int r = store_query(registry_store(registry),
-		"SELECT t.id AS stocktake, t.year AS year, t.department AS department, t.opened AS opened, o.name AS opened_by_name,"
-		" t.closed AS closed, c.name AS closed_by_name, t.confirmed AS confirmed, f.name AS confirmed_by_name,"
-		" (SELECT count(*) FROM stock s WHERE s.stocktake = t.id) AS media,"
-		" (SELECT count(*) FROM stock s WHERE s.stocktake = t.id AND s.result IS NULL) AS unchecked,"
-		" (SELECT count(*) FROM stock s WHERE s.stocktake = t.id AND s.difference = 1) AS differences,"
-		" (SELECT count(*) FROM stock s WHERE s.stocktake = t.id AND s.difference = 1 AND s.resolution IS NULL) AS unresolved"
-		" FROM stocktake t JOIN person o ON o.id = t.opened_by LEFT JOIN person c ON c.id = t.closed_by"
-		" LEFT JOIN person f ON f.id = t.confirmed_by ORDER BY t.serial DESC LIMIT 100",
-		NO_VALUES, &query, fault);
-
-	if (r == 0)
-		r = rows_to_json(query, NULL, list, fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return rows_select(registry,
+		&(struct selection){
+			.sql = "SELECT t.id AS stocktake, t.year AS year, t.department AS department, t.opened AS opened, o.name AS opened_by_name,"
+			" t.closed AS closed, c.name AS closed_by_name, t.confirmed AS confirmed, f.name AS confirmed_by_name,"
+			" (SELECT count(*) FROM stock s WHERE s.stocktake = t.id) AS media,"
+			" (SELECT count(*) FROM stock s WHERE s.stocktake = t.id AND s.result IS NULL) AS unchecked,"
+			" (SELECT count(*) FROM stock s WHERE s.stocktake = t.id AND s.difference = 1) AS differences,"
+			" (SELECT count(*) FROM stock s WHERE s.stocktake = t.id AND s.difference = 1 AND s.resolution IS NULL) AS unresolved"
+			" FROM stocktake t JOIN person o ON o.id = t.opened_by LEFT JOIN person c ON c.id = t.closed_by"
+			" LEFT JOIN person f ON f.id = t.confirmed_by ORDER BY t.serial DESC LIMIT 100",
+			.values = NO_VALUES },
+		out, fault);
 }
 
 int stocktake_items(struct registry *registry, const char *stocktake, struct part *part, json_t **out, struct fault *fault)
