@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define DAY_SECONDS 86400
+
 /* Seconds since 1970, UTC. */
 int64_t clock_now(void);
 /* Milliseconds of CLOCK_BOOTTIME: only for rates and deadlines. */

@@ -10,12 +10,12 @@
 #include <string.h>
 
 #include "common/digest.h"
+#include "common/clock.h"
 #include "common/fault.h"
 #include "common/macros.h"
 
 #define RSA_LEAST 2048
 #define RSA_MOST 8192
-#define DAY 86400
 
 SCOPED_DEFINE(BIO_free, BIO *)
 SCOPED_DEFINE(X509_free, X509 *)
@@ -29,7 +29,7 @@ static bool seconds_of(const ASN1_TIME *time, int64_t *out)
 
 	if (!epoch || ASN1_TIME_diff(&days, &seconds, epoch, time) != 1)
 		return false;
-	*out = (int64_t)days * DAY + seconds;
+	*out = (int64_t)days * DAY_SECONDS + seconds;
 	return true;
 }
 

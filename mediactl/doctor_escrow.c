@@ -8,7 +8,7 @@
 #include "common/text.h"
 #include "mediactl/doctor.h"
 
-#define SOON (60 * 86400)
+#define SOON (60 * DAY_SECONDS)
 #define FILES_MAX (RECIPIENTS_MAX + 1)
 
 static void look_at_period(struct examination *examination, const char *path, const struct recipient_facts *facts, int64_t now)

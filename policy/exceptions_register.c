@@ -14,7 +14,6 @@
 #define REASON_MAX 500
 #define USES_SHOWN "50"
 #define LISTED_MAX "300"
-#define DAY_SECONDS 86400
 
 /* The role that grants exceptions in this office. */
 static enum role granter(const struct act *act)

@@ -41,7 +41,7 @@ static int find_left(const struct act *act, const struct medium_view *view, cons
 	*left = "";
 	if (!view->department[0])
 		return 0;
-	clock_format_utc(act->now - 86400, since);
+	clock_format_utc(act->now - DAY_SECONDS, since);
 	r = store_number(registry_store(act->registry),
 		"SELECT 1 FROM person p WHERE p.id = ?1 AND p.moved < ?2 AND p.department <> ?3 AND NOT EXISTS (SELECT 1 FROM request q"
 		" WHERE q.medium = ?4 AND q.kind IN ('use', 'revise') AND q.state IN ('approved', 'used') AND q.decided >= p.moved"

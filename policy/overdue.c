@@ -7,7 +7,6 @@
 #include "policy/carrying.h"
 #include "policy/custody.h"
 
-#define DAY_SECONDS 86400
 #define NOTED_MAX 1000 /* of one day, on the ledger */
 #define LOW(place) "(' ' || coalesce(" place ".properties, '') || ' ' LIKE '% disaster-low %')"
 

@@ -8,7 +8,6 @@
 #include "policy/people_books.h"
 
 #define PEOPLE_MAX 20000
-#define DAY_SECONDS 86400
 
 int person_check_texts(const struct new_person *person, struct fault *fault)
 {

@@ -53,7 +53,7 @@ int private_check(const struct act *act, const struct private_wish *wish, struct
 	int64_t until = act->now;
 
 	clock_parse_utc(wish->until, &until);
-	facts.days = (until - act->now) / 86400;
+	facts.days = (until - act->now) / DAY_SECONDS;
 	decision = decide_private(&facts);
 	while (act_waive(act, &decision, wish->number, waivers))
 		decision = decide_private(&facts);

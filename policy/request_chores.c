@@ -7,7 +7,6 @@
 #include "policy/rules/rules.h"
 #include "policy/signatures.h"
 
-#define DAY_SECONDS 86400
 
 /* What the medium is again when its request comes to nothing; NULL: what it is. */
 const char *request_undone_state(const char *kind, const char *state)

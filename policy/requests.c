@@ -155,7 +155,7 @@ static int days_out(const struct asking *asking)
 	if (asking->form->signers != SIGN_CARRY_OUT || !clock_parse_utc(asking->left[0] ? asking->left : asking->from, &from) ||
 		!clock_parse_utc(asking->until, &until))
 		return 0;
-	return (int)((until - from) / 86400 + 1);
+	return (int)((until - from) / DAY_SECONDS + 1);
 }
 
 /* Another business, or another department's handler, is reuse (R-REU-01); where nobody ever said whose and for what, nothing is. */

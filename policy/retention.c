@@ -8,7 +8,6 @@
 #include "policy/acts.h"
 #include "policy/books.h"
 
-#define DAY_SECONDS 86400
 /* ?1: now. What came back to be erased makes all due that lay on it then. */
 #define DUE                                                                                                                    \
 	"WITH past (medium, since) AS (SELECT medium, until FROM content WHERE gone IS NULL AND until IS NOT NULL AND until < ?1"       \
