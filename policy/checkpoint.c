@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/attest.h"
+#include "common/chain.h"
 #include "common/fault.h"
 #include "common/text.h"
 #include "policy/books.h"
@@ -57,27 +58,21 @@ static int check_statement(struct store *rebuilt, const json_t *envelope,
 {
 	const json_t *statement =
 		json_member_object(json_member_object(envelope, "data"), "statement");
-	struct attest_counter said;
-	struct jws_key key, wanted;
+	struct jws_key wanted;
+	const char *why;
+	uint64_t said;
 	int r;
 
 	r = host_key(rebuilt, &wanted, fault);
 	if (r == -ENOENT)
-		return bad_checkpoint(envelope, "stands in a ledger that names no TPM", fault);
+		return bad_checkpoint(envelope, N_("stands in a ledger that names no TPM"), fault);
 	if (r < 0)
 		return r;
-	if (attest_verify(statement, &key, &said, NULL) < 0)
-		return bad_checkpoint(envelope, "carries no true statement of a TPM", fault);
-	if (memcmp(&key, &wanted, sizeof(key)) != 0)
-		return bad_checkpoint(envelope, "was stated by another TPM", fault);
-	if (said.qualifying_length != DIGEST_SIZE ||
-		memcmp(said.qualifying, head, DIGEST_SIZE) != 0)
-		return bad_checkpoint(envelope, "was stated about another ledger", fault);
-	if (!attest_is_counter(&said, ATTEST_INDEX_CHECKPOINT))
-		return bad_checkpoint(envelope, "was stated about another counter", fault);
-	if (said.value < *counter)
-		return bad_checkpoint(envelope, "is older than the one before it", fault);
-	*counter = said.value;
+	if (chain_statement(statement, &wanted, head, &said, &why) < 0)
+		return bad_checkpoint(envelope, why, fault);
+	if (said < *counter)
+		return bad_checkpoint(envelope, N_("is older than the one before it"), fault);
+	*counter = said;
 	return 0;
 }
 
@@ -91,9 +86,9 @@ int checkpoint_check(struct store *books, struct store *rebuilt, const json_t *e
 
 	if (!hex || !text_unhex(hex, head, sizeof(head)) || sequence < 1 ||
 		sequence >= json_member_number(envelope, "seq", 0))
-		return bad_checkpoint(envelope, "names no place in the ledger", fault);
+		return bad_checkpoint(envelope, N_("names no place in the ledger"), fault);
 	if (!hash_stands(books, sequence, head))
-		return bad_checkpoint(envelope, "was made over another ledger", fault);
+		return bad_checkpoint(envelope, N_("was made over another ledger"), fault);
 	return check_statement(rebuilt, envelope, head, counter, fault);
 }
 

@@ -6,12 +6,11 @@
 
 #include <stdint.h>
 
+#include "common/chain.h"
 #include "common/json.h"
 
 struct fault;
 struct store;
-
-#define EVENT_TEXT_MAX 65536
 
 /* -EINVAL: no such kind, or a member that it must have is missing or of another type. */
 int event_check(const char *kind, const json_t *data, struct fault *fault);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/chain.h"
 #include "common/digest.h"
 #include "common/fault.h"
 #include "common/text.h"
@@ -27,54 +28,26 @@ static int bad_event(int64_t sequence, const char *why, struct fault *fault)
 		number, why);
 }
 
-/* Does the decoded envelope stand where it says, behind the hash it names? */
-static int check_place(
-	const json_t *envelope, int64_t sequence, const uint8_t *before, struct fault *fault)
-{
-	const char *prev = json_member_text(envelope, "prev");
-	char hex[2 * DIGEST_SIZE + 1];
-
-	if (json_member_number(envelope, "seq", 0) != sequence)
-		return bad_event(sequence, "stands in another event's place", fault);
-	if (!before)
-		return 0;
-	text_hex(before, DIGEST_SIZE, hex);
-	if (!prev || strcmp(prev, hex) != 0)
-		return bad_event(sequence, "does not follow the one before it", fault);
-	return 0;
-}
-
 int ledger_read(const struct query *row, int64_t sequence, const uint8_t *before, json_t **out,
 	struct fault *fault)
 {
-	SCOPED(json_release) json_t *envelope = NULL;
-	SCOPED(json_text_free) char *canonical = NULL;
 	struct value text = query_value(row, 1), hash = query_value(row, 2);
-	uint8_t digest[DIGEST_SIZE];
+	struct chain_event event = { .text = text.bytes, .length = text.length, .hash = hash.bytes, .sequence = sequence,
+		.before = before };
+	const char *why;
 	int r;
 
 	if (query_number(row, 0) != sequence)
-		return bad_event(sequence, "is missing", fault);
+		return bad_event(sequence, N_("is missing"), fault);
 	if (text.type != VALUE_TEXT || hash.length != DIGEST_SIZE)
-		return bad_event(sequence, "is no event", fault);
-	if (digest_bytes(text.bytes, text.length, digest) < 0)
-		return fault_set(fault, -EIO,
+		return bad_event(sequence, N_("is no event"), fault);
+	r = chain_read(&event, out, &why);
+	if (r == -EUCLEAN)
+		return bad_event(sequence, why, fault);
+	if (r == -EIO)
+		return fault_set(fault, r,
 			N_("OpenSSL computed no hash, so the ledger was not verified."));
-	if (memcmp(digest, hash.bytes, DIGEST_SIZE) != 0)
-		return bad_event(sequence, "does not have the hash it was recorded with", fault);
-	if (json_decode(text.bytes, text.length, EVENT_TEXT_MAX, &envelope, NULL) < 0)
-		return bad_event(sequence, "is not readable", fault);
-	canonical = json_canonical(envelope);
-	if (!canonical)
-		return fault_set(
-			fault, -ENOMEM, N_("There is not enough memory to verify the ledger."));
-	if (strlen(canonical) != text.length || memcmp(canonical, text.bytes, text.length) != 0)
-		return bad_event(sequence, "is not in the one form that events have", fault);
-	r = check_place(envelope, sequence, before, fault);
-	if (r < 0)
-		return r;
-	*out = MOVE(envelope);
-	return 0;
+	return r < 0 ? fault_set(fault, r, N_("There is not enough memory to verify the ledger.")) : 0;
 }
 
 struct verification {
@@ -218,7 +191,7 @@ static int list_row(const struct query *query, json_t *list, struct fault *fault
 
 	if (text.type != VALUE_TEXT || hash.type != VALUE_BLOB ||
 		json_decode(text.bytes, text.length, EVENT_TEXT_MAX, &envelope, NULL) < 0)
-		return bad_event(query_number(query, 0), "is not readable", fault);
+		return bad_event(query_number(query, 0), N_("is not readable"), fault);
 	if (json_put_hex(envelope, "hash", hash.bytes, hash.length) < 0) {
 		json_decref(envelope);
 		return fault_set(
