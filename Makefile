@@ -216,10 +216,11 @@ FUZZ_escrow      := $(FUZZ_label)
 FUZZ_keyring     := crypto/keyring_file.c crypto/keyring_entry.c crypto/secret.c common/file.c common/json.c common/text.c common/fault.c
 FUZZ_storage_root := crypto/storage_root.c common/marshal.c common/json.c common/jws_key.c common/jws.c common/digest.c common/text.c common/fault.c
 FUZZ_mynumber    := common/mynumber.c common/text.c common/fault.c
+FUZZ_ledger      := common/canonical.c common/json.c common/text.c common/fault.c
 FUZZ_csv         := common/csv.c common/mynumber.c common/text.c common/fault.c
 FUZZ_policy      := $(wildcard policy/rules/*.c) common/settings.c common/ini.c common/mistakes.c common/mynumber.c common/digest.c common/file.c \
 	common/text.c common/fault.c
-FUZZ_TARGETS     := policy mynumber csv descriptors uevents header label grant escrow keyring storage_root
+FUZZ_TARGETS     := policy ledger mynumber csv descriptors uevents header label grant escrow keyring storage_root
 FUZZ_LIBS        := jansson libcrypto inih
 define FUZZ_RULE
 $(BUILD)/fuzz/$(1)-replay: $(call objects,tests/fuzz/$(1).c tests/fuzz/replay.c $(FUZZ_$(1)))

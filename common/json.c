@@ -90,9 +90,24 @@ int json_decode(const char *text, size_t length, size_t max, json_t **out, struc
 	return 0;
 }
 
+/* jansson writes \u001F, RFC 8785 (3.2.2.2) \u001f. */
+static void lower_escapes(char *text)
+{
+	while ((text = strchr(text, '\\'))) {
+		if (text[1] == 'u')
+			for (int i = 2; i < 6; i++)
+				text[i] |= text[i] >= 'A' ? 'a' - 'A' : 0;
+		text += 2;
+	}
+}
+
 char *json_canonical(const json_t *json)
 {
-	return json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+
+	if (text)
+		lower_escapes(text);
+	return text;
 }
 
 const char *json_member_text(const json_t *object, const char *key)
