@@ -10,6 +10,7 @@
 #include "mediactl/ask.h"
 #include "mediactl/language.h"
 #include "mediactl/ledger_event.h"
+#include "mediactl/ledger_offline.h"
 #include "mediactl/options.h"
 #include "mediactl/output.h"
 #include "mediactl/print.h"
@@ -106,6 +107,17 @@ static void print_verified(FILE *out, const json_t *reply)
 
 enum outcome verb_ledger_verify(const struct command *command)
 {
+	static const char *const offline[] = { "host", "key", "hash" };
+	const char *file = option_value(command, "offline");
+	struct fault fault;
+
+	if (file)
+		return ledger_verify_file(command, file);
+	for (size_t i = 0; i < ARRAY_SIZE(offline); i++)
+		if (option_value(command, offline[i])) {
+			fault_set(&fault, -EINVAL, N_("The option --%s goes with --offline."), offline[i]);
+			return ask_failed(command, OUTCOME_MISUSED, &fault);
+		}
 	return ask_and_print(command, &(struct question){ .method = "LedgerVerify", .job = true },
 		print_verified);
 }

@@ -114,6 +114,13 @@ static const struct verb_option verify_options[] = {
 	{ "signer", "THUMBPRINT", NULL, false },
 	{ 0 }
 };
+static const struct verb_option ledger_verify_options[] = {
+	{ "offline", "FILE",       NULL, false },
+	{ "host",    "FILE",       NULL, false },
+	{ "key",     "THUMBPRINT", NULL, false },
+	{ "hash",    "HASH",       NULL, false },
+	{ 0 }
+};
 static const struct verb_option page_options[] = {
 	{ "from",  "N", NULL, false },
 	{ "limit", "N", NULL, false },
@@ -408,7 +415,7 @@ const struct verb verbs[] = {
 	{ "policy explain",     "ACTION NUMBER", 2, 2, explain_options,  verb_policy_explain,     N_("Say whether an act would be allowed, by which rule not, and whom to ask; records nothing") },
 	{ "policy rule",        "[RULE]",       0, 1, NULL,              verb_policy_rule,        N_("Show what a rule asks and in which clauses it stands; without a name all of them") },
 	{ "ledger list",        "",             0, 0, page_options,      verb_ledger_list,        N_("Show events of the ledger; --from -20 shows the last twenty") },
-	{ "ledger verify",      "",             0, 0, NULL,              verb_ledger_verify,      N_("Prove that nothing in the ledger was rewritten") },
+	{ "ledger verify",      "",             0, 0, ledger_verify_options, verb_ledger_verify,      N_("Prove that nothing in the ledger was rewritten") },
 	{ "ledger accept",      "",             0, 0, accept_options,    verb_ledger_accept,      N_("Answer for an older copy of the books, after the loss of a disk") },
 	{ "ledger export",      "",             0, 0, output_options,    verb_ledger_export,      N_("Write the whole ledger as JSON Lines") },
 	{ "policy check",       "[FILE …]",     0, ARGUMENTS_MAX, policy_options, verb_policy_check, N_("Find every mistake in the policy files, without mediad") },

@@ -11,6 +11,7 @@
 #include "common/fault.h"
 #include "common/text.h"
 #include "tests/fakes/signer.h"
+#include "tests/fakes/stated.h"
 #include "tests/fakes/suite.h"
 #include "tests/fakes/talk.h"
 
@@ -27,42 +28,16 @@ struct recipe {
 	bool no_statement;
 };
 
-/* TPMS_ATTEST of type NV, laid out by hand (Part 2, 10.12.12). */
-static size_t marshal(const struct recipe *recipe, uint64_t value, uint8_t out[256])
-{
-	static const uint8_t head[] = { 0xff, 'T', 'C', 'G', 0x80, 0x14, 0, 0, 0, DIGEST_SIZE };
-	const char *bound_to = recipe->bound_to ? recipe->bound_to : "mediad-erase-v1" NUMBER JOB;
-	uint8_t *p = out;
-
-	memcpy(p, head, sizeof(head));
-	p += sizeof(head);
-	ck_assert_int_eq(digest_bytes(bound_to, strlen(bound_to), p), 0);
-	p += DIGEST_SIZE;
-	memset(p, 0, 8 + 4 + 4 + 1 + 8); /* clock, resets, restarts, safe, firmware */
-	p += 8 + 4 + 4 + 1 + 8;
-	*p++ = 0;
-	*p++ = ATTEST_NAME_SIZE;
-	ck_assert_int_eq(
-		attest_counter_name(recipe->index ? recipe->index : ATTEST_INDEX_EPOCH, p), 0);
-	p += ATTEST_NAME_SIZE;
-	memcpy(p, "\0\0\0\x8", 4); /* offset 0, 8 bytes */
-	p += 4;
-	for (int i = 0; i < 8; i++)
-		*p++ = (uint8_t)(value >> (56 - 8 * i));
-	return (size_t)(p - out);
-}
-
 static json_t *state(const struct recipe *recipe, uint64_t value, const struct signer *attestation)
 {
-	json_t *statement = json_object();
+	const char *bound_to = recipe->bound_to ? recipe->bound_to : "mediad-erase-v1" NUMBER JOB;
 	struct signer stranger = signer_new();
-	uint8_t bytes[256], signature[64];
-	size_t length = marshal(recipe, value, bytes);
+	struct stated stated = { .index = recipe->index ? recipe->index : ATTEST_INDEX_EPOCH, .value = value, .named = attestation,
+		.by = recipe->foreign_signature ? &stranger : attestation };
+	json_t *statement;
 
-	signer_sign(recipe->foreign_signature ? &stranger : attestation, bytes, length, signature);
-	json_put_hex(statement, "attest", bytes, length);
-	json_put_hex(statement, "signature", signature, sizeof(signature));
-	json_object_set_new(statement, "key", jws_key_to_json(&attestation->public));
+	ck_assert_int_eq(digest_bytes(bound_to, strlen(bound_to), stated.bound_to), 0);
+	statement = stated_make(&stated);
 	signer_free(&stranger);
 	return statement;
 }
