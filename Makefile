@@ -12,8 +12,9 @@ USES_mediad/gate   := mediad/usb common
 USES_mediad/door   := mediad/usb common
 USES_mediad/volume := crypto crypto/header common
 USES_mediactl      := policy/rules crypto/header common
+USES_mediactl/paper := common
 
-# What each folder links from outside (pkg-config names).
+# What each folder links from outside (pkg-config names; LINK_: what has none).
 LIBS_common        := libcrypto jansson libsystemd inih
 LIBS_policy/rules  :=
 LIBS_policy        := sqlite3
@@ -25,16 +26,19 @@ LIBS_mediad/gate   := libcap-ng
 LIBS_mediad/door   :=
 LIBS_mediad/volume := libcap-ng
 LIBS_mediactl      := libsystemd
+LIBS_mediactl/paper := cairo pangocairo
+LINK_mediactl/paper := -lzint -lm
 
 PROGRAM_mediad/broker := mediad
 PROGRAM_mediad/gate   := mediad-gate
 PROGRAM_mediad/door   := mediad-door
 PROGRAM_mediad/volume := mediad-volume
 PROGRAM_mediactl      := mediactl
+PROGRAM_mediactl/paper := mediad-paper
 
 VERSION := 0.1
-FOLDERS := common policy/rules policy crypto/header crypto mediad/broker mediad/usb mediad/gate mediad/door mediad/volume mediactl
-PROGRAM_FOLDERS := mediad/broker mediad/gate mediad/door mediad/volume mediactl
+FOLDERS := common policy/rules policy crypto/header crypto mediad/broker mediad/usb mediad/gate mediad/door mediad/volume mediactl mediactl/paper
+PROGRAM_FOLDERS := mediad/broker mediad/gate mediad/door mediad/volume mediactl mediactl/paper
 
 prefix      ?= /usr
 sysconfdir  ?= /etc
@@ -93,14 +97,17 @@ $(foreach f,$(FOLDERS),$(eval $(call FOLDER_RULE,$(f))))
 define PROGRAM_RULE
 $(BUILD)/$(PROGRAM_$(1)): $(BUILD)/obj/$(1)/main.o $(call archives,$(1))
 	$$(call say,LD,$$@)
-	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -o $$@ $$^ $$$$(pkg-config --libs $(call libs,$(1)))
+	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -o $$@ $$^ $$$$(pkg-config --libs $(call libs,$(1))) $(LINK_$(1))
 endef
 $(foreach f,$(PROGRAM_FOLDERS),$(eval $(call PROGRAM_RULE,$(f))))
 
 $(BUILD)/obj/%.o: %.c
 	$(call say,CC,$<)
 	$(quiet)mkdir -p $(@D)
-	$(quiet)$(CC) $(OUR_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(quiet)$(CC) $(OUR_CFLAGS) $(FOUND_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Where cairo and pango keep their headers; others' warnings are not ours.
+$(BUILD)/obj/mediactl/paper/%.o: FOUND_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I cairo pangocairo))
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
@@ -116,7 +123,7 @@ define UNIT_RULE
 $(BUILD)/unit/$(1)/%_test: $(BUILD)/obj/tests/unit/$(1)/%_test.o $(call archives,$(1)) $(BUILD)/tests-fakes.a
 	$$(call say,LD,$$@)
 	$(quiet)mkdir -p $$(@D)
-	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -o $$@ $$^ $(BUILD)/tests-fakes.a $(call archives,$(1)) $$$$(pkg-config --libs check $(call libs,$(1)))
+	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -o $$@ $$^ $(BUILD)/tests-fakes.a $(call archives,$(1)) $$$$(pkg-config --libs check $(call libs,$(1))) $(LINK_$(1))
 endef
 $(foreach f,$(FOLDERS),$(eval $(call UNIT_RULE,$(f))))
 

@@ -21,7 +21,7 @@ text() { # SOURCE TARGET [MODE]
 	mv "$destdir$2.new" "$destdir$2"
 }
 
-for name in mediad mediad-gate mediad-door mediad-volume; do
+for name in mediad mediad-gate mediad-door mediad-volume mediad-paper; do
 	program $name "$libexec"
 done
 program mediactl "$prefix/bin"
@@ -38,10 +38,14 @@ for unit in "$here"/systemd/*; do
 done
 text "$here/desktop/mediad-notify.desktop" "$sysconfdir/xdg/autostart/mediad-notify.desktop"
 install -d -m 755 "$destdir$sysconfdir/mediad" "$destdir$sysconfdir/mediad/policy.d" \
-	"$destdir$sysconfdir/mediad/escrow.d"
+	"$destdir$sysconfdir/mediad/escrow.d" "$destdir$sysconfdir/mediad/papers"
 
 for profile in "$here"/../policy/rules/profiles/*.conf; do
 	text "$profile" "$prefix/share/mediad/profiles/$(basename "$profile")"
+done
+
+for paper in "$here"/papers/*.conf; do
+	text "$paper" "$prefix/share/mediad/papers/$(basename "$paper")"
 done
 
 for catalogue in "$build"/locale/*/LC_MESSAGES/mediad.mo; do

@@ -43,7 +43,7 @@ remove '*/udev/rules.d/*'
 ! running udevadm || udevadm control --reload || true
 remove '*'
 # Folders that were made for mediad, when they are empty now.
-(cd "$mirror" && find . -depth -type d \( -name 'mediad*' -o -path '*/share/mediad/profiles' \)) | while read -r folder; do
+(cd "$mirror" && find . -depth -type d \( -name 'mediad*' -o -path '*/share/mediad/profiles' -o -path '*/share/mediad/papers' \)) | while read -r folder; do
 	rmdir "$destdir/${folder#./}" 2>/dev/null || true
 done
 if running systemctl && [ -d /run/systemd/system ]; then
