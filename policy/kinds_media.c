@@ -21,8 +21,8 @@ static const struct event_kind rows[] = {
 			D("composite") ", department = " D("department") ", business = " D("business") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'"
 			" AND NOT EXISTS (" HELD ")" } },
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
-		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", size = " D("size")
-			", escrow = ?1->'$.data.escrow', recovered = NULL, rotated = NULL, rotate = 0, passphrase = NULL, provision = NULL,"
+		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", registered = "
+			TIME ", registered_by = " WHO ", size = " D("size") ", escrow = ?1->'$.data.escrow', recovered = NULL, rotated = NULL, rotate = 0, passphrase = NULL, provision = NULL,"
 			" written_zone = NULL, sanitised = NULL WHERE number = " D("number")
 			" AND registering IS NOT NULL",
 		  "DELETE FROM erasure WHERE medium = " D("number"), "DELETE FROM granted WHERE medium = " D("number") } },

@@ -34,6 +34,8 @@ const char schema_media[] =
 	"	uuid TEXT,\n"
 	"	size INTEGER CHECK (size > 0),\n"
 	"	label TEXT,\n"
+	"	registered TEXT,\n"
+	"	registered_by TEXT REFERENCES person (id),\n"
 	"	composite INTEGER NOT NULL DEFAULT 0 CHECK (composite IN (0, 1)),\n"
 	"	escrow TEXT,\n"
 	"	recovered TEXT,\n"

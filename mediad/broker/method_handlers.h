@@ -95,6 +95,7 @@ int method_ledger_list(struct call *call, json_t **out);
 int method_ledger_verify(struct call *call, json_t **out);
 int method_ledger_export(struct call *call, json_t **out);
 int method_ledger_accept(struct call *call, json_t **out);
+int method_get_paper(struct call *call, json_t **out);
 int method_watch(struct call *call, json_t **out);
 int method_status(struct call *call, json_t **out);
 

@@ -245,6 +245,8 @@ const struct method methods[] = {
 	  "number:text" },
 	{ "GetLabel",        WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_get_label, false,
 	  "number:text" },
+	{ "GetPaper",        WHO_PERSON | WHEN_CLOSED,            method_get_paper, false,
+	  "form:text subject:text? from:text? until:text? department:text?" },
 	{ "GetEscrow",       ADMIN | AUDITOR | WHEN_FAULTY,       method_get_escrow, false,
 	  "number:text" },
 	{ "HostEscrow",      ADMIN | AUDITOR | WHEN_FAULTY,       method_host_escrow, false,

@@ -29,6 +29,7 @@ static const struct {
 	{ "Erase",             "- - x x - - - -" },
 	{ "Lost",              "x x x x x x x x" },
 	{ "ReportIncident",    "x x x x x x x x" },
+	{ "GetPaper",          "x x x x x x x x" },
 	{ "SetHold",           "- x x x x x x x" },
 	{ "Revoke",            "- - x x x x - x" },
 	{ "ReleaseHold",       "- x - - - - - x" },

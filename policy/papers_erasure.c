@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The papers about erasing: the certificate (F-10) and the book of what was erased (F-11), as far as the signed certificates say it
+ * (R-DSP-05). Changes nothing. */
+#include "policy/papers_form.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/digest.h"
+
+#define DEPARTMENT OTHER_DEPARTMENT("m", "a")
+/* The files with My Numbers that lay on it at that time, by name (R-DSP-09). */
+#define FILES                                                                                                              \
+	"(SELECT group_concat(file, '、') FROM (SELECT t.file AS file FROM mynumber_medium n JOIN mynumber_asset t ON t.id = n.asset" \
+	" WHERE n.medium = c.medium AND n.since <= c.issued AND coalesce(n.until, '9') >= r.made ORDER BY t.serial))"
+#define COLUMNS                                                                                                            \
+	"c.id AS certificate, c.medium AS number, c.issued AS issued, c.request AS request, r.kind AS kind, r.purpose AS reason, " SAID( \
+		"contractor") ", " FILES " AS files, NULL AS contractor_certificate, m.department AS department, c.jws AS jws"      \
+	" FROM certificate c JOIN request r ON r.id = c.request JOIN medium m ON m.number = c.medium JOIN person a ON a.id = r.applicant"
+#define READABLE SEEN_BY("r.applicant", DEPARTMENT)
+
+/* Where each member of the paper stands in the certificate. */
+// clang-format off
+static const struct {
+	const char *name, *part, *member;
+} said[] = {
+	{ "model",           "medium",          "model" },
+	{ "serial",          "medium",          "serial" },
+	{ "usb",             "medium",          "usb" },
+	{ "size",            "medium",          "size" },
+	{ "classification",  "medium",          "classification" },
+	{ "level",           "method",          "level" },
+	{ "standard",        "method",          "standard" },
+	{ "passes",          "method",          "passes" },
+	{ "pattern",         "method",          "pattern" },
+	{ "started",         "times",           "started" },
+	{ "key_destroyed",   "times",           "key_destroyed" },
+	{ "completed",       "times",           "completed" },
+	{ "old_epoch",       "key_destruction", "old_epoch" },
+	{ "new_epoch",       "key_destruction", "new_epoch" },
+	{ "answer",          "key_destruction", "answer" },
+	{ "identified_by",   "overwrite",       "identified_by" },
+	{ "written",         "overwrite",       "written" },
+	{ "verified",        "overwrite",       "verified" },
+	{ "unwritten",       "overwrite",       "unwritten" },
+	{ "unreadable",      "overwrite",       "unreadable" },
+	{ "mismatched",      "overwrite",       "mismatched" },
+	{ "result",          "overwrite",       "result" },
+};
+// clang-format on
+
+static void add_people(json_t *row, const json_t *people)
+{
+	static const char *const names[][2] = { { "operator", "operator" }, { "witness", "witness" },
+		{ "approver", "approver" }, { "applicant", "applicant" } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		json_put_text(row, names[i][1], json_member_text(json_object_get(people, names[i][0]), "name"));
+}
+
+static void add_lines(json_t *row, const char *name, const json_t *lines)
+{
+	json_t *list = json_array(), *line;
+	size_t i;
+
+	json_array_foreach(lines, i, line)
+		json_array_append_new(list, json_pack("{s:O}", "line", line));
+	json_object_set_new(row, name, list);
+}
+
+static int finish(const struct paper_query *query, json_t *row, struct fault *fault)
+{
+	SCOPED(json_release) json_t *jws = json_incref(json_object_get(row, "jws"));
+	SCOPED(json_release) json_t *payload = NULL;
+	uint8_t hash[DIGEST_SIZE];
+	const char *text = json_string_value(jws);
+	int r;
+
+	(void)query;
+	json_object_del(row, "jws");
+	r = text ? paper_payload(text, &payload, fault) : -ENOMEM;
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < ARRAY_SIZE(said); i++) {
+		json_t *value = json_object_get(json_object_get(payload, said[i].part), said[i].member);
+
+		if (json_object_set_new(row, said[i].name, value ? json_incref(value) : json_null()) < 0)
+			return -ENOMEM;
+	}
+	add_people(row, json_object_get(payload, "people"));
+	json_put_text(row, "tool", json_member_text(payload, "tool"));
+	r = digest_bytes(text, strlen(text), hash);
+	if (r == 0)
+		r = json_put_hex(row, "digest", hash, sizeof(hash));
+	return r;
+}
+
+static int finish_certificate(const struct paper_query *query, json_t *row, struct fault *fault)
+{
+	SCOPED(json_release) json_t *payload = NULL;
+	int r = paper_payload(json_member_text(row, "jws"), &payload, fault);
+
+	if (r == 0)
+		r = finish(query, row, fault);
+	if (r < 0)
+		return r;
+	add_lines(row, "proven", json_object_get(payload, "proven"));
+	add_lines(row, "not_proven", json_object_get(payload, "not_proven"));
+	return 0;
+}
+
+// clang-format off
+static const struct paper_form forms[] = {
+	{ "F-10", .readers = PAPER_OFFICE | ROLE_OPERATOR | ROLE_INCIDENT, .limited = PAPER_ANYBODY, .needs_subject = true,
+		.finish = finish_certificate,
+		.about = "SELECT " COLUMNS " WHERE (c.id = ?8 OR c.medium = ?8) AND " READABLE " ORDER BY c.serial DESC" ONE,
+		.approvals = { "approvals", SIGNATURES, "request" } },
+	{ "F-11", .readers = PAPER_OFFICE | ROLE_OPERATOR | ROLE_INCIDENT, .limited = ROLE_STAFF | ROLE_APPROVER, .finish = finish,
+		.rows = "SELECT c.serial AS part_key, " COLUMNS " WHERE (?8 IS NULL OR c.medium = ?8) AND " IN_PERIOD("c.issued") " AND "
+			OF_DEPARTMENT(DEPARTMENT) " AND " READABLE " AND" PART_OF("c.serial") },
+};
+// clang-format on
+
+const struct paper_forms papers_erasure = PAPER_FORMS(forms);

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Papers of the small town, whole: the head with all its rows, and what stands where. */
+#pragma once
+
+#include "policy/papers.h"
+#include "policy/places.h"
+
+#include "tests/unit/policy/town.h"
+
+/* How the broker reads it, `at_once` rows a part; the rows become a member. */
+static inline int paper_get(struct town *town, int who, const struct paper_wish *wish, int at_once, json_t **out)
+{
+	struct act act = by(town, who);
+	struct part part = { .limit = at_once };
+	json_t *paper, *all = json_array(), *rows;
+	int r = paper_head(&act, wish, &paper, &town->fault);
+
+	if (r < 0) {
+		json_decref(all);
+		return r;
+	}
+	while (r == 0 && !part.last) {
+		r = paper_rows(&act, wish, &part, &rows, &town->fault);
+		if (r == 0) {
+			ck_assert_int_le((int)json_array_size(rows), at_once);
+			json_array_extend(all, rows);
+			json_decref(rows);
+		}
+	}
+	ck_assert_int_eq(r, 0);
+	json_object_set_new(paper, "rows", all);
+	*out = paper;
+	return 0;
+}
+
+static inline json_t *paper_of(struct town *town_, int who, const char *form, const char *subject)
+{
+	struct town town = *town_;
+	const struct paper_wish wish = { .form = form, .subject = subject };
+	json_t *paper;
+
+	ck_result(paper_get(&town, who, &wish, 2, &paper), 0);
+	return paper;
+}
+
+static inline json_t *paper_about(const json_t *paper)
+{
+	return json_object_get(paper, "about");
+}
+
+static inline json_t *paper_row(const json_t *paper, size_t i)
+{
+	json_t *row = json_array_get(json_object_get(paper, "rows"), i);
+
+	ck_assert_msg(row != NULL, "the paper has no row %zu", i);
+	return row;
+}
+
+static inline json_t *paper_list(const json_t *paper, const char *name, size_t i)
+{
+	json_t *row = json_array_get(json_object_get(json_object_get(paper, "lists"), name), i);
+
+	ck_assert_msg(row != NULL, "the paper has no %s %zu", name, i);
+	return row;
+}
+
+/* "" is null; every member must be there. */
+static inline void says(const json_t *row, const char *name, const char *wanted)
+{
+	const json_t *value = json_object_get(row, name);
+
+	ck_assert_msg(value != NULL, "%s is not on the paper", name);
+	if (!wanted[0])
+		ck_assert_msg(json_is_null(value), "%s is not empty", name);
+	else
+		ck_assert_msg(json_is_string(value) && strcmp(json_string_value(value), wanted) == 0, "%s is %s, not %s", name,
+			json_is_string(value) ? json_string_value(value) : "no text", wanted);
+}
+
+static inline void counts(const json_t *row, const char *name, int64_t wanted)
+{
+	const json_t *value = json_object_get(row, name);
+
+	ck_assert_msg(json_is_integer(value), "%s is no number", name);
+	ck_assert_msg(json_integer_value(value) == wanted, "%s is %lld, not %lld", name, (long long)json_integer_value(value),
+		(long long)wanted);
+}
+
+static inline void is_so(const json_t *row, const char *name, bool wanted)
+{
+	const json_t *value = json_object_get(row, name);
+
+	ck_assert_msg(json_is_boolean(value) && json_is_true(value) == wanted, "%s is not %s", name, wanted ? "true" : "false");
+}
+
+static inline void has_rows(const json_t *paper, size_t wanted)
+{
+	ck_assert_uint_eq(json_array_size(json_object_get(paper, "rows")), wanted);
+}
+
+/* It lies in the safe. */
+static inline void town_place(struct town *town_, const char *number)
+{
+	struct town town = *town_;
+	struct act act = by(&town, ADMIN);
+	char place[PLACE_ID];
+	bool moved;
+
+	ck_result(place_add(&act, &(struct new_place){ .name = "金庫 2段目", .properties = "lockable" }, place, &town.fault), 0);
+	ck_result(medium_put(&act, number, place, &moved, &town.fault), 0);
+}
