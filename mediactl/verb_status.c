@@ -27,6 +27,7 @@ static void row(struct table *table, const char *heading, const json_t *value)
 static void print_status(FILE *out, const json_t *reply)
 {
 	SCOPED(table_free) struct table *table = table_new(2);
+	char since[TIME_TEXT];
 	SCOPED(json_text_free) char *why = print_sentence(json_member_object(reply, "why"));
 
 	row(table, N_("version"), json_object_get(reply, "version"));
@@ -43,6 +44,7 @@ static void print_status(FILE *out, const json_t *reply)
 	row(table, N_("incidents that somebody was not told of in time"), json_object_get(reply, "untold"));
 	row(table, N_("recovery keys to replace"), json_object_get(reply, "rotate"));
 	row(table, N_("emergencies nobody answered for in time"), json_object_get(reply, "unanswered"));
+	table_detail(table, N_("the ledger should have been looked through by"), time_show_local(json_member_text(reply, "review_since"), since));
 	table_print(table, 0, out);
 	if (why && why[0])
 		fprintf(out, "%s\n", why);

@@ -25,6 +25,14 @@ struct store *registry_store(struct registry *registry);
 #define STANDING(person, now) \
 	"CASE WHEN " person ".suspended IS NOT NULL THEN 'suspended' WHEN " person ".valid_until < " now " THEN 'over' ELSE 'good' END"
 
+/* Of a row of `event`: its kind and its time, as the index event_topic has them. Canonical text ends in …"kind":"KIND","prev":"64 digits",
+ * "seq":N,"time":"TIME"}, so both are found from its end; the functions of JSON are not for schemas. Of a text that is no event of ours
+ * they are anything. */
+#define EVENT_TIME "substr(text, -22, 20)"
+#define EVENT_KIND \
+	"substr(" EVENT_TO_KIND ", 1 + length(rtrim(" EVENT_TO_KIND ", 'abcdefghijklmnopqrstuvwxyz-.')))"
+#define EVENT_TO_KIND "substr(text, -153 - length(seq), 40)"
+
 /* The id of whom ?1 names: a login (in capital letters or not), an id, or an employee's number. */
 #define PERSON_NAMED \
 	"coalesce((SELECT person FROM login WHERE login = ?1 COLLATE NOCASE), (SELECT id FROM person WHERE id = ?1)," \

@@ -76,3 +76,4 @@ extern const struct event_kinds kinds_zones;
 extern const struct event_kinds kinds_mynumber;
 extern const struct event_kinds kinds_stock;
 extern const struct event_kinds kinds_reports;
+extern const struct event_kinds kinds_reviews;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/fault.h"
+#include "policy/books.h"
 #include "policy/schema_parts.h"
 #include "policy/store.h"
 
@@ -17,6 +18,7 @@ static const char schema_ledger[] =
 	"	text TEXT NOT NULL,\n"
 	"	hash BLOB NOT NULL CHECK (length(hash) = 32)\n"
 	") STRICT;\n"
+	"CREATE INDEX event_topic ON event (" EVENT_KIND ", " EVENT_TIME ");\n"
 	"PRAGMA application_id = 1835361385;\n"
 	"PRAGMA user_version = 3;\n";
 
@@ -62,12 +64,16 @@ static const struct {
 	{ "incident",    "SELECT * FROM incident ORDER BY id" },
 	{ "incident_step", "SELECT * FROM incident_step ORDER BY incident, role" },
 	{ "incident_entry", "SELECT * FROM incident_entry ORDER BY seq" },
+	{ "ledger_review", "SELECT * FROM ledger_review ORDER BY id" },
+	{ "alarm",       "SELECT * FROM alarm ORDER BY seq" },
+	{ "chase",       "SELECT * FROM chase ORDER BY topic" },
 	{ NULL,          NULL },
 };
 // clang-format on
 
 static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_requests, schema_disposal, schema_incidents,
-	schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents, schema_stock, schema_reports };
+	schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents, schema_stock, schema_reports,
+	schema_reviews };
 
 const char *schema_table(size_t i)
 {

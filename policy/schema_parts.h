@@ -18,3 +18,4 @@ extern const char schema_mynumber[];
 extern const char schema_contents[];
 extern const char schema_stock[];
 extern const char schema_reports[];
+extern const char schema_reviews[];

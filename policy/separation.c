@@ -248,6 +248,12 @@ static const char *own_stocktake(const json_t *known, const struct seen *seen)
 		       : NULL;
 }
 
+static const char *own_review(const json_t *known, const struct seen *seen)
+{
+	return is_by(seen, facts_text(known, "ledger-review", seen_text(seen, "review"), "person")) ? N_("somebody confirmed their own review of the ledger")
+												    : NULL;
+}
+
 // clang-format off
 static const struct {
 	const char *kind, *rule;
@@ -292,6 +298,7 @@ static const struct {
 	{ "custody.taken",          "R-APP-05", own_approval },
 	{ "stocktake.confirmed",    "R-APP-05", own_stocktake },
 	{ "mynumber.charge-added",  "R-LED-06", on_oneself },
+	{ "ledger.review-confirmed", "R-LOG-05", own_review },
 };
 // clang-format on
 

@@ -276,6 +276,7 @@ static const struct {
 	{ "medium.returned",    NULL, NULL, NULL, NULL, brought_back },
 	{ "stocktake.closed",   "stocktake", "stocktake", "closed_by",    WHO,         NULL },
 	{ "custody.taken",      "medium",    "number",    "carrier",      "receiver",  NULL },
+	{ "ledger.reviewed",    "ledger-review", "review", "person",      WHO,         NULL },
 };
 // clang-format on
 

@@ -9,6 +9,7 @@
 
 #include "common/clock.h"
 #include "common/text.h"
+#include "mediad/broker/alarms.h"
 #include "mediad/broker/audience.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/checkpoint.h"
@@ -160,6 +161,7 @@ static void record(struct broker *broker, const struct entry *entry, const struc
 	if (verdict->lost[0])
 		json_put_text(event, "number", verdict->lost);
 	broker_record(broker, verdict->lost[0] ? "medium.lost-seen" : "device.blocked", event);
+	alarms_look(broker);
 	checkpoints_note(broker, false);
 }
 

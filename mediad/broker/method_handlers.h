@@ -96,6 +96,10 @@ int method_ledger_verify(struct call *call, json_t **out);
 int method_ledger_export(struct call *call, json_t **out);
 int method_ledger_accept(struct call *call, json_t **out);
 int method_get_paper(struct call *call, json_t **out);
+int method_analyze_ledger(struct call *call, json_t **out);
+int method_review_ledger(struct call *call, json_t **out);
+int method_confirm_ledger_review(struct call *call, json_t **out);
+int method_list_ledger_reviews(struct call *call, json_t **out);
 int method_watch(struct call *call, json_t **out);
 int method_status(struct call *call, json_t **out);
 

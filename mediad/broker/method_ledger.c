@@ -16,6 +16,7 @@
 #include "policy/reports.h"
 #include "policy/exceptions.h"
 #include "policy/recovery.h"
+#include "policy/reviews.h"
 
 #define LIST_DEFAULT 50
 #define LIST_MAX 500
@@ -145,7 +146,8 @@ int method_ledger_accept(struct call *call, json_t **out)
 static void count_media(struct broker *broker, json_t *out)
 {
 	struct act act = broker_act(broker, NULL);
-	int64_t media, open, lost, held, rotate, unanswered, incidents, late;
+	int64_t media, open, lost, held, rotate, unanswered, incidents, late, days;
+	char since[21];
 
 	if (medium_count(broker->registry, &media, &open, NULL) < 0)
 		return;
@@ -161,6 +163,8 @@ static void count_media(struct broker *broker, json_t *out)
 	}
 	if (recovery_count(broker->registry, &rotate, NULL) == 0)
 		json_put_number(out, "rotate", rotate);
+	if (ledger_review_overdue(&act, since, &days, NULL) == 0 && since[0])
+		json_put_text(out, "review_since", since);
 	if (exception_count_overdue(&act, &unanswered, NULL) == 0 && unanswered > 0)
 		json_put_number(out, "unanswered", unanswered);
 }

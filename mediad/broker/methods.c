@@ -9,6 +9,7 @@
 #include "common/mynumber.h"
 #include "common/clock.h"
 #include "common/text.h"
+#include "mediad/broker/alarms.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/limits.h"
 #include "mediad/broker/owed.h"
@@ -318,8 +319,10 @@ static int run(struct call *call, json_t *parameters, json_t **reply)
 		return fault_set(&call->fault, -EBUSY,
 			N_("This account was refused too often in the last minute; wait a minute and ask whom the refusals name."));
 	r = may_call(call) ? carry_out(call, parameters, reply) : methods_refuse_caller(call);
-	if (r == -EPERM)
+	if (r == -EPERM) {
 		limits_refused(broker->limits, account, now);
+		alarms_look(broker);
+	}
 	return r;
 }
 

@@ -16,6 +16,7 @@
 #include "policy/exceptions.h"
 #include "policy/reports.h"
 #include "policy/retention.h"
+#include "policy/reviews.h"
 
 #define EVERY 600000 /* ms */
 #define AT_ONCE 50   /* requests */
@@ -218,6 +219,21 @@ static int remind_of_erasing(struct broker *broker, const struct act *act, struc
 	return r;
 }
 
+/* R-LOG-05 */
+static int remind_of_review(struct broker *broker, const struct act *act, struct fault *fault)
+{
+	struct fault said = { 0 };
+	char since[21];
+	int r = ledger_review_chase(act, since, fault);
+
+	if (r < 0 || !since[0])
+		return r;
+	fault_set(&said, -EBUSY,
+		N_("Nobody has looked the ledger through since it was due, %s: mediactl ledger analyze, then mediactl ledger reviewed."), since);
+	audience_notice(broker, ROLE_AUDITOR | ROLE_ADMINISTRATOR, "review.chased", &said);
+	return 0;
+}
+
 static int (*const chores[])(struct broker *broker, const struct act *act, struct fault *fault) = {
 	chase_overdue,
 	note_day_end,
@@ -227,6 +243,7 @@ static int (*const chores[])(struct broker *broker, const struct act *act, struc
 	end_requests,
 	remind_signers,
 	remind_of_erasing,
+	remind_of_review,
 };
 
 void reminders_run(struct broker *broker)

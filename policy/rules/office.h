@@ -49,11 +49,14 @@ struct office {
 	struct lines purposes;              /* 事務名; none: any text is a purpose */
 	struct lines checklist;             /* to be acknowledged before a carry-out */
 	struct lines transports;            /* means of transport; none: any text */
+	char day_start[8];                  /* HH:MM, when the office opens */
 	char day_end[8];                    /* HH:MM, when what is out for the day must be back */
 	bool remind;                        /* reminders at all */
 	int remind_days;                /* before the due time */
 	int request_days;               /* a request nobody decides on lapses; 0: at its own end alone */
 	int overdue_approver_days, overdue_administrator_days; /* R-CUS-06: who is told when */
+	int log_review_months;              /* R-LOG-05; 0: nobody says */
+	int alarm_refusals;                 /* of one person within an hour (R-LOG-06); 0: none */
 	struct chain chain;
 	bool accounts_by_request;           /* people and roles only on an approved request (R-ACC-03) */
 	struct role_pairs forbidden_roles;  /* never with one person (R-ACC-07) */

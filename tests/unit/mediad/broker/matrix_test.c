@@ -41,6 +41,9 @@ static const struct {
 	{ "AcceptDeputy",      "- - - - x x - -" },
 	{ "LedgerList",        "- - - x x x x x" },
 	{ "LedgerExport",      "- - - - - - x -" },
+	{ "AnalyzeLedger",     "- - - x x x x x" },
+	{ "ReviewLedger",      "- - - x x x x -" },
+	{ "ConfirmLedgerReview", "- - - x x x x -" },
 	{ "HostReseal",        "- - - x - - - -" },
 	{ "HostTrust",         "- - - x - - - -" },
 	{ "RotateEscrow",      "- - - x - - - -" },
@@ -77,7 +80,7 @@ END_TEST
 START_TEST(an_auditor_has_no_operative_act)
 {
 	static const char *const allowed[] = { "HostExport", "ListPeople", "ShowPerson", "Witness", "SetHold", "GetEscrow", "HostEscrow",
-		"LedgerList", "LedgerVerify", "LedgerExport" };
+		"LedgerList", "LedgerVerify", "LedgerExport", "AnalyzeLedger", "ReviewLedger", "ConfirmLedgerReview" };
 
 	for (unsigned int i = 0; i < methods_count; i++) {
 		const char *name = methods[i].name;

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The options of the verbs about reviews, reports and the auditor's bundle; only mediactl/verbs.c includes it. */
+#pragma once
+
+#include <stddef.h>
+
+#include "mediactl/verb.h"
+
+/* clang-format off */
+static const struct verb_option analyze_options[] = {
+	{ "month",       "MONTH", "month", false },
+	{ "from",        "DATE",  "from",  false },
+	{ "until",       "DATE",  "until", false },
+	{ "fiscal-year", "YEAR",  "year",  false },
+	{ 0 }
+};
+static const struct verb_option reviewed_options[] = {
+	{ "note",        "TEXT",  "note",     true },
+	{ "findings",    "TEXT",  "findings", false },
+	{ "measures",    "TEXT",  "measures", false },
+	{ "month",       "MONTH", "month",    false },
+	{ "from",        "DATE",  "from",     false },
+	{ "until",       "DATE",  "until",    false },
+	{ "fiscal-year", "YEAR",  "year",     false },
+	{ 0 }
+};
+/* clang-format on */

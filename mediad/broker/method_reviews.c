@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Methods about looking through the ledger: what stands out in a period, and that somebody looked. */
+#include <errno.h>
+
+#include "mediad/broker/method_handlers.h"
+#include "mediad/broker/parts.h"
+#include "policy/analysis.h"
+#include "policy/reviews.h"
+
+static struct period_wish wish_of(const json_t *parameters)
+{
+	return (struct period_wish){ .from = json_member_text(parameters, "from"), .until = json_member_text(parameters, "until"),
+		.month = json_member_text(parameters, "month"), .year = json_member_text(parameters, "year") };
+}
+
+static int read_topics(struct listing *listing, json_t **rows, struct fault *fault)
+{
+	struct act act = broker_act(listing->broker, &listing->actor);
+	struct period_wish wish = wish_of(listing->parameters);
+	struct period period;
+	int r = period_read(&wish, act.now, &period, fault);
+
+	return r < 0 ? r : analysis_topic(&act, &period, &listing->part, rows, fault);
+}
+
+int method_analyze_ledger(struct call *call, json_t **out)
+{
+	static const struct list_kind topics = { "topics", 1, read_topics };
+	struct act act = call_act(call);
+	struct period_wish wish = wish_of(call->parameters);
+	struct period period;
+	json_t *head;
+	int r = period_read(&wish, act.now, &period, &call->fault);
+
+	if (r == 0)
+		r = analysis_head(&act, &period, &head, &call->fault);
+	return r < 0 ? r : parts_answer(call, &topics, head, out);
+}
+
+int method_review_ledger(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+	struct ledger_review review = { .period = wish_of(call->parameters), .note = call_text(call, "note"),
+		.findings = call_text(call, "findings"), .measures = call_text(call, "measures") };
+	char id[LEDGER_REVIEW_ID];
+	int r = ledger_review(&act, &review, id, &call->fault);
+
+	if (r == 0)
+		*out = json_pack("{s:s}", "review", id);
+	return r;
+}
+
+int method_confirm_ledger_review(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+	int r = ledger_review_confirm(&act, call_text(call, "review"), &call->fault);
+
+	if (r == 0)
+		*out = json_pack("{s:s}", "review", call_text(call, "review"));
+	return r;
+}
+
+int method_list_ledger_reviews(struct call *call, json_t **out)
+{
+	json_t *list;
+	int r = ledger_review_list(call->broker->registry, &list, &call->fault);
+
+	if (r == 0)
+		*out = json_pack("{s:o}", "reviews", list);
+	return r;
+}
