@@ -112,15 +112,15 @@ int paper_select(const struct paper_query *query, const struct part *part, const
 
 void paper_classify(const struct paper_query *query, json_t *row, struct handling *handling)
 {
-	SCOPED(json_release) json_t *alone = json_pack("[O]", row);
+	SCOPED(json_release) json_t *media =
+		json_pack("[{s:O?, s:O?}]", "classification", json_object_get(row, "classification"), "contents", json_object_get(row, "classes"));
 	const char *effective;
 
-	media_classify(query->act, alone);
-	effective = json_member_text(row, "effective");
+	media_classify(query->act, media);
+	effective = json_member_text(json_array_get(media, 0), "effective");
 	if (effective && effective[0])
 		json_put_text(row, "classification", effective);
-	json_object_del(row, "effective");
-	json_object_del(row, "outdated");
+	json_object_del(row, "classes");
 	handling_init(handling);
 	if (json_member_text(row, "classification"))
 		rules_handling(act_rules(query->act), json_member_text(row, "classification"), handling);

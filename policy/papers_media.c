@@ -66,7 +66,7 @@ static const struct paper_form forms[] = {
 			" CASE WHEN m.label IS NOT NULL THEN 'host' END AS encryption, CASE WHEN m.home IS NOT NULL THEN 'third-party'"
 			" WHEN EXISTS (SELECT 1 FROM request q WHERE q.medium = m.number AND q.kind = 'private' AND q.state = 'approved' AND q.until"
 			" >= ?2) THEN 'private' ELSE 'organisation' END AS ownership, " ASSETS " AS assets, m.classification AS classification, "
-			CLASSES " AS contents, EXISTS (SELECT 1 FROM mynumber_medium n WHERE n.medium = m.number AND n.until IS NULL) AS linked,"
+			CLASSES " AS classes, EXISTS (SELECT 1 FROM mynumber_medium n WHERE n.medium = m.number AND n.until IS NULL) AS linked,"
 			" g.name AS manager, coalesce(h.name, m.stated ->> '$.handler') AS handler, p.name AS place,"
 			" m.stated ->> '$.restrictions' AS restrictions, " SAID("users") ", (SELECT max(c.until) FROM content c WHERE c.medium ="
 			" m.number AND c.gone IS NULL) AS keep_until, " RISKS " AS risk, m.business AS business, r.purpose AS purpose,"
@@ -90,7 +90,7 @@ static const struct paper_form forms[] = {
 			" WHERE t.id = ?8 AND ?3" ONE,
 		.rows = "SELECT s.serial AS part_key, t.year AS year, m.department AS department, s.medium AS number,"
 			" CASE m.composite WHEN 1 THEN 'usb-composite' ELSE 'usb-storage' END AS kind, m.model AS model,"
-			" m.classification AS classification, " CLASSES " AS contents, s.expected AS expected, p.name AS place,"
+			" m.classification AS classification, " CLASSES " AS classes, s.expected AS expected, p.name AS place,"
 			" h.name AS holder, s.result <> 'missing' AS present, s.how AS how, CASE WHEN s.result IN ('present', 'storage')"
 			" THEN 1 WHEN s.result = 'label' THEN 0 END AS label_good, CASE WHEN s.result IN ('present', 'label') THEN 1"
 			" WHEN s.result = 'storage' THEN 0 END AS storage_good, " CHECKED " AS checked_last, NULL AS users_fit,"

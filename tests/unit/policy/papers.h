@@ -7,14 +7,19 @@
 
 #include "tests/unit/policy/town.h"
 
+/* Of a class that is a word of the by-law, below whose rules it is read; NULL: no profile. */
+static const struct rules *paper_rules;
+
 /* How the broker reads it, `at_once` rows a part; the rows become a member. */
 static inline int paper_get(struct town *town, int who, const struct paper_wish *wish, int at_once, json_t **out)
 {
 	struct act act = by(town, who);
 	struct part part = { .limit = at_once };
+	int r;
 	json_t *paper, *all = json_array(), *rows;
-	int r = paper_head(&act, wish, &paper, &town->fault);
 
+	act.rules = paper_rules;
+	r = paper_head(&act, wish, &paper, &town->fault);
 	if (r < 0) {
 		json_decref(all);
 		return r;
@@ -96,6 +101,33 @@ static inline void is_so(const json_t *row, const char *name, bool wanted)
 static inline void has_rows(const json_t *paper, size_t wanted)
 {
 	ck_assert_uint_eq(json_array_size(json_object_get(paper, "rows")), wanted);
+}
+
+/* In service, with all that its form can say; STAFF is of the tax department from then on. */
+static inline void told_medium(struct town *town_, int n, char *number, char *request)
+{
+	struct town town = *town_;
+	struct act admin = by(&town, ADMIN), staff;
+	struct stick stick = town_stick(n);
+	json_t *form = json_pack("{s:s, s:s, s:s, s:s}", "business", "住民税", "terminals", "業務端末3号", "users", "税務課員", "pledge",
+		"yes");
+	json_t *label, *has, *result = json_pack("{s:s, s:s, s:i, s:[s]}", "uuid", "11111111-2222-3333-4444-555555555555", "label",
+			     "eyJ.eyJ.c2ln", "size", 1 << 20, "escrow", "5f3a");
+
+	ck_result(people_transfer(&admin, &(struct career){ .whom = "sato", .department = "税務課" }, &has, &town.fault), 0);
+	json_decref(has);
+	town_meet(&town);
+	staff = by(&town, STAFF);
+	ck_result(request_make(&staff, &(struct new_request){ .kind = "use", .stick = &stick, .purpose = "賦課資料の整理", .classification =
+			  "C2+I2+A1", .contents = "賦課資料", .until = "2027-03-31", .form = form }, request, number, &town.fault), 0);
+	json_decref(form);
+	approve(&town, request);
+	ck_result(medium_register_begin(&admin, &(struct registration){ .number = number, .job = JOB, .texts = { .caution = "禁帯出",
+			  .restrictions = "複製禁止", .contact = "緑町役場 0123-45-6789" } }, &label, &town.fault), 0);
+	ck_result(medium_register_end(&admin, number, result, &town.fault), 0);
+	json_decref(label);
+	json_decref(result);
+	*town_ = town;
 }
 
 /* It lies in the safe. */

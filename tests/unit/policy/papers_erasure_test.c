@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The papers about erasing and the book of keys: what each column holds, as the signed certificate says it. */
+#include "common/jws.h"
+#include "policy/mynumber.h"
+#include "tests/unit/policy/papers.h"
+
+#define SIZE (1 << 20)
+
+/* The draft as the TPM's statement carries it; nobody here looks at the signature. */
+static char *sign(const json_t *draft)
+{
+	char *text = json_canonical(draft), *encoded = jws_base64(text, strlen(text)), *jws = NULL;
+
+	ck_assert_int_gt(asprintf(&jws, "e30.%s.c2ln", encoded), 0);
+	json_text_free(text);
+	free(encoded);
+	return jws;
+}
+
+/* CLERK witnesses, ADMIN erases. */
+static void erase(struct town *town_, const char *number)
+{
+	struct town town = *town_;
+	struct act clerk = by(&town, CLERK), admin = by(&town, ADMIN);
+	json_t *key = json_pack("{s:i, s:i, s:i, s:{s:s}}", "old_epoch", 7, "new_epoch", 8, "answer", 0x126, "statement", "attest", "00");
+	json_t *surface = json_pack("{s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "written", SIZE, "verified", SIZE, "unwritten", 0, "unreadable",
+		0, "mismatched", 0, "commitment", "c0ffee", "nonce", "0123456789abcdef");
+	struct erasure erasure = { .number = number, .job = JOB, .overwrite = surface, .by_label = true, .certificate = "C-0001" };
+	json_t *draft;
+	char *jws;
+
+	ck_result(medium_witness(&clerk, number, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
+	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
+	admin.now += 600;
+	ck_result(medium_certificate_draft(&admin, &erasure, &draft, &town.fault), 0);
+	jws = sign(draft);
+	erasure.jws = jws;
+	ck_result(medium_erase_end(&admin, &erasure, &town.fault), 0);
+	json_decref(draft);
+	json_decref(key);
+	json_decref(surface);
+	free(jws);
+}
+
+/* In a My Number task, asked to be disposed of by STAFF, erased. */
+static void erased(struct town *town_, char *number, char *request)
+{
+	struct town town;
+	char asset[ASSET_ID];
+
+	town_open_at(&town, ":memory:");
+	told_medium(&town, 1, number, request);
+	struct act chief = by(&town, CHIEF);
+
+	ck_result(task_add(&chief, &(struct new_task){ .name = "住民税", .kind = "use" }, &town.fault), 0);
+	ck_result(asset_add(&chief, &(struct new_asset){ .task = "住民税", .file = "賦課ファイル", .years = "7" }, asset, &town.fault), 0);
+	ck_result(asset_link(&chief, asset, number, &town.fault), 0);
+	ck_result(ask_dispose(&town, STAFF, number, request), 0);
+	approve(&town, request);
+	erase(&town, number);
+	*town_ = town;
+}
+
+/* What is on both papers. */
+static void says_how(const json_t *row, const char *number, const char *request)
+{
+	says(row, "certificate", "C-0001");
+	says(row, "number", number);
+	says(row, "started", "2026-11-21T03:00:00Z");
+	says(row, "completed", "2026-11-21T03:10:00Z");
+	says(row, "operator", "鈴木 一郎");
+	says(row, "witness", "伊藤 四郎");
+	says(row, "approver", "田中 次郎");
+	says(row, "level", "E2");
+	says(row, "standard", "NIST SP 800-88r2 Clear");
+	counts(row, "passes", 1);
+	says(row, "pattern", "AES-256-CTR");
+	says(row, "key_destroyed", "2026-11-21T03:00:00Z");
+	counts(row, "verified", SIZE);
+	counts(row, "unreadable", 0);
+	says(row, "result", "passed");
+	says(row, "request", request);
+	says(row, "files", "賦課ファイル");
+	says(row, "issued", "2026-11-21T03:10:00Z");
+}
+
+/* Shows R-DSP-05, R-DSP-09. */
+START_TEST(the_certificate_on_paper_says_when_who_and_what_was_done)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], request[REQUEST_ID];
+	json_t *paper, *about;
+
+	erased(&town, number, request);
+	paper = paper_of(&town, AUDITOR, "F-10", number);
+	about = paper_about(paper);
+	says_how(about, number, request);
+	says(about, "model", "DataTraveler 3.0");
+	says(about, "serial", "60A44C0001");
+	counts(about, "size", SIZE);
+	says(about, "classification", "C2+I2+A1");
+	says(about, "identified_by", "label");
+	counts(about, "answer", 0x126);
+	says(about, "contractor_certificate", "");
+	ck_assert_ptr_nonnull(strstr(json_member_text(about, "tool"), "mediad "));
+	ck_assert_uint_eq(strlen(json_member_text(about, "digest")), 64);
+	ck_assert_ptr_nonnull(strstr(json_member_text(paper_list(paper, "proven", 0), "line"), "key is destroyed"));
+	ck_assert_ptr_nonnull(json_member_text(paper_list(paper, "not_proven", 0), "line"));
+	ck_assert_ptr_null(json_object_get(about, "jws"));
+	says(json_array_get(json_object_get(paper, "approvals"), 0), "name", "田中 次郎");
+	json_decref(paper);
+	json_decref(paper_of(&town, STAFF, "F-10", "C-0001")); /* who asked for it */
+	ck_result(paper_get(&town, CLERK, &(struct paper_wish){ .form = "F-10", .subject = "C-0001" }, 2, &paper), -EPERM);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-DSP-05. */
+START_TEST(the_book_of_what_was_erased_has_a_line_for_each_certificate)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], request[REQUEST_ID];
+	const struct paper_wish before = { .form = "F-11", .until = "2026-11-20" };
+	json_t *paper;
+
+	erased(&town, number, request);
+	paper = paper_of(&town, AUDITOR, "F-11", NULL);
+	has_rows(paper, 1);
+	says_how(paper_row(paper, 0), number, request);
+	says(paper_row(paper, 0), "kind", "dispose");
+	json_decref(paper);
+	ck_result(paper_get(&town, AUDITOR, &before, 2, &paper), 0);
+	has_rows(paper, 0);
+	json_decref(paper);
+	paper = paper_of(&town, AUDITOR, "F-01", NULL);
+	says(paper_row(paper, 0), "certificate", "C-0001");
+	says(paper_row(paper, 0), "erased", "2026-11-21T03:10:00Z");
+	says(paper_row(paper, 0), "state", "erased");
+	json_decref(paper);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(the_book_of_keys_has_those_that_live_and_those_that_were_destroyed)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], other[MEDIUM_NUMBER], request[REQUEST_ID];
+	json_t *paper, *row;
+
+	erased(&town, number, request);
+	in_service(&town, 2, other);
+	paper = paper_of(&town, AUDITOR, "F-27", NULL);
+	has_rows(paper, 2);
+	row = paper_row(paper, 0);
+	says(row, "number", other);
+	says(row, "key", "11111111-2222-3333-4444-555555555555");
+	says(row, "created", "2026-11-21T03:00:00Z");
+	says(row, "protection", "tpm");
+	is_so(row, "escrow", true);
+	says(row, "holders", "5f3a");
+	says(row, "destroyed", "");
+	row = paper_row(paper, 1);
+	says(row, "number", number);
+	says(row, "key", "11111111-2222-3333-4444-555555555555");
+	says(row, "certificate", "C-0001");
+	says(row, "revoked", "2026-11-21T03:00:00Z");
+	says(row, "destroyed", "2026-11-21T03:00:00Z");
+	says(row, "destroyed_by", "鈴木 一郎");
+	ck_assert_ptr_null(json_object_get(row, "jws"));
+	json_decref(paper);
+	ck_result(paper_get(&town, CHIEF, &(struct paper_wish){ .form = "F-27" }, 2, &paper), -EPERM);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/papers_erasure", the_certificate_on_paper_says_when_who_and_what_was_done,
+	the_book_of_what_was_erased_has_a_line_for_each_certificate, the_book_of_keys_has_those_that_live_and_those_that_were_destroyed)
