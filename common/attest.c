@@ -29,7 +29,7 @@ int attest_parse(const uint8_t *bytes, size_t length, struct attest_counter *out
 	statement.clock = marshal_take_number(&reader, 8);
 	statement.resets = (uint32_t)marshal_take_number(&reader, 4);
 	statement.restarts = (uint32_t)marshal_take_number(&reader, 4);
-	marshal_take(&reader, 1); /* whether the clock may have gone back: a counter does not care */
+	statement.safe = marshal_take_number(&reader, 1) == 1; /* a counter does not care, a clock does */
 	marshal_take(&reader, 8); /* firmware version */
 	statement.index_name_length =
 		marshal_take_sized(&reader, statement.index_name, sizeof(statement.index_name));

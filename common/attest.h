@@ -27,6 +27,7 @@ struct attest_counter {
 	uint64_t value;               /* the counter */
 	uint64_t clock;               /* TPM clock, ms */
 	uint32_t resets, restarts;
+	bool safe;                    /* the clock has not gone back, as far as the TPM knows */
 };
 
 /* Parses the bytes. -EBADMSG: not TPM-generated, not an NV statement over 8 bytes, or truncated. */

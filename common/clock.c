@@ -3,8 +3,13 @@
  * event. */
 #include "common/clock.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <string.h>
+#include <sys/timerfd.h>
+#include <sys/timex.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "common/macros.h"
 #include "common/text.h"
@@ -41,6 +46,40 @@ int64_t clock_monotonic(void)
 
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+enum clock_sync clock_synchronised(int64_t *error)
+{
+	struct timex state = { .modes = 0 };
+
+	*error = -1;
+	if (adjtimex(&state) < 0)
+		return CLOCK_SYNC_UNKNOWN;
+	if (state.status & STA_UNSYNC)
+		return CLOCK_SYNC_NO;
+	*error = state.maxerror / 1000;
+	return CLOCK_SYNC_YES;
+}
+
+/* A timer that never ends, but for its being called off when the clock is set (timerfd_create(2)). */
+void clock_watch_again(int fd)
+{
+	const struct itimerspec never = { .it_value.tv_sec = LONG_MAX };
+	uint64_t ignored;
+
+	while (read(fd, &ignored, sizeof(ignored)) > 0)
+		;
+	timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL);
+}
+
+int clock_watch(void)
+{
+	int fd = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+
+	if (fd < 0)
+		return -errno;
+	clock_watch_again(fd);
+	return fd;
 }
 
 /* Years outside 0..9999 have no place in our fixed-width forms: they are shown as the nearest that

@@ -10,8 +10,16 @@
 
 /* Seconds since 1970, UTC. */
 int64_t clock_now(void);
-/* Milliseconds of CLOCK_BOOTTIME: only for rates and deadlines. */
+/* Milliseconds of CLOCK_BOOTTIME: for rates and deadlines, and to see how the other one was moved. */
 int64_t clock_monotonic(void);
+
+/* Does something keep it right (the kernel's word, adjtimex(2): whoever disciplines the clock tells the kernel)? */
+enum clock_sync { CLOCK_SYNC_UNKNOWN, CLOCK_SYNC_NO, CLOCK_SYNC_YES };
+/* *error: by how many milliseconds it may be off at most, as the kernel reckons; -1: unknown. */
+enum clock_sync clock_synchronised(int64_t *error);
+/* A descriptor (O_CLOEXEC, non-blocking) that becomes readable when somebody sets the clock, until clock_watch_again; or a negative errno. */
+int clock_watch(void);
+void clock_watch_again(int fd);
 
 /* 2026-11-21T07:40:55Z; out holds 21 bytes. */
 void clock_format_utc(int64_t time, char out[21]);

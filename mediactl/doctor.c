@@ -33,6 +33,7 @@ static const struct check checks[] = {
 	{ "gate-service",     N_("mediad-gate"),                    doctor_gate_service },
 	{ "volume-service",   N_("mediad-volume"),                  doctor_volume_service },
 	{ "ledger",           N_("ledger"),                         doctor_ledger },
+	{ "clock",            N_("clock"),                          doctor_clock },
 	{ "policy",           N_("policy files"),                   doctor_policy },
 	{ "escrow",           N_("escrow certificates"),            doctor_escrow },
 	{ "tpm",              N_("TPM"),                            doctor_tpm },

@@ -93,6 +93,26 @@ void doctor_ledger(struct examination *examination)
 	}
 }
 
+/* R-LOG-08 */
+void doctor_clock(struct examination *examination)
+{
+	const json_t *clock = json_member_object(doctor_status(examination), "clock");
+	const char *sync = json_member_text(clock, "sync"), *books = json_member_text(clock, "books");
+	struct finding *finding;
+
+	if (sync && json_is_true(json_object_get(clock, "behind"))) {
+		finding = doctor_found(examination, HEALTH_BAD, "Status");
+		fault_set(&finding->what, 0, N_("It is behind the books, which reach %s: nothing that needs a period is done."), books ? books : "");
+		fault_set(&finding->advice, 0, N_("Set it right (timedatectl, as root). Where the books are wrong: mediactl clock accept"));
+	} else if (sync && strcmp(sync, "yes") != 0) {
+		finding = doctor_found(examination, HEALTH_WARNING, "adjtimex");
+		fault_set(&finding->what, 0, N_("Nothing keeps it right, as far as the kernel knows."));
+		fault_set(&finding->advice, 0, N_("Have it follow a time server of the office: timedatectl set-ntp true, or chrony."));
+	}
+	doctor_well(examination, "Status", sync ? N_("Something keeps it right, and it is not behind the books.") :
+		N_("Only mediad holds it against the books."));
+}
+
 /* What others may write, others decide. */
 void doctor_guarded(struct examination *examination, const char *path)
 {

@@ -136,6 +136,7 @@ enum outcome verb_ledger_accept(const struct command *command);
 enum outcome verb_watch(const struct command *command);
 enum outcome verb_notify(const struct command *command);
 enum outcome verb_doctor(const struct command *command);
+enum outcome verb_clock_accept(const struct command *command);
 enum outcome verb_status(const struct command *command);
 enum outcome verb_contents_keep(const struct command *command);
 enum outcome verb_due(const struct command *command);

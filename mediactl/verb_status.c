@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* `status`: is everything well, in one look. */
+#include <string.h>
+
 #include "common/text.h"
 #include "mediactl/ask.h"
 #include "mediactl/language.h"
@@ -24,10 +26,24 @@ static void row(struct table *table, const char *heading, const json_t *value)
 	}
 }
 
+static const char *clock_word(const json_t *clock)
+{
+	const char *sync = json_member_text(clock, "sync");
+
+	if (!sync)
+		return NULL;
+	if (json_is_true(json_object_get(clock, "behind")))
+		return N_("behind the books: nothing that needs a period is done");
+	if (strcmp(sync, "yes") == 0)
+		return N_("kept right");
+	return strcmp(sync, "no") == 0 ? N_("nothing keeps it right") : N_("unknown whether anything keeps it right");
+}
+
 static void print_status(FILE *out, const json_t *reply)
 {
 	SCOPED(table_free) struct table *table = table_new(2);
 	char since[TIME_TEXT];
+	const char *clock = clock_word(json_member_object(reply, "clock"));
 	SCOPED(json_text_free) char *why = print_sentence(json_member_object(reply, "why"));
 
 	row(table, N_("version"), json_object_get(reply, "version"));
@@ -35,6 +51,8 @@ static void print_status(FILE *out, const json_t *reply)
 	row(table, N_("gate"), json_object_get(reply, "gate"));
 	row(table, N_("ledger"), json_object_get(reply, "ledger"));
 	row(table, N_("policy files"), json_object_get(reply, "policy"));
+	if (clock)
+		table_pair(table, N_("clock"), _(clock));
 	row(table, N_("sticks plugged in"), json_object_get(reply, "sticks"));
 	row(table, N_("known media"), json_object_get(reply, "media"));
 	row(table, N_("open media"), json_object_get(reply, "open"));

@@ -426,6 +426,7 @@ const struct verb verbs[] = {
 	{ "ledger export",      "",             0, 0, output_options,    verb_ledger_export,      N_("Write the whole ledger as JSON Lines") },
 	{ "policy check",       "[FILE …]",     0, ARGUMENTS_MAX, policy_options, verb_policy_check, N_("Find every mistake in the policy files, without mediad") },
 	{ "status",             "",             0, 0, NULL,              verb_status,             N_("Show whether mediad, the gate, the ledger and the TPM are well") },
+	{ "clock accept",       "",             0, 0, accept_options,    verb_clock_accept,       N_("Answer for the clock where the books are ahead of it, after a wrong time") },
 	{ "doctor",             "",             0, 0, doctor_options,    verb_doctor,             N_("Look over this PC: what is in order, what is not, and what to do about it") },
 	{ "host init",          "",             0, 0, init_options,      verb_host_init,          N_("Set this PC up and name its first administrator (root, once)") },
 	{ "host reseal",        "",             0, 0, reseal_options,    verb_host_reseal,        N_("Seal this PC's keys anew: to other PCRs, or after its firmware changed") },

@@ -63,6 +63,7 @@ struct event_kinds {
 #define EVENT_KINDS(rows_) { .rows = (rows_), .count = ARRAY_SIZE(rows_) }
 
 extern const struct event_kinds kinds_machine;
+extern const struct event_kinds kinds_clock;
 extern const struct event_kinds kinds_people;
 extern const struct event_kinds kinds_requests;
 extern const struct event_kinds kinds_media;

@@ -25,6 +25,7 @@ static const char schema_ledger[] =
 static const struct {
 	const char *name, *rows;
 } tables[] = {
+	{ "clock",       "SELECT * FROM clock ORDER BY one" },
 	{ "host",        "SELECT * FROM host ORDER BY one" },
 	{ "policy",      "SELECT * FROM policy ORDER BY one" },
 	{ "person",      "SELECT * FROM person ORDER BY id" },
@@ -71,7 +72,7 @@ static const struct {
 };
 // clang-format on
 
-static const char *const parts[] = { schema_ledger, schema_people, schema_media, schema_requests, schema_disposal, schema_incidents,
+static const char *const parts[] = { schema_ledger, schema_clock, schema_people, schema_media, schema_requests, schema_disposal, schema_incidents,
 	schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents, schema_stock, schema_reports,
 	schema_reviews };
 

@@ -5,6 +5,7 @@
  * (R-ACC-01). */
 #pragma once
 
+extern const char schema_clock[];
 extern const char schema_people[];
 extern const char schema_media[];
 extern const char schema_requests[];

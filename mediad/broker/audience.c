@@ -88,7 +88,7 @@ static json_t *notice(const struct broker *broker, const char *what, const struc
 {
 	char time[21];
 
-	clock_format_utc(broker->world->now(broker->world->context), time);
+	clock_format_utc(broker_now(broker), time);
 	return json_pack("{s:s, s:s, s:s, s:o}", "kind", "notice", "time", time, "what", what, "sentence", refusal_describe(sentence));
 }
 
@@ -103,7 +103,7 @@ static bool is_concerned(struct broker *broker, uint32_t uid, const struct conce
 		return false;
 	if (actor.roles & whom->roles)
 		return true;
-	clock_format_utc(broker->world->now(broker->world->context), now);
+	clock_format_utc(broker_now(broker), now);
 	for (uint32_t role = 1; role < ROLES_END; role <<= 1) {
 		post.role = (enum role)role;
 		if (actor.roles & whom->roles_there & role && people_holds(broker->registry, &post, actor.person, principal, NULL) > 0)

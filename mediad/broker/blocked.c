@@ -202,7 +202,7 @@ static void storm_calms(void *context)
 	event = json_pack("{s:I, s:I}", "number", (json_int_t)blocked->suppressed, "seconds", (json_int_t)seconds);
 	broker_record(blocked->broker, "device.suppressed", json_incref(event));
 	checkpoints_note(blocked->broker, false);
-	clock_format_utc(blocked->broker->world->now(blocked->broker->world->context), time);
+	clock_format_utc(broker_now(blocked->broker), time);
 	json_put_text(event, "kind", "device.suppressed");
 	json_put_text(event, "time", time);
 	audience_tell(blocked->broker, event);
@@ -239,7 +239,7 @@ static void go(struct broker *broker, struct entry *entry)
 	char time[21];
 
 	*entry = (struct entry){ 0 };
-	clock_format_utc(broker->world->now(broker->world->context), time);
+	clock_format_utc(broker_now(broker), time);
 	if (gone.told)
 		audience_tell(broker, json_pack("{s:s, s:s, s:s, s:s}", "kind", "device.gone", "time", time, "tag",
 					      gone.stick.tag, "port", gone.port));
@@ -297,7 +297,7 @@ static void come(struct broker *broker, const struct entry *entry)
 	}
 	*slot = *entry;
 	slot->seen = true;
-	slot->since = broker->world->now(broker->world->context);
+	slot->since = broker_now(broker);
 	note_seat(broker, slot);
 	announce(broker, slot, &verdict);
 }

@@ -9,11 +9,17 @@
 
 #include "common/text.h"
 #include "mediad/broker/defaults.h"
+#include "mediad/broker/timekeeper.h"
+
+int64_t broker_now(const struct broker *broker)
+{
+	return broker->timekeeper ? timekeeper_now(broker->timekeeper) : broker->world->now(broker->world->context);
+}
 
 struct act broker_act(const struct broker *broker, const struct actor *actor)
 {
 	return (struct act){ .registry = broker->registry, .actor = actor,
-		.now = broker->world->now(broker->world->context), .rules = broker->rules,
+		.now = broker_now(broker), .rules = broker->rules,
 		.host = broker->host[0] ? broker->host : NULL };
 }
 

@@ -18,6 +18,7 @@ struct settings;
 struct defaults;
 struct autolock;
 struct reminders;
+struct timekeeper;
 
 struct broker {
 	const struct world *world;
@@ -33,15 +34,19 @@ struct broker {
 	struct blocked *blocked;
 	struct audience *audience;
 	struct reminders *reminders;
+	struct timekeeper *timekeeper; /* NULL: the clock is believed */
 	struct autolock *autolock; /* NULL: nothing closes by itself */
 	struct defaults *defaults; /* NULL: writes to the kernel's USB defaults are not heard of */
 	struct settings *settings; /* the policy files; the defaults while they are faulty */
 	struct rules *rules;       /* what they say of the office; likewise */
 	struct fault faulty;       /* code != 0: the policy files are faulty, so nothing opens */
 	char host[65];             /* this computer's name; "": it has none */
+	char boot[37];             /* this run of the kernel; "": unknown */
 	int open_hubs;             /* controllers whose kernel default is not closed; -1: the gate did not answer */
 };
 
+/* The time that decisions use and records carry: seconds since 1970, never earlier than the books reach (timekeeper.h). */
+int64_t broker_now(const struct broker *broker);
 /* An act of `actor` (NULL: the machine) now. */
 struct act broker_act(const struct broker *broker, const struct actor *actor);
 /* A line for the system's log, made printable. */

@@ -8,7 +8,9 @@
 #include <syslog.h>
 
 #include "common/attest.h"
+#include "common/clock.h"
 #include "mediad/broker/broker.h"
+#include "mediad/broker/timekeeper.h"
 
 #define EVENTS_BETWEEN 64
 #define TIME_BETWEEN 600000 /* ms */
@@ -102,14 +104,18 @@ static void stated(void *context, const struct notary_answer *answer)
 {
 	struct checkpoints *checkpoints = context;
 	const struct ledger_head *head = &checkpoints->head;
+	const struct world *world = checkpoints->broker->world;
+	char wall[21];
 	json_t *data;
 
 	if (answer->fault.code) {
 		end(checkpoints, &answer->fault);
 		return;
 	}
-	data = json_pack("{s:I, s:b, s:O}", "head_sequence", (json_int_t)head->sequence, "step", checkpoints->step, "statement",
-		answer->statement);
+	timekeeper_compare(checkpoints->broker, answer->statement);
+	clock_format_utc(world->now(world->context), wall);
+	data = json_pack("{s:I, s:b, s:O, s:s}", "head_sequence", (json_int_t)head->sequence, "step", checkpoints->step, "statement",
+		answer->statement, "wall", wall);
 	json_put_hex(data, "head_hash", head->hash, sizeof(head->hash));
 	/* Itself and what it covers are done with; what else was recorded since the TPM was asked is not. */
 	if (broker_record(checkpoints->broker, "ledger.checkpoint", data) == 0)

@@ -2,6 +2,7 @@
 /* mediad, the broker: decides and records. Runs as the user mediad without any capability; can itself neither open a device
  * nor hold a volume key. */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -32,19 +33,20 @@
 #include "mediad/broker/reminders.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
+#include "mediad/broker/timekeeper.h"
 #include "mediad/broker/watch.h"
 
 #define TPM_MOMENT 3000 /* ms */
 
 struct options {
-	const char *state, *socket, *policy, *profiles;
+	const char *state, *socket, *policy, *profiles, *boot;
 	struct world_paths paths;
 };
 
 static void usage(FILE *out)
 {
 	fputs("usage: mediad [--foreground] [--state DIRECTORY] [--policy DIRECTORY] [--profiles DIRECTORY] [--socket PATH]\n"
-	      "              [--gate PATH] [--volume PATH] [--host FILE] [--tcti STRING] [--version] [--help]\n",
+	      "              [--gate PATH] [--volume PATH] [--host FILE] [--tcti STRING] [--boot ID] [--version] [--help]\n",
 		out);
 }
 
@@ -61,6 +63,7 @@ static int parse(int argc, char **argv, struct options *options)
 		{ "volume", required_argument, NULL, 'v' },
 		{ "host", required_argument, NULL, 'h' },
 		{ "tcti", required_argument, NULL, 't' },
+		{ "boot", required_argument, NULL, 'b' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'H' },
 		{ NULL, 0, NULL, 0 },
@@ -78,6 +81,7 @@ static int parse(int argc, char **argv, struct options *options)
 		case 'v': options->paths.volume = optarg; break;
 		case 'h': options->paths.host = optarg; break;
 		case 't': options->paths.tcti = optarg; break;
+		case 'b': options->boot = optarg; break;
 		case 'V': puts("mediad " VERSION); return EXIT_SUCCESS;
 		case 'H': usage(stdout); return EXIT_SUCCESS;
 		default: usage(stderr); return 2;
@@ -145,6 +149,20 @@ static void stop_asked(void *context, uint32_t events)
 	loop_stop(broker->loop);
 }
 
+/* The unit names it, for it has no /proc/sys. */
+static void name_boot(struct broker *broker, const char *named)
+{
+	SCOPED(file_text_free) char *text = NULL;
+	size_t length, at = 0;
+
+	if (!named && file_read(AT_FDCWD, "/proc/sys/kernel/random/boot_id", 64, &text, &length) < 0)
+		return;
+	for (const char *from = named ? named : text; *from && at + 1 < sizeof(broker->boot); from++)
+		if (strchr("0123456789abcdef", *from))
+			broker->boot[at++] = *from;
+	broker->boot[at] = '\0';
+}
+
 static int watch_signals(struct broker *broker)
 {
 	int fd = service_signals(0);
@@ -173,7 +191,11 @@ static int run(struct broker *broker, const struct options *options)
 
 	text_format(reserve, sizeof(reserve), "%s/owed", options->state);
 	open_books(broker, options->state);
+	if (timekeeper_new(broker, &broker->timekeeper) < 0)
+		return EXIT_FAILURE;
+	timekeeper_start(broker->timekeeper);
 	broker_record(broker, "broker.started", json_pack("{s:s}", "version", VERSION));
+	timekeeper_look(broker);
 	if (defaults_new(broker->loop, "/sys", defaults_changed, broker, &broker->defaults) < 0)
 		return EXIT_FAILURE;
 	broker_check_gate(broker);
@@ -216,6 +238,7 @@ int main(int argc, char **argv)
 	world_init(&world, &options.paths);
 	if (gethostname(broker.host, sizeof(broker.host) - 1) < 0)
 		broker.host[0] = '\0';
+	name_boot(&broker, options.boot);
 	if (loop_new(&broker.loop) < 0 || world_start(&options.paths, broker.loop) < 0)
 		return EXIT_FAILURE;
 	status = run(&broker, &options);
@@ -234,6 +257,7 @@ int main(int argc, char **argv)
 	rules_free(broker.rules);
 	defaults_free(broker.defaults);
 	registry_close(broker.registry);
+	timekeeper_free(broker.timekeeper);
 	loop_free(broker.loop);
 	return status;
 }

@@ -94,6 +94,7 @@ int method_bind(struct call *call, json_t **out);
 int method_ledger_list(struct call *call, json_t **out);
 int method_ledger_verify(struct call *call, json_t **out);
 int method_ledger_export(struct call *call, json_t **out);
+int method_accept_clock(struct call *call, json_t **out);
 int method_ledger_accept(struct call *call, json_t **out);
 int method_get_paper(struct call *call, json_t **out);
 int method_analyze_ledger(struct call *call, json_t **out);

@@ -13,6 +13,7 @@
 #include "mediad/broker/refusal.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
+#include "mediad/broker/timekeeper.h"
 #include "policy/reports.h"
 #include "policy/exceptions.h"
 #include "policy/recovery.h"
@@ -142,6 +143,12 @@ int method_ledger_accept(struct call *call, json_t **out)
 	return r;
 }
 
+int method_accept_clock(struct call *call, json_t **out)
+{
+	(void)out;
+	return timekeeper_accept(call->broker, &call->actor, call_text(call, "reason"), &call->fault);
+}
+
 /* How many media there are and how many are open, lost or held now: no names, for anyone may ask, as often as they like. */
 static void count_media(struct broker *broker, json_t *out)
 {
@@ -180,6 +187,7 @@ int method_status(struct call *call, json_t **out)
 		broker->faulty.code ? "faulty" : "good", "sticks", sticks_count(broker->sticks));
 	if (broker->registry)
 		count_media(broker, *out);
+	json_object_set_new(*out, "clock", timekeeper_describe(broker));
 	if (closed || broker->faulty.code)
 		json_object_set_new(*out, "why", refusal_describe(closed ? closed : &broker->faulty));
 	return 0;

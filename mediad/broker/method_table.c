@@ -306,6 +306,8 @@ const struct method methods[] = {
 	  "" },
 	{ "LedgerAccept",    ADMIN | WHEN_CLOSED,                 method_ledger_accept, true,
 	  "reason:text" },
+	{ "AcceptClock",     ADMIN | WHEN_FAULTY,                 method_accept_clock, true,
+	  "reason:text" },
 	{ "Watch",           WHO_ANYONE | WHEN_CLOSED,            method_watch, false,
 	  "all:text?" },
 	{ "Status",          WHO_ANYONE | WHEN_CLOSED,            method_status, false,

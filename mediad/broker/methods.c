@@ -16,6 +16,7 @@
 #include "mediad/broker/policies.h"
 #include "policy/forms.h"
 #include "mediad/broker/refusal.h"
+#include "mediad/broker/timekeeper.h"
 
 #define PREFIX_OWN "io.mediad."
 #define PARAMETER_TEXT_MAX 2048
@@ -254,7 +255,7 @@ int methods_identify(struct broker *broker, uint32_t uid, struct actor *out, str
 	text_copy(out->login, sizeof(out->login), account.login);
 	if (!broker->registry)
 		return 0;
-	return people_actor(broker->registry, &(struct caller){ uid, account.login, world->now(world->context) }, out, fault);
+	return people_actor(broker->registry, &(struct caller){ uid, account.login, broker_now(broker) }, out, fault);
 }
 
 /* ---- dispatch ---- */
@@ -293,7 +294,8 @@ static int carry_out(struct call *call, json_t *parameters, json_t **reply)
 		return r;
 	if (broker->closed.code && !(call->method->who & WHEN_CLOSED))
 		return refuse_closed(call);
-	if (!(call->method->who & (WHEN_CLOSED | WHEN_FAULTY)) && policies_check(broker, &call->fault) < 0)
+	if (!(call->method->who & (WHEN_CLOSED | WHEN_FAULTY)) &&
+		(policies_check(broker, &call->fault) < 0 || timekeeper_check(broker, &call->fault) < 0))
 		return call->fault.code;
 	r = owed_settle(broker, &call->fault);
 	if (r < 0 && !(call->method->who & WHEN_CLOSED))
@@ -404,6 +406,7 @@ void methods_handle(void *context, uint64_t connection, uint32_t uid, const char
 	call.more = json_is_true(json_object_get(message, "more"));
 	parameters = json_member_object(message, "parameters");
 	parameters = parameters ? json_incref(parameters) : json_object();
+	timekeeper_look(call.broker);
 	r = methods_identify(call.broker, uid, &call.actor, &call.fault);
 	if (r == 0)
 		r = run(&call, parameters, &reply);

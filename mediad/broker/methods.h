@@ -33,7 +33,8 @@ struct method {
 #define WHO_ROOT (1u << 18)
 #define WHO_BARRED (1u << 20) /* also a person who is suspended, or whose time here is over */
 #define WHEN_CLOSED (1u << 19) /* works also when nothing can be recorded: reading, locking, revoking */
-#define WHEN_FAULTY (1u << 21) /* works also while the policy files are faulty, as what works when closed does: nothing hangs on the rules */
+#define WHEN_FAULTY (1u << 21) /* works also while the policy files are faulty or the clock is behind the books, as what works
+				* when closed does: nothing hangs on the rules or on a period */
 
 extern const struct method methods[];
 extern const unsigned int methods_count;

@@ -12,6 +12,7 @@
 #include "mediad/broker/audience.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/lapsed.h"
+#include "mediad/broker/timekeeper.h"
 #include "policy/carrying.h"
 #include "policy/exceptions.h"
 #include "policy/reports.h"
@@ -248,10 +249,12 @@ static int (*const chores[])(struct broker *broker, const struct act *act, struc
 
 void reminders_run(struct broker *broker)
 {
-	struct act act = broker_act(broker, NULL);
+	struct act act;
 
+	timekeeper_look(broker);
 	if (!broker->registry || broker->closed.code)
 		return;
+	act = broker_act(broker, NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(chores); i++) {
 		struct fault fault = { 0 };
 

@@ -32,6 +32,12 @@ static int64_t world_monotonic(void *context)
 	return clock_monotonic();
 }
 
+static enum clock_sync world_synchronised(void *context, int64_t *error)
+{
+	(void)context;
+	return clock_synchronised(error);
+}
+
 static int ask_gate(int fd, const struct gate_request *request, struct gate_reply *reply)
 {
 	int r;
@@ -221,6 +227,7 @@ void world_init(struct world *world, struct world_paths *paths)
 		.context = paths,
 		.now = world_now,
 		.monotonic = world_monotonic,
+		.synchronised = world_synchronised,
 		.gate = world_gate,
 		.volume = world_volume,
 		.tpm = world_tpm,

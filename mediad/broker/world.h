@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/clock.h"
 #include "common/json.h"
 #include "common/text.h"
 #include "common/wire.h"
@@ -21,6 +22,7 @@ struct world {
 	void *context;
 	int64_t (*now)(void *context);       /* seconds since 1970 */
 	int64_t (*monotonic)(void *context); /* milliseconds */
+	enum clock_sync (*synchronised)(void *context, int64_t *error);
 	/* One question to mediad-gate, answered within seconds. Negative errno: it was not reached. */
 	int (*gate)(void *context, const struct gate_request *request, struct gate_reply *reply);
 	/* Starts a job at mediad-volume: a descriptor that yields struct volume_report. `passed` goes with the request; -1: nothing. */

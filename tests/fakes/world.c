@@ -29,7 +29,7 @@ static int64_t fake_now(void *context)
 {
 	const struct fake_world *fake = context;
 
-	return fake->now;
+	return fake->now + fake->set;
 }
 
 static int64_t fake_monotonic(void *context)
@@ -37,6 +37,14 @@ static int64_t fake_monotonic(void *context)
 	const struct fake_world *fake = context;
 
 	return fake->now * 1000;
+}
+
+static enum clock_sync fake_synchronised(void *context, int64_t *error)
+{
+	const struct fake_world *fake = context;
+
+	*error = fake->sync == CLOCK_SYNC_YES ? 20 : -1;
+	return fake->sync;
 }
 
 static struct fake_stick *by_name(struct fake_world *fake, const char *name)
@@ -208,7 +216,7 @@ static void fake_say(void *context, int priority, const char *text)
 void fake_world_init(struct fake_world *fake)
 {
 	*fake = (struct fake_world){ .now = 1795248000, .volume = -1 };
-	fake->world = (struct world){ .context = fake, .now = fake_now, .monotonic = fake_monotonic, .gate = fake_gate,
+	fake->world = (struct world){ .context = fake, .now = fake_now, .monotonic = fake_monotonic, .synchronised = fake_synchronised, .gate = fake_gate,
 		.volume = fake_volume, .tpm = fake_tpm,
 		.account_by_login = fake_account_by_login, .account_by_uid = fake_account_by_uid, .at_seat = fake_at_seat, .logged_in = fake_logged_in,
 		.uuid = fake_uuid,

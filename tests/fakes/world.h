@@ -18,6 +18,8 @@ struct fake_stick {
 struct fake_world {
 	struct world world;
 	int64_t now;
+	int64_t set;      /* by how many seconds somebody set the clock; now goes on beside it, as the time since the boot does */
+	enum clock_sync sync;
 	int64_t calls;    /* effects so far */
 	int64_t fail_at;  /* this one fails with -EIO; 0: none does */
 	struct fake_stick sticks[FAKE_STICKS];

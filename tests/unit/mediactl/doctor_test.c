@@ -18,6 +18,9 @@
 #define STATUS(gate, ledger)                                                                                       \
 	"{\"parameters\":{\"version\":\"0.1\",\"initialised\":true,\"gate\":\"" gate "\",\"ledger\":\"" ledger "\"," \
 	"\"sticks\":0,\"media\":0,\"open\":0}}"
+#define WITH_CLOCK(sync, behind) \
+	"{\"parameters\":{\"initialised\":true,\"gate\":\"enforced\",\"ledger\":\"good\",\"policy\":\"good\",\"clock\":{" \
+	"\"time\":\"2026-01-01T00:00:00Z\",\"books\":\"2036-01-01T00:00:00Z\",\"sync\":\"" sync "\",\"behind\":" behind "}}}"
 #define GOOD STATUS("enforced", "good")
 #define KEYS(pcrs, wanted, fits, locked, owner) \
 	"{\"parameters\":{\"pcrs\":\"" pcrs "\",\"wanted\":\"" wanted "\",\"fits\":" fits ",\"locked_out\":" locked \
@@ -420,6 +423,8 @@ START_TEST(what_mediad_says_of_itself_counts)
 	static const struct illness open = { "gate-service", "bad", { "Status", "" }, "not closed" };
 	static const struct illness closed = { "ledger", "bad", { "Status", "" }, "mediactl status" };
 	static const struct illness faulty = { "policy", "bad", { "Status", "" }, "mediad runs with" };
+	static const struct illness late = { "clock", "bad", { "Status", "" }, "2036-01-01" };
+	static const struct illness unkept = { "clock", "warning", { "adjtimex", "" }, "Nothing keeps it right" };
 	struct talk talk = { .replies = { STATUS("open", "good") } };
 	json_t *report = examine(&talk);
 
@@ -432,6 +437,14 @@ START_TEST(what_mediad_says_of_itself_counts)
 	talk.replies[0] = "{\"parameters\":{\"initialised\":true,\"gate\":\"enforced\",\"ledger\":\"good\",\"policy\":\"faulty\"}}";
 	report = examine(&talk);
 	expect_only(report, &faulty);
+	json_decref(report);
+	talk.replies[0] = WITH_CLOCK("yes", "true");
+	report = examine(&talk);
+	expect_only(report, &late);
+	json_decref(report);
+	talk.replies[0] = WITH_CLOCK("no", "false");
+	report = examine(&talk);
+	expect_only(report, &unkept);
 	json_decref(report);
 	talk_clear(&talk);
 }

@@ -241,6 +241,7 @@ START_TEST(each_verb_makes_its_call)
 		{ "LedgerVerify", "{}", { "ledger", "verify" } },
 		{ "LedgerAccept", "{\"reason\":\"disk\"}", { "ledger", "accept", "--reason", "disk" } },
 		{ "LedgerExport", "{}", { "ledger", "export" } },
+		{ "AcceptClock", "{\"reason\":\"battery\"}", { "clock", "accept", "--reason", "battery" } },
 		{ "Status", "{}", { "status" } },
 		{ "Watch", "{\"all\":\"yes\"}", { "watch", "--all" } },
 	};
