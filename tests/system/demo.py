@@ -221,7 +221,8 @@ def returned(office):
     transcript.quiet = False
     pc.sato("mediactl list").says("overdue")
     pc.do(f"date -s @{int(now) + 5} >/dev/null")
-    pc.sato("mediactl return M-0001").succeeds()
+    pc.sato("mediactl return M-0001").refused("--label")
+    pc.sato("mediactl return M-0001 --label ok --contents ok --seal none --scan clean").succeeds()
     pc.sato("mediactl list").silent_about("overdue")
 
 
@@ -231,7 +232,7 @@ def erased(office):
     pc.do("mkdir -p /root/before && cp -a /var/lib/mediad /var/lib/mediad-volume /root/before/")
     office.image_before = office.stick.image.read_bytes()
     pc.tanaka("mediactl erase M-0001 --confirm M-0001").refused()
-    pc.sato("mediactl request dispose M-0001 --purpose '使用年数の満了'").says("R-0006")
+    pc.sato("mediactl request dispose M-0001 --purpose '使用年数の満了' --contents '課税台帳' --planned $(date +%F)").says("R-0006")
     pc.suzuki("mediactl approve R-0006").succeeds()
     pc.tanaka("mediactl erase M-0001 --confirm M-0001").refused()
     pc.ito("mediactl witness M-0001").succeeds()
