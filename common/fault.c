@@ -51,6 +51,15 @@ void fault_seal(struct fault *fault)
 	fault->rule[FAULT_RULE - 1] = '\0';
 }
 
+size_t fault_arguments(const struct fault *fault)
+{
+	size_t count = FAULT_ARGUMENTS;
+
+	while (count > 0 && !fault->argument[count - 1][0])
+		count--;
+	return count;
+}
+
 int fault_errno(struct fault *fault, int code, const char *message, const char *what)
 {
 #pragma GCC diagnostic push

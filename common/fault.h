@@ -35,6 +35,9 @@ void fault_seal(struct fault *fault);
 int fault_errno(struct fault *fault, int code, const char *message, const char *what)
 	__attribute__((format(printf, 3, 0)));
 
+/* How many arguments it has: up to the last that is not empty. */
+size_t fault_arguments(const struct fault *fault);
+
 /* Fills `text` (at most `size` bytes with NUL) with `format` (the message or its translation; %s and
  * %1$s understood), arguments made printable. Returns text. */
 char *fault_format(const struct fault *fault, const char *format, char *text, size_t size);

@@ -31,19 +31,6 @@ static size_t count_of(const struct finding *findings, size_t count, enum health
 	return found;
 }
 
-static json_t *sentence_json(const struct fault *sentence)
-{
-	json_t *object = json_object(), *arguments = json_array();
-	char text[SENTENCE_TEXT];
-
-	for (int i = 0; i < FAULT_ARGUMENTS && sentence->argument[i][0]; i++)
-		json_array_append_new(arguments, json_string(sentence->argument[i]));
-	json_put_text(object, "message", sentence->message);
-	json_object_set_new(object, "arguments", arguments);
-	json_put_text(object, "text", fault_text(sentence, text, sizeof(text)));
-	return object;
-}
-
 static json_t *finding_json(const struct finding *finding)
 {
 	json_t *object = json_object();
@@ -51,9 +38,9 @@ static json_t *finding_json(const struct finding *finding)
 	json_put_text(object, "check", finding->check);
 	json_put_text(object, "health", degrees[finding->health].wire);
 	json_put_text(object, "looked", finding->looked);
-	json_object_set_new(object, "what", sentence_json(&finding->what));
+	json_object_set_new(object, "what", fault_to_json(&finding->what));
 	if (finding->advice.message[0])
-		json_object_set_new(object, "advice", sentence_json(&finding->advice));
+		json_object_set_new(object, "advice", fault_to_json(&finding->advice));
 	return object;
 }
 

@@ -103,11 +103,19 @@ static int read_own(struct reader *reader, int index, const char *value)
 	return r;
 }
 
+/* As it was typed, for sentences: the verb alone may be a word that is translated, as "lost" is. */
+static const char *typed(const struct command *command, char out[VERB_MAX])
+{
+	text_format(out, VERB_MAX, "mediactl%s%s", command->verb ? " " : "", command->verb ? command->verb->name : "");
+	return out;
+}
+
 static int read_option(struct reader *reader, const char *word)
 {
 	struct command *command = reader->command;
 	const struct verb_option *options = command->verb ? command->verb->options : NULL;
 	const char *value;
+	char name[VERB_MAX];
 
 	if (is_option(word, "json", &value))
 		return read_flag(reader, "json", value, &command->json);
@@ -121,8 +129,7 @@ static int read_option(struct reader *reader, const char *word)
 		if (is_option(word, options[i].name, &value))
 			return read_own(reader, i, value);
 	}
-	return fault_set(reader->fault, -EINVAL, N_("\"%s\" does not know the option %s."),
-		command->verb ? command->verb->name : "mediactl", word);
+	return fault_set(reader->fault, -EINVAL, N_("\"%s\" does not know the option %s."), typed(command, name), word);
 }
 
 /* Another word of the verb's name. */
@@ -138,14 +145,14 @@ static int read_verb(struct reader *reader, const char *word)
 	}
 	if (reader->command->verb)
 		return 0;
-	return fault_set(reader->fault, -EINVAL,
-		N_("mediactl does not know \"%s%s%s\"; \"mediactl help\" lists what it knows."),
-		reader->first, reader->first[0] ? " " : "", word);
+	return fault_set(reader->fault, -EINVAL, N_("mediactl does not know \"%s\"; \"mediactl help\" lists what it knows."),
+		whole ? name : word);
 }
 
 static int read_word(struct reader *reader, const char *word)
 {
 	struct command *command = reader->command;
+	char name[VERB_MAX];
 
 	if (!reader->literal && strcmp(word, "--") == 0) {
 		reader->literal = true;
@@ -167,8 +174,7 @@ static int read_word(struct reader *reader, const char *word)
 	reader->first[0] = '\0';
 	if (command->argument_count >= command->verb->max)
 		return fault_set(reader->fault, -EINVAL,
-			N_("\"%s\" does not know what to do with \"%s\"."), command->verb->name,
-			word);
+			N_("\"%s\" does not know what to do with \"%s\"."), typed(command, name), word);
 	command->arguments[command->argument_count++] = word;
 	return 0;
 }
@@ -176,14 +182,13 @@ static int read_word(struct reader *reader, const char *word)
 static int check_complete(const struct command *command, struct fault *fault)
 {
 	const struct verb_option *options = command->verb->options;
+	char name[VERB_MAX];
 
 	if (command->argument_count < command->verb->min)
-		return fault_set(fault, -EINVAL, N_("\"%s\" needs %s."), command->verb->name,
-			command->verb->arguments);
+		return fault_set(fault, -EINVAL, N_("\"%s\" needs %s."), typed(command, name), command->verb->arguments);
 	for (int i = 0; options && options[i].name; i++) {
 		if (options[i].needed && !command->values[i] && !(options[i].needed == ASKED && command->terminal))
-			return fault_set(fault, -EINVAL, N_("\"%s\" needs the option --%s."),
-				command->verb->name, options[i].name);
+			return fault_set(fault, -EINVAL, N_("\"%s\" needs the option --%s."), typed(command, name), options[i].name);
 	}
 	return 0;
 }

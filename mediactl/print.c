@@ -126,7 +126,7 @@ json_t *fault_to_json(const struct fault *fault)
 	json_t *object = json_object(), *arguments = json_array();
 	char text[SENTENCE_MAX];
 
-	for (int i = 0; i < FAULT_ARGUMENTS && fault->argument[i][0]; i++)
+	for (size_t i = 0; i < fault_arguments(fault); i++)
 		json_array_append_new(arguments, json_string(fault->argument[i]));
 	json_put_text(object, "message", fault->message);
 	json_object_set_new(object, "arguments", arguments);

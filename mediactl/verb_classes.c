@@ -62,7 +62,7 @@ static void add_rows(struct table *table, const json_t *classes)
 
 static void print_classes(FILE *out, const json_t *reply)
 {
-	static const char *const headings[] = { N_("CLASS"), N_("NAME"), N_("AXIS"), N_("RANK"), N_("DEFINITION") };
+	static const char *const headings[] = { N_("CLASS"), N_("CALLED"), N_("AXIS"), N_("RANK"), N_("DEFINITION") };
 	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
 	const json_t *classes = json_object_get(reply, "classes");
 

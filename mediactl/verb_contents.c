@@ -54,7 +54,7 @@ static void persons_cell(struct table *table, const json_t *content)
 
 static void print_contents(FILE *out, const json_t *reply)
 {
-	static const char *const headings[] = { N_("CONTENT"), N_("NAME"), N_("CLASS"), N_("PERSONS"), N_("COPIES"), N_("BY"), N_("SINCE"),
+	static const char *const headings[] = { N_("CONTENT"), N_("CALLED"), N_("CLASS"), N_("PERSONS"), N_("COPIES"), N_("BY"), N_("SINCE"),
 		N_("NEEDED UNTIL"), N_("ERASED") };
 	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
 	const json_t *contents = json_object_get(reply, "contents"), *content;
@@ -194,7 +194,7 @@ enum outcome verb_class_decide(const struct command *command)
 
 static void print_questions(FILE *out, const json_t *reply)
 {
-	static const char *const headings[] = { N_("QUESTION"), N_("NUMBER"), N_("NAME"), N_("BY"), N_("DEPARTMENT"), N_("SINCE") };
+	static const char *const headings[] = { N_("QUESTION"), N_("NUMBER"), N_("CALLED"), N_("BY"), N_("DEPARTMENT"), N_("SINCE") };
 	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
 	const json_t *questions = json_object_get(reply, "questions"), *question;
 	char time[TIME_TEXT];

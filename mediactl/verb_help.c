@@ -25,6 +25,9 @@ static const struct {
 	{ "register", N_("From registration to erasure") },
 	{ "escrow show", N_("Recovery keys") },
 	{ "host export", N_("Other PCs") },
+	{ "class list", N_("Classes and contents") },
+	{ "roll-call", N_("Custody and stock-taking") },
+	{ "sanitised", N_("Zones and exceptions") },
 	{ "mynumber task list", N_("My Numbers") },
 	{ "people list", N_("People") },
 	{ "ledger list", N_("The ledger") },
@@ -83,7 +86,7 @@ enum outcome verb_help(const struct command *command)
 		text_format(name + strlen(name), sizeof(name) - strlen(name), "%s%s", i ? " " : "", command->arguments[i]);
 	verb = verb_find(name, NULL);
 	if (!verb) {
-		fault_set(&fault, -EINVAL, N_("mediactl does not know \"%s%s%s\"; \"mediactl help\" lists what it knows."), name, "", "");
+		fault_set(&fault, -EINVAL, N_("mediactl does not know \"%s\"; \"mediactl help\" lists what it knows."), name);
 		return ask_failed(command, OUTCOME_MISUSED, &fault);
 	}
 	help_usage(command->out, verb);

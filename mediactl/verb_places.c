@@ -65,7 +65,7 @@ static void name_cell(struct table *table, const json_t *place)
 
 static void print_places(FILE *out, const json_t *reply)
 {
-	static const char *const headings[] = { N_("PLACE"), N_("NAME"), N_("PROPERTIES"), N_("CLASS"), N_("MEDIA"), N_("KEEPER") };
+	static const char *const headings[] = { N_("PLACE"), N_("CALLED"), N_("PROPERTIES"), N_("CLASS"), N_("MEDIA"), N_("KEEPER") };
 	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
 	const json_t *places = json_object_get(reply, "places"), *place;
 	char cell[CELL_TEXT];
@@ -168,7 +168,7 @@ enum outcome verb_place_put(const struct command *command)
 
 static void print_history(FILE *out, const json_t *reply)
 {
-	static const char *const headings[] = { N_("PLACE"), N_("NAME"), N_("SINCE"), N_("UNTIL"), N_("BY") };
+	static const char *const headings[] = { N_("PLACE"), N_("CALLED"), N_("SINCE"), N_("UNTIL"), N_("BY") };
 	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
 	const json_t *places = json_object_get(reply, "places"), *place;
 	char time[TIME_TEXT];

@@ -15,7 +15,7 @@ static json_t *mistake_to_json(const struct mistake *mistake)
 	json_t *arguments = json_array();
 	char text[SENTENCE_MAX];
 
-	for (int i = 0; i < FAULT_ARGUMENTS && mistake->fault.argument[i][0]; i++)
+	for (size_t i = 0; i < fault_arguments(&mistake->fault); i++)
 		json_array_append_new(arguments, json_string(mistake->fault.argument[i]));
 	return json_pack("{s:s, s:i, s:i, s:s, s:o, s:s}", "file", mistake->file, "line", mistake->line, "column",
 		mistake->column, "message", mistake->fault.message, "arguments", arguments, "text",

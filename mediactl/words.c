@@ -239,16 +239,17 @@ char *time_show_local(const char *iso, char out[TIME_TEXT])
 
 char *time_show(const char *iso, char out[TIME_TEXT])
 {
-	char wareki[TIME_TEXT];
+	char wareki[TIME_TEXT], local[TIME_TEXT];
 	int64_t time;
 
-	text_copy(out, TIME_TEXT, iso ? iso : "");
+	time_show_local(iso, out);
 	if (!iso || !language_is_japanese())
 		return out;
 	if (!clock_parse_utc(iso, &time) && !clock_parse_date(iso, false, &time))
 		return out;
 	clock_format_wareki(time, wareki, sizeof(wareki));
-	text_format(out, TIME_TEXT, "%s (%s)", wareki, iso);
+	text_copy(local, sizeof(local), out);
+	text_format(out, TIME_TEXT, "%s (%s)", wareki, local);
 	return out;
 }
 

@@ -34,8 +34,7 @@ const char *word_property(const char *property);
  * out. */
 char *time_show_local(const char *iso, char out[TIME_TEXT]);
 
-/* A time (2026-11-21T07:40:55Z) or date (2026-11-21): ISO, and in Japanese with the 和暦 before it.
- * Anything else stays as it is. NULL is "". Returns out. */
+/* The same, and in Japanese with the 和暦 before it; for a date (2026-11-21) too. NULL is "". Returns out. */
 char *time_show(const char *iso, char out[TIME_TEXT]);
 
 /* Bytes as "31.9 GB" (decimal, as sticks are sold). Returns out. */

@@ -195,15 +195,11 @@ static bool is_value(const struct form_field *field, const char *value, char day
 	return false;
 }
 
-static int read_field(const struct form_field *field, const char *value, unsigned int held, json_t *form, struct fault *fault)
+static int read_field(const struct form_field *field, const char *value, json_t *form, struct fault *fault)
 {
 	char day[11] = "";
 
-	if (!value || !value[0])
-		return form_needs(field, held) && !(field->column && field->type == FIELD_DATE)
-			       ? fault_set(fault, -EINVAL, N_("The value %s is missing: it must be given."), field->name)
-			       : 0;
-	if (field->column && field->type == FIELD_DATE)
+	if (!value || !value[0] || (field->column && field->type == FIELD_DATE))
 		return 0;
 	if (!is_value(field, value, day))
 		return bad_value(field, value, fault);
@@ -216,19 +212,43 @@ static int read_field(const struct form_field *field, const char *value, unsigne
 		       : 0;
 }
 
+/* All that is missing at once, named as mediactl's options are, so that nobody finds out one by one. */
+static int check_complete(const struct form *form, const json_t *values, unsigned int held, struct fault *fault)
+{
+	char missing[FAULT_ARGUMENT] = "";
+
+	for (size_t i = 0; i < FORM_FIELDS_MAX && form->fields[i].name; i++) {
+		const struct form_field *field = &form->fields[i];
+		const char *value = json_member_text(values, field->name);
+		size_t length = strlen(missing);
+
+		if ((value && value[0]) || !form_needs(field, held) || (field->column && field->type == FIELD_DATE))
+			continue;
+		if (!text_format(missing + length, sizeof(missing) - length, "%s--%s", length ? " " : "", field->name))
+			break;
+		for (char *c = missing + length; *c; c++)
+			*c = *c == '_' ? '-' : *c;
+	}
+	return missing[0] ? fault_set(fault, -EINVAL, N_("The form is not complete; it lacks %s. At a terminal mediactl asks for each."), missing) : 0;
+}
+
 int form_read(const struct form *form, json_t *values, unsigned int held, json_t **out, struct fault *fault)
 {
 	SCOPED(json_release) json_t *read = json_object();
 	const char *outside = json_member_text(values, "outside"), *name;
 	json_t *value;
+	int r;
 
 	if (outside && strcmp(outside, "yes") == 0)
 		held |= FORM_OUTSIDE;
 	json_object_foreach(values, name, value)
 		if (!form_field(form, name))
 			return fault_set(fault, -EINVAL, N_("%s is nothing that a request of the kind %s says."), name, form->kind);
+	r = check_complete(form, values, held, fault);
+	if (r < 0)
+		return r;
 	for (size_t i = 0; i < FORM_FIELDS_MAX && form->fields[i].name; i++) {
-		int r = read_field(&form->fields[i], json_member_text(values, form->fields[i].name), held, read, fault);
+		r = read_field(&form->fields[i], json_member_text(values, form->fields[i].name), read, fault);
 
 		if (r < 0)
 			return r;

@@ -90,6 +90,9 @@ static const struct event_kind rows[] = {
 		  "UPDATE movement SET back = " TIME ", back_by = " WHO ", late = " D("late") ", checks = ?1->'$.data.checks'"
 			" WHERE medium = " D("number") " AND back IS NULL",
 		  IF_ANY "UPDATE handover SET answered = " TIME ", taken = 0 WHERE medium = " D("number") " AND answered IS NULL",
+		  /* Asked for this trip, not for the next. */
+		  IF_ANY "UPDATE request SET state = 'lapsed', decided = " TIME " WHERE medium = " D("number")
+			" AND kind = 'extend' AND state = 'pending'",
 		  /* Nobody may put it where it belongs: it is with who brought it. */
 		  "INSERT INTO custody (medium, taken, taken_by) SELECT " D("number") ", " TIME ", " WHO " WHERE " D("unplaced")
 			" = 1 ON CONFLICT (medium) DO UPDATE SET stowed = NULL, taken = excluded.taken, taken_by = excluded.taken_by" } },

@@ -29,7 +29,7 @@ json_t *refusal_describe(const struct fault *fault)
 	char text[2 * FAULT_MESSAGE + FAULT_ARGUMENTS * FAULT_ARGUMENT];
 	const char *message = fault->message[0] ? fault->message : N_("Something went wrong that has no sentence yet.");
 
-	for (int i = 0; i < FAULT_ARGUMENTS && fault->argument[i][0]; i++) {
+	for (size_t i = 0; i < fault_arguments(fault); i++) {
 		char printable[4 * FAULT_ARGUMENT];
 
 		text_printable(fault->argument[i], printable, sizeof(printable));

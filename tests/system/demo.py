@@ -143,6 +143,31 @@ def used(office):
     pc.never(f"ls {DISK}", seconds=1)
 
 
+@step("The office works by a by-law's profile: the highest class of what lies on a medium governs it")
+def classified(office):
+    pc = office.pc
+    pc.root("mkdir -p /etc/mediad/policy.d && printf '[office]\\nprofile = nankoku\\n[host]\\nzone = lgwan\\narea = 2\\n'"
+            " >/etc/mediad/policy.d/10-office.conf").succeeds()
+    pc.root("mediactl policy check").says("no mistake")
+    pc.do("/bench/services stop mediad; /bench/services start mediad")
+    pc.eventually("mediactl list --json | jq -e '.sticks[0]' >/dev/null", who="sato")
+    pc.sato("mediactl class show C3").says("秘密文書に相当する")
+    revised(office, "C2+I1+A1")
+    pc.sato("mediactl contents add M-0001 --name '課税台帳' --class C3+I1+A1 --persons 120").says("C3+I1+A1", "outdated")
+    pc.sato("mediactl open M-0001").says("reading only")
+    pc.sato("mediactl close M-0001").succeeds()
+    revised(office, "C3+I1+A1")
+    pc.ito("mediactl policy explain open M-0001").says("R-")
+
+
+def revised(office, class_):
+    """The label gets another class: asked for, approved, signed anew."""
+    pc = office.pc
+    number = pc.sato(f"mediactl request revise M-0001 --purpose '分類の見直し' --class {class_}").find(r"R-\d+")
+    pc.suzuki(f"mediactl approve {number}").succeeds()
+    pc.tanaka(f"mediactl label revise M-0001 --class {class_} --reason '{number}'").succeeds()
+
+
 @step("Pulled out while open: everything is locked, and it is on record")
 def yanked(office):
     pc = office.pc
@@ -160,10 +185,13 @@ def yanked(office):
 def carried_out(office):
     pc, stranger = office.pc, office.stranger
     pc.sato("mediactl checkout M-0001").refused()
-    pc.sato("mediactl request carry-out M-0001 --purpose '県庁での説明' --from $(date +%F) --until $(date +%F -d '+2 days')"
-            " --destination '県庁市町村課' --contents '集計表 1件'").says("R-0003")
-    pc.suzuki("mediactl approve R-0003").succeeds()
-    pc.sato("mediactl checkout M-0001").succeeds()
+    form = ("mediactl request carry-out M-0001 --purpose '県庁での説明' --from $(date +%F) --until $(date +%F -d '+2 days')"
+            " --destination '県庁市町村課' --contents '課税台帳'")
+    pc.sato(form).refused("--count --business")
+    pc.sato(f"{form} --count 120 --business 住民税 --address 高知市丸ノ内 --contact 088-000-0000 --transport 鍵付きケース --storage 携行"
+            " --emergency 総務課 --outside no --emptied --scanned 検出なし --checklist").says("R-0005")
+    pc.suzuki("mediactl approve R-0005").succeeds()
+    pc.sato("mediactl checkout M-0001", input="yes\n").says("暗号化又はパスワードの設定を確認した")
     pc.sato("mediactl list").says("M-0001", "out")
     pc.unplug(office.stick)
     services(stranger)
@@ -194,7 +222,8 @@ def returned(office):
     pc.sato("mediactl list").says("overdue")
     pc.do(f"date -s @{int(now) + 5} >/dev/null")
     pc.tanaka("mediactl clock accept --reason '時計を元に戻しました'").succeeds()
-    pc.sato("mediactl return M-0001").succeeds()
+    pc.sato("mediactl return M-0001").refused("--label")
+    pc.sato("mediactl return M-0001 --label ok --contents ok --seal none --scan clean").succeeds()
     pc.sato("mediactl list").silent_about("overdue")
 
 
@@ -204,8 +233,8 @@ def erased(office):
     pc.do("mkdir -p /root/before && cp -a /var/lib/mediad /var/lib/mediad-volume /root/before/")
     office.image_before = office.stick.image.read_bytes()
     pc.tanaka("mediactl erase M-0001 --confirm M-0001").refused()
-    pc.sato("mediactl request dispose M-0001 --purpose '使用年数の満了'").says("R-0004")
-    pc.suzuki("mediactl approve R-0004").succeeds()
+    pc.sato("mediactl request dispose M-0001 --purpose '使用年数の満了' --contents '課税台帳' --planned $(date +%F)").says("R-0006")
+    pc.suzuki("mediactl approve R-0006").succeeds()
     pc.tanaka("mediactl erase M-0001 --confirm M-0001").refused()
     pc.ito("mediactl witness M-0001").succeeds()
     pc.tanaka("mediactl erase M-0001", input="M-0002\n").refused()

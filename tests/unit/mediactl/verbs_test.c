@@ -491,10 +491,10 @@ START_TEST(an_event_shows_who_did_what_to_which_and_why)
 
 	TALK(&talk, "ledger", "list");
 	ck_assert_str_eq(talk.out,
-		"NO.  TIME                  WHO     EVENT          ABOUT   DETAIL\n"
-		"7    2026-11-21T07:40:55Z  mediad  medium.closed  M-0001  unplugged\n"
-		"8    2026-11-21T07:41:00Z  sato    role.granted   P-0002  staff\n"
-		"9    2026-11-21T07:42:00Z  root    act.refused            Open role\n");
+		"NO.  TIME                 WHO     EVENT          ABOUT   DETAIL\n"
+		"7    2026-11-21 07:40:55  mediad  medium.closed  M-0001  unplugged\n"
+		"8    2026-11-21 07:41:00  sato    role.granted   P-0002  staff\n"
+		"9    2026-11-21 07:42:00  root    act.refused            Open role\n");
 	talk_clear(&talk);
 }
 END_TEST
@@ -577,7 +577,7 @@ START_TEST(misuse_shows_the_usage_line_and_calls_nobody)
 	TALK(&talk, "deny", "R-0001");
 	ck_assert_int_eq(talk.outcome, OUTCOME_MISUSED);
 	ck_assert_str_eq(talk.err,
-		"\"deny\" needs the option --reason.\nusage: mediactl deny REQUEST --reason TEXT\n");
+		"\"mediactl deny\" needs the option --reason.\nusage: mediactl deny REQUEST --reason TEXT\n");
 	ck_assert_ptr_null(talk.call);
 	talk_clear(&talk);
 }

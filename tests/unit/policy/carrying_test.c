@@ -494,9 +494,39 @@ START_TEST(it_is_due_at_the_hour_that_was_approved_or_at_a_later_one)
 }
 END_TEST
 
+/* Shows R-APP-01, R-CUS-06. */
+START_TEST(leave_to_keep_it_longer_is_for_this_trip_alone)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], longer[REQUEST_ID], again[REQUEST_ID], before[32];
+	bool late;
+
+	town_open_at(&town, ":memory:");
+	in_service(&town, 1, number);
+	ck_result(ask_carry(&town, STAFF, number, "2026-11-21", "2026-11-21", again), 0);
+	approve(&town, again);
+	struct act staff = by(&town, STAFF);
+
+	ck_result(medium_check_out(&staff, &(struct check_out){ .number = number }, &town.fault), 0);
+	ck_result(ask_kind(&town, "extend", number, "2026-11-28", longer), 0);
+	ck_result(medium_return(&staff, &(struct bringing){ .number = number }, &late, &town.fault), 0);
+	ck_result(ask_carry(&town, STAFF, number, "2026-11-21", "2026-11-22", again), 0);
+	approve(&town, again);
+	ck_result(medium_check_out(&staff, &(struct check_out){ .number = number }, &town.fault), 0);
+	text_copy(before, sizeof(before), due(&town, number));
+	struct act chief = by(&town, CHIEF);
+
+	ck_result(request_approve(&chief, longer, &town.fault), -EBUSY);
+	ck_assert_str_eq(due(&town, number), before);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
 RUN_TESTS("policy/carrying", the_desk_hands_out_to_who_has_leave_and_nobody_else_does,
 	who_has_something_overdue_takes_nothing_else_out_and_opens_nothing, what_comes_back_goes_into_a_place_where_the_office_keeps_places,
 	what_comes_back_with_malware_goes_into_quarantine, a_hand_over_takes_both, who_approved_a_carry_out_does_not_come_to_carry_it,
 	the_longer_it_is_overdue_the_more_are_told, who_has_something_out_is_told_a_day_before_it_is_due, each_is_chased_once_a_day_until_it_is_back,
 	the_end_of_the_day_is_noted_once_from_the_closing_hour, what_lies_about_at_the_end_of_the_day_is_listed,
-	what_is_kept_long_opens_for_reading_alone, what_is_kept_long_elsewhere_than_where_it_is_safe_is_listed, it_is_due_at_the_hour_that_was_approved_or_at_a_later_one)
+	what_is_kept_long_opens_for_reading_alone, what_is_kept_long_elsewhere_than_where_it_is_safe_is_listed, it_is_due_at_the_hour_that_was_approved_or_at_a_later_one,
+	leave_to_keep_it_longer_is_for_this_trip_alone)

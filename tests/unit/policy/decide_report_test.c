@@ -90,6 +90,7 @@ START_TEST(what_is_directed_the_leadership_writes)
 	ALLOWS(decide_entry(REPORT(.roles = ROLE_CISO), "instruction"));
 	ALLOWS(decide_entry(REPORT(.roles = ROLE_SUPERVISOR), "instruction"));
 	REFUSES(-EPERM, "R-INC-03", "I-0001", decide_entry(REPORT(.roles = ROLE_STAFF), "note"));
+	REFUSES(-EBUSY, "R-INC-07", "I-0001", decide_entry(REPORT(.closed = true), "instruction"));
 }
 END_TEST
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "policy/decide_zone.h"
 #include "tests/unit/policy/decisions.h"
 
 static const struct medium_facts awaiting = { MEDIUM_BASE, .state = MEDIUM_AWAITING_DISPOSAL };
@@ -97,10 +98,18 @@ START_TEST(each_kind_of_request_has_the_states_it_is_for)
 {
 	is_asked_for_only_in("use", " unknown approved erased in-service ");
 	is_asked_for_only_in("dispose", " in-service archived quarantined lost ");
+	is_asked_for_only_in("private", " unknown approved erased ");
+	is_asked_for_only_in("reuse", " in-service archived quarantined ");
+	is_asked_for_only_in("return", " in-service archived quarantined ");
+	is_asked_for_only_in("transfer", " in-service archived quarantined ");
+	is_asked_for_only_in("archive", " in-service ");
+	is_asked_for_only_in("unarchive", " archived ");
 	is_asked_for_only_in("carry-out", " in-service ");
 	is_asked_for_only_in("provide", " in-service ");
 	is_asked_for_only_in("revise", " in-service ");
 	is_asked_for_only_in("grant", " in-service ");
+	for (unsigned int state = 0; state < MEDIUM_STATES; state++)
+		ALLOWS(ASK(.medium = MEDIUM(.state = (enum medium_state)state), .kind = "exception"));
 }
 END_TEST
 
@@ -118,6 +127,10 @@ START_TEST(what_stands_in_the_way_of_asking)
 	ALLOWS(ASK(.kind = "use", .overdue = "M-0002"));
 	REFUSES(-EPERM, "R-ENC-03", "M-0001", ASK(.kind = "provide", .medium = MEDIUM(.handling = &(struct handling){ .key_modes = KEY_INTERNAL })));
 	ALLOWS(ASK(.kind = "use", .medium = MEDIUM(.handling = &(struct handling){ .key_modes = KEY_INTERNAL })));
+	ALLOWS(ASK(.kind = "provide"));
+	REFUSES(-EBUSY, "R-REU-01", "M-0001 tax welfare", ASK(.business = "tax", .other = "welfare"));
+	ALLOWS(ASK(.medium = NULL, .business = "tax", .other = "welfare"));
+	ALLOWS(ASK(.business = "tax"));
 }
 END_TEST
 
@@ -164,8 +177,10 @@ START_TEST(each_signature_is_another_persons_and_of_the_role_that_it_waits_for)
 	REFUSES(-EPERM, "R-APP-02", "R-0001 approver tanaka", decide_deny(DECIDE_FACTS(.holds = false)));
 	REFUSES(-EPERM, "R-APP-02", "R-0001 approver -", decide_deny(DECIDE_FACTS(.holds = false, .waiting = "")));
 	REFUSES(-EPERM, "R-APP-05", "R-0001", decide_deny(DECIDE_FACTS(.actor = "P-0001")));
+	REFUSES(-EPERM, "R-APP-05", "R-0001", decide_deny(DECIDE_FACTS(.actor = "P-0001", .holds = false)));
 	/* About no medium. */
 	ALLOWS(APPROVE(.medium = NULL, .kind = "account"));
+	ALLOWS(APPROVE(.medium = NULL, .kind = "account", .handler = "P-0002"));
 }
 END_TEST
 
@@ -250,6 +265,37 @@ START_TEST(a_medium_opens_for_its_handler_and_for_who_has_leave)
 }
 END_TEST
 
+static const struct handling in_lgwan = { .zones = ZONE_LGWAN | ZONE_BUSINESS, .write_zones = ZONE_LGWAN, .areas = AREAS_ALL };
+
+#define OPEN_IN(zone_, ...) \
+	OPEN(.medium = MEDIUM(.handling = &in_lgwan, __VA_ARGS__), .zone = &(struct zone_facts){ .station = &(struct station){ .area = 2, .zone = (zone_) }, \
+		.divided = true, .systems = "", .permitted = true })
+
+/* Shows R-ZON-02. */
+START_TEST(a_medium_opens_as_its_class_allows_in_this_zone)
+{
+	ck_assert(!OPEN_IN(ZONE_LGWAN).read_only);
+	REFUSES(-EPERM, "R-ZON-02", "M-0001 internet", OPEN_IN(ZONE_INTERNET));
+	REFUSES(-EPERM, "R-ZON-02", "M-0001 internet", OPEN_IN(ZONE_INTERNET, .state = MEDIUM_ARCHIVED));
+	ALLOWS(OPEN_IN(ZONE_BUSINESS));
+	ck_assert(OPEN_IN(ZONE_BUSINESS).read_only);
+	ck_assert_str_eq(OPEN_IN(ZONE_BUSINESS).rule, "R-ZON-02");
+	ck_assert_str_eq(OPEN_IN(ZONE_BUSINESS, .outdated = true).rule, "R-ZON-02");
+	ck_assert_str_eq(OPEN_IN(ZONE_LGWAN, .outdated = true).rule, "R-CLS-04");
+}
+END_TEST
+
+START_TEST(a_refusal_says_whom_to_ask_where_the_rule_does_not)
+{
+	const struct decision refused = { .code = -EPERM, .message = "no", .rule = "R-ACC-12", .ask = ROLE_APPROVER };
+	struct fault fault = { 0 };
+
+	ck_assert_int_eq(decision_fault(&refused, NULL), -EPERM);
+	ck_assert_int_eq(decision_fault(&refused, &fault), -EPERM);
+	ck_assert_uint_eq(fault.ask, ROLE_APPROVER);
+}
+END_TEST
+
 START_TEST(only_the_stricter_of_wish_and_policy_counts)
 {
 	ck_assert(!OPEN().read_only);
@@ -257,6 +303,7 @@ START_TEST(only_the_stricter_of_wish_and_policy_counts)
 	ck_assert(OPEN(.read_only_wish = true).read_only);
 	ck_assert(OPEN(.read_only_policy = true, .read_only_wish = true).read_only);
 	ck_assert_ptr_null(OPEN(.read_only_wish = true, .medium = MEDIUM(.outdated = true)).rule);
+	ALLOWS(OPEN(.read_only_wish = true));
 	ck_assert(OPEN(.medium = MEDIUM(.outdated = true)).read_only);
 	ck_assert_str_eq(OPEN(.medium = MEDIUM(.outdated = true)).rule, "R-CLS-04");
 }
@@ -400,7 +447,8 @@ START_TEST(who_asked_takes_it_back_while_that_is_possible)
 }
 END_TEST
 
-RUN_TESTS("policy/decide", what_must_not_leave_is_not_asked_for_and_the_rest_for_its_days, nothing_that_ends_or_rests_is_open,
+RUN_TESTS("policy/decide", a_medium_opens_as_its_class_allows_in_this_zone, a_refusal_says_whom_to_ask_where_the_rule_does_not,
+	what_must_not_leave_is_not_asked_for_and_the_rest_for_its_days, nothing_that_ends_or_rests_is_open,
 	who_asked_takes_it_back_while_that_is_possible, what_is_archived_is_closed_first_and_opens_for_reading_alone, who_has_something_overdue_opens_nothing,
 	roles_are_given_by_others_and_an_auditor_has_no_other,
 	roles_are_taken_by_others_and_the_last_administrator_stays, what_is_not_here_is_said_to_be_where_it_is,

@@ -140,15 +140,15 @@ START_TEST(what_is_missing_or_wrong_in_a_request_is_named)
 	static const struct {
 		const char *kind, *purpose, *from, *until, *destination, *contents, *named;
 	} cases[] = {
-		{ "carry-out", NULL, "2026-11-30", "2026-12-01", "県庁", "表", "purpose" },
-		{ "carry-out", "", "2026-11-30", "2026-12-01", "県庁", "表", "purpose" },
+		{ "carry-out", NULL, "2026-11-30", "2026-12-01", "県庁", "表", "--purpose" },
+		{ "carry-out", "", "2026-11-30", "2026-12-01", "県庁", "表", "--purpose" },
 		{ "carry-out", "a\nb", "2026-11-30", "2026-12-01", "県庁", "表", "purpose" },
 		{ "carry-out", "提出", NULL, "2026-12-01", "県庁", "表", "from" },
 		{ "carry-out", "提出", "2026-11-30", NULL, "県庁", "表", "until" },
 		{ "carry-out", "提出", "2026-11-31", "2026-12-01", "県庁", "表", "2026-11-31" },
 		{ "carry-out", "提出", "2026-11-30", "soon", "県庁", "表", "soon" },
-		{ "carry-out", "提出", "2026-11-30", "2026-12-01", NULL, "表", "destination" },
-		{ "carry-out", "提出", "2026-11-30", "2026-12-01", "県庁", NULL, "contents" },
+		{ "carry-out", "提出", "2026-11-30", "2026-12-01", NULL, "表", "--destination" },
+		{ "carry-out", "提出", "2026-11-30", "2026-12-01", "県庁", NULL, "--contents" },
 		{ "carry-out", "提出", "2026-12-02", "2026-12-01", "県庁", "表", "2026-12-01" },
 		{ "carry-out", "提出", "2026-11-01", "2026-11-20", "県庁", "表", "2026-11-20" },
 		{ "use", "提出", NULL, "2026-11-20", NULL, NULL, "2026-11-20" },

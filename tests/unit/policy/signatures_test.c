@@ -278,7 +278,7 @@ START_TEST(where_nothing_leaves_in_principle_a_reason_and_the_highest_are_needed
 	ck_result(request_approve(&yes, id, &town.fault), 0);
 	enrol(&town, "M-0001");
 	ck_result(request_make(&act, &carry, id, same, &town.fault), -EINVAL);
-	ck_assert_str_eq(town.fault.argument[0], "justification");
+	ck_assert_str_eq(town.fault.argument[0], "--justification");
 	json_object_set_new(form, "justification", json_string("県が紙を受け取らない"));
 	/* What is not on the list of the office is no answer. */
 	json_object_set_new(form, "business", json_string("私用"));
