@@ -20,3 +20,4 @@ extern const char schema_contents[];
 extern const char schema_stock[];
 extern const char schema_reports[];
 extern const char schema_reviews[];
+extern const char schema_access[];

@@ -44,6 +44,8 @@ static const struct {
 	{ "AnalyzeLedger",     "- - - x x x x x" },
 	{ "ReviewLedger",      "- - - x x x x -" },
 	{ "ConfirmLedgerReview", "- - - x x x x -" },
+	{ "OpenAccessReview",  "- x - x x x - -" },
+	{ "AnswerAccessReview", "- x - - x x - -" },
 	{ "HostReseal",        "- - - x - - - -" },
 	{ "HostTrust",         "- - - x - - - -" },
 	{ "RotateEscrow",      "- - - x - - - -" },
