@@ -122,6 +122,12 @@ static const struct verb_option ledger_verify_options[] = {
 	{ "hash",    "HASH",       NULL, false },
 	{ 0 }
 };
+static const struct verb_option backup_verify_options[] = {
+	{ "host",   "FILE",       NULL, false },
+	{ "signer", "THUMBPRINT", NULL, false },
+	{ "record", NULL,         NULL, false },
+	{ 0 }
+};
 static const struct verb_option page_options[] = {
 	{ "from",  "N", NULL, false },
 	{ "limit", "N", NULL, false },
@@ -428,6 +434,9 @@ const struct verb verbs[] = {
 	{ "review access show", "REVIEW",       1, 1, NULL,              verb_access_show,        N_("Show each line of a review of rights") },
 	{ "ledger accept",      "",             0, 0, accept_options,    verb_ledger_accept,      N_("Answer for an older copy of the books, after the loss of a disk") },
 	{ "ledger export",      "",             0, 0, output_options,    verb_ledger_export,      N_("Write the whole ledger as JSON Lines") },
+	{ "backup create",      "FILE",         1, 1, NULL,              verb_backup_create,      N_("Copy the books to a file, signed and read again") },
+	{ "backup verify",      "FILE",         1, 1, backup_verify_options, verb_backup_verify,  N_("Try whether a copy of the books is whole and signed; --record puts that on record") },
+	{ "backup restore",     "FILE",         1, 1, NULL,              verb_backup_restore,     N_("As root, with mediad stopped: put the books back from a copy") },
 	{ "policy check",       "[FILE …]",     0, ARGUMENTS_MAX, policy_options, verb_policy_check, N_("Find every mistake in the policy files, without mediad") },
 	{ "status",             "",             0, 0, NULL,              verb_status,             N_("Show whether mediad, the gate, the ledger and the TPM are well") },
 	{ "clock accept",       "",             0, 0, accept_options,    verb_clock_accept,       N_("Answer for the clock where the books are ahead of it, after a wrong time") },

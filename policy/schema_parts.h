@@ -21,3 +21,4 @@ extern const char schema_stock[];
 extern const char schema_reports[];
 extern const char schema_reviews[];
 extern const char schema_access[];
+extern const char schema_backup[];

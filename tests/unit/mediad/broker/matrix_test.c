@@ -46,6 +46,8 @@ static const struct {
 	{ "ConfirmLedgerReview", "- - - x x x x -" },
 	{ "OpenAccessReview",  "- x - x x x - -" },
 	{ "AnswerAccessReview", "- x - - x x - -" },
+	{ "BackupRead",        "- - - x - - - -" },
+	{ "BackupDone",        "- - - x - - - -" },
 	{ "HostReseal",        "- - - x - - - -" },
 	{ "HostTrust",         "- - - x - - - -" },
 	{ "RotateEscrow",      "- - - x - - - -" },
