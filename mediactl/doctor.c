@@ -34,6 +34,7 @@ static const struct check checks[] = {
 	{ "volume-service",   N_("mediad-volume"),                  doctor_volume_service },
 	{ "ledger",           N_("ledger"),                         doctor_ledger },
 	{ "clock",            N_("clock"),                          doctor_clock },
+	{ "backup",           N_("copy of the books"),              doctor_backup },
 	{ "policy",           N_("policy files"),                   doctor_policy },
 	{ "escrow",           N_("escrow certificates"),            doctor_escrow },
 	{ "tpm",              N_("TPM"),                            doctor_tpm },

@@ -86,6 +86,7 @@ void doctor_gate_service(struct examination *examination);
 void doctor_volume_service(struct examination *examination);
 void doctor_ledger(struct examination *examination);
 void doctor_clock(struct examination *examination);
+void doctor_backup(struct examination *examination);
 void doctor_policy(struct examination *examination);
 void doctor_escrow(struct examination *examination);
 void doctor_tpm(struct examination *examination);

@@ -9,11 +9,10 @@
 #include <sys/types.h>
 
 #include "common/fault.h"
+#include "common/ledger_copy.h"
 #include "common/macros.h"
 #include "common/text.h"
 
-#define HASH_MEMBER ",\"hash\":\""
-#define HASH_LENGTH (strlen(HASH_MEMBER) + 2 * DIGEST_SIZE + 1)
 #define LINE_MAX (EVENT_TEXT_MAX + 128)
 
 struct reader {
@@ -24,7 +23,8 @@ struct reader {
 	int64_t number; /* of the line */
 	size_t hashes_room;
 	struct jws_key wanted; /* the TPM's, once it is known */
-	bool named;
+	struct jws_key signing; /* the host's, as the ledger names it; for a file that begins at its first event */
+	bool named, ended;
 	struct ledger_finding *finding;
 };
 
@@ -72,24 +72,6 @@ static int no_memory(struct fault *fault)
 	return fault_set(fault, -ENOMEM, N_("There is not enough memory to verify the ledger."));
 }
 
-/* Takes the member "hash" out of the line, which leaves what was hashed. False: it has none. */
-static bool cut_hash(char *line, size_t *length, uint8_t hash[DIGEST_SIZE])
-{
-	char hex[2 * DIGEST_SIZE + 1], *member = NULL;
-
-	for (char *p = line; (p = memmem(p, *length - (size_t)(p - line), HASH_MEMBER, strlen(HASH_MEMBER))); p++)
-		member = p; /* members before it may have one of that name, those behind it are texts and a number */
-	if (!member || *length - (size_t)(member - line) < HASH_LENGTH)
-		return false;
-	memcpy(hex, member + strlen(HASH_MEMBER), 2 * DIGEST_SIZE);
-	hex[2 * DIGEST_SIZE] = '\0';
-	if (member[HASH_LENGTH - 1] != '"' || !text_unhex(hex, hash, DIGEST_SIZE))
-		return false;
-	*length -= HASH_LENGTH;
-	memmove(member, member + HASH_LENGTH, *length - (size_t)(member - line) + 1);
-	return true;
-}
-
 static int keep_hash(struct reader *reader, const uint8_t hash[DIGEST_SIZE], struct fault *fault)
 {
 	struct ledger_finding *finding = reader->finding;
@@ -119,12 +101,14 @@ static const uint8_t *hash_of(const struct ledger_finding *finding, int64_t sequ
 /* The keys that the office wrote down when the host was set up. */
 static int see_host(struct reader *reader, const json_t *data, struct fault *fault)
 {
-	const json_t *key = json_object_get(json_member_object(data, "host"), "attestation");
+	const json_t *host = json_member_object(data, "host");
+	const json_t *key = json_object_get(host, "attestation");
 	char thumbprint[THUMBPRINT_TEXT];
 
 	if (reader->named)
 		return bad_event(reader, N_("names a TPM a second time"), fault);
-	if (jws_key_from_json(key, &reader->wanted) < 0 || jws_thumbprint(&reader->wanted, thumbprint) < 0)
+	if (jws_key_from_json(key, &reader->wanted) < 0 || jws_key_from_json(json_object_get(host, "signing"), &reader->signing) < 0 ||
+		jws_thumbprint(&reader->wanted, thumbprint) < 0)
 		return bad_event(reader, N_("names no key of a TPM"), fault);
 	reader->named = true;
 	memcpy(reader->finding->attestation, thumbprint, sizeof(thumbprint));
@@ -221,7 +205,9 @@ static int read_event(struct reader *reader, size_t length, struct fault *fault)
 	const char *why;
 	int r;
 
-	if (!cut_hash(reader->line, &length, hash))
+	if (reader->ended)
+		return bad_event(reader, N_("stands behind the end of the copy"), fault);
+	if (!ledger_copy_cut(reader->line, &length, hash))
 		return bad_event(reader, N_("is no event"), fault);
 	if (finding->events == 0) {
 		int64_t first = sequence_of(reader->line, length);
@@ -249,6 +235,34 @@ static int read_event(struct reader *reader, size_t length, struct fault *fault)
 	return 0;
 }
 
+/* The host's word about the whole file: it must be the last line, and signed by the host whose ledger this is. */
+static int read_end(struct reader *reader, size_t length, struct fault *fault)
+{
+	struct ledger_finding *finding = reader->finding;
+	struct ledger_copy copy;
+	int r;
+
+	if (reader->ended)
+		return bad_event(reader, N_("stands behind the end of the copy"), fault);
+	r = ledger_copy_read(reader->line, length, &copy, fault);
+	if (r < 0)
+		return r;
+	if (copy.from != finding->from || copy.until != finding->until || memcmp(copy.hash, finding->hash, sizeof(copy.hash)) != 0)
+		return bad_event(reader, N_("is not where the signed copy ends"), fault);
+	if (finding->from == 1 && (!reader->named || memcmp(&copy.signer, &reader->signing, sizeof(copy.signer)) != 0))
+		return fault_set(fault, -EKEYREJECTED, N_("The copy in %s is signed by another host than the one whose ledger it is."), reader->name);
+	reader->ended = true;
+	memcpy(finding->created, copy.created, sizeof(finding->created));
+	return jws_thumbprint(&copy.signer, finding->signer);
+}
+
+static int read_line(struct reader *reader, size_t length, struct fault *fault)
+{
+	if (length > LINE_MAX)
+		return bad_event(reader, N_("is longer than any event"), fault);
+	return ledger_copy_is_statement(reader->line) ? read_end(reader, length, fault) : read_event(reader, length, fault);
+}
+
 static int read_lines(struct reader *reader, struct fault *fault)
 {
 	ssize_t length;
@@ -260,7 +274,7 @@ static int read_lines(struct reader *reader, struct fault *fault)
 		if (reader->line[length - 1] != '\n')
 			return bad_event(reader, N_("is cut off"), fault);
 		reader->line[--length] = '\0';
-		r = length > LINE_MAX ? bad_event(reader, N_("is longer than any event"), fault) : read_event(reader, (size_t)length, fault);
+		r = read_line(reader, (size_t)length, fault);
 	}
 	if (r == 0 && ferror(reader->file))
 		return fault_errno(fault, errno ? -errno : -EIO, N_("%s could not be read: %s."), reader->name);

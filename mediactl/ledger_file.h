@@ -14,6 +14,7 @@ struct ledger_finding {
 	int64_t checkpoints, covered; /* covered: the last event that a checkpoint is about; 0: none */
 	struct chain_counter counter;
 	char attestation[THUMBPRINT_TEXT]; /* the TPM's key that made the statements; "": the file names none */
+	char signer[THUMBPRINT_TEXT], created[21]; /* of the statement over the whole file; "": it has none */
 	int64_t bad_line;                  /* the first that is not as it was recorded; 0: none */
 	uint8_t *hashes;                   /* of all, one behind the other */
 };

@@ -142,18 +142,24 @@ static void write_events(void *context, const json_t *parameters)
 	}
 }
 
-static enum outcome export_to(const struct command *command, FILE *out)
+enum outcome ledger_fetch(const struct command *command, const char *method, json_t *parameters, FILE *out)
 {
-	SCOPED(json_release) json_t *parameters = json_object();
 	SCOPED(json_release) json_t *reply = NULL;
 	struct question question = {
-		.method = "LedgerExport", .job = true, .each = write_events, .context = out
+		.method = method, .job = true, .each = write_events, .context = out
 	};
 	enum outcome outcome = ask(command, &question, parameters, &reply);
 
 	if (outcome == OUTCOME_DONE)
 		write_events(out, reply);
 	return outcome;
+}
+
+static enum outcome export_to(const struct command *command, FILE *out)
+{
+	SCOPED(json_release) json_t *parameters = json_object();
+
+	return ledger_fetch(command, "LedgerExport", parameters, out);
 }
 
 enum outcome verb_ledger_export(const struct command *command)

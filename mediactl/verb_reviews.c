@@ -137,3 +137,65 @@ enum outcome verb_ledger_reviews(const struct command *command)
 {
 	return ask_and_print(command, &(struct question){ .method = "ListLedgerReviews" }, print_reviews);
 }
+
+/* ---- the review of rights ---- */
+
+static void print_opened(FILE *out, const json_t *reply)
+{
+	char lines[NUMBER_TEXT];
+
+	print_line(out, N_("The review of rights %1$s has begun, with %2$s lines: mediactl review access show %1$s"), print_member(reply, "review"),
+		number_text(reply, "lines", lines));
+}
+
+enum outcome verb_access_open(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "OpenAccessReview" }, print_opened);
+}
+
+static void print_answered(FILE *out, const json_t *reply)
+{
+	char line[NUMBER_TEXT];
+
+	print_line(out, strcmp(print_member(reply, "answer"), "keep") == 0 ? N_("Line %s: the right stays.") : N_("Line %s: the right has ended."),
+		number_text(reply, "line", line));
+}
+
+enum outcome verb_access_answer(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "AnswerAccessReview" }, print_answered);
+}
+
+static void print_access_reviews(FILE *out, const json_t *reply)
+{
+	static const struct column columns[] = { { "review", N_("REVIEW"), COLUMN_TEXT }, { "department", N_("DEPARTMENT"), COLUMN_TEXT },
+		{ "opened", N_("OPENED"), COLUMN_DAY }, { "opened_by_name", N_("BY"), COLUMN_TEXT }, { "due", N_("DUE"), COLUMN_DAY },
+		{ "closed", N_("CLOSED"), COLUMN_DAY }, { "lines", N_("LINES"), COLUMN_NUMBER },
+		{ "unanswered", N_("UNANSWERED"), COLUMN_NUMBER }, { NULL } };
+
+	if (json_array_size(json_object_get(reply, "reviews")) == 0)
+		print_line(out, N_("Rights were not reviewed yet."));
+	columns_print(out, columns, json_object_get(reply, "reviews"));
+}
+
+enum outcome verb_access_list(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ListAccessReviews" }, print_access_reviews);
+}
+
+static void print_lines(FILE *out, const json_t *reply)
+{
+	static const struct column columns[] = { { "line", N_("LINE"), COLUMN_NUMBER }, { "number", N_("NUMBER"), COLUMN_TEXT },
+		{ "classification", N_("CLASS"), COLUMN_TEXT }, { "name", N_("NAME"), COLUMN_TEXT }, { "right", N_("RIGHT"), COLUMN_WORD },
+		{ "until", N_("UNTIL"), COLUMN_DAY }, { "answer", N_("ANSWER"), COLUMN_WORD }, { "answered_by_name", N_("BY"), COLUMN_TEXT },
+		{ NULL } };
+
+	if (json_array_size(json_object_get(reply, "lines")) == 0)
+		print_line(out, N_("There is no review of rights %s; see mediactl review access list."), print_member(reply, "review"));
+	columns_print(out, columns, json_object_get(reply, "lines"));
+}
+
+enum outcome verb_access_show(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ShowAccessReview", .list = "lines" }, print_lines);
+}

@@ -39,6 +39,14 @@ static const char *clock_word(const json_t *clock)
 	return strcmp(sync, "no") == 0 ? N_("nothing keeps it right") : N_("unknown whether anything keeps it right");
 }
 
+static void moment(struct table *table, const char *heading, const char *time)
+{
+	char text[TIME_TEXT];
+
+	if (time)
+		table_pair(table, heading, time_show(time, text));
+}
+
 static void print_status(FILE *out, const json_t *reply)
 {
 	SCOPED(table_free) struct table *table = table_new(2);
@@ -63,6 +71,8 @@ static void print_status(FILE *out, const json_t *reply)
 	row(table, N_("recovery keys to replace"), json_object_get(reply, "rotate"));
 	row(table, N_("emergencies nobody answered for in time"), json_object_get(reply, "unanswered"));
 	table_detail(table, N_("the ledger should have been looked through by"), time_show_local(json_member_text(reply, "review_since"), since));
+	moment(table, N_("books last copied"), json_member_text(reply, "backup"));
+	moment(table, N_("a copy last tried"), json_member_text(reply, "tried"));
 	table_print(table, 0, out);
 	if (why && why[0])
 		fprintf(out, "%s\n", why);

@@ -122,6 +122,12 @@ static const struct verb_option ledger_verify_options[] = {
 	{ "hash",    "HASH",       NULL, false },
 	{ 0 }
 };
+static const struct verb_option backup_verify_options[] = {
+	{ "host",   "FILE",       NULL, false },
+	{ "signer", "THUMBPRINT", NULL, false },
+	{ "record", NULL,         NULL, false },
+	{ 0 }
+};
 static const struct verb_option page_options[] = {
 	{ "from",  "N", NULL, false },
 	{ "limit", "N", NULL, false },
@@ -422,8 +428,15 @@ const struct verb verbs[] = {
 	{ "ledger reviewed",    "",             0, 0, reviewed_options,  verb_ledger_reviewed,    N_("Record that you looked a period of the ledger through, and what you found") },
 	{ "ledger confirm",     "REVIEW",       1, 1, NULL,              verb_ledger_confirm,     N_("Confirm, as another person, such a review") },
 	{ "ledger reviews",     "",             0, 0, NULL,              verb_ledger_reviews,     N_("Show who looked the ledger through, and when") },
+	{ "review access open", "",             0, 0, access_open_options, verb_access_open,      N_("Begin a review of who may use which medium whose class demands it") },
+	{ "review access answer", "REVIEW LINE ANSWER", 3, 3, access_answer_options, verb_access_answer, N_("Say of one line that the right is to stay (keep) or to end (revoke)") },
+	{ "review access list", "",             0, 0, NULL,              verb_access_list,        N_("Show the reviews of rights and how far they are") },
+	{ "review access show", "REVIEW",       1, 1, NULL,              verb_access_show,        N_("Show each line of a review of rights") },
 	{ "ledger accept",      "",             0, 0, accept_options,    verb_ledger_accept,      N_("Answer for an older copy of the books, after the loss of a disk") },
 	{ "ledger export",      "",             0, 0, output_options,    verb_ledger_export,      N_("Write the whole ledger as JSON Lines") },
+	{ "backup create",      "FILE",         1, 1, NULL,              verb_backup_create,      N_("Copy the books to a file, signed and read again") },
+	{ "backup verify",      "FILE",         1, 1, backup_verify_options, verb_backup_verify,  N_("Try whether a copy of the books is whole and signed; --record puts that on record") },
+	{ "backup restore",     "FILE",         1, 1, NULL,              verb_backup_restore,     N_("As root, with mediad stopped: put the books back from a copy") },
 	{ "policy check",       "[FILE …]",     0, ARGUMENTS_MAX, policy_options, verb_policy_check, N_("Find every mistake in the policy files, without mediad") },
 	{ "status",             "",             0, 0, NULL,              verb_status,             N_("Show whether mediad, the gate, the ledger and the TPM are well") },
 	{ "clock accept",       "",             0, 0, accept_options,    verb_clock_accept,       N_("Answer for the clock where the books are ahead of it, after a wrong time") },

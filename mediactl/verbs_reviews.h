@@ -24,4 +24,13 @@ static const struct verb_option reviewed_options[] = {
 	{ "fiscal-year", "YEAR",  "year",     false },
 	{ 0 }
 };
+static const struct verb_option access_open_options[] = {
+	{ "department", "DEPARTMENT", "department", false },
+	{ "until",      "DATE",       "until",      false },
+	{ 0 }
+};
+static const struct verb_option access_answer_options[] = {
+	{ "reason", "TEXT", "reason", false },
+	{ 0 }
+};
 /* clang-format on */

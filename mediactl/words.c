@@ -40,6 +40,9 @@ static const struct word words[] = {
 	{ "faulty",            N_("faulty: the built-in settings hold") },
 	/* requests */
 	{ "use",               N_("use") },
+	{ "handler",           N_("handler") },
+	{ "keep",              N_("kept") },
+	{ "revoke",            N_("revoked") },
 	{ "carry-out",         N_("carry-out") },
 	{ "dispose",           N_("disposal") },
 	{ "revise",            N_("revision of the label") },

@@ -280,6 +280,9 @@ struct decision decide_open(const struct use_facts *facts)
 		return REFUSED(-EPERM, "R-ACC-12",
 			N_("%s is handled by %s: ask for its use with mediactl request use %s."),
 			medium->number, facts->handler_name, medium->number);
+	if (!facts->entitled && facts->ended)
+		return REFUSED(-EPERM, "R-REV-02",
+			N_("Your right to %s ended when rights were reviewed: ask for its use, mediactl request use %s."), medium->number, medium->number);
 	if (facts->left && facts->left[0])
 		return REFUSED(-EPERM, "R-ACC-04", N_("%s belongs to %s, where you do not work any more: ask for its use anew, or hand it over."),
 			medium->number, facts->left);

@@ -133,6 +133,7 @@ struct use_facts {
 	bool read_only_policy, read_only_wish; /* only the stricter counts */
 	const struct zone_facts *zone; /* policy/decide_zone.h */
 	const char *overdue; /* number of a medium that the actor should have brought back; "" or NULL: none */
+	bool ended; /* the right of who handles it has ended with a review (R-REV-02) */
 	const char *left; /* the medium's department, which the actor has left; "" or NULL: they have not */
 };
 struct decision decide_open(const struct use_facts *facts);

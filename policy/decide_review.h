@@ -11,3 +11,12 @@ struct confirm_facts {
 	bool confirmed;
 };
 struct decision decide_review_confirm(const struct confirm_facts *facts);
+
+/* An answer to one line of a review of rights. */
+struct access_facts {
+	const char *review, *number; /* the medium's */
+	const char *actor, *person;  /* ids; person: whose right it is */
+	bool closed, answered;
+	bool entitled; /* the actor approves for the medium's department, or for the office */
+};
+struct decision decide_access_answer(const struct access_facts *facts);

@@ -53,6 +53,8 @@ static const struct {
 	DUTY("deputy.nominated deputy.accepted", "R-APP-07",
 		WHO " = " D("person") " OR " D("principal") " = " D("person") " OR (" KIND " = 'deputy.accepted' AND (" WHO " = "
 			D("principal") " OR EXISTS (SELECT 1 FROM deputy WHERE id = " D("deputy") " AND nominated_by = " WHO ")))"),
+	DUTY("access-review.answered", "R-APP-05", BY(D("person")) " OR " BY("(SELECT person FROM access_line WHERE review = " D("review") " AND line = "
+		D("line") ")")),
 	DUTY("ledger.review-confirmed", "R-LOG-05",
 		"EXISTS (SELECT 1 FROM ledger_review WHERE id = " D("review") " AND " BY("person") ")"),
 	DUTY("exception.granted", "R-EXC-01",

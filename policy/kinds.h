@@ -78,3 +78,5 @@ extern const struct event_kinds kinds_mynumber;
 extern const struct event_kinds kinds_stock;
 extern const struct event_kinds kinds_reports;
 extern const struct event_kinds kinds_reviews;
+extern const struct event_kinds kinds_access;
+extern const struct event_kinds kinds_backup;

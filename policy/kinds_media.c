@@ -25,7 +25,8 @@ static const struct event_kind rows[] = {
 			TIME ", registered_by = " WHO ", size = " D("size") ", escrow = ?1->'$.data.escrow', recovered = NULL, rotated = NULL, rotate = 0, passphrase = NULL, provision = NULL,"
 			" written_zone = NULL, sanitised = NULL WHERE number = " D("number")
 			" AND registering IS NOT NULL",
-		  "DELETE FROM erasure WHERE medium = " D("number"), "DELETE FROM granted WHERE medium = " D("number") } },
+		  "DELETE FROM erasure WHERE medium = " D("number"), "DELETE FROM granted WHERE medium = " D("number"),
+		  "DELETE FROM access_ended WHERE medium = " D("number") } },
 	{ "medium.in-service", { T("number") }, "in-service", { NULL } },
 	{ "medium.register-failed", { T("number"), T("why") }, NULL,
 		{ "UPDATE medium SET registering = NULL WHERE number = " D("number") " AND registering IS NOT NULL" } },
@@ -42,6 +43,9 @@ static const struct event_kind rows[] = {
 			D("provide") " IS NOT NULL" } },
 	{ "label.revised", { T("number"), N("generation"), T("label") }, NULL,
 		{ IF_ANY "UPDATE request SET state = 'used' WHERE state = 'approved' AND id = " REVISION("request"),
+		  /* Another handler: whose right ended, ended with the old one. */
+		  "DELETE FROM access_ended WHERE medium = " D("number") " AND " REVISION("handler") " IS NOT (SELECT handler FROM medium"
+			" WHERE number = " D("number") ")",
 		  /* Whose ground was the old handler, or the old class. */
 		  IF_ANY "UPDATE request SET state = 'lapsed', reason = " REVISION("reason") " WHERE state = 'approved' AND id IN"
 			" (SELECT value FROM json_each((SELECT coalesce(revision->'$.ended', '[]') FROM medium WHERE number = "

@@ -5,6 +5,7 @@
 
 #include "common/clock.h"
 #include "common/text.h"
+#include "policy/access_review.h"
 #include "policy/acts.h"
 #include "policy/exceptions.h"
 #include "policy/mynumber.h"
@@ -78,6 +79,8 @@ int medium_open_begin(const struct act *act, const struct opening_wish *wish, bo
 		r = overdue_of(act->registry, facts.actor, now, overdue, fault);
 	if (r == 0)
 		r = find_left(act, &view, &facts.left, fault);
+	if (r == 0)
+		r = access_has_ended(act, view.number, facts.actor, &facts.ended, fault);
 	if (r < 0)
 		return r;
 	zone.facts.permitted = facts.entitled;

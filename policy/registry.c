@@ -220,6 +220,7 @@ static const struct {
 	{ "mynumber_asset", 'T', "SELECT coalesce(max(serial), 0) + 1 FROM mynumber_asset" },
 	{ "mynumber_charge", 'H', "SELECT coalesce(max(serial), 0) + 1 FROM mynumber_charge" },
 	{ "stocktake", 'K', "SELECT coalesce(max(serial), 0) + 1 FROM stocktake" },
+	{ "access_review", 'A', "SELECT coalesce(max(serial), 0) + 1 FROM access_review" },
 	{ "ledger_review", 'L', "SELECT coalesce(max(serial), 0) + 1 FROM ledger_review" },
 	{ "place", 'S', "SELECT coalesce(max(serial), 0) + 1 FROM place" },
 	{ "content", 'J', "SELECT coalesce(max(serial), 0) + 1 FROM content" },

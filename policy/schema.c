@@ -68,13 +68,17 @@ static const struct {
 	{ "ledger_review", "SELECT * FROM ledger_review ORDER BY id" },
 	{ "alarm",       "SELECT * FROM alarm ORDER BY seq" },
 	{ "chase",       "SELECT * FROM chase ORDER BY topic" },
+	{ "access_review", "SELECT * FROM access_review ORDER BY id" },
+	{ "access_line", "SELECT * FROM access_line ORDER BY review, line" },
+	{ "access_ended", "SELECT * FROM access_ended ORDER BY medium, person" },
+	{ "backup",      "SELECT * FROM backup ORDER BY one" },
 	{ NULL,          NULL },
 };
 // clang-format on
 
 static const char *const parts[] = { schema_ledger, schema_clock, schema_people, schema_media, schema_requests, schema_disposal, schema_incidents,
 	schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents, schema_stock, schema_reports,
-	schema_reviews };
+	schema_reviews, schema_access, schema_backup };
 
 const char *schema_table(size_t i)
 {

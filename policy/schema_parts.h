@@ -20,3 +20,5 @@ extern const char schema_contents[];
 extern const char schema_stock[];
 extern const char schema_reports[];
 extern const char schema_reviews[];
+extern const char schema_access[];
+extern const char schema_backup[];

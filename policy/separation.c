@@ -299,6 +299,7 @@ static const struct {
 	{ "stocktake.confirmed",    "R-APP-05", own_stocktake },
 	{ "mynumber.charge-added",  "R-LED-06", on_oneself },
 	{ "ledger.review-confirmed", "R-LOG-05", own_review },
+	{ "access-review.answered", "R-APP-05", on_oneself },
 };
 // clang-format on
 

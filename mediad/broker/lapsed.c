@@ -7,6 +7,7 @@
 #include "mediad/broker/broker.h"
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
+#include "policy/access_review.h"
 #include "policy/exceptions.h"
 #include "policy/mynumber.h"
 
@@ -31,5 +32,6 @@ void lapsed_close(struct broker *broker)
 	if (!broker->registry)
 		return;
 	close_all(broker, numbers, exception_openings(&act, numbers, AT_ONCE), "the exception");
+	close_all(broker, numbers, access_ended_openings(&act, numbers, AT_ONCE), "the right of who opened it");
 	close_all(broker, numbers, access_openings(&act, numbers, AT_ONCE), "the charge of who opened it");
 }

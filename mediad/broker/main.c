@@ -31,6 +31,7 @@
 #include "mediad/broker/owed.h"
 #include "mediad/broker/policies.h"
 #include "mediad/broker/reminders.h"
+#include "mediad/broker/restore.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
 #include "mediad/broker/timekeeper.h"
@@ -39,14 +40,15 @@
 #define TPM_MOMENT 3000 /* ms */
 
 struct options {
-	const char *state, *socket, *policy, *profiles, *boot;
+	const char *state, *socket, *policy, *profiles, *boot, *restore;
 	struct world_paths paths;
 };
 
 static void usage(FILE *out)
 {
 	fputs("usage: mediad [--foreground] [--state DIRECTORY] [--policy DIRECTORY] [--profiles DIRECTORY] [--socket PATH]\n"
-	      "              [--gate PATH] [--volume PATH] [--host FILE] [--tcti STRING] [--boot ID] [--version] [--help]\n",
+	      "              [--gate PATH] [--volume PATH] [--host FILE] [--tcti STRING] [--boot ID] [--version] [--help]\n"
+	      "       mediad --restore FILE [--state DIRECTORY]\n",
 		out);
 }
 
@@ -64,6 +66,7 @@ static int parse(int argc, char **argv, struct options *options)
 		{ "host", required_argument, NULL, 'h' },
 		{ "tcti", required_argument, NULL, 't' },
 		{ "boot", required_argument, NULL, 'b' },
+		{ "restore", required_argument, NULL, 'R' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'H' },
 		{ NULL, 0, NULL, 0 },
@@ -82,6 +85,7 @@ static int parse(int argc, char **argv, struct options *options)
 		case 'h': options->paths.host = optarg; break;
 		case 't': options->paths.tcti = optarg; break;
 		case 'b': options->boot = optarg; break;
+		case 'R': options->restore = optarg; break;
 		case 'V': puts("mediad " VERSION); return EXIT_SUCCESS;
 		case 'H': usage(stdout); return EXIT_SUCCESS;
 		default: usage(stderr); return 2;
@@ -187,8 +191,10 @@ static int run(struct broker *broker, const struct options *options)
 	SCOPED(watch_free) struct watch *watch = NULL;
 	struct fault fault = { 0 };
 	char reserve[4096];
-	int listening;
+	int listening, books = restore_keep_out(options->state, &fault); /* held until the end */
 
+	if (books < 0)
+		return fail(broker, &fault);
 	text_format(reserve, sizeof(reserve), "%s/owed", options->state);
 	open_books(broker, options->state);
 	if (timekeeper_new(broker, &broker->timekeeper) < 0)
@@ -222,6 +228,17 @@ static int run(struct broker *broker, const struct options *options)
 	return loop_run(broker->loop) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+static int restore(const struct options *options)
+{
+	struct fault fault = { 0 };
+	char text[FAULT_MESSAGE + FAULT_ARGUMENTS * FAULT_ARGUMENT];
+
+	if (restore_books(options->state, options->restore, &fault) == 0)
+		return EXIT_SUCCESS;
+	fprintf(stderr, "mediad: %s\n", fault_text(&fault, text, sizeof(text)));
+	return EXIT_FAILURE;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = { .state = PATH_BROKER_STATE, .socket = PATH_SOCKET, .policy = SETTINGS_FOLDER, .profiles = PROFILES_FOLDER,
@@ -232,6 +249,8 @@ int main(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
+	if (options.restore)
+		return restore(&options);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	json_wipe_what_is_freed();

@@ -14,6 +14,7 @@
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
 #include "mediad/broker/timekeeper.h"
+#include "policy/backup.h"
 #include "policy/reports.h"
 #include "policy/exceptions.h"
 #include "policy/recovery.h"
@@ -176,6 +177,19 @@ static void count_media(struct broker *broker, json_t *out)
 		json_put_number(out, "unanswered", unanswered);
 }
 
+/* When the books were last copied, and a copy last tried (R-BAK-01). */
+static void date_backup(struct broker *broker, json_t *out)
+{
+	char made[21], tried[21];
+
+	if (backup_last(broker->registry, made, tried, NULL) < 0)
+		return;
+	if (made[0])
+		json_put_text(out, "backup", made);
+	if (tried[0])
+		json_put_text(out, "tried", tried);
+}
+
 int method_status(struct call *call, json_t **out)
 {
 	struct broker *broker = call->broker;
@@ -185,8 +199,10 @@ int method_status(struct call *call, json_t **out)
 	*out = json_pack("{s:s, s:b, s:s, s:s, s:s, s:i}", "version", VERSION, "initialised", initialised, "gate",
 		gate_word(broker), "ledger", closed ? "closed" : "good", "policy",
 		broker->faulty.code ? "faulty" : "good", "sticks", sticks_count(broker->sticks));
-	if (broker->registry)
+	if (broker->registry) {
 		count_media(broker, *out);
+		date_backup(broker, *out);
+	}
 	json_object_set_new(*out, "clock", timekeeper_describe(broker));
 	if (closed || broker->faulty.code)
 		json_object_set_new(*out, "why", refusal_describe(closed ? closed : &broker->faulty));

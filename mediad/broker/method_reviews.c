@@ -2,8 +2,10 @@
 /* Methods about looking through the ledger: what stands out in a period, and that somebody looked. */
 #include <errno.h>
 
+#include "common/text.h"
 #include "mediad/broker/method_handlers.h"
 #include "mediad/broker/parts.h"
+#include "policy/access_review.h"
 #include "policy/analysis.h"
 #include "policy/reviews.h"
 
@@ -68,4 +70,57 @@ int method_list_ledger_reviews(struct call *call, json_t **out)
 	if (r == 0)
 		*out = json_pack("{s:o}", "reviews", list);
 	return r;
+}
+
+/* ---- the review of rights ---- */
+
+int method_open_access_review(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+	const struct new_access_review review = { .department = call_text(call, "department"), .until = call_text(call, "until") };
+	char id[ACCESS_REVIEW_ID];
+	int64_t lines;
+	int r = access_review_open(&act, &review, id, &lines, &call->fault);
+
+	if (r == 0)
+		*out = json_pack("{s:s, s:I}", "review", id, "lines", (json_int_t)lines);
+	return r;
+}
+
+int method_answer_access_review(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+	struct access_answer answer = { .review = call_text(call, "review"), .answer = call_text(call, "answer"), .reason = call_text(call, "reason") };
+	uint64_t line;
+	int r;
+
+	if (!text_number(call_text(call, "line"), INT32_MAX, &line))
+		return fault_set(&call->fault, -EINVAL, N_("%s is not the number of a line."), call_text(call, "line"));
+	answer.line = (int64_t)line;
+	r = access_review_answer(&act, &answer, &call->fault);
+	if (r == 0)
+		*out = json_pack("{s:s, s:I, s:s}", "review", answer.review, "line", (json_int_t)line, "answer", answer.answer);
+	return r;
+}
+
+int method_list_access_reviews(struct call *call, json_t **out)
+{
+	json_t *list;
+	int r = access_review_list(call->broker->registry, &list, &call->fault);
+
+	if (r == 0)
+		*out = json_pack("{s:o}", "reviews", list);
+	return r;
+}
+
+static int read_lines(struct listing *listing, json_t **rows, struct fault *fault)
+{
+	return access_review_lines(listing->broker->registry, json_member_text(listing->parameters, "review"), &listing->part, rows, fault);
+}
+
+int method_show_access_review(struct call *call, json_t **out)
+{
+	static const struct list_kind lines = { "lines", 200, read_lines };
+
+	return parts_answer(call, &lines, json_pack("{s:s}", "review", call_text(call, "review")), out);
 }

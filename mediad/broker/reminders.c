@@ -13,6 +13,7 @@
 #include "mediad/broker/broker.h"
 #include "mediad/broker/lapsed.h"
 #include "mediad/broker/timekeeper.h"
+#include "policy/access_review.h"
 #include "policy/carrying.h"
 #include "policy/exceptions.h"
 #include "policy/reports.h"
@@ -235,16 +236,52 @@ static int remind_of_review(struct broker *broker, const struct act *act, struct
 	return 0;
 }
 
+/* What nobody answered has ended (R-REV-02). */
+static int end_reviews(struct broker *broker, const struct act *act, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = NULL;
+	struct fault said = { 0 };
+	const json_t *row;
+	char lines[24];
+	size_t i;
+	int r = access_review_lapse(act, &list, fault);
+
+	json_array_foreach(list, i, row) {
+		text_format(lines, sizeof(lines), "%lld", (long long)json_member_number(row, "lines", 0));
+		fault_set(&said, -EBUSY, N_("The review of rights %s is over; %s lines had no answer, and those rights have ended."),
+			json_member_text(row, "review"), lines);
+		audience_notice(broker, ROLE_APPROVER | ROLE_ADMINISTRATOR | ROLE_SUPERVISOR, "access-review.lapsed", &said);
+	}
+	return r;
+}
+
+static int remind_of_rights(struct broker *broker, const struct act *act, struct fault *fault)
+{
+	struct fault said = { 0 };
+	char count[24];
+	int64_t media;
+	int r = access_review_chase(act, &media, fault);
+
+	if (r < 0 || media == 0)
+		return r;
+	text_format(count, sizeof(count), "%lld", (long long)media);
+	fault_set(&said, -EBUSY, N_("The rights to %s media are due for a review by their class: mediactl review access open."), count);
+	audience_notice(broker, ROLE_APPROVER | ROLE_SUPERVISOR, "review.chased", &said);
+	return 0;
+}
+
 static int (*const chores[])(struct broker *broker, const struct act *act, struct fault *fault) = {
 	chase_overdue,
 	note_day_end,
 	chase_emergencies,
 	chase_incidents,
+	end_reviews,
 	close_lapsed,
 	end_requests,
 	remind_signers,
 	remind_of_erasing,
 	remind_of_review,
+	remind_of_rights,
 };
 
 void reminders_run(struct broker *broker)

@@ -17,10 +17,10 @@
 
 #define STATUS(gate, ledger)                                                                                       \
 	"{\"parameters\":{\"version\":\"0.1\",\"initialised\":true,\"gate\":\"" gate "\",\"ledger\":\"" ledger "\"," \
-	"\"sticks\":0,\"media\":0,\"open\":0}}"
+	"\"sticks\":0,\"media\":0,\"open\":0,\"backup\":\"2099-11-21T03:00:00Z\"}}"
 #define WITH_CLOCK(sync, behind) \
 	"{\"parameters\":{\"initialised\":true,\"gate\":\"enforced\",\"ledger\":\"good\",\"policy\":\"good\",\"clock\":{" \
-	"\"time\":\"2026-01-01T00:00:00Z\",\"books\":\"2036-01-01T00:00:00Z\",\"sync\":\"" sync "\",\"behind\":" behind "}}}"
+	"\"time\":\"2026-01-01T00:00:00Z\",\"books\":\"2036-01-01T00:00:00Z\",\"sync\":\"" sync "\",\"behind\":" behind "},\"backup\":\"2099-11-21T03:00:00Z\"}}"
 #define GOOD STATUS("enforced", "good")
 #define KEYS(pcrs, wanted, fits, locked, owner) \
 	"{\"parameters\":{\"pcrs\":\"" pcrs "\",\"wanted\":\"" wanted "\",\"fits\":" fits ",\"locked_out\":" locked \
@@ -421,6 +421,7 @@ END_TEST
 START_TEST(what_mediad_says_of_itself_counts)
 {
 	static const struct illness open = { "gate-service", "bad", { "Status", "" }, "not closed" };
+	static const struct illness uncopied = { "backup", "warning", { "Status", "" }, "never copied" };
 	static const struct illness closed = { "ledger", "bad", { "Status", "" }, "mediactl status" };
 	static const struct illness faulty = { "policy", "bad", { "Status", "" }, "mediad runs with" };
 	static const struct illness late = { "clock", "bad", { "Status", "" }, "2036-01-01" };
@@ -434,7 +435,7 @@ START_TEST(what_mediad_says_of_itself_counts)
 	report = examine(&talk);
 	expect_only(report, &closed);
 	json_decref(report);
-	talk.replies[0] = "{\"parameters\":{\"initialised\":true,\"gate\":\"enforced\",\"ledger\":\"good\",\"policy\":\"faulty\"}}";
+	talk.replies[0] = "{\"parameters\":{\"initialised\":true,\"gate\":\"enforced\",\"ledger\":\"good\",\"policy\":\"faulty\",\"backup\":\"2099-11-21T03:00:00Z\"}}";
 	report = examine(&talk);
 	expect_only(report, &faulty);
 	json_decref(report);
@@ -445,6 +446,10 @@ START_TEST(what_mediad_says_of_itself_counts)
 	talk.replies[0] = WITH_CLOCK("no", "false");
 	report = examine(&talk);
 	expect_only(report, &unkept);
+	json_decref(report);
+	talk.replies[0] = "{\"parameters\":{\"initialised\":true,\"gate\":\"enforced\",\"ledger\":\"good\",\"policy\":\"good\"}}";
+	report = examine(&talk);
+	expect_only(report, &uncopied);
 	json_decref(report);
 	talk_clear(&talk);
 }

@@ -207,29 +207,10 @@ START_TEST(a_review_is_recorded_and_another_person_confirms_it)
 }
 END_TEST
 
-/* What rules alone decide; the rest is as without any. */
-static struct rules *rules_with(const char *text)
-{
-	char folder[] = "/tmp/mediad-rules-XXXXXX", path[64];
-	struct rules *rules = NULL;
-	struct fault fault = { 0 };
-	FILE *file;
-
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	text_format(path, sizeof(path), "%s/a.conf", folder);
-	file = fopen(path, "w");
-	fputs(text, file);
-	fclose(file);
-	ck_assert_int_eq(rules_load_of(getuid(), folder, folder, &rules, &fault), 0);
-	unlink(path);
-	rmdir(folder);
-	return rules;
-}
-
 /* Shows R-LOG-05. */
 START_TEST(a_review_that_nobody_made_is_said_once_a_day)
 {
-	SCOPED(rules_free) struct rules *rules = rules_with("[office]\nlog-review-months = 1\n");
+	SCOPED(rules_free) struct rules *rules = town_rules("[office]\nlog-review-months = 1\n");
 	struct town town;
 	char since[21], id[LEDGER_REVIEW_ID];
 	int64_t days;

@@ -252,6 +252,8 @@ START_TEST(a_medium_opens_for_its_handler_and_for_who_has_leave)
 	ALLOWS(OPEN());
 	ALLOWS(OPEN(.actor = "P-0002", .entitled = true));
 	REFUSES(-EPERM, "R-ACC-12", "M-0001 sato M-0001", OPEN(.actor = "P-0002"));
+	REFUSES(-EPERM, "R-REV-02", "M-0001 M-0001", OPEN(.ended = true));
+	ALLOWS(OPEN(.ended = true, .entitled = true));
 	REFUSES(-EPERM, "R-ACC-04", "M-0001 tax", OPEN(.left = "tax"));
 	REFUSES(-EPERM, "R-ACC-04", "M-0001 tax", OPEN(.left = "tax", .entitled = true));
 	ALLOWS(OPEN(.left = ""));

@@ -107,6 +107,7 @@ static const struct history {
 			{ "2", "custody.taken", "'number':'M-0001','receiver':'P-0002','request':'R-0001'" } }, NULL },
 	{ "R-APP-05", { { "1", "stocktake.closed", "'stocktake':'K-0001'" }, { "1", "stocktake.confirmed", "'stocktake':'K-0001'" } }, "2" },
 	{ "R-LOG-05", { { "1", "ledger.reviewed", "'review':'L-0001'" }, { "1", "ledger.review-confirmed", "'review':'L-0001'" } }, "2" },
+	{ "R-APP-05", { { "1", "access-review.answered", "'review':'A-0001','line':1,'answer':'keep','person':'P-0001'" } }, "2" },
 	{ "R-LED-06", { { "1", "mynumber.charge-added", "'person':'P-0001'" } }, "2" },
 };
 

@@ -69,6 +69,26 @@ static inline void town_meet(struct town *town)
 			0);
 }
 
+/* What a policy file of these words alone says; the caller's. */
+static inline struct rules *town_rules(const char *words)
+{
+	char folder[] = "/tmp/mediad-rules-XXXXXX", path[64], text[512];
+	struct rules *rules = NULL;
+	struct fault fault = { 0 };
+	FILE *file;
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	text_format(path, sizeof(path), "%s/a.conf", folder);
+	file = fopen(path, "we");
+	ck_assert_ptr_nonnull(file);
+	fputs(words, file);
+	fclose(file);
+	ck_assert_msg(rules_load_of(geteuid(), folder, folder, &rules, &fault) == 0, "%s", fault_text(&fault, text, sizeof(text)));
+	unlink(path);
+	rmdir(folder);
+	return rules;
+}
+
 static inline json_t *town_host(void)
 {
 	return json_pack("{s:{s:s}, s:{s:s}, s:s}", "signing", "x", "-", "attestation", "x", "-",

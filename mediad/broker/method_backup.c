@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Methods about copies of the books (R-BAK-01, R-BAK-03). A copy is asked for in three steps: the TPM's signature over where the ledger ends
+ * now, the events up to there, and the word that the file was written and verified. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/text.h"
+#include "mediad/broker/method_handlers.h"
+#include "mediad/broker/parts.h"
+#include "policy/backup.h"
+
+/* Who waits for the signature. */
+struct signing {
+	struct broker *broker;
+	uint64_t connection;
+	int64_t until;
+};
+
+static void signed_by_tpm(void *context, const struct notary_answer *answer)
+{
+	struct signing *signing = context;
+
+	if (answer->fault.code)
+		methods_refuse(signing->broker, signing->connection, &answer->fault);
+	else
+		server_reply(signing->broker->server, signing->connection,
+			json_pack("{s:s, s:I}", "jws", answer->jws, "until", (json_int_t)signing->until));
+	free(signing);
+}
+
+int method_backup_statement(struct call *call, json_t **out)
+{
+	SCOPED(json_release) json_t *payload = NULL;
+	struct notary_question question = { .wish = NOTARY_SIGN, .type = LEDGER_COPY_TYPE };
+	const struct world *world = call->broker->world;
+	struct act act = call_act(call);
+	struct ledger_copy copy;
+	struct signing *signing;
+	int r = backup_draft(&act, &copy, &call->fault);
+
+	(void)out;
+	if (r < 0)
+		return r;
+	payload = ledger_copy_payload(&copy);
+	signing = payload ? calloc(1, sizeof(*signing)) : NULL;
+	if (!signing)
+		return fault_set(&call->fault, -ENOMEM, N_("There is no memory left."));
+	*signing = (struct signing){ .broker = call->broker, .connection = call->connection, .until = copy.until };
+	question.payload = payload;
+	call->answered_later = true;
+	world->tpm(world->context, &question, signed_by_tpm, signing);
+	return 0;
+}
+
+/* Up to where the statement says, though more has been recorded meanwhile. */
+static int read_events(struct listing *listing, json_t **rows, struct fault *fault)
+{
+	struct part *part = &listing->part;
+	int64_t left = json_member_number(listing->parameters, "until", 0) - part->after;
+	int limit = left < part->limit ? (int)left : part->limit;
+	int r = ledger_list(listing->broker->registry, part->after + 1, limit > 0 ? limit : 0, rows, fault);
+
+	if (r < 0)
+		return r;
+	part->after += (int64_t)json_array_size(*rows);
+	part->last = left <= part->limit || json_array_size(*rows) < (size_t)limit;
+	return 0;
+}
+
+int method_backup_read(struct call *call, json_t **out)
+{
+	static const struct list_kind events = { "events", 100, read_events };
+
+	if (!call->more)
+		return fault_set(&call->fault, -EINVAL, N_("A copy comes in several parts; call it with \"more\"."));
+	return parts_answer(call, &events, NULL, out);
+}
+
+int method_backup_done(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+	struct backup_report report = { .sequence = json_member_number(call->parameters, "sequence", 0), .hash = call_text(call, "hash"),
+		.seconds = json_member_number(call->parameters, "seconds", 0), .tried = call_text(call, "tried") };
+
+	(void)out;
+	return backup_record(&act, &report, &call->fault);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What is on record about copies of the books. */
+#include "policy/backup.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/text.h"
+#include "policy/acts.h"
+
+int backup_draft(const struct act *act, struct ledger_copy *out, struct fault *fault)
+{
+	struct ledger_head head;
+	int r = ledger_head(act->registry, &head, fault);
+
+	if (r < 0)
+		return r;
+	if (head.sequence == 0)
+		return fault_set(fault, -ENOENT, N_("The ledger is empty: there is nothing to copy yet."));
+	*out = (struct ledger_copy){ .from = 1, .until = head.sequence };
+	memcpy(out->hash, head.hash, sizeof(out->hash));
+	clock_format_utc(act->now, out->created);
+	return 0;
+}
+
+static int ledger_has(struct registry *registry, int64_t sequence, const char *hash, struct fault *fault)
+{
+	uint8_t bytes[DIGEST_SIZE];
+	int64_t found;
+	int r = -EINVAL;
+
+	if (text_unhex(hash, bytes, sizeof(bytes)))
+		r = store_number(registry_store(registry), "SELECT 1 FROM event WHERE seq = ?1 AND hash = ?2",
+			VALUES(NUMBER(sequence), BLOB(bytes, sizeof(bytes))), &found, fault);
+	if (r == -ENOENT || r == -EINVAL)
+		return fault_set(fault, -EINVAL, N_("That is no copy of this ledger: it has no event of that number and hash."));
+	return r;
+}
+
+int backup_record(const struct act *act, const struct backup_report *report, struct fault *fault)
+{
+	int r = ledger_has(act->registry, report->sequence, report->hash, fault);
+
+	if (r < 0)
+		return r;
+	return act_record(act, report->tried ? "backup.tried" : "backup.made",
+		json_pack("{s:s, s:I, s:I}", "hash", report->hash, "sequence", (json_int_t)report->sequence, "seconds",
+			(json_int_t)(report->seconds > 0 ? report->seconds : 0)),
+		fault);
+}
+
+int backup_last(struct registry *registry, char made[21], char tried[21], struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r = query_one(registry_store(registry), "SELECT made, tried FROM backup", NO_VALUES, &query, fault);
+
+	if (r < 0)
+		return r;
+	made[0] = tried[0] = '\0';
+	if (r > 0) {
+		query_copy(query, 0, made, 21);
+		query_copy(query, 1, tried, 21);
+	}
+	return 0;
+}
