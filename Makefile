@@ -127,6 +127,9 @@ $(BUILD)/unit/$(1)/%_test: $(BUILD)/obj/tests/unit/$(1)/%_test.o $(call archives
 endef
 $(foreach f,$(FOLDERS),$(eval $(call UNIT_RULE,$(f))))
 
+# Its papers are made by the real program.
+$(BUILD)/unit/mediactl/verb_paper_test: | $(BUILD)/mediad-paper
+
 $(BUILD)/tests-fakes.a: $(call objects,$(wildcard tests/fakes/*.c))
 	$(call say,AR,$@)
 	$(quiet)rm -f $@ && ar rcs $@ $^

@@ -169,9 +169,9 @@ static void take_file(int folder, const char *name, const struct ini_reader *rea
 	int r = file_read(folder, name, FILE_MAX, &text, &length);
 
 	if (r < 0) {
-		fault_errno(whole_file(reader, name), r, N_("The policy file %s cannot be read: %s."), name);
+		fault_errno(whole_file(reader, name), r, N_("The file %s cannot be read: %s."), name);
 	} else if (!text_is_utf8(text, length)) {
-		fault_set(whole_file(reader, name), -EINVAL, N_("The policy file %s is not a text in UTF-8."), name);
+		fault_set(whole_file(reader, name), -EINVAL, N_("The file %s is not a text in UTF-8."), name);
 	} else {
 		reading.text = text;
 		take_text(&reading);
@@ -184,7 +184,7 @@ static bool is_fit(int folder, const char *name, uid_t owner, const struct ini_r
 	struct stat status;
 
 	if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0) {
-		fault_errno(whole_file(reader, name), -errno, N_("The policy file %s cannot be read: %s."), name);
+		fault_errno(whole_file(reader, name), -errno, N_("The file %s cannot be read: %s."), name);
 		return false;
 	}
 	if (S_ISREG(status.st_mode) && is_guarded(&status, owner))

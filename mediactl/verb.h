@@ -153,6 +153,8 @@ enum outcome verb_class_decide(const struct command *command);
 enum outcome verb_class_questions(const struct command *command);
 enum outcome verb_class_list(const struct command *command);
 enum outcome verb_class_show(const struct command *command);
+enum outcome verb_paper(const struct command *command);
+enum outcome verb_paper_check(const struct command *command);
 enum outcome verb_policy_check(const struct command *command);
 enum outcome verb_place_add(const struct command *command);
 enum outcome verb_place_list(const struct command *command);

@@ -2,51 +2,8 @@
 /* `policy check`: every mistake in the policy files, with file, line and column, before mediad reads them. Asks no process. */
 #include "common/ini.h"
 #include "common/settings.h"
-#include "common/text.h"
-#include "mediactl/ask.h"
-#include "mediactl/language.h"
-#include "mediactl/print.h"
+#include "mediactl/mistake_list.h"
 #include "policy/rules/rules.h"
-
-#define SENTENCE_MAX 1024
-
-static json_t *mistake_to_json(const struct mistake *mistake)
-{
-	json_t *arguments = json_array();
-	char text[SENTENCE_MAX];
-
-	for (size_t i = 0; i < fault_arguments(&mistake->fault); i++)
-		json_array_append_new(arguments, json_string(mistake->fault.argument[i]));
-	return json_pack("{s:s, s:i, s:i, s:s, s:o, s:s}", "file", mistake->file, "line", mistake->line, "column",
-		mistake->column, "message", mistake->fault.message, "arguments", arguments, "text",
-		fault_text(&mistake->fault, text, sizeof(text)));
-}
-
-static void print_mistakes_json(FILE *out, const struct mistakes *mistakes)
-{
-	SCOPED(json_release) json_t *reply = json_object();
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < mistakes->count; i++)
-		json_array_append_new(list, mistake_to_json(&mistakes->list[i]));
-	json_object_set_new(reply, "mistakes", list);
-	print_json(out, reply);
-}
-
-static void print_mistakes(FILE *out, const struct mistakes *mistakes)
-{
-	char text[SENTENCE_MAX];
-
-	for (size_t i = 0; i < mistakes->count; i++) {
-		const struct fault *fault = &mistakes->list[i].fault;
-
-		print_line(out, "%s", fault_format(fault, language_of(fault->message), text, sizeof(text)));
-	}
-	if (mistakes->count == 0)
-		print_line(out, N_("There is no mistake in the policy files."));
-	else if (mistakes->count == MISTAKES_MAX)
-		print_line(out, N_("There are more; mend these first."));
-}
 
 enum outcome verb_policy_check(const struct command *command)
 {
@@ -58,11 +15,5 @@ enum outcome verb_policy_check(const struct command *command)
 		source = (struct ini_source){ .files = command->arguments, .count = (size_t)command->argument_count };
 	settings_check(&source, &mistakes);
 	rules_check(&source, profiles, &mistakes);
-	if (!mistakes.list && mistakes.count > 0)
-		return OUTCOME_REFUSED;
-	if (command->json)
-		print_mistakes_json(command->out, &mistakes);
-	else
-		print_mistakes(command->out, &mistakes);
-	return mistakes.count > 0 ? OUTCOME_REFUSED : OUTCOME_DONE;
+	return mistake_list_tell(command, &mistakes, N_("There is no mistake in the policy files."));
 }

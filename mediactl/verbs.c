@@ -133,6 +133,21 @@ static const struct verb_option page_options[] = {
 	{ "limit", "N", NULL, false },
 	{ 0 }
 };
+static const struct verb_option paper_options[] = {
+	{ "from",        "DATE",        "from",       false },
+	{ "until",       "DATE",        "until",      false },
+	{ "fiscal-year", "YEAR",        NULL,         false },
+	{ "department",  "DEPARTMENT",  "department", false },
+	{ "output",      "FILE",        NULL,         false },
+	{ "csv",         NULL,          NULL,         false },
+	{ "encoding",    "utf-8|cp932", NULL,         false },
+	{ "layout",      "NAME",        NULL,         false },
+	{ "start",       "STICKER",     NULL,         false },
+	{ "template",    "FILE",        NULL,         false },
+	{ "templates",   "DIRECTORY",   NULL,         false },
+	{ "from-json",   "FILE",        NULL,         false },
+	{ 0 }
+};
 static const struct verb_option policy_options[] = {
 	{ "profiles", "DIRECTORY", NULL, false },
 	{ 0 }
@@ -423,7 +438,6 @@ const struct verb verbs[] = {
 	{ "policy rule",        "[RULE]",       0, 1, NULL,              verb_policy_rule,        N_("Show what a rule asks and in which clauses it stands; without a name all of them") },
 	{ "ledger list",        "",             0, 0, page_options,      verb_ledger_list,        N_("Show events of the ledger; --from -20 shows the last twenty") },
 	{ "ledger verify",      "",             0, 0, ledger_verify_options, verb_ledger_verify,      N_("Prove that nothing in the ledger was rewritten") },
-	{ "ledger verify",      "",             0, 0, NULL,              verb_ledger_verify,      N_("Prove that nothing in the ledger was rewritten") },
 	{ "ledger analyze",     "",             0, 0, analyze_options,   verb_ledger_analyze,     N_("Show what stands out in a period of the ledger (--month, --from and --until, or --fiscal-year)") },
 	{ "ledger reviewed",    "",             0, 0, reviewed_options,  verb_ledger_reviewed,    N_("Record that you looked a period of the ledger through, and what you found") },
 	{ "ledger confirm",     "REVIEW",       1, 1, NULL,              verb_ledger_confirm,     N_("Confirm, as another person, such a review") },
@@ -437,6 +451,8 @@ const struct verb verbs[] = {
 	{ "backup create",      "FILE",         1, 1, NULL,              verb_backup_create,      N_("Copy the books to a file, signed and read again") },
 	{ "backup verify",      "FILE",         1, 1, backup_verify_options, verb_backup_verify,  N_("Try whether a copy of the books is whole and signed; --record puts that on record") },
 	{ "backup restore",     "FILE",         1, 1, NULL,              verb_backup_restore,     N_("As root, with mediad stopped: put the books back from a copy") },
+	{ "paper",              "[FORM] [SUBJECT]", 0, 2, paper_options, verb_paper,              N_("Make a paper of the office, such as F-05, as PDF or, for spreadsheets, as CSV") },
+	{ "paper check",        "[FILE …]",     0, ARGUMENTS_MAX, NULL,  verb_paper_check,        N_("Find every mistake in templates of papers, without mediad") },
 	{ "policy check",       "[FILE …]",     0, ARGUMENTS_MAX, policy_options, verb_policy_check, N_("Find every mistake in the policy files, without mediad") },
 	{ "status",             "",             0, 0, NULL,              verb_status,             N_("Show whether mediad, the gate, the ledger and the TPM are well") },
 	{ "clock accept",       "",             0, 0, accept_options,    verb_clock_accept,       N_("Answer for the clock where the books are ahead of it, after a wrong time") },

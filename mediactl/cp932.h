@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The one door to iconv: UTF-8 into CP932, the Shift_JIS of Windows, for programs that read nothing else. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "common/macros.h"
+
+struct cp932; /* opaque */
+struct fault;
+
+/* -ENOENT: this computer cannot convert to it. */
+int cp932_open(struct cp932 **out, struct fault *fault);
+void cp932_close(struct cp932 *cp932);
+SCOPED_DEFINE(cp932_close, struct cp932 *)
+
+/* Can these bytes, one character with its marks, be written, and be read as the same again? */
+bool cp932_has(struct cp932 *cp932, const char *character, size_t length);
+/* Writes it all; -EILSEQ: something cannot be written. */
+int cp932_write(struct cp932 *cp932, const char *text, size_t length, FILE *out, struct fault *fault);
