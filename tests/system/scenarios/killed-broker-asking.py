@@ -1,5 +1,5 @@
 """mediad killed at every step of asking, carrying out and bringing back: what was answered is on record, nothing else is half done."""
-stage("registered")
+stage("registered", seldom=True)
 mediad = daemon("mediad")
 
 

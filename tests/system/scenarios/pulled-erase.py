@@ -1,6 +1,6 @@
 """The stick is pulled out while it is overwritten, then while it is read back: its key is dead, it still awaits disposal,
 and with a fresh witness the erase comes to its end."""
-stage("registered")
+stage("registered", seldom=True)
 stick = plug("stick", speed="8M")
 sato("mediactl request dispose M-0001 --purpose 'worn out'").says("R-0002")
 suzuki("mediactl approve R-0002").succeeds()

@@ -1,5 +1,5 @@
 """The TPM dies before a stick is registered: nothing is in service; after the restart registering works."""
-stage("office")
+stage("office", seldom=True)
 plug("stick", size="32M", serial="A100")
 tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").out.strip()
 sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidential").says("R-0001")
