@@ -2,7 +2,6 @@
 /* Reads canonical JSON from left to right, once; knows no event. */
 #include "common/canonical.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "common/json.h"
@@ -311,4 +310,17 @@ bool canonical_is_text(const struct canonical_member *member, const char *text)
 	size_t length = strlen(text);
 
 	return member->length == length + 2 && member->value[0] == '"' && memcmp(member->value + 1, text, length) == 0;
+}
+
+int64_t canonical_number(const struct canonical_member *member)
+{
+	bool negative = member->value[0] == '-';
+	uint64_t number = 0;
+
+	for (size_t i = negative; i < member->length; i++) {
+		if (member->value[i] < '0' || member->value[i] > '9')
+			return 0;
+		number = number * 10 + (uint64_t)(member->value[i] - '0');
+	}
+	return (int64_t)(negative ? 0 - number : number);
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define CANONICAL_MEMBERS 8
 
@@ -27,3 +28,5 @@ bool canonical_scan(const char *text, size_t length, struct canonical *out);
 const struct canonical_member *canonical_find(const struct canonical *object, const char *key);
 /* Is the value exactly this text, which needs no escapes? */
 bool canonical_is_text(const struct canonical_member *member, const char *text);
+/* 0 for anything but a whole number. */
+int64_t canonical_number(const struct canonical_member *member);

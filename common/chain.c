@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/attest.h"
+#include "common/canonical.h"
 #include "common/fault.h"
 #include "common/text.h"
 
@@ -15,50 +16,53 @@ static int bad(const char **why, const char *what)
 	return -EUCLEAN;
 }
 
-static int check_form(const struct chain_event *event, const json_t *envelope, const char **why)
+/* Does the envelope stand where it says, behind the hash it names? */
+static int check_place(const struct chain_event *event, const struct canonical *envelope, const char **why)
 {
-	SCOPED(json_text_free) char *canonical = json_canonical(envelope);
-
-	if (!canonical)
-		return -ENOMEM;
-	if (strlen(canonical) != event->length || memcmp(canonical, event->text, event->length) != 0)
-		return bad(why, N_("is not in the one form that events have"));
-	return 0;
-}
-
-/* Does the decoded envelope stand where it says, behind the hash it names? */
-static int check_place(const struct chain_event *event, const json_t *envelope, const char **why)
-{
-	const char *prev = json_member_text(envelope, "prev");
+	const struct canonical_member *seq = canonical_find(envelope, "seq"), *prev = canonical_find(envelope, "prev");
 	char hex[2 * DIGEST_SIZE + 1];
 
-	if (json_member_number(envelope, "seq", 0) != event->sequence)
+	if (!seq || canonical_number(seq) != event->sequence)
 		return bad(why, N_("stands in another event's place"));
 	if (!event->before)
 		return 0;
 	text_hex(event->before, DIGEST_SIZE, hex);
-	if (!prev || strcmp(prev, hex) != 0)
+	if (!prev || !canonical_is_text(prev, hex))
 		return bad(why, N_("does not follow the one before it"));
 	return 0;
 }
 
-int chain_read(const struct chain_event *event, json_t **out, const char **why)
+int chain_check(const struct chain_event *event, const char **why)
 {
-	SCOPED(json_release) json_t *envelope = NULL;
+	struct canonical envelope;
 	uint8_t digest[DIGEST_SIZE];
-	int r;
 
 	if (digest_bytes(event->text, event->length, digest) < 0)
 		return -EIO;
 	if (memcmp(digest, event->hash, DIGEST_SIZE) != 0)
 		return bad(why, N_("does not have the hash it was recorded with"));
-	if (json_decode(event->text, event->length, EVENT_TEXT_MAX, &envelope, NULL) < 0)
-		return bad(why, N_("is not readable"));
-	r = check_form(event, envelope, why);
-	if (r == 0)
-		r = check_place(event, envelope, why);
-	if (r == 0)
-		*out = MOVE(envelope);
+	if (event->length > EVENT_TEXT_MAX || !canonical_scan(event->text, event->length, &envelope))
+		return bad(why, N_("is not in the one form that events have"));
+	return check_place(event, &envelope, why);
+}
+
+bool chain_is(const struct chain_event *event, const char *kind)
+{
+	const struct canonical_member *member;
+	struct canonical envelope;
+
+	if (!canonical_scan(event->text, event->length, &envelope))
+		return false;
+	member = canonical_find(&envelope, "kind");
+	return member && canonical_is_text(member, kind);
+}
+
+int chain_read(const struct chain_event *event, json_t **out, const char **why)
+{
+	int r = chain_check(event, why);
+
+	if (r == 0 && json_decode(event->text, event->length, EVENT_TEXT_MAX, out, NULL) < 0)
+		return -ENOMEM; /* what was scanned decodes */
 	return r;
 }
 
@@ -89,6 +93,8 @@ const char *chain_announce(struct chain_counter *counter, uint64_t value)
 {
 	if (value <= counter->stated)
 		return N_("announces a step to where the TPM's counter was before");
+	if (counter->announced > counter->stated && value > counter->announced)
+		return N_("announces a step while the TPM has not stated the one before it");
 	if (known(counter) && value > known(counter) + 1)
 		return N_("leaves out a step of the TPM's counter: somebody made it for another ledger");
 	counter->announced = value > counter->announced ? value : counter->announced;

@@ -4,6 +4,7 @@
  * anything out. Knows no store, no file and no kind of event but by its number and hash. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,7 +22,13 @@ struct chain_event {
 	const uint8_t *before; /* the hash of the one before; NULL: not known */
 };
 
-/* Holds one event to its hash, form and place. *out: the envelope, the caller's. -EUCLEAN: *why is what follows "event 7 …" in a
+/* Holds one event to its hash, form and place, in one pass that builds nothing. -EUCLEAN: *why is what follows "event 7 …" in a
+ * sentence, translatable; -EIO: OpenSSL computed no hash. */
+int chain_check(const struct chain_event *event, const char **why);
+/* Is it of this kind? Only for an event that was checked. */
+bool chain_is(const struct chain_event *event, const char *kind);
+
+/* As chain_check, and gives the envelope: *out, the caller's. -EUCLEAN: *why is what follows "event 7 …" in a
  * sentence, translatable; -EIO: OpenSSL computed no hash; -ENOMEM. */
 int chain_read(const struct chain_event *event, json_t **out, const char **why);
 
@@ -38,7 +45,8 @@ struct chain_counter {
 };
 
 /* NULL, or what is wrong: the step to `value` is announced, a checkpoint states `value`, somebody answers for a counter that stands at
- * `value`. Every step is announced before it is made, and each announcement is one more than the counter then. */
+ * `value`. Every step is announced before it is made, each announcement is one more than the counter then, and each value is
+ * stated before the next is announced: so no value is without its statement, and none can be had for a value that is past. */
 const char *chain_announce(struct chain_counter *counter, uint64_t value);
 const char *chain_state(struct chain_counter *counter, uint64_t value);
 const char *chain_answer(struct chain_counter *counter, uint64_t value);

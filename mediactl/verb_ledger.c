@@ -84,6 +84,28 @@ enum outcome verb_ledger_list(const struct command *command)
 	return OUTCOME_DONE;
 }
 
+/* What whoever is root could have written anew, whole as the books may be. */
+static void print_window(FILE *out, const json_t *reply)
+{
+	const json_t *window = json_member_object(reply, "window");
+	char covered[NUMBER_TEXT], sealed[NUMBER_TEXT], events[NUMBER_TEXT], time[TIME_TEXT];
+
+	if (!window)
+		return;
+	text_format(sealed, sizeof(sealed), "%lld", (long long)json_member_number(window, "sealed", 0));
+	text_format(covered, sizeof(covered), "%lld", (long long)json_member_number(window, "covered", 0));
+	text_format(events, sizeof(events), "%lld", (long long)json_member_number(window, "events", 0));
+	if (json_member_number(window, "covered", 0) == 0)
+		print_line(out, N_("No checkpoint by the TPM covers any of it."));
+	else if (json_member_number(window, "events", 0) == 0)
+		print_line(out, N_("A checkpoint by the TPM covers it up to event %s, the last one read."), covered);
+	else
+		print_line(out, N_("A checkpoint by the TPM covers it up to event %s; not the %s events after that, since %s."), covered, events,
+			time_show(json_member_text(window, "since"), time));
+	if (json_member_number(window, "sealed", 0) > 0)
+		print_line(out, N_("Up to event %s the TPM's counter has moved on since: not even root can have the TPM state that again."), sealed);
+}
+
 static void print_verified(FILE *out, const json_t *reply)
 {
 	char events[NUMBER_TEXT], checkpoints[NUMBER_TEXT], sequence[NUMBER_TEXT], held[NUMBER_TEXT];
@@ -103,6 +125,27 @@ static void print_verified(FILE *out, const json_t *reply)
 	if (json_is_false(json_object_get(reply, "tpm")))
 		print_line(out,
 			N_("The TPM did not answer, so an older copy of the whole ledger would not show."));
+	print_window(out, reply);
+}
+
+static enum outcome verify_here(const struct command *command)
+{
+	const struct question question = { .method = "LedgerVerify", .job = true, .expected = "io.mediad.Closed" };
+	SCOPED(json_release) json_t *parameters = json_object();
+	SCOPED(json_release) json_t *reply = NULL;
+	enum outcome outcome = ask(command, &question, parameters, &reply);
+
+	if (outcome != OUTCOME_DONE) {
+		if (reply)
+			print_error(command, question.expected, reply);
+		if (reply && !command->json)
+			print_window(command->err, reply);
+	} else if (command->json) {
+		print_json(command->out, reply);
+	} else {
+		print_verified(command->out, reply);
+	}
+	return outcome;
 }
 
 enum outcome verb_ledger_verify(const struct command *command)
@@ -118,8 +161,7 @@ enum outcome verb_ledger_verify(const struct command *command)
 			fault_set(&fault, -EINVAL, N_("The option --%s goes with --offline."), offline[i]);
 			return ask_failed(command, OUTCOME_MISUSED, &fault);
 		}
-	return ask_and_print(command, &(struct question){ .method = "LedgerVerify", .job = true },
-		print_verified);
+	return verify_here(command);
 }
 
 /* One event a line, canonical, so that each line hashes as it was recorded; on a terminal what it

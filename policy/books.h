@@ -2,6 +2,7 @@
 /* What the files of policy/ share about the open books; nobody outside policy/ includes it. */
 #pragma once
 
+#include "common/chain.h"
 #include "policy/registry.h"
 #include "policy/store.h"
 
@@ -53,17 +54,32 @@ struct store *registry_store(struct registry *registry);
 int registry_next_id(
 	struct registry *registry, const char *table, char *out, size_t size, struct fault *fault);
 
-/* Decodes one row of the ledger after holding it against its hash, its canonical form and its
- * place: `sequence` and the hash before it (NULL: not held against it). -EUCLEAN names the event.
- */
-int ledger_read(const struct query *row, int64_t sequence, const uint8_t *before, json_t **out,
-	struct fault *fault);
+/* ---- the ledger, read: rows of EVENT_COLUMNS; -EUCLEAN names the event ---- */
 
-/* Compares every projected table of two stores row by row; -EUCLEAN names table and row of the
- * first difference. */
-int rebuild_compare(struct store *books, struct store *rebuilt, struct fault *fault);
+#define EVENT_COLUMNS "seq, text, hash"
+
+int ledger_bad_event(int64_t sequence, const char *why, struct fault *fault);
+/* The event behind `before`, if the row is it; borrowed. */
+int ledger_event(const struct query *row, const struct ledger_head *before, struct chain_event *out, struct fault *fault);
+/* Holds it to its hash, its canonical form and its place behind *head, which becomes it. */
+int ledger_check(const struct query *row, struct ledger_head *head, struct fault *fault);
+/* The same, and gives the envelope. */
+int ledger_read(const struct query *row, const struct ledger_head *before, json_t **out, struct fault *fault);
+
+/* How far two stores were compared; {0} at the beginning. */
+struct comparing {
+	size_t table;
+	int64_t here, there; /* the last rows that were read */
+	bool begun;
+};
+
+/* Compares some more rows of the projected tables of two stores. 1: there is more; 0: they are the same; -EUCLEAN names table and row of
+ * the first difference. */
+int rebuild_compare(struct store *books, struct store *rebuilt, struct comparing *comparing, struct fault *fault);
 
 /* Is the checkpoint's hash the one the ledger has there, and did the TPM of the host in `rebuilt`
- * say so? *counter is the last checkpoint's value and becomes this one's. */
+ * say so, without a gap in its counter? */
 int checkpoint_check(struct store *books, struct store *rebuilt, const json_t *envelope,
-	uint64_t *counter, struct fault *fault);
+	struct chain_counter *counter, struct fault *fault);
+/* A step that was about to be made, or an older copy that an administrator answers for; any other event says nothing of the counter. */
+int counter_note(struct chain_counter *counter, const json_t *envelope, struct fault *fault);

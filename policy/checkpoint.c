@@ -52,9 +52,9 @@ static bool hash_stands(struct store *books, int64_t sequence, const uint8_t has
 	return value.length == DIGEST_SIZE && memcmp(value.bytes, hash, DIGEST_SIZE) == 0;
 }
 
-/* The counter may stay (a checkpoint without a step), but it never goes back. */
+/* The counter may stay (a checkpoint without a step), but it goes neither back nor further than one step. */
 static int check_statement(struct store *rebuilt, const json_t *envelope,
-	const uint8_t head[DIGEST_SIZE], uint64_t *counter, struct fault *fault)
+	const uint8_t head[DIGEST_SIZE], struct chain_counter *counter, struct fault *fault)
 {
 	const json_t *statement =
 		json_member_object(json_member_object(envelope, "data"), "statement");
@@ -70,14 +70,12 @@ static int check_statement(struct store *rebuilt, const json_t *envelope,
 		return r;
 	if (chain_statement(statement, &wanted, head, &said, &why) < 0)
 		return bad_checkpoint(envelope, why, fault);
-	if (said < *counter)
-		return bad_checkpoint(envelope, N_("is older than the one before it"), fault);
-	*counter = said;
-	return 0;
+	why = chain_state(counter, said);
+	return why ? bad_checkpoint(envelope, why, fault) : 0;
 }
 
 int checkpoint_check(struct store *books, struct store *rebuilt, const json_t *envelope,
-	uint64_t *counter, struct fault *fault)
+	struct chain_counter *counter, struct fault *fault)
 {
 	const json_t *data = json_member_object(envelope, "data");
 	int64_t sequence = json_member_number(data, "head_sequence", 0);
@@ -90,6 +88,18 @@ int checkpoint_check(struct store *books, struct store *rebuilt, const json_t *e
 	if (!hash_stands(books, sequence, head))
 		return bad_checkpoint(envelope, N_("was made over another ledger"), fault);
 	return check_statement(rebuilt, envelope, head, counter, fault);
+}
+
+int counter_note(struct chain_counter *counter, const json_t *envelope, struct fault *fault)
+{
+	int64_t value = json_member_number(json_member_object(envelope, "data"), "counter", 0);
+	const char *kind = json_member_text(envelope, "kind"), *why = NULL;
+
+	if (kind && strcmp(kind, "ledger.checkpointing") == 0)
+		why = chain_announce(counter, (uint64_t)value);
+	else if (kind && strcmp(kind, "ledger.accepted") == 0)
+		why = chain_answer(counter, (uint64_t)value);
+	return why ? ledger_bad_event(json_member_number(envelope, "seq", 0), why, fault) : 0;
 }
 
 static int older(const struct ledger_report *report, uint64_t counter, struct fault *fault)

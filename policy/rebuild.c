@@ -10,6 +10,8 @@
 #include "policy/books.h"
 #include "policy/schema.h"
 
+#define ROWS_AT_ONCE 256
+
 static bool same_value(struct value a, struct value b)
 {
 	if (a.type != b.type)
@@ -27,13 +29,14 @@ static bool same_value(struct value a, struct value b)
 	return false;
 }
 
+/* Not the last column, which says where it stands. */
 static bool same_row(const struct query *a, const struct query *b)
 {
 	int columns = query_columns(a);
 
 	if (columns != query_columns(b))
 		return false;
-	for (int i = 0; i < columns; i++)
+	for (int i = 0; i < columns - 1; i++)
 		if (!same_value(query_value(a, i), query_value(b, i)))
 			return false;
 	return true;
@@ -49,36 +52,72 @@ static int different(const char *table, const struct query *row, struct fault *f
 		table, key);
 }
 
-static int compare_table(
-	struct query *books, struct query *rebuilt, const char *table, struct fault *fault)
+/* Rows in the order in which they were put in, which a rebuild repeats. */
+static int rows_after(struct store *store, const char *table, int64_t after, struct query **out, struct fault *fault)
 {
+	char sql[128];
+
+	text_format(sql, sizeof(sql), "SELECT *, rowid FROM %s WHERE rowid > ?1 ORDER BY rowid LIMIT %d", table, ROWS_AT_ONCE);
+	return store_query(store, sql, VALUES(NUMBER(after)), out, fault);
+}
+
+static int64_t row_id(const struct query *row)
+{
+	return query_number(row, query_columns(row) - 1);
+}
+
+/* Whether the row that is too many stands here. */
+static bool stands_out(const struct query *here, const struct query *there)
+{
+	return row_id(here) < row_id(there);
+}
+
+/* 1: so many were the same, and there may be more; 0: that was the table. */
+static int compare_rows(struct query *books, struct query *rebuilt, struct comparing *comparing, struct fault *fault)
+{
+	const char *table = schema_table(comparing->table);
 	int here, there;
 
-	for (;;) {
+	for (int i = 0; i < ROWS_AT_ONCE; i++) {
 		here = query_next(books, fault);
 		there = here < 0 ? here : query_next(rebuilt, fault);
 		if (here < 0 || there < 0)
 			return here < 0 ? here : there;
 		if (!here && !there)
 			return 0;
-		if (!here || !there || !same_row(books, rebuilt))
+		if (!here || !there)
 			return different(table, there ? rebuilt : books, fault);
+		if (!same_row(books, rebuilt))
+			return different(table, stands_out(books, rebuilt) ? books : rebuilt, fault);
+		comparing->here = row_id(books);
+		comparing->there = row_id(rebuilt);
 	}
+	return 1;
 }
 
-int rebuild_compare(struct store *books, struct store *rebuilt, struct fault *fault)
+static int compare_some(struct store *books, struct store *rebuilt, struct comparing *comparing, struct fault *fault)
 {
-	for (size_t i = 0; schema_table(i); i++) {
-		SCOPED(query_close) struct query *here = NULL;
-		SCOPED(query_close) struct query *there = NULL;
+	SCOPED(query_close) struct query *here = NULL;
+	SCOPED(query_close) struct query *there = NULL;
+	const char *table = schema_table(comparing->table);
+	int r;
+
+	r = rows_after(books, table, comparing->here, &here, fault);
+	if (r == 0)
+		r = rows_after(rebuilt, table, comparing->there, &there, fault);
+	return r < 0 ? r : compare_rows(here, there, comparing, fault);
+}
+
+int rebuild_compare(struct store *books, struct store *rebuilt, struct comparing *comparing, struct fault *fault)
+{
+	for (; schema_table(comparing->table); comparing->table++, comparing->begun = false) {
 		int r;
 
-		r = store_query(books, schema_rows(i), NO_VALUES, &here, fault);
-		if (r == 0)
-			r = store_query(rebuilt, schema_rows(i), NO_VALUES, &there, fault);
-		if (r == 0)
-			r = compare_table(here, there, schema_table(i), fault);
-		if (r < 0)
+		if (!comparing->begun)
+			comparing->here = comparing->there = INT64_MIN;
+		comparing->begun = true;
+		r = compare_some(books, rebuilt, comparing, fault);
+		if (r != 0)
 			return r;
 	}
 	return 0;

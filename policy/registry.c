@@ -14,6 +14,7 @@
 #include "policy/books.h"
 #include "policy/duties.h"
 #include "policy/event.h"
+#include "policy/imprint.h"
 #include "policy/schema.h"
 
 struct registry {
@@ -21,6 +22,7 @@ struct registry {
 	registry_told told;
 	void *told_context;
 	json_t *rehearsed; /* NULL: what is recorded stays */
+	struct imprint *imprint; /* NULL: nobody asked for it yet */
 };
 
 void registry_rehearse(struct registry *registry, json_t *recorded)
@@ -66,6 +68,7 @@ void registry_close(struct registry *registry)
 {
 	if (!registry)
 		return;
+	imprint_free(registry->imprint);
 	store_close(registry->store);
 	free(registry);
 }
@@ -90,6 +93,13 @@ int ledger_head(struct registry *registry, struct ledger_head *out, struct fault
 	}
 	*out = head;
 	return 0;
+}
+
+int registry_imprint(struct registry *registry, uint8_t out[32], struct fault *fault)
+{
+	if (!registry->imprint && imprint_new(registry->store, &registry->imprint) < 0)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory to verify the ledger."));
+	return imprint_take(registry->imprint, out, fault);
 }
 
 static json_t *actor_to_json(const struct actor *actor)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/chain.h"
 #include "common/fault.h"
 #include "common/json.h"
 #include "common/text.h"
@@ -77,6 +78,9 @@ struct ledger_report {
 	int64_t breaches;     /* of them, how many break it; the books are whole all the same */
 	struct fault breach;  /* the first: which event, and what is wrong */
 	struct ledger_head head;
+	int64_t covered;      /* up to here the last good checkpoint reaches */
+	int64_t sealed;       /* up to here the last one does that states less than the counter is now: nobody can have it stated again */
+	char since[21];       /* when the first of those was recorded; "": there is none */
 };
 
 int ledger_head(struct registry *registry, struct ledger_head *out, struct fault *fault);
@@ -88,5 +92,13 @@ int ledger_verify(struct registry *registry, struct ledger_report *out, struct f
  * are an older copy, or the statement is another TPM's. */
 int ledger_compare(struct registry *registry, const struct ledger_report *report, const json_t *statement,
 	struct fault *fault);
+/* The digest of all that the registry's tables hold now (policy/imprint.h); it goes into the event that announces a checkpoint. */
+int registry_imprint(struct registry *registry, uint8_t out[32], struct fault *fault);
+/* What can be said of the books at once (R-LOG-03): that from the last checkpoint with an imprint on the chain is whole, that checkpoint
+ * true, and the registry as it was then. The report is filled as far as that goes. -EAGAIN: that cannot be said (there is no such
+ * checkpoint, or the registry has changed since), so verify the whole first. -EUCLEAN names the first bad event. */
+int ledger_resume(struct registry *registry, struct ledger_report *out, struct fault *fault);
+/* Where the ledger says that the TPM's counter is, by its last checkpoint and what came after. */
+int ledger_counter(struct registry *registry, struct chain_counter *out, struct fault *fault);
 /* Up to `limit` events from `from` on (negative: the last -from), as objects {"seq","time","kind","actor","data","prev","hash"}. */
 int ledger_list(struct registry *registry, int64_t from, int limit, json_t **out, struct fault *fault);

@@ -32,6 +32,8 @@ struct kept {
 struct store {
 	sqlite3 *db;
 	int64_t work;
+	store_changed changed;
+	void *changed_context;
 	char path[256]; /* for sentences only */
 	struct kept kept[STATEMENTS_KEPT];
 };
@@ -115,6 +117,22 @@ void store_close(struct store *store)
 	sqlite3_close_v2(store->db);
 	free(store);
 	malloc_trim(0); /* books rebuilt in memory were as large as all that is known: the system gets that back */
+}
+
+static void row_changed(void *context, int what, const char *database, const char *table, sqlite3_int64 row)
+{
+	struct store *store = context;
+
+	(void)what;
+	(void)database;
+	store->changed(store->changed_context, table, row);
+}
+
+void store_when_changed(struct store *store, store_changed changed, void *context)
+{
+	store->changed = changed;
+	store->changed_context = context;
+	sqlite3_update_hook(store->db, changed ? row_changed : NULL, store);
 }
 
 int store_script(struct store *store, const char *sql, struct fault *fault)

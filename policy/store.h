@@ -61,6 +61,11 @@ SCOPED_DEFINE(store_close, struct store *)
 /* Several statements without values, for schemas. */
 int store_script(struct store *store, const char *sql, struct fault *fault);
 
+/* Tells of each row that is put in, changed or removed through this store, also where that is undone later; not of tables that are
+ * emptied whole. It must not use the store. NULL: nobody listens. */
+typedef void (*store_changed)(void *context, const char *table, int64_t row);
+void store_when_changed(struct store *store, store_changed changed, void *context);
+
 /* One transaction at a time. 0 from store_commit: on the disk. Anything else: undone. */
 int store_begin(struct store *store, struct fault *fault);
 int store_commit(struct store *store, struct fault *fault);

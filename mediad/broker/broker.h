@@ -19,6 +19,7 @@ struct defaults;
 struct autolock;
 struct reminders;
 struct timekeeper;
+struct verifier;
 
 struct broker {
 	const struct world *world;
@@ -29,6 +30,7 @@ struct broker {
 	struct sticks *sticks;
 	struct jobs *jobs;
 	struct checkpoints *checkpoints;
+	struct verifier *verifier;
 	struct limits *limits;
 	struct owed *owed;
 	struct blocked *blocked;

@@ -11,12 +11,14 @@
 #include "common/clock.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/timekeeper.h"
+#include "mediad/broker/verifier.h"
 
 #define EVENTS_BETWEEN 64
 #define TIME_BETWEEN 600000 /* ms */
 #define AGAIN_FIRST 10000 /* ms; doubled with each time that the TPM fails, up to TIME_BETWEEN */
 #define STEPS_A_DAY 144
 #define DAY 86400000 /* ms */
+#define FINISH_PATIENCE 2000 /* ms */
 
 struct checkpoints {
 	struct broker *broker;
@@ -28,6 +30,7 @@ struct checkpoints {
 	bool busy;  /* one is being made */
 	bool again; /* another was asked for meanwhile */
 	bool step;  /* the one being made moves the counter */
+	bool finishing; /* mediad ends when it is made */
 	struct ledger_head head; /* what it is about */
 };
 
@@ -98,34 +101,70 @@ static void end(struct checkpoints *checkpoints, const struct fault *fault)
 		checkpoints->wait = AGAIN_FIRST;
 		checkpoints_note(checkpoints->broker, again);
 	}
+	if (checkpoints->finishing)
+		loop_stop(checkpoints->broker->loop);
 }
 
-static void stated(void *context, const struct notary_answer *answer)
+static int record(struct checkpoints *checkpoints, bool step, json_t *statement)
 {
-	struct checkpoints *checkpoints = context;
 	const struct ledger_head *head = &checkpoints->head;
 	const struct world *world = checkpoints->broker->world;
 	char wall[21];
 	json_t *data;
 
+	timekeeper_compare(checkpoints->broker, statement);
+	clock_format_utc(world->now(world->context), wall);
+	data = json_pack("{s:I, s:b, s:O, s:s}", "head_sequence", (json_int_t)head->sequence, "step", step, "statement", statement, "wall", wall);
+	json_put_hex(data, "head_hash", head->hash, sizeof(head->hash));
+	return broker_record(checkpoints->broker, "ledger.checkpoint", data);
+}
+
+static void stated(void *context, const struct notary_answer *answer)
+{
+	struct checkpoints *checkpoints = context;
+
 	if (answer->fault.code) {
 		end(checkpoints, &answer->fault);
 		return;
 	}
-	timekeeper_compare(checkpoints->broker, answer->statement);
-	clock_format_utc(world->now(world->context), wall);
-	data = json_pack("{s:I, s:b, s:O, s:s}", "head_sequence", (json_int_t)head->sequence, "step", checkpoints->step, "statement",
-		answer->statement, "wall", wall);
-	json_put_hex(data, "head_hash", head->hash, sizeof(head->hash));
 	/* Itself and what it covers are done with; what else was recorded since the TPM was asked is not. */
-	if (broker_record(checkpoints->broker, "ledger.checkpoint", data) == 0)
-		checkpoints->sequence = head->sequence + 1;
+	if (record(checkpoints, checkpoints->step, answer->statement) == 0)
+		checkpoints->sequence = checkpoints->head.sequence + 1;
 	end(checkpoints, NULL);
+}
+
+/* A step was made and its statement was lost: it is recorded now, so that no value of the counter is without one. Who writes the ledger
+ * anew from some checkpoint on can have none for the values that are past. */
+static int make_good(struct checkpoints *checkpoints, uint64_t value, json_t *statement, struct fault *fault)
+{
+	struct chain_counter known;
+	int r = ledger_counter(checkpoints->broker->registry, &known, fault);
+
+	if (r < 0 || known.announced <= known.stated || value <= known.stated)
+		return r;
+	r = record(checkpoints, false, statement);
+	return r < 0 ? fault_errno(fault, r, N_("%s did not work: %s."), "ledger.checkpoint") : 0;
+}
+
+/* With the imprint of the registry, which the next start holds it against. */
+static int record_announcement(struct broker *broker, uint64_t value, struct fault *fault)
+{
+	json_t *data = json_pack("{s:I}", "counter", (json_int_t)value);
+	uint8_t imprint[32];
+	int r = registry_imprint(broker->registry, imprint, fault);
+
+	if (r < 0) {
+		json_decref(data);
+		return r;
+	}
+	json_put_hex(data, "registry", imprint, sizeof(imprint));
+	r = broker_record(broker, "ledger.checkpointing", data);
+	return r < 0 ? fault_errno(fault, r, N_("%s did not work: %s."), "ledger.checkpointing") : 0;
 }
 
 /* The next value goes into the ledger before the counter is stepped to it: who puts these books back later is found out by
  * a counter that they do not know, and a power cut in between is no accusation. */
-static int announce(struct checkpoints *checkpoints, const json_t *statement, struct fault *fault)
+static int announce(struct checkpoints *checkpoints, json_t *statement, struct fault *fault)
 {
 	struct broker *broker = checkpoints->broker;
 	struct attest_counter now;
@@ -137,11 +176,11 @@ static int announce(struct checkpoints *checkpoints, const json_t *statement, st
 		return fault->code;
 	}
 	r = attest_verify(statement, &key, &now, fault);
-	if (r < 0)
-		return r;
-	r = broker_record(broker, "ledger.checkpointing", json_pack("{s:I}", "counter", (json_int_t)now.value + 1));
-	return r < 0 ? fault_errno(fault, r, N_("%s did not work: %s."), "ledger.checkpointing") :
-		       ledger_head(broker->registry, &checkpoints->head, fault);
+	if (r == 0)
+		r = make_good(checkpoints, now.value, statement, fault);
+	if (r == 0)
+		r = record_announcement(broker, now.value + 1, fault);
+	return r < 0 ? r : ledger_head(broker->registry, &checkpoints->head, fault);
 }
 
 static void counted(void *context, const struct notary_answer *answer)
@@ -201,6 +240,29 @@ void checkpoints_note(struct broker *broker, bool at_once)
 	} else {
 		wait_for_next(checkpoints, TIME_BETWEEN);
 	}
+}
+
+static void too_long(void *context)
+{
+	loop_stop(context);
+}
+
+void checkpoints_finish(struct broker *broker)
+{
+	struct checkpoints *checkpoints = broker->checkpoints;
+	struct ledger_report report;
+	uint32_t timer;
+
+	if (!broker->registry || !people_any(broker->registry) || broker->closed.code || ledger_resume(broker->registry, &report, NULL) == 0)
+		return;
+	if (checkpoints->busy || loop_after(broker->loop, FINISH_PATIENCE, too_long, broker->loop, &timer) < 0)
+		return;
+	checkpoints->sequence = 0;
+	make(checkpoints);
+	checkpoints->finishing = checkpoints->busy;
+	if (checkpoints->busy)
+		loop_run(broker->loop);
+	loop_cancel(broker->loop, timer);
 }
 
 /* A question to the TPM about the books as they were verified. */
@@ -305,6 +367,17 @@ static void accepted(void *context, const struct notary_answer *answer)
 	comparison_end(comparison, true, &fault);
 }
 
+static void verified(void *context, const struct ledger_report *report, const struct fault *fault)
+{
+	struct comparison *comparison = context;
+
+	comparison->report = *report;
+	if (fault)
+		comparison_end(comparison, false, fault);
+	else
+		ask(comparison->broker, NOTARY_STATE, &comparison->report.head, accepted, comparison);
+}
+
 void checkpoints_accept(struct broker *broker, const struct actor *actor, const char *reason, checkpoints_compared done,
 	void *context)
 {
@@ -315,12 +388,8 @@ void checkpoints_accept(struct broker *broker, const struct actor *actor, const 
 		return;
 	comparison->actor = *actor;
 	comparison->reason = strdup(reason);
-	if (!comparison->reason)
+	if (!comparison->reason || verifier_ask(broker->verifier, verified, comparison) < 0) {
 		fault_set(&fault, -ENOMEM, N_("There is no memory left."));
-	else if (ledger_verify(broker->registry, &comparison->report, &fault) == 0)
-		fault.code = 0;
-	if (fault.code)
 		comparison_end(comparison, false, &fault);
-	else
-		ask(broker, NOTARY_STATE, &comparison->report.head, accepted, comparison);
+	}
 }

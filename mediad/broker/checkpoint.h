@@ -22,6 +22,10 @@ SCOPED_DEFINE(checkpoints_free, struct checkpoints *)
  * again later; what was recorded stays recorded. */
 void checkpoints_note(struct broker *broker, bool at_once);
 
+/* mediad ends: a last checkpoint, if the registry has changed since the one before, so that the next start need not read all of the ledger
+ * first. Not longer than a moment. */
+void checkpoints_finish(struct broker *broker);
+
 /* The outcome, from the loop; `fault` NULL: the books are the newest there are, or nothing is known (asked false). */
 typedef void (*checkpoints_compared)(void *context, bool asked, const struct fault *fault);
 

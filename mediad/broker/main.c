@@ -30,14 +30,14 @@
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
 #include "mediad/broker/policies.h"
+#include "mediad/broker/proof.h"
 #include "mediad/broker/reminders.h"
 #include "mediad/broker/restore.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
 #include "mediad/broker/timekeeper.h"
+#include "mediad/broker/verifier.h"
 #include "mediad/broker/watch.h"
-
-#define TPM_MOMENT 3000 /* ms */
 
 struct options {
 	const char *state, *socket, *policy, *profiles, *boot, *restore;
@@ -97,51 +97,17 @@ static int parse(int argc, char **argv, struct options *options)
 	return 2;
 }
 
-static void begin_without(void *context)
-{
-	loop_stop(context);
-}
-
-static void books_compared(void *context, bool asked, const struct fault *fault)
-{
-	struct broker *broker = context;
-
-	(void)asked;
-	broker->closed = fault ? *fault : (struct fault){ 0 };
-	if (fault)
-		broker_say_fault(broker, LOG_CRIT, "the books are closed", fault);
-	if (!broker->server)
-		loop_stop(broker->loop); /* the start waits for this */
-}
-
-/* A moment for the TPM's word; if it takes longer, mediad starts and nothing opens until it is there. */
-static void compare_books(struct broker *broker, const struct ledger_report *report)
-{
-	uint32_t timer = 0;
-
-	fault_set(&broker->closed, -EROFS, N_("mediad is still asking the TPM whether these are the newest books; try again in a moment."));
-	checkpoints_compare(broker, report, books_compared, broker);
-	if (broker->closed.code == -EROFS && loop_after(broker->loop, TPM_MOMENT, begin_without, broker->loop, &timer) == 0)
-		loop_run(broker->loop);
-	loop_cancel(broker->loop, timer);
-}
-
 /* Books that cannot be opened, or whose chain is broken, leave mediad running and closed: it says why, blocks and locks. */
 static void open_books(struct broker *broker, const char *state)
 {
-	struct ledger_report report;
 	char path[4096];
 
 	text_format(path, sizeof(path), "%s/registry.db", state);
 	umask(0077);
-	if (registry_open(path, &broker->registry, &broker->closed) == 0 &&
-		ledger_verify(broker->registry, &report, &broker->closed) == 0) {
-		if (report.breaches)
-			broker_say_fault(broker, LOG_CRIT, "ledger", &report.breach);
-		compare_books(broker, &report);
-	} else {
+	if (registry_open(path, &broker->registry, &broker->closed) == 0)
+		proof_begin(broker);
+	else
 		broker_say_fault(broker, LOG_CRIT, "the books are closed", &broker->closed);
-	}
 }
 
 static void stop_asked(void *context, uint32_t events)
@@ -196,6 +162,8 @@ static int run(struct broker *broker, const struct options *options)
 	if (books < 0)
 		return fail(broker, &fault);
 	text_format(reserve, sizeof(reserve), "%s/owed", options->state);
+	if (verifier_new(broker, &broker->verifier) < 0)
+		return EXIT_FAILURE;
 	open_books(broker, options->state);
 	if (timekeeper_new(broker, &broker->timekeeper) < 0)
 		return EXIT_FAILURE;
@@ -225,7 +193,10 @@ static int run(struct broker *broker, const struct options *options)
 		return EXIT_FAILURE;
 	service_ready();
 	broker_say(broker, LOG_INFO, "ready");
-	return loop_run(broker->loop) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (loop_run(broker->loop) < 0)
+		return EXIT_FAILURE;
+	checkpoints_finish(broker);
+	return EXIT_SUCCESS;
 }
 
 static int restore(const struct options *options)
@@ -268,6 +239,7 @@ int main(int argc, char **argv)
 	jobs_free(broker.jobs);
 	sticks_free(broker.sticks);
 	checkpoints_free(broker.checkpoints);
+	verifier_free(broker.verifier);
 	limits_free(broker.limits);
 	owed_free(broker.owed);
 	blocked_free(broker.blocked);

@@ -15,6 +15,7 @@
 #include "mediad/broker/sticks.h"
 #include "mediad/broker/timekeeper.h"
 #include "policy/backup.h"
+#include "mediad/broker/verifier.h"
 #include "policy/reports.h"
 #include "policy/exceptions.h"
 #include "policy/recovery.h"
@@ -62,37 +63,58 @@ static int wait_for_tpm(struct call *call, struct waiting **out)
 	return 0;
 }
 
-static void verified(void *context, bool asked, const struct fault *fault)
+/* What no checkpoint covers, and how far the ledger was read: told of good books and of bad ones. */
+static json_t *describe(const struct ledger_report *report)
+{
+	return json_pack("{s:I, s:I, s:I, s:{s:I, s:I, s:I, s:s*}}", "events", (json_int_t)report->events, "held", (json_int_t)report->held,
+		"checkpoints", (json_int_t)report->checkpoints, "window", "covered", (json_int_t)report->covered, "sealed",
+		(json_int_t)report->sealed, "events", (json_int_t)(report->head.sequence - report->covered), "since", report->since[0] ? report->since : NULL);
+}
+
+static void compared(void *context, bool asked, const struct fault *fault)
 {
 	struct waiting *waiting = context;
 	const struct ledger_report *report = &waiting->report;
-	char hash[2 * sizeof(report->head.hash) + 1];
+	json_t *reply = describe(report);
 
-	text_hex(report->head.hash, sizeof(report->head.hash), hash);
-	if (fault || report->breaches)
-		methods_refuse(waiting->broker, waiting->connection, fault ? fault : &report->breach);
-	else
-		server_reply(waiting->broker->server, waiting->connection,
-			json_pack("{s:b, s:I, s:I, s:I, s:I, s:s}", "tpm", asked, "events", (json_int_t)report->events, "held",
-				(json_int_t)report->held, "checkpoints", (json_int_t)report->checkpoints, "sequence",
-				(json_int_t)report->head.sequence, "hash", hash));
+	if (report->first_bad)
+		json_put_number(reply, "first_bad", report->first_bad);
+	if (fault || report->breaches) {
+		methods_refuse_with(waiting->broker, waiting->connection, fault ? fault : &report->breach, reply);
+	} else {
+		json_put_number(reply, "sequence", report->head.sequence);
+		json_put_hex(reply, "hash", report->head.hash, sizeof(report->head.hash));
+		json_object_set_new(reply, "tpm", json_boolean(asked));
+		server_reply(waiting->broker->server, waiting->connection, reply);
+	}
 	free(waiting);
+}
+
+static void verified(void *context, const struct ledger_report *report, const struct fault *fault)
+{
+	struct waiting *waiting = context;
+
+	waiting->report = *report;
+	if (fault)
+		compared(waiting, false, fault);
+	else
+		checkpoints_compare(waiting->broker, &waiting->report, compared, waiting);
 }
 
 int method_ledger_verify(struct call *call, json_t **out)
 {
-	struct ledger_report report = { 0 };
 	struct waiting *waiting;
-	int r = ledger_verify(call->broker->registry, &report, &call->fault);
+	int r = wait_for_tpm(call, &waiting);
 
 	(void)out;
-	if (r == 0)
-		r = wait_for_tpm(call, &waiting);
 	if (r < 0)
 		return r;
-	waiting->report = report;
-	checkpoints_compare(call->broker, &waiting->report, verified, waiting);
-	return 0;
+	r = verifier_ask(call->broker->verifier, verified, waiting);
+	if (r < 0) {
+		free(waiting);
+		call->answered_later = false;
+	}
+	return r;
 }
 
 static int read_events(struct listing *listing, json_t **rows, struct fault *fault)

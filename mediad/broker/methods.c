@@ -51,6 +51,15 @@ void methods_refuse(struct broker *broker, uint64_t connection, const struct fau
 	server_error(broker->server, connection, error_name(fault->code), refusal_describe(fault));
 }
 
+void methods_refuse_with(struct broker *broker, uint64_t connection, const struct fault *fault, json_t *more)
+{
+	json_t *said = refusal_describe(fault);
+
+	json_object_update_missing(said, more);
+	json_decref(more);
+	server_error(broker->server, connection, error_name(fault->code), said);
+}
+
 void methods_refuse_act(struct broker *broker, uint64_t connection, const struct refused *refused, const struct fault *fault)
 {
 	server_error(broker->server, connection, error_name(fault->code), refusal_of_act(refused, fault));

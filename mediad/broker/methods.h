@@ -43,6 +43,8 @@ extern const unsigned int methods_count;
 void methods_handle(void *broker, uint64_t connection, uint32_t uid, const char *text, size_t length);
 /* Answers with the error that fits the fault's code. */
 void methods_refuse(struct broker *broker, uint64_t connection, const struct fault *fault);
+/* The same with more than the sentence; takes `more` over. */
+void methods_refuse_with(struct broker *broker, uint64_t connection, const struct fault *fault, json_t *more);
 /* The same with whom to ask. */
 struct refused;
 void methods_refuse_act(struct broker *broker, uint64_t connection, const struct refused *refused, const struct fault *fault);

@@ -169,6 +169,8 @@ START_TEST(the_members_of_the_outermost_object_are_given)
 	ck_assert_ptr_null(canonical_find(&object, "x"));
 	ck_assert(canonical_is_text(canonical_find(&object, "b"), "佐"));
 	ck_assert(!canonical_is_text(canonical_find(&object, "c"), "-5"));
+	ck_assert_int_eq(canonical_number(canonical_find(&object, "c")), -5);
+	ck_assert_int_eq(canonical_number(canonical_find(&object, "b")), 0);
 	ck_assert_uint_eq(canonical_find(&object, "d")->length, 5);
 	ck_assert_int_eq(memcmp(canonical_find(&object, "a")->value, "{\"x\":1}", 7), 0);
 }

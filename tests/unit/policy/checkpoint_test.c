@@ -1,19 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/attest.h"
-#include "tests/fakes/signer.h"
+#include "tests/fakes/stating.h"
 #include "tests/unit/policy/town.h"
-
-/* A software TPM's statement over the checkpoint counter (TPMS_ATTEST); what it is bound to and the
- * counter are put in. */
-static const char stated[] =
-	"ff54434780140022000b772eaa5ec161513aad5861ca7c3e283d70b79bdee291cc269f008aa92d970ccf002077686174"
-	"20746869732073746174656d656e7420697320626f756e6420746f000000000000000030c642cf858ee65869013b5539"
-	"d0af47b7430022000b46dace734565a7afdec04bae64b1825458a52c47b567cad31b50f3941d1a7b8100000008000000"
-	"0000000002";
-
-#define STATED_LENGTH ((sizeof(stated) - 1) / 2)
-#define QUALIFYING (6 + 2 + 34 + 2)
-#define NAME (QUALIFYING + 32 + 8 + 4 + 4 + 1 + 8 + 2)
 
 struct shelf {
 	struct town town;
@@ -43,21 +30,6 @@ static void office_close(struct shelf *office)
 {
 	signer_free(&office->attestation);
 	registry_close(office->town.registry);
-}
-
-static json_t *statement(const struct signer *signer, const uint8_t head[32], uint8_t counter)
-{
-	uint8_t bytes[STATED_LENGTH], signature[64];
-	json_t *json = json_object();
-
-	ck_assert(text_unhex(stated, bytes, sizeof(bytes)));
-	memcpy(bytes + QUALIFYING, head, 32);
-	bytes[sizeof(bytes) - 1] = counter;
-	signer_sign(signer, bytes, sizeof(bytes), signature);
-	json_put_hex(json, "attest", bytes, sizeof(bytes));
-	json_put_hex(json, "signature", signature, sizeof(signature));
-	json_object_set_new(json, "key", jws_key_to_json(&signer->public));
-	return json;
 }
 
 /* Records a checkpoint that claims `head` and carries `said` (taken over). */
@@ -91,6 +63,15 @@ static void last_is_bad(struct shelf *office, const char *why)
 	ck_assert_str_eq(town.fault.argument[1], why);
 }
 
+static void announce(struct shelf *office, int counter)
+{
+	json_t *data = json_pack("{s:i}", "counter", counter);
+	struct record event = { .kind = "ledger.checkpointing", .now = NOON, .data = data };
+
+	ck_assert_int_eq(registry_record(office->town.registry, &event, 1, NULL), 0);
+	json_decref(data);
+}
+
 START_TEST(true_checkpoints_are_counted)
 {
 	struct shelf office;
@@ -99,16 +80,21 @@ START_TEST(true_checkpoints_are_counted)
 
 	office_open(&office);
 	for (uint8_t i = 0; i < 4; i++) {
-		struct ledger_head head = head_of(&office);
+		struct ledger_head head;
 
+		if (i == 2)
+			announce(&office, 6);
+		head = head_of(&office);
 		record(&office, &head,
-			statement(&office.attestation, head.hash, (uint8_t)(5 + i / 2)));
+			stating_counter(&office.attestation, head.hash, (uint8_t)(5 + i / 2)));
 	}
 	town = office.town;
 	ck_result(ledger_verify(town.registry, &report, &town.fault), 0);
 	ck_assert_int_eq(report.checkpoints, 4);
-	ck_assert_int_eq(report.events, 7);
-	ck_assert_int_eq(report.head.sequence, 7);
+	ck_assert_int_eq(report.events, 8);
+	ck_assert_int_eq(report.head.sequence, 8);
+	ck_assert_int_eq(report.covered, 7);
+	ck_assert_str_eq(report.since, "2026-11-21T03:00:00Z");
 	office_close(&office);
 }
 END_TEST
@@ -121,7 +107,7 @@ START_TEST(a_checkpoint_over_another_ledger_is_named)
 	office_open(&office);
 	head = head_of(&office);
 	head.hash[5] ^= 1;
-	record(&office, &head, statement(&office.attestation, head.hash, 5));
+	record(&office, &head, stating_counter(&office.attestation, head.hash, 5));
 	last_is_bad(&office, "was made over another ledger");
 	office_close(&office);
 }
@@ -135,7 +121,7 @@ START_TEST(a_checkpoint_of_what_is_to_come_is_named)
 	office_open(&office);
 	head = head_of(&office);
 	head.sequence++;
-	record(&office, &head, statement(&office.attestation, head.hash, 5));
+	record(&office, &head, stating_counter(&office.attestation, head.hash, 5));
 	last_is_bad(&office, "names no place in the ledger");
 	office_close(&office);
 }
@@ -151,17 +137,17 @@ START_TEST(a_statement_must_be_of_this_tpm_about_this_head_and_not_older)
 
 	office_open(&office);
 	head = head_of(&office);
-	record(&office, &head, statement(&stranger, head.hash, 5));
+	record(&office, &head, stating_counter(&stranger, head.hash, 5));
 	last_is_bad(&office, "was stated by another TPM");
 	office_close(&office);
 	office_open(&office);
 	head = head_of(&office);
-	record(&office, &head, statement(&office.attestation, other, 5));
+	record(&office, &head, stating_counter(&office.attestation, other, 5));
 	last_is_bad(&office, "was stated about another ledger");
 	office_close(&office);
 	office_open(&office);
 	head = head_of(&office);
-	forged = statement(
+	forged = stating_counter(
 		&stranger, head.hash, 5); /* the stranger's signature under our key's name */
 	json_object_set_new(forged, "key", jws_key_to_json(&office.attestation.public));
 	record(&office, &head, forged);
@@ -169,9 +155,9 @@ START_TEST(a_statement_must_be_of_this_tpm_about_this_head_and_not_older)
 	office_close(&office);
 	office_open(&office);
 	head = head_of(&office);
-	record(&office, &head, statement(&office.attestation, head.hash, 5));
+	record(&office, &head, stating_counter(&office.attestation, head.hash, 5));
 	head = head_of(&office);
-	record(&office, &head, statement(&office.attestation, head.hash, 4));
+	record(&office, &head, stating_counter(&office.attestation, head.hash, 4));
 	last_is_bad(&office, "is older than the one before it");
 	office_close(&office);
 	signer_free(&stranger);
@@ -182,18 +168,13 @@ START_TEST(a_statement_about_another_counter_is_no_checkpoint)
 {
 	struct shelf office;
 	struct ledger_head head;
-	uint8_t bytes[STATED_LENGTH], signature[64];
-	json_t *said;
+	uint8_t bytes[STATING_LENGTH];
 
 	office_open(&office);
 	head = head_of(&office);
-	said = statement(&office.attestation, head.hash, 5);
-	ck_assert(text_unhex(json_member_text(said, "attest"), bytes, sizeof(bytes)));
-	bytes[NAME + 7] ^= 1;
-	signer_sign(&office.attestation, bytes, sizeof(bytes), signature);
-	json_put_hex(said, "attest", bytes, sizeof(bytes));
-	json_put_hex(said, "signature", signature, sizeof(signature));
-	record(&office, &head, said);
+	stating_bytes(head.hash, 5, bytes);
+	bytes[STATING_NAME + 7] ^= 1;
+	record(&office, &head, stating_signed(&office.attestation, bytes));
 	last_is_bad(&office, "was stated about another counter");
 	office_close(&office);
 }
@@ -207,7 +188,7 @@ START_TEST(a_ledger_rewritten_whole_does_not_fit_its_checkpoint)
 
 	office_open(&honest);
 	head = head_of(&honest);
-	said = statement(&honest.attestation, head.hash, 9);
+	said = stating_counter(&honest.attestation, head.hash, 9);
 	record(&honest, &head, json_incref(said));
 	/* Another history with the same TPM, and the old checkpoint put behind it. */
 	office_open(&rewritten);
@@ -231,15 +212,6 @@ static int compare(struct shelf *office, json_t *said)
 	return r;
 }
 
-static void announce(struct shelf *office, int counter)
-{
-	json_t *data = json_pack("{s:i}", "counter", counter);
-	struct record event = { .kind = "ledger.checkpointing", .now = NOON, .data = data };
-
-	ck_assert_int_eq(registry_record(office->town.registry, &event, 1, NULL), 0);
-	json_decref(data);
-}
-
 START_TEST(an_older_copy_counts_again_when_somebody_answered_for_it)
 {
 	struct shelf office;
@@ -249,13 +221,13 @@ START_TEST(an_older_copy_counts_again_when_somebody_answered_for_it)
 
 	office_open(&office);
 	head = head_of(&office);
-	record(&office, &head, statement(&office.attestation, head.hash, 5));
+	record(&office, &head, stating_counter(&office.attestation, head.hash, 5));
 	head = head_of(&office);
-	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 9)), -EUCLEAN);
+	ck_assert_int_eq(compare(&office, stating_counter(&office.attestation, head.hash, 9)), -EUCLEAN);
 	ck_assert_int_eq(registry_record(office.town.registry, &event, 1, NULL), 0);
 	head = head_of(&office);
-	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 9)), 0);
-	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 10)), -EUCLEAN);
+	ck_assert_int_eq(compare(&office, stating_counter(&office.attestation, head.hash, 9)), 0);
+	ck_assert_int_eq(compare(&office, stating_counter(&office.attestation, head.hash, 10)), -EUCLEAN);
 	json_decref(data);
 	office_close(&office);
 }
@@ -269,20 +241,20 @@ START_TEST(books_older_than_the_counter_are_found_out)
 
 	office_open(&office);
 	head = head_of(&office);
-	record(&office, &head, statement(&office.attestation, head.hash, 5));
+	record(&office, &head, stating_counter(&office.attestation, head.hash, 5));
 	head = head_of(&office);
-	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 5)), 0);
-	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 6)), -EUCLEAN);
-	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 4)), -EUCLEAN);
-	ck_assert_int_eq(compare(&office, statement(&stranger, head.hash, 5)), -EUCLEAN);
+	ck_assert_int_eq(compare(&office, stating_counter(&office.attestation, head.hash, 5)), 0);
+	ck_assert_int_eq(compare(&office, stating_counter(&office.attestation, head.hash, 6)), -EUCLEAN);
+	ck_assert_int_eq(compare(&office, stating_counter(&office.attestation, head.hash, 4)), -EUCLEAN);
+	ck_assert_int_eq(compare(&office, stating_counter(&stranger, head.hash, 5)), -EUCLEAN);
 
 	/* Stepped, and then the power went: what was announced is no older copy. */
 	announce(&office, 6);
-	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 6)), -EUCLEAN);
+	ck_assert_int_eq(compare(&office, stating_counter(&office.attestation, head.hash, 6)), -EUCLEAN);
 	head = head_of(&office);
-	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 5)), 0);
-	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 6)), 0);
-	ck_assert_int_eq(compare(&office, statement(&office.attestation, head.hash, 7)), -EUCLEAN);
+	ck_assert_int_eq(compare(&office, stating_counter(&office.attestation, head.hash, 5)), 0);
+	ck_assert_int_eq(compare(&office, stating_counter(&office.attestation, head.hash, 6)), 0);
+	ck_assert_int_eq(compare(&office, stating_counter(&office.attestation, head.hash, 7)), -EUCLEAN);
 	signer_free(&stranger);
 	office_close(&office);
 }

@@ -2,18 +2,7 @@
 /* Checkpoints with a TPM that takes its time: their order, what is recorded meanwhile, and what a TPM that is silent leaves. */
 #include "tests/unit/mediad/broker/stage.h"
 
-#include "common/attest.h"
-#include "tests/fakes/signer.h"
-
-/* A software TPM's statement over the checkpoint counter (TPMS_ATTEST); what it is bound to and the counter are put in. */
-static const char stated[] =
-	"ff54434780140022000b772eaa5ec161513aad5861ca7c3e283d70b79bdee291cc269f008aa92d970ccf002077686174"
-	"20746869732073746174656d656e7420697320626f756e6420746f000000000000000030c642cf858ee65869013b5539"
-	"d0af47b7430022000b46dace734565a7afdec04bae64b1825458a52c47b567cad31b50f3941d1a7b8100000008000000"
-	"0000000002";
-
-#define STATED_LENGTH ((sizeof(stated) - 1) / 2)
-#define QUALIFYING (6 + 2 + 34 + 2)
+#include "tests/fakes/stating.h"
 
 static struct signer attestation;
 static uint8_t counter;    /* where the TPM's stands */
@@ -32,8 +21,6 @@ static bool is_announced(void)
 
 static int64_t answer(struct fake_world *world, const struct notary_question *question, struct notary_answer *out)
 {
-	uint8_t bytes[STATED_LENGTH], signature[64];
-	json_t *json;
 	size_t used = strlen(questions);
 
 	(void)world;
@@ -50,15 +37,7 @@ static int64_t answer(struct fake_world *world, const struct notary_question *qu
 		fault_set(&out->fault, -ETIMEDOUT, "The TPM has not answered.");
 		return delay;
 	}
-	json = json_object();
-	ck_assert(text_unhex(stated, bytes, sizeof(bytes)));
-	memcpy(bytes + QUALIFYING, question->head, 32);
-	bytes[sizeof(bytes) - 1] = counter;
-	signer_sign(&attestation, bytes, sizeof(bytes), signature);
-	json_put_hex(json, "attest", bytes, sizeof(bytes));
-	json_put_hex(json, "signature", signature, sizeof(signature));
-	json_object_set_new(json, "key", jws_key_to_json(&attestation.public));
-	out->statement = json;
+	out->statement = stating_counter(&attestation, question->head, counter);
 	return delay;
 }
 
@@ -153,7 +132,7 @@ START_TEST(a_tpm_that_is_silent_spoils_nothing_and_the_next_checkpoint_holds)
 	silent_step = false;
 	must(TANAKA, "AddPerson", "{\"login\":\"ito\"}");
 	pump();
-	ck_assert_int_eq(books().checkpoints, 2);
+	ck_assert_int_eq(books().checkpoints, 3); /* the one that was lost has its statement too */
 	ck_assert_uint_eq(books().counter, counter);
 	must(ROOT, "LedgerVerify", "{}");
 	ck_assert(json_is_true(json_object_get(heard, "tpm")));

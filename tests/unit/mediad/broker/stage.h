@@ -22,6 +22,7 @@
 #include "mediad/broker/owed.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
+#include "mediad/broker/verifier.h"
 #include "tests/fakes/suite.h"
 #include "tests/fakes/world.h"
 
@@ -125,6 +126,7 @@ static inline void setup(void)
 	ck_assert_int_eq(blocked_new(&broker, &broker.blocked), 0);
 	ck_assert_int_eq(audience_new(&broker, &broker.audience), 0);
 	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+	ck_assert_int_eq(verifier_new(&broker, &broker.verifier), 0);
 	ck_assert_int_eq(checkpoints_new(&broker, &broker.checkpoints), 0);
 	ck_assert_int_eq(limits_new(&broker.limits), 0);
 	snprintf(reserve_path, sizeof(reserve_path), "%s-owed", path);
@@ -139,6 +141,7 @@ static inline void teardown(void)
 	jobs_free(broker.jobs);
 	sticks_free(broker.sticks);
 	checkpoints_free(broker.checkpoints);
+	verifier_free(broker.verifier);
 	limits_free(broker.limits);
 	owed_free(broker.owed);
 	blocked_free(broker.blocked);

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Verifies the whole ledger within the loop, a few milliseconds at a time, so that nobody waits for it but who asked. Knows
+ * nothing of the TPM. */
+#pragma once
+
+#include "common/macros.h"
+
+struct broker;
+struct fault;
+struct ledger_report;
+struct verifier;
+
+int verifier_new(struct broker *broker, struct verifier **out);
+/* Nobody is told any more. */
+void verifier_free(struct verifier *verifier);
+SCOPED_DEFINE(verifier_free, struct verifier *)
+
+/* The outcome, once; `fault` NULL: the books are whole. The report is filled as far as it came. */
+typedef void (*verifier_told)(void *context, const struct ledger_report *report, const struct fault *fault);
+
+/* Verifies all that stands in the ledger, beginning after this call: in small books `told` is called before it returns. -ENOMEM: it will
+ * not be called. */
+int verifier_ask(struct verifier *verifier, verifier_told told, void *context);
