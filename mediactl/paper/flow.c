@@ -10,7 +10,8 @@
 #define MARGIN (12 * MILLIMETRE)
 #define FOOT (17 * MILLIMETRE) /* its height, below which is the margin */
 #define CODE (13 * MILLIMETRE) /* the side of the QR code */
-#define PADDING 1.5            /* within a cell */
+#define PADDING 1.5            /* within a cell, above and below */
+#define INDENT 0.22            /* at its sides, of the letters' size */
 #define SMALL 6.5
 #define ROOM 0.01              /* what rounding may take */
 
@@ -157,7 +158,7 @@ void row_add(struct flow *flow, struct row *row, double width, const struct cell
 	*new = *cell;
 	new->x += before ? before->x + before->width : 0;
 	new->width = width;
-	new->passage.width = width - 2 * PADDING;
+	new->passage.width = width - 2 * INDENT * flow->size;
 	if (new->passage.size <= 0)
 		new->passage.size = flow->size;
 	lines = lettering_lines(flow->lettering, &new->passage);
@@ -181,7 +182,7 @@ static void draw_part(struct flow *flow, const struct row *row, int first, int c
 	for (int i = 0; i < row->count && is_drawn(flow); i++) {
 		const struct cell *cell = &row->cells[i];
 		struct frame frame = { MARGIN + cell->x, flow->y, cell->width, height_of(flow, count) };
-		struct frame text = { frame.x + PADDING, frame.y + PADDING, cell->passage.width, 0 };
+		struct frame text = { frame.x + INDENT * flow->size, frame.y + PADDING, cell->passage.width, 0 };
 
 		if (cell->shaded)
 			canvas_fill(flow->canvas, &frame, SHADE_LIGHT);

@@ -79,15 +79,6 @@ int lettering_lines(struct lettering *lettering, const struct passage *passage)
 	return pango_layout_get_line_count(lettering->layout);
 }
 
-double lettering_extent(struct lettering *lettering, const struct passage *passage)
-{
-	PangoRectangle extent;
-
-	set(lettering, passage);
-	pango_layout_get_extents(lettering->layout, NULL, &extent);
-	return (double)extent.width / PANGO_SCALE;
-}
-
 static double indent_of(PangoLayoutLine *line, const struct passage *passage)
 {
 	PangoRectangle extent;

@@ -34,8 +34,6 @@ SCOPED_DEFINE(lettering_free, struct lettering *)
 double lettering_pitch(double size);
 /* How many lines it is broken into; at least 1. */
 int lettering_lines(struct lettering *lettering, const struct passage *passage);
-/* Width of the longest of its lines. */
-double lettering_extent(struct lettering *lettering, const struct passage *passage);
 /* Draws `count` lines from `first` on, below each other from (x, y). */
 void lettering_draw(struct lettering *lettering, const struct passage *passage, const struct frame *at, int first, int count);
 /* How many characters were drawn that no font has, as boxes with their code. */

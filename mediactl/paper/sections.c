@@ -8,7 +8,7 @@
 #include "common/fault.h"
 
 #define HEADING (27 * MILLIMETRE) /* beside a field */
-#define BOX (36 * MILLIMETRE)     /* of an approval */
+#define BOX (37 * MILLIMETRE)     /* of an approval */
 #define BOX_LINES 4
 #define QUARTERS 4
 #define GAP 6.0
@@ -165,6 +165,14 @@ static int draw_approvals(struct flow *flow, const json_t *section, struct fault
 	return 0;
 }
 
+/* Boxes or fields that there are none of: then there is no title either. */
+static bool is_nothing(const json_t *section)
+{
+	const json_t *boxes = json_object_get(section, "boxes"), *fields = json_object_get(section, "fields");
+
+	return (boxes && json_array_size(boxes) == 0) || (fields && json_array_size(fields) == 0);
+}
+
 int section_draw(struct flow *flow, const json_t *section, struct fault *fault)
 {
 	static const struct {
@@ -178,6 +186,8 @@ int section_draw(struct flow *flow, const json_t *section, struct fault *fault)
 
 		if (strcmp(kind, kinds[i].kind) != 0)
 			continue;
+		if (is_nothing(section))
+			return 0;
 		flow_need(flow, (title[0] ? 5 : 3) * lettering_pitch(flow->size));
 		if (title[0])
 			flow_line(flow, title, flow->size + 1, true);

@@ -14,11 +14,13 @@
 #define PADDING (1.8 * MILLIMETRE)
 #define BAND 0.17        /* of the height */
 #define BAND_SIZE_MAX 16.0
+#define BAND_SIZE_MIN 5.0
+#define BAND_LINES 2
 #define NUMBER_SIZE 15.0
 #define QR_SHARE 0.34    /* of the width */
 #define QR_MAX (22 * MILLIMETRE)
 #define BARS_HEIGHT (6.5 * MILLIMETRE)
-#define MODULE_MAX (0.4 * MILLIMETRE)
+#define MODULE_MAX (0.5 * MILLIMETRE)
 #define QR_MODULE_MIN (0.33 * MILLIMETRE)
 #define BAR_MODULE_MIN (0.17 * MILLIMETRE)
 #define SCALE_MIN 0.6
@@ -70,23 +72,21 @@ static int too_small(const struct sticker *sticker, struct fault *fault)
 		document_text(sticker->json, "number"));
 }
 
-/* White on black over the whole width. */
+/* White on black over the whole width, as large as two lines allow. */
 static void draw_band(struct sticker *sticker, double width)
 {
-	struct passage passage = { .text = document_text(sticker->json, "band"), .width = width, .align = ALIGN_CENTRE, .bold = true, .ink = SHADE_WHITE,
-		.size = fmin(sticker->rest.height * BAND, BAND_SIZE_MAX) };
-	struct frame band = sticker->rest, at = { .x = sticker->rest.x };
-	struct passage wide = passage;
+	struct passage passage = { .text = document_text(sticker->json, "band"), .width = width - PADDING, .align = ALIGN_CENTRE, .bold = true,
+		.ink = SHADE_WHITE, .size = fmin(sticker->rest.height * BAND, BAND_SIZE_MAX) };
+	struct frame band = sticker->rest, at = { .x = sticker->rest.x + PADDING / 2, .y = sticker->rest.y + 1 };
+	int lines;
 
 	if (!passage.text[0])
 		return;
-	wide.width = 1e4;
-	wide.align = ALIGN_LEFT;
-	passage.size *= fmin(1, width / lettering_extent(sticker->flow->lettering, &wide) * 0.96);
-	band.height = lettering_pitch(passage.size) + 2;
-	at.y = band.y + 1;
+	while ((lines = lettering_lines(sticker->flow->lettering, &passage)) > BAND_LINES && passage.size > BAND_SIZE_MIN)
+		passage.size *= 0.95;
+	band.height = lines * lettering_pitch(passage.size) + 2;
 	canvas_fill(sticker->flow->canvas, &band, SHADE_BLACK);
-	lettering_draw(sticker->flow->lettering, &passage, &at, 0, 1);
+	lettering_draw(sticker->flow->lettering, &passage, &at, 0, lines);
 	sticker->rest.y += band.height;
 	sticker->rest.height -= band.height;
 }

@@ -212,6 +212,24 @@ START_TEST(a_sheet_of_stickers_says_all_of_each_and_goes_on_to_the_next)
 }
 END_TEST
 
+START_TEST(a_scanner_reads_both_codes_of_a_sticker)
+{
+	json_t *document = json_loads(SHEET("\"width\":660,\"stickers\":[" STICKER "]"), 0, NULL);
+	struct made made = made_of(document);
+	char command[256], *shown = calloc(1, OUTPUT);
+	FILE *pipe;
+
+	text_format(command, sizeof(command), "pdftoppm -r 300 -png -singlefile %s %s && zbarimg -q %s.png 2>/dev/null; rm -f %s.png", made.path,
+		made.path, made.path, made.path);
+	pipe = popen(command, "r");
+	ck_assert(pipe && shown && fread(shown, 1, OUTPUT - 1, pipe) > 0);
+	pclose(pipe);
+	ck_assert_msg(strstr(shown, "QR-Code:M-0001") != NULL && strstr(shown, "CODE-128:M-0001") != NULL, "%s", shown);
+	free(shown);
+	made_clear(&made);
+}
+END_TEST
+
 START_TEST(a_sticker_that_is_too_small_or_beside_the_page_is_refused)
 {
 	static const char *const sheets[] = {
@@ -256,5 +274,5 @@ END_TEST
 RUN_TESTS("mediactl/paper/paper", two_hundred_rows_are_all_there_with_headings_and_numbers_on_each_page,
 	rare_characters_come_out_and_every_font_is_in_the_file, a_character_that_no_font_has_is_counted, the_same_document_is_the_same_file,
 	a_row_higher_than_a_page_is_carried_on, fields_texts_and_approvals_are_all_there,
-	a_sheet_of_stickers_says_all_of_each_and_goes_on_to_the_next, a_sticker_that_is_too_small_or_beside_the_page_is_refused,
+	a_sheet_of_stickers_says_all_of_each_and_goes_on_to_the_next, a_scanner_reads_both_codes_of_a_sticker, a_sticker_that_is_too_small_or_beside_the_page_is_refused,
 	what_is_no_document_is_refused_with_a_sentence)
