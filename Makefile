@@ -160,17 +160,23 @@ check-system: deps ## Scenarios on real kernels in QEMU (ONLY='pattern*' picks s
 	$(quiet)$(MAKE) --no-print-directory all
 	$(quiet)python3 -B tests/system/run.py $(ONLY)
 
-.PHONY: check-long check-races check-storm check-histories check-separation
+.PHONY: check-long check-races check-storm check-histories check-separation check-mutations
 check-long: deps ## What make check leaves out: scenarios that take long or rarely change, races and storms
 	$(quiet)$(MAKE) --no-print-directory all
 	$(quiet)SELDOM=1 python3 -B tests/system/run.py
-	$(quiet)$(MAKE) --no-print-directory check-races check-storm check-histories check-separation
+	$(quiet)$(MAKE) --no-print-directory check-races check-storm check-histories check-separation check-mutations
 
 HISTORIES ?= 10000
 check-histories: deps ## Many histories of requests and movements against the model (HISTORIES=10000 of 1,000 events)
 	$(quiet)$(MAKE) --no-print-directory $(BUILD)/unit/policy/model_test
 	$(quiet)seq 1 100 $(HISTORIES) | MODEL_HISTORIES=100 MODEL_EVENTS=1000 CK_TIMEOUT_MULTIPLIER=100 CK_VERBOSITY=minimal \
 		xargs -P $$(nproc) -I '{}' env MODEL_FIRST='{}' $(BUILD)/unit/policy/model_test
+
+MUTATIONS ?= 10000
+check-mutations: deps ## Many changes to a ledger behind mediad's back: each is found, or lies in the window that the report states (MUTATIONS=10000)
+	$(quiet)$(MAKE) --no-print-directory $(BUILD)/unit/policy/ledger_mutation_test
+	$(quiet)seq 1 500 $(MUTATIONS) | MUTATIONS=500 CK_TIMEOUT_MULTIPLIER=100 CK_VERBOSITY=minimal \
+		xargs -P $$(nproc) -I '{}' env MUTATION_FIRST='{}' $(BUILD)/unit/policy/ledger_mutation_test
 
 EVENTS ?= 1000000
 check-separation: deps ## Any event by anybody: the books and the check of duties agree on each (EVENTS=1000000)
