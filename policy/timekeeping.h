@@ -4,12 +4,10 @@
 
 #include "policy/office.h"
 
-#define BOOT_ID 37
-
 /* As clock.state and clock.stepped left it. */
 struct timekeeping {
 	bool known;         /* false: none of them was ever recorded */
-	char boot[BOOT_ID]; /* the run of the kernel */
+	char boot[37]; /* the run of the kernel */
 	int64_t up;         /* ms since that began */
 	int64_t wall;       /* what the clock said then, seconds since 1970 */
 	char sync[16];      /* "yes", "no", "unknown" */

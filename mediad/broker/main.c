@@ -39,6 +39,8 @@
 #include "mediad/broker/verifier.h"
 #include "mediad/broker/watch.h"
 
+#define BOOT_ID 32 /* hexadecimal digits */
+
 struct options {
 	const char *state, *socket, *policy, *profiles, *boot, *restore;
 	struct world_paths paths;
@@ -130,7 +132,7 @@ static void name_boot(struct broker *broker, const char *named)
 	for (const char *from = named ? named : text; *from && at + 1 < sizeof(broker->boot); from++)
 		if (strchr("0123456789abcdef", *from))
 			broker->boot[at++] = *from;
-	broker->boot[at] = '\0';
+	broker->boot[at == BOOT_ID ? at : 0] = '\0';
 }
 
 static int watch_signals(struct broker *broker)
