@@ -32,6 +32,8 @@ static const struct row rows[] = {
 	[SETTING_MEDIA_OPEN]        = { "media", "open",         "read-write read-only", "read-write", NULL },
 	[SETTING_MEDIA_CLOSE_WHEN]  = { "media", "close-when",   "locked idle logout sleep", "locked idle logout sleep", "" },
 	[SETTING_MEDIA_CLOSE_IDLE]  = { "media", "close-idle",   "5 10 15 30 60",        "5",          NULL },
+	[SETTING_LOG_EVENTS]        = { "log",   "events",       "journal syslog file", "journal",      "" },
+	[SETTING_LOG_HEADS]         = { "log",   "heads",        "file syslog",         "file",         "" },
 	[SETTING_KEYS_PCR]          = { "keys",  "pcr",          "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", "", "" },
 };
 /* clang-format on */

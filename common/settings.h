@@ -43,6 +43,8 @@ enum setting {
 	SETTING_MEDIA_OPEN,         /* [media] open: read-write (default), read-only */
 	SETTING_MEDIA_CLOSE_WHEN,   /* [media] close-when: locked idle logout sleep; all by default */
 	SETTING_MEDIA_CLOSE_IDLE,   /* [media] close-idle: minutes without a touch: 5 (default; R-ACC-14), 10, 15, 30, 60 */
+	SETTING_LOG_EVENTS,         /* [log] events: where each event goes beside the ledger: journal (default) syslog file, or nothing */
+	SETTING_LOG_HEADS,          /* [log] heads: where the heads go that checkpoints are made over: file (default) syslog, or nothing */
 	SETTING_KEYS_PCR,           /* [keys] pcr: numbers of PCRs that the keys are sealed to, too; none by default */
 };
 

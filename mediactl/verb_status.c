@@ -58,6 +58,7 @@ static void print_status(FILE *out, const json_t *reply)
 	row(table, N_("set up"), json_object_get(reply, "initialised"));
 	row(table, N_("gate"), json_object_get(reply, "gate"));
 	row(table, N_("ledger"), json_object_get(reply, "ledger"));
+	row(table, N_("outlets of the ledger that fail"), json_object_get(reply, "outlets"));
 	row(table, N_("policy files"), json_object_get(reply, "policy"));
 	if (clock)
 		table_pair(table, N_("clock"), _(clock));

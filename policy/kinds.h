@@ -64,6 +64,7 @@ struct event_kinds {
 
 extern const struct event_kinds kinds_machine;
 extern const struct event_kinds kinds_clock;
+extern const struct event_kinds kinds_outlets;
 extern const struct event_kinds kinds_people;
 extern const struct event_kinds kinds_requests;
 extern const struct event_kinds kinds_media;

@@ -175,11 +175,11 @@ static void read_ledger(void *context)
 }
 
 /* Not from within the act that recorded it. */
-static void recorded(void *context)
+void audience_recorded(struct broker *broker)
 {
-	struct audience *audience = context;
+	struct audience *audience = broker->audience;
 
-	if (!audience->timer && wants_ledger(audience))
+	if (audience && !audience->timer && wants_ledger(audience))
 		loop_after(audience->broker->loop, 0, read_ledger, audience, &audience->timer);
 }
 
@@ -278,8 +278,6 @@ int audience_new(struct broker *broker, struct audience **out)
 	if (!audience)
 		return -ENOMEM;
 	audience->broker = broker;
-	if (broker->registry)
-		registry_when_recorded(broker->registry, recorded, audience);
 	*out = audience;
 	return 0;
 }
@@ -288,8 +286,6 @@ void audience_free(struct audience *audience)
 {
 	if (!audience)
 		return;
-	if (audience->broker->registry)
-		registry_when_recorded(audience->broker->registry, NULL, NULL);
 	loop_cancel(audience->broker->loop, audience->timer);
 	free(audience);
 }

@@ -35,5 +35,7 @@ struct concerned {
 void audience_notice_concerned(struct broker *broker, const struct concerned *whom, const char *what, const struct fault *sentence);
 /* The same to that person (an id), wherever they listen. */
 void audience_notice_person(struct broker *broker, const char *person, const char *what, const struct fault *sentence);
+/* Something new stands in the ledger. */
+void audience_recorded(struct broker *broker);
 /* Takes the event over. */
 void audience_tell(struct broker *broker, json_t *event);

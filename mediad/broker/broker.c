@@ -8,7 +8,9 @@
 #include <syslog.h>
 
 #include "common/text.h"
+#include "mediad/broker/audience.h"
 #include "mediad/broker/defaults.h"
+#include "mediad/broker/outlet.h"
 #include "mediad/broker/timekeeper.h"
 
 int64_t broker_now(const struct broker *broker)
@@ -39,6 +41,18 @@ void broker_say_fault(const struct broker *broker, int priority, const char *doi
 	char text[768];
 
 	broker_say(broker, priority, "%s: %s", doing, fault_text(fault, text, sizeof(text)));
+}
+
+static void recorded(void *context)
+{
+	audience_recorded(context);
+	outlets_recorded(context);
+}
+
+void broker_listen(struct broker *broker)
+{
+	if (broker->registry)
+		registry_when_recorded(broker->registry, recorded, broker);
 }
 
 int broker_record(struct broker *broker, const char *kind, json_t *data)

@@ -20,6 +20,7 @@ struct autolock;
 struct reminders;
 struct timekeeper;
 struct verifier;
+struct outlets;
 
 struct broker {
 	const struct world *world;
@@ -37,6 +38,7 @@ struct broker {
 	struct audience *audience;
 	struct reminders *reminders;
 	struct timekeeper *timekeeper; /* NULL: the clock is believed */
+	struct outlets *outlets;   /* NULL: events stand in the ledger alone */
 	struct autolock *autolock; /* NULL: nothing closes by itself */
 	struct defaults *defaults; /* NULL: writes to the kernel's USB defaults are not heard of */
 	struct settings *settings; /* the policy files; the defaults while they are faulty */
@@ -55,6 +57,8 @@ struct act broker_act(const struct broker *broker, const struct actor *actor);
 void broker_say(const struct broker *broker, int priority, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void broker_say_fault(const struct broker *broker, int priority, const char *doing, const struct fault *fault);
+/* From here on whoever hears of new events does. */
+void broker_listen(struct broker *broker);
 /* Records one event of the machine itself; what fails is said in the log. Takes `data` over. */
 int broker_record(struct broker *broker, const char *kind, json_t *data);
 /* Asks the gate how the controllers stand, keeps the answer, records a change. */

@@ -28,6 +28,7 @@
 #include "mediad/broker/job.h"
 #include "mediad/broker/limits.h"
 #include "mediad/broker/methods.h"
+#include "mediad/broker/outlet.h"
 #include "mediad/broker/owed.h"
 #include "mediad/broker/policies.h"
 #include "mediad/broker/proof.h"
@@ -49,7 +50,8 @@ struct options {
 static void usage(FILE *out)
 {
 	fputs("usage: mediad [--foreground] [--state DIRECTORY] [--policy DIRECTORY] [--profiles DIRECTORY] [--socket PATH]\n"
-	      "              [--gate PATH] [--volume PATH] [--host FILE] [--tcti STRING] [--boot ID] [--version] [--help]\n"
+	      "              [--gate PATH] [--volume PATH] [--host FILE] [--tcti STRING] [--boot ID]\n"
+	      "              [--log DIRECTORY] [--version] [--help]\n"
 	      "       mediad --restore FILE [--state DIRECTORY]\n",
 		out);
 }
@@ -68,6 +70,7 @@ static int parse(int argc, char **argv, struct options *options)
 		{ "host", required_argument, NULL, 'h' },
 		{ "tcti", required_argument, NULL, 't' },
 		{ "boot", required_argument, NULL, 'b' },
+		{ "log", required_argument, NULL, 'l' },
 		{ "restore", required_argument, NULL, 'R' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'H' },
@@ -87,6 +90,7 @@ static int parse(int argc, char **argv, struct options *options)
 		case 'h': options->paths.host = optarg; break;
 		case 't': options->paths.tcti = optarg; break;
 		case 'b': options->boot = optarg; break;
+		case 'l': options->paths.outlets.folder = optarg; break;
 		case 'R': options->restore = optarg; break;
 		case 'V': puts("mediad " VERSION); return EXIT_SUCCESS;
 		case 'H': usage(stdout); return EXIT_SUCCESS;
@@ -158,15 +162,18 @@ static int run(struct broker *broker, const struct options *options)
 {
 	SCOPED(watch_free) struct watch *watch = NULL;
 	struct fault fault = { 0 };
-	char reserve[4096];
+	char reserve[4096], places[4096];
 	int listening, books = restore_keep_out(options->state, &fault); /* held until the end */
 
 	if (books < 0)
 		return fail(broker, &fault);
 	text_format(reserve, sizeof(reserve), "%s/owed", options->state);
+	text_format(places, sizeof(places), "%s/outlets", options->state);
 	if (verifier_new(broker, &broker->verifier) < 0)
 		return EXIT_FAILURE;
 	open_books(broker, options->state);
+	if (outlets_new(broker, places, &broker->outlets) < 0)
+		return EXIT_FAILURE;
 	if (timekeeper_new(broker, &broker->timekeeper) < 0)
 		return EXIT_FAILURE;
 	timekeeper_start(broker->timekeeper);
@@ -176,6 +183,7 @@ static int run(struct broker *broker, const struct options *options)
 		return EXIT_FAILURE;
 	broker_check_gate(broker);
 	policies_load(broker, options->policy, options->profiles);
+	outlets_start(broker->outlets);
 	if (blocked_new(broker, &broker->blocked) < 0 || audience_new(broker, &broker->audience) < 0 ||
 		sticks_new(broker, &broker->sticks) < 0 || autolock_new(broker, &broker->autolock) < 0 ||
 		reminders_new(broker, &broker->reminders) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
@@ -191,6 +199,7 @@ static int run(struct broker *broker, const struct options *options)
 		return fail(broker, &fault);
 	owed_settle(broker, NULL); /* what is known to be lost is not taken up again */
 	settle(broker);
+	broker_listen(broker);
 	if (autolock_listen(broker->autolock) < 0)
 		return EXIT_FAILURE;
 	service_ready();
@@ -215,7 +224,8 @@ static int restore(const struct options *options)
 int main(int argc, char **argv)
 {
 	struct options options = { .state = PATH_BROKER_STATE, .socket = PATH_SOCKET, .policy = SETTINGS_FOLDER, .profiles = PROFILES_FOLDER,
-		.paths = { .gate_connection = -1, .gate = WIRE_GATE_SOCKET, .volume = WIRE_VOLUME_SOCKET, .host = PATH_HOST } };
+		.paths = { .gate_connection = -1, .gate = WIRE_GATE_SOCKET, .volume = WIRE_VOLUME_SOCKET, .host = PATH_HOST,
+			.outlets = { PATH_JOURNAL, PATH_SYSLOG, PATH_LOG } } };
 	struct world world;
 	struct broker broker = { .world = &world, .open_hubs = -2 };
 	int status = parse(argc, argv, &options);
@@ -251,6 +261,7 @@ int main(int argc, char **argv)
 	defaults_free(broker.defaults);
 	registry_close(broker.registry);
 	timekeeper_free(broker.timekeeper);
+	outlets_free(broker.outlets);
 	loop_free(broker.loop);
 	return status;
 }

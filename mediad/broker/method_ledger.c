@@ -8,6 +8,7 @@
 
 #include "common/text.h"
 #include "mediad/broker/checkpoint.h"
+#include "mediad/broker/outlet.h"
 #include "mediad/broker/owed.h"
 #include "mediad/broker/parts.h"
 #include "mediad/broker/refusal.h"
@@ -216,6 +217,7 @@ int method_status(struct call *call, json_t **out)
 {
 	struct broker *broker = call->broker;
 	const struct fault *closed = broker->closed.code ? &broker->closed : owed_unread(broker);
+	char failing[OUTLET_NAMES];
 	bool initialised = broker->registry && people_any(broker->registry);
 
 	*out = json_pack("{s:s, s:b, s:s, s:s, s:s, s:i}", "version", VERSION, "initialised", initialised, "gate",
@@ -226,6 +228,9 @@ int method_status(struct call *call, json_t **out)
 		date_backup(broker, *out);
 	}
 	json_object_set_new(*out, "clock", timekeeper_describe(broker));
+	outlets_failing(broker, failing);
+	if (failing[0])
+		json_put_text(*out, "outlets", failing);
 	if (closed || broker->faulty.code)
 		json_object_set_new(*out, "why", refusal_describe(closed ? closed : &broker->faulty));
 	return 0;

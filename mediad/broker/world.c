@@ -215,6 +215,13 @@ static void world_uuid(void *context, char out[37])
 	snprintf(out, 37, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
 }
 
+static int world_send(void *context, enum outlet outlet, const void *bytes, size_t length)
+{
+	const struct world_paths *paths = context;
+
+	return outlet_send(&paths->outlets, outlet, bytes, length);
+}
+
 static void world_say(void *context, int priority, const char *text)
 {
 	(void)context;
@@ -235,6 +242,7 @@ void world_init(struct world *world, struct world_paths *paths)
 		.account_by_uid = world_account_by_uid,
 		.at_seat = world_at_seat, .logged_in = world_logged_in,
 		.uuid = world_uuid,
+		.send = world_send,
 		.say = world_say,
 	};
 }

@@ -11,6 +11,7 @@
 #include "common/text.h"
 #include "common/wire.h"
 #include "mediad/broker/notary.h"
+#include "mediad/broker/outlet.h"
 
 struct account {
 	uint32_t uid, gid;
@@ -38,6 +39,8 @@ struct world {
 	/* Has this uid a session now? */
 	bool (*logged_in)(void *context, uint32_t uid);
 	void (*uuid)(void *context, char out[37]); /* random, RFC 9562 version 4 */
+	/* Bytes for one of the ledger's outlets, never waiting: 0 or a negative errno. */
+	int (*send)(void *context, enum outlet outlet, const void *bytes, size_t length);
 	/* A line for the system's log. priority as syslog(3). */
 	void (*say)(void *context, int priority, const char *text);
 };
@@ -46,6 +49,7 @@ struct world_paths {
 	const char *gate, *volume; /* sockets */
 	const char *host;          /* host.json */
 	const char *tcti;          /* NULL: /dev/tpmrm0 */
+	struct outlet_paths outlets;
 	int gate_connection;       /* -1 until the gate was first asked */
 	struct notary *notary;     /* world_start fills it */
 };

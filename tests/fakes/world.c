@@ -206,6 +206,17 @@ static void fake_uuid(void *context, char out[37])
 	snprintf(out, 37, "00000000-0000-4000-8000-%012llx", (unsigned long long)++fake->calls);
 }
 
+static int fake_send(void *context, enum outlet outlet, const void *bytes, size_t length)
+{
+	struct fake_world *fake = context;
+
+	if (fake->outlet[outlet] < 0)
+		return fake->outlet[outlet];
+	fake->taken[outlet]++;
+	snprintf(fake->sent[outlet], sizeof(fake->sent[outlet]), "%.*s", (int)length, (const char *)bytes);
+	return 0;
+}
+
 static void fake_say(void *context, int priority, const char *text)
 {
 	struct fake_world *fake = context;
@@ -219,7 +230,7 @@ void fake_world_init(struct fake_world *fake)
 	fake->world = (struct world){ .context = fake, .now = fake_now, .monotonic = fake_monotonic, .synchronised = fake_synchronised, .gate = fake_gate,
 		.volume = fake_volume, .tpm = fake_tpm,
 		.account_by_login = fake_account_by_login, .account_by_uid = fake_account_by_uid, .at_seat = fake_at_seat, .logged_in = fake_logged_in,
-		.uuid = fake_uuid,
+		.uuid = fake_uuid, .send = fake_send,
 		.say = fake_say };
 }
 

@@ -33,6 +33,9 @@ struct fake_world {
 	struct loop *loop; /* from which the TPM's answers come */
 	/* What the TPM says, and after how many ms; NULL: it signs, and knows no counter. */
 	int64_t (*tpm_answers)(struct fake_world *fake, const struct notary_question *question, struct notary_answer *answer);
+	int outlet[OUTLETS]; /* what each of the ledger's outlets says to what it is sent: 0 or a negative errno */
+	int taken[OUTLETS];  /* how many it took */
+	char sent[OUTLETS][8192]; /* the last of them */
 	char said[2048];  /* the log line said last */
 };
 

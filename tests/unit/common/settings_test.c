@@ -156,6 +156,8 @@ START_TEST(what_the_table_does_not_know_is_refused_with_file_and_line)
 		{ "[usb]\nlet-in = hid hub\n  audio = video\n", "a.conf:3:3: mediad knows no setting audio" },
 		{ "[usb]\nlet-in\n", "a.conf:2:1: this is neither" },
 		{ "[usb\nlet-in = hid hub\n", "a.conf:1:1: this is neither" },
+		{ "[log]\nevents = journal splunk\n", "a.conf:2:18: splunk is not a value of events" },
+		{ "[log]\nheads = file command\n", "a.conf:2:14: command is not a value of heads" },
 		{ "[keys]\npcr = 0 16\n", "a.conf:2:9: 16 is not a value of pcr" },
 		{ "[media]\nopen = read-only\nopen = read-write\n", "a.conf:3:1: open stands twice" },
 		{ "nonsense\n[usb]\nlet-in = storage\n", "a.conf:1:1: this is neither" },

@@ -125,6 +125,7 @@ static inline void setup(void)
 	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
 	ck_assert_int_eq(blocked_new(&broker, &broker.blocked), 0);
 	ck_assert_int_eq(audience_new(&broker, &broker.audience), 0);
+	broker_listen(&broker);
 	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
 	ck_assert_int_eq(verifier_new(&broker, &broker.verifier), 0);
 	ck_assert_int_eq(checkpoints_new(&broker, &broker.checkpoints), 0);
@@ -146,6 +147,7 @@ static inline void teardown(void)
 	owed_free(broker.owed);
 	blocked_free(broker.blocked);
 	audience_free(broker.audience);
+	broker.audience = NULL;
 	registry_close(broker.registry);
 	loop_free(broker.loop);
 	fake_volume_dies(&fake);
