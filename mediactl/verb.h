@@ -128,6 +128,7 @@ enum outcome verb_policy_rule(const struct command *command);
 enum outcome verb_ledger_list(const struct command *command);
 enum outcome verb_ledger_verify(const struct command *command);
 enum outcome verb_ledger_export(const struct command *command);
+enum outcome verb_report(const struct command *command);
 enum outcome verb_access_open(const struct command *command);
 enum outcome verb_access_answer(const struct command *command);
 enum outcome verb_access_list(const struct command *command);

@@ -442,6 +442,7 @@ const struct verb verbs[] = {
 	{ "ledger reviewed",    "",             0, 0, reviewed_options,  verb_ledger_reviewed,    N_("Record that you looked a period of the ledger through, and what you found") },
 	{ "ledger confirm",     "REVIEW",       1, 1, NULL,              verb_ledger_confirm,     N_("Confirm, as another person, such a review") },
 	{ "ledger reviews",     "",             0, 0, NULL,              verb_ledger_reviews,     N_("Show who looked the ledger through, and when") },
+	{ "report",             "REPORT",       1, 1, report_options,    verb_report,             N_("Show what is overdue, not-seen, erased or expiring, or a summary; --csv for spreadsheets") },
 	{ "review access open", "",             0, 0, access_open_options, verb_access_open,      N_("Begin a review of who may use which medium whose class demands it") },
 	{ "review access answer", "REVIEW LINE ANSWER", 3, 3, access_answer_options, verb_access_answer, N_("Say of one line that the right is to stay (keep) or to end (revoke)") },
 	{ "review access list", "",             0, 0, NULL,              verb_access_list,        N_("Show the reviews of rights and how far they are") },

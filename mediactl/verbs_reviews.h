@@ -33,4 +33,14 @@ static const struct verb_option access_answer_options[] = {
 	{ "reason", "TEXT", "reason", false },
 	{ 0 }
 };
+static const struct verb_option report_options[] = {
+	{ "department",  "DEPARTMENT", "department", false },
+	{ "fiscal-year", "YEAR",       "year",       false },
+	{ "month",       "MONTH",      "month",      false },
+	{ "from",        "DATE",       "from",       false },
+	{ "until",       "DATE",       "until",      false },
+	{ "days",        "DAYS",       "days",       false },
+	{ "csv",         NULL,         NULL,         false },
+	{ 0 }
+};
 /* clang-format on */

@@ -62,7 +62,7 @@ static const struct topic topics[] = {
 		" AS time, count(*) OVER () AS total FROM " OF("medium.returned") " AND text ->> '$.data.checks.scan' = 'found' ORDER BY seq LIMIT ?3" },
 	{ "clock",
 	  "SELECT seq AS seq, " EVENT_TIME " AS time, " EVENT_KIND " AS kind, text -> '$.data' AS data, count(*) OVER () AS total FROM "
-		OF_ANY("'clock.stepped', 'clock.synchronised'") " ORDER BY seq LIMIT ?3" },
+		OF_ANY("'clock.stepped', 'clock.accepted', 'clock.doubted', 'clock.state'") " ORDER BY seq LIMIT ?3" },
 	{ "changes",
 	  "SELECT seq AS seq, " EVENT_TIME " AS time, " EVENT_KIND " AS kind, " ACTOR " AS person, coalesce(" NAMED(ACTOR)
 		", text ->> '$.actor.login') AS name, coalesce(" DATA("number") ", " DATA("person") ", " DATA("deputy") ", " DATA("place") ", "

@@ -310,6 +310,8 @@ const struct method methods[] = {
 	  "" },
 	{ "ShowAccessReview", REGISTER_READERS | WHO_ROOT | WHEN_CLOSED, method_show_access_review, false,
 	  "review:text" },
+	{ "GetReport",       REGISTER_READERS | WHO_ROOT | WHEN_CLOSED, method_get_report, false,
+	  "report:text department:text? month:text? from:text? until:text? year:text? days:text?" },
 	{ "ListLedgerReviews", LEDGER_READERS | WHO_ROOT | WHEN_CLOSED, method_list_ledger_reviews, false,
 	  "" },
 	{ "BackupStatement", ADMIN | WHEN_FAULTY,                 method_backup_statement, false,
