@@ -43,4 +43,9 @@ static const struct verb_option report_options[] = {
 	{ "csv",         NULL,         NULL,         false },
 	{ 0 }
 };
+static const struct verb_option bundle_options[] = {
+	{ "output",      "FOLDER", NULL, true },
+	{ "fiscal-year", "YEAR",   NULL, false },
+	{ 0 }
+};
 /* clang-format on */

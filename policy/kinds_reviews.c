@@ -14,6 +14,11 @@ static const struct event_kind rows[] = {
 		{ "UPDATE ledger_review SET confirmed = " TIME ", confirmed_by = " WHO " WHERE id = " D("review") " AND confirmed IS NULL" } },
 	{ "alarm.raised", { T("what"), T("login"), N("count"), N("minutes") }, NULL,
 		{ "INSERT INTO alarm (seq, what, login, time, count) VALUES (?1->>'$.seq', " D("what") ", " D("login") ", " TIME ", " D("count") ")" } },
+	/* `digest`: of the signed list of files. */
+	{ "audit.bundled", { T("bundle"), N("year"), T("from"), T("until"), N("sequence"), T("hash"), N("files"), T("digest") }, NULL,
+		{ "INSERT INTO bundle (id, serial, year, starts, until, sequence, hash, files, digest, time, person) VALUES (" D("bundle") ", "
+			SERIAL("bundle") ", " D("year") ", " D("from") ", " D("until") ", " D("sequence") ", " D("hash") ", " D("files") ", "
+			D("digest") ", " TIME ", " WHO ")" } },
 	/* `since`: from when on it is overdue. */
 	{ "review.chased", { T("topic"), T("since"), N("days") }, NULL,
 		{ "INSERT INTO chase (topic, told) VALUES (" D("topic") ", " TIME ") ON CONFLICT (topic) DO UPDATE SET told = excluded.told" } },

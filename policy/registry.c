@@ -230,6 +230,7 @@ static const struct {
 	{ "mynumber_asset", 'T', "SELECT coalesce(max(serial), 0) + 1 FROM mynumber_asset" },
 	{ "mynumber_charge", 'H', "SELECT coalesce(max(serial), 0) + 1 FROM mynumber_charge" },
 	{ "stocktake", 'K', "SELECT coalesce(max(serial), 0) + 1 FROM stocktake" },
+	{ "bundle", 'B', "SELECT coalesce(max(serial), 0) + 1 FROM bundle" },
 	{ "access_review", 'A', "SELECT coalesce(max(serial), 0) + 1 FROM access_review" },
 	{ "ledger_review", 'L', "SELECT coalesce(max(serial), 0) + 1 FROM ledger_review" },
 	{ "place", 'S', "SELECT coalesce(max(serial), 0) + 1 FROM place" },

@@ -67,6 +67,7 @@ static const struct {
 	{ "incident_entry", "SELECT * FROM incident_entry ORDER BY seq" },
 	{ "ledger_review", "SELECT * FROM ledger_review ORDER BY id" },
 	{ "alarm",       "SELECT * FROM alarm ORDER BY seq" },
+	{ "bundle",      "SELECT * FROM bundle ORDER BY id" },
 	{ "chase",       "SELECT * FROM chase ORDER BY topic" },
 	{ "access_review", "SELECT * FROM access_review ORDER BY id" },
 	{ "access_line", "SELECT * FROM access_line ORDER BY review, line" },

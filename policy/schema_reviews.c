@@ -3,7 +3,8 @@
 #include "policy/schema_parts.h"
 
 /* `first`, `last`: the events that were looked through; `hash`: the ledger's head at that moment; `counts`: by topic. alarm: what one person
- * did too often within an hour. chase: when it was last said that something is overdue. */
+ * did too often within an hour. bundle: what was signed for auditors;
+ * digest: of the signed list. chase: when it was last said that something is overdue. */
 // clang-format off
 const char schema_reviews[] =
 	"CREATE TABLE ledger_review (\n"
@@ -34,6 +35,19 @@ const char schema_reviews[] =
 	"	count INTEGER NOT NULL CHECK (count > 0)\n"
 	") STRICT;\n"
 	"CREATE INDEX alarm_time ON alarm (what, login, time);\n"
+	"CREATE TABLE bundle (\n"
+	"	id TEXT PRIMARY KEY NOT NULL,\n"
+	"	serial INTEGER NOT NULL UNIQUE,\n"
+	"	year INTEGER NOT NULL,\n"
+	"	starts TEXT NOT NULL,\n"
+	"	until TEXT NOT NULL,\n"
+	"	sequence INTEGER NOT NULL,\n"
+	"	hash TEXT NOT NULL,\n"
+	"	files INTEGER NOT NULL,\n"
+	"	digest TEXT NOT NULL,\n"
+	"	time TEXT NOT NULL,\n"
+	"	person TEXT REFERENCES person (id)\n"
+	") STRICT;\n"
 	"CREATE TABLE chase (\n"
 	"	topic TEXT PRIMARY KEY NOT NULL,\n"
 	"	told TEXT NOT NULL\n"

@@ -45,6 +45,7 @@ static const struct {
 	{ "ReviewLedger",      "- - - x x x x -" },
 	{ "ConfirmLedgerReview", "- - - x x x x -" },
 	{ "GetReport",         "- x - x x x x x" },
+	{ "SignBundle",        "- - - - - - x -" },
 	{ "OpenAccessReview",  "- x - x x x - -" },
 	{ "AnswerAccessReview", "- x - - x x - -" },
 	{ "BackupRead",        "- - - x - - - -" },
@@ -85,7 +86,7 @@ END_TEST
 START_TEST(an_auditor_has_no_operative_act)
 {
 	static const char *const allowed[] = { "HostExport", "ListPeople", "ShowPerson", "Witness", "SetHold", "GetEscrow", "HostEscrow",
-		"LedgerList", "LedgerVerify", "LedgerExport", "AnalyzeLedger", "GetReport", "ReviewLedger", "ConfirmLedgerReview" };
+		"LedgerList", "LedgerVerify", "LedgerExport", "AnalyzeLedger", "GetReport", "SignBundle", "ReviewLedger", "ConfirmLedgerReview" };
 
 	for (unsigned int i = 0; i < methods_count; i++) {
 		const char *name = methods[i].name;
