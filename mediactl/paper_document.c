@@ -9,6 +9,7 @@
 #include "common/fault.h"
 #include "common/text.h"
 #include "mediactl/language.h"
+#include "mediactl/paper_words.h"
 #include "mediactl/print.h"
 #include "mediactl/words.h"
 
@@ -215,7 +216,7 @@ static const char *role_heading(const json_t *section, const char *role)
 	json_array_foreach(json_object_get(section, "role"), i, own)
 		if (strcmp(json_member_text(own, "member"), role) == 0)
 			return paper_template_text(own, "heading");
-	return word_show(role);
+	return paper_word(role);
 }
 
 /* Department, name, for whom, when: what is known of a signature. */

@@ -8,6 +8,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "mediactl/language.h"
+#include "mediactl/paper_words.h"
 #include "mediactl/print.h"
 #include "mediactl/words.h"
 #include "policy/rules/rules.h"
@@ -71,20 +72,6 @@ static void put_time(const char *text, bool day, const struct paper_style *style
 }
 
 /* ---- words ---- */
-
-/* What any of the lists of words has for it. */
-static const char *word_of(const char *word)
-{
-	static const char *(*const lists[])(const char *) = { word_incident, word_found, word_zone, word_property, word_left };
-
-	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
-		const char *shown = lists[i](word);
-
-		if (strcmp(shown, word) != 0)
-			return shown;
-	}
-	return word;
-}
 
 static const char *class_name(const char *key, const struct rules *rules)
 {
@@ -157,7 +144,7 @@ static void put_text(const json_t *value, enum paper_type type, const struct pap
 	else if (text && type == PAPER_LOCAL)
 		text_copy(out, VALUE_TEXT, time_show_local(text, size));
 	else if (text && type == PAPER_WORD)
-		text_copy(out, VALUE_TEXT, word_of(text));
+		text_copy(out, VALUE_TEXT, paper_word(text));
 	else if (text && type == PAPER_CLASS)
 		put_class(text, style->rules, out, VALUE_TEXT);
 	else if (text)
@@ -169,22 +156,26 @@ static bool is_truth(enum paper_type type)
 	return type == PAPER_YESNO || type == PAPER_HAVE || type == PAPER_DONE || type == PAPER_CHECK;
 }
 
-/* Printable but for the line's end between the two dates. */
-static char *safe(const char *text)
+/* Printable but for the ends of its lines, which stay, or are blanks in a table. */
+static char *safe(const char *text, const struct paper_style *style)
 {
-	const char *second = strchr(text, '\n');
-	char first[VALUE_TEXT], *out = NULL;
-	SCOPED(json_text_free) char *one = NULL;
-	SCOPED(json_text_free) char *other = NULL;
+	SCOPED(json_text_free) char *all = NULL;
+	size_t size;
+	FILE *out = open_memstream(&all, &size);
 
-	if (!second)
-		return print_safe(text);
-	text_format(first, sizeof(first), "%.*s", (int)(second - text), text);
-	one = print_safe(first);
-	other = print_safe(second + 1);
-	if (!one || !other || asprintf(&out, "%s\n%s", one, other) < 0)
+	if (!out)
 		return NULL;
-	return out;
+	for (size_t length = strcspn(text, "\n");; length = strcspn(text, "\n")) {
+		SCOPED(json_text_free) char *line = strndup(text, length);
+		SCOPED(json_text_free) char *shown = line ? print_safe(line) : NULL;
+
+		fputs(shown ? shown : "", out);
+		if (!text[length])
+			break;
+		fputc(style->table ? ' ' : '\n', out);
+		text += length + 1;
+	}
+	return fclose(out) == 0 ? MOVE(all) : NULL;
 }
 
 /* A value of any length, one after the other. */
@@ -202,7 +193,7 @@ static char *list_of(const json_t *values, const struct paper_style *style)
 		put_text(value, PAPER_TEXT, style, number);
 		fprintf(out, "%s%s", i > 0 ? _(", ") : "", json_is_string(value) ? json_string_value(value) : number);
 	}
-	return fclose(out) == 0 ? print_safe(all) : NULL;
+	return fclose(out) == 0 ? safe(all, style) : NULL;
 }
 
 /* Is it shown as it stands? */
@@ -218,9 +209,9 @@ char *paper_value(const json_t *value, enum paper_type type, const struct paper_
 	if (json_is_array(value))
 		return list_of(value, style);
 	if (is_plain_text(value, type))
-		return print_safe(json_string_value(value));
+		return safe(json_string_value(value), style);
 	if (is_truth(type) && truth_of(value) >= 0)
 		return print_safe(truth_word(type, truth_of(value) > 0));
 	put_text(value, type, style, text);
-	return type == PAPER_TIME || type == PAPER_DAY ? safe(text) : print_safe(text);
+	return safe(text, style);
 }

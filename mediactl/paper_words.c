@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The codes of raw papers in words. Knows no form. */
+#include "mediactl/paper_words.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "common/macros.h"
+#include "mediactl/language.h"
+#include "mediactl/words.h"
+
+/* clang-format off */
+static const struct { const char *code, *shown; } words[] = {
+	/* media, and whose they are */
+	{ "usb-storage",   N_("USB stick or disk") },
+	{ "usb-composite", N_("USB device that is more than storage") },
+	{ "organisation",  N_("the organisation's") },
+	{ "private",       N_("a person's own") },
+	{ "third-party",   N_("somebody else's") },
+	{ "host",          N_("by the computer (LUKS2)") },
+	{ "tpm",           N_("sealed by the TPM") },
+	{ "tpm-guest",     N_("sealed by the TPM of another computer") },
+	/* requests for the end of a medium */
+	{ "reuse",         N_("reuse") },
+	{ "return",        N_("return to its owner") },
+	{ "transfer",      N_("transfer to others") },
+	/* how a medium came back */
+	{ "ok",            N_("in order") },
+	{ "bad",           N_("not in order") },
+	{ "broken",        N_("broken") },
+	{ "differ",        N_("differs") },
+	{ "clean",         N_("nothing found") },
+	{ "found",         N_("something found") },
+	{ "none",          N_("none") },
+	{ "passed",        N_("passed") },
+	/* rights */
+	{ "granted",       N_("given") },
+	{ "changed",       N_("changed") },
+	{ "removed",       N_("taken away") },
+	/* tasks with My Numbers */
+	{ "use",           N_("use") },
+	{ "related",       N_("related task") },
+	/* who signs */
+	{ "applicant",     N_("applicant") },
+	{ "checker",       N_("checked by") },
+	{ "manager",       N_("manager") },
+	{ "reporter",      N_("reported by") },
+	{ "settles",       N_("settled by") },
+	{ "closes",        N_("closed by") },
+};
+/* clang-format on */
+
+const char *paper_word(const char *code)
+{
+	static const char *(*const lists[])(const char *) = { word_incident, word_found, word_zone, word_property, word_left };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strcmp(words[i].code, code) == 0)
+			return language_of(words[i].shown);
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		const char *shown = lists[i](code);
+
+		if (strcmp(shown, code) != 0)
+			return shown;
+	}
+	return language_of(code); /* a sentence that stands in the books in English */
+}
