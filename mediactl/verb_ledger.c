@@ -10,6 +10,7 @@
 #include "mediactl/ask.h"
 #include "mediactl/language.h"
 #include "mediactl/ledger_event.h"
+#include "mediactl/ledger_heads.h"
 #include "mediactl/ledger_offline.h"
 #include "mediactl/options.h"
 #include "mediactl/output.h"
@@ -161,6 +162,13 @@ enum outcome verb_ledger_verify(const struct command *command)
 			fault_set(&fault, -EINVAL, N_("The option --%s goes with --offline."), offline[i]);
 			return ask_failed(command, OUTCOME_MISUSED, &fault);
 		}
+	file = option_value(command, "heads");
+	if (file) {
+		enum outcome outcome = ledger_compare_heads(command, file);
+
+		if (outcome != OUTCOME_DONE)
+			return outcome;
+	}
 	return verify_here(command);
 }
 

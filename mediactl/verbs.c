@@ -117,6 +117,7 @@ static const struct verb_option verify_options[] = {
 };
 static const struct verb_option ledger_verify_options[] = {
 	{ "offline", "FILE",       NULL, false },
+	{ "heads",   "FILE",       NULL, false },
 	{ "host",    "FILE",       NULL, false },
 	{ "key",     "THUMBPRINT", NULL, false },
 	{ "hash",    "HASH",       NULL, false },
