@@ -21,6 +21,8 @@ struct registry {
 	struct store *store;
 	registry_told told;
 	void *told_context;
+	registry_breaks breaks;
+	void *breaks_context;
 	json_t *rehearsed; /* NULL: what is recorded stays */
 	struct imprint *imprint; /* NULL: nobody asked for it yet */
 };
@@ -34,6 +36,22 @@ void registry_when_recorded(struct registry *registry, registry_told told, void 
 {
 	registry->told = told;
 	registry->told_context = context;
+}
+
+void registry_when_broken(struct registry *registry, registry_breaks broken, void *context)
+{
+	registry->breaks = broken;
+	registry->breaks_context = context;
+}
+
+const struct fault *registry_broken(const struct registry *registry)
+{
+	return store_broken(registry->store);
+}
+
+int registry_room(struct registry *registry, struct fault *fault)
+{
+	return store_room(registry->store, fault);
 }
 
 struct store *registry_store(struct registry *registry)
@@ -192,8 +210,7 @@ static int note(json_t *rehearsed, const struct record *records, unsigned int co
 	return 0;
 }
 
-int registry_record(struct registry *registry, const struct record *records, unsigned int count,
-	struct fault *fault)
+static int record_all(struct registry *registry, const struct record *records, unsigned int count, struct fault *fault)
 {
 	struct ledger_head head;
 	int r;
@@ -210,9 +227,25 @@ int registry_record(struct registry *registry, const struct record *records, uns
 		store_rollback(registry->store);
 		return r;
 	}
-	r = store_commit(registry->store, fault);
-	if (r == 0 && registry->told)
+	return store_commit(registry->store, fault);
+}
+
+static void tell_if_broken(struct registry *registry)
+{
+	const struct fault *why = registry_broken(registry);
+
+	if (why && registry->breaks)
+		MOVE(registry->breaks)(registry->breaks_context, why);
+}
+
+int registry_record(struct registry *registry, const struct record *records, unsigned int count,
+	struct fault *fault)
+{
+	int r = record_all(registry, records, count, fault);
+
+	if (r == 0 && registry->told && !registry->rehearsed)
 		registry->told(registry->told_context);
+	tell_if_broken(registry);
 	return r;
 }
 

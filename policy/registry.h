@@ -57,6 +57,15 @@ int registry_record(struct registry *registry, const struct record *records, uns
 typedef void (*registry_told)(void *context);
 void registry_when_recorded(struct registry *registry, registry_told told, void *context);
 
+/* 0, or why nothing that gives access to a medium or ends one should begin: as registry_record would say, and -ENOSPC where the disk is
+ * so full that what is left is kept for what cannot wait. */
+int registry_room(struct registry *registry, struct fault *fault);
+/* Not NULL: a write or a sync of the books failed. Nothing is recorded any more; the process must end and start anew. Borrowed. */
+const struct fault *registry_broken(const struct registry *registry);
+/* Calls `broken` with that, once, from within whatever met it. */
+typedef void (*registry_breaks)(void *context, const struct fault *why);
+void registry_when_broken(struct registry *registry, registry_breaks broken, void *context);
+
 /* From here on what would be recorded goes to the last constraint of the books and is taken back: none of it stays, and `recorded`
  * (an array; borrowed) gets each event as {"kind","data"}. NULL: that is over. Never across a return to the loop. */
 void registry_rehearse(struct registry *registry, json_t *recorded);

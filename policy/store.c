@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The one door to SQLite; knows no table of ours.
- *
- * Rollback journal and not WAL: between transactions the books are one whole file, which a
- * read-only disk can still show and a copy can back up. TRUNCATE with synchronous=FULL syncs the
- * database, then the emptied journal, before a commit returns
- * (sqlite.org/pragma.html#pragma_synchronous): what was acknowledged survives a power cut. */
+/* The one door to SQLite; knows no table of ours. What was acknowledged survives a power cut: it is in the log, and synced. A sync
+ * that failed is never tried again: the kernel has dropped what it could not write, and the next one would succeed over the hole. */
 #include "policy/store.h"
 
 #include <errno.h>
@@ -20,9 +16,9 @@
 #include "common/file.h"
 #include "common/text.h"
 #include "policy/store_error.h"
+#include "policy/store_file.h"
 
 #define STATEMENTS_KEPT 128 /* a power of two */
-#define WAIT_MS 2000
 
 struct kept {
 	sqlite3_stmt *statement;
@@ -34,7 +30,10 @@ struct store {
 	int64_t work;
 	store_changed changed;
 	void *changed_context;
-	char path[256]; /* for sentences only */
+	char path[256];
+	bool memory, read_only;
+	int logged;          /* pages in the log after the last commit */
+	struct fault broken; /* code != 0: writing or syncing failed, and nothing more is written */
 	struct kept kept[STATEMENTS_KEPT];
 };
 
@@ -44,9 +43,24 @@ struct query {
 	struct kept *slot; /* NULL: not kept */
 };
 
+static int store_break(struct store *store, struct fault *fault)
+{
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	fault_set(&store->broken, -EIO,
+		N_("The disk did not write the registry %s, so mediad ends: look at the kernel log, replace the disk, and start mediad again."),
+		store->path);
+	if (fault)
+		*fault = store->broken;
+	return -EIO;
+}
+
 static int store_fault(struct store *store, int rc, struct fault *fault)
 {
-	return store_error_fault(store->db, store->path, rc, fault);
+	int code = store_error_fault(store->db, store->path, rc, fault);
+
+	if (code == -EIO && store_error_is_lost_write(rc))
+		return store_break(store, fault);
+	return code;
 }
 
 /* SQLite would create it as the umask says; nobody else is to read names and purposes. */
@@ -63,28 +77,28 @@ static int create_private(struct store *store, struct fault *fault)
 		store->path, strerror(errno));
 }
 
+static int committed(void *context, sqlite3 *db, const char *name, int pages)
+{
+	struct store *store = context;
+
+	(void)db;
+	(void)name;
+	store->logged = pages;
+	return SQLITE_OK;
+}
+
 static int configure(struct store *store, struct fault *fault)
 {
-	sqlite3_extended_result_codes(store->db, 1);
-	sqlite3_busy_timeout(store->db, WAIT_MS);
-	/* The file may have been in other hands: its schema runs no code of its own. */
-	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_wal_hook(store->db, committed, store); /* and SQLite's own writing back is off */
 	return store_script(store,
-		"PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-		"PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON; PRAGMA cache_size = -1024;",
+		"PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON;"
+		"PRAGMA cache_size = -1024;",
 		fault);
 }
 
 int store_open(const char *path, struct store **out, struct fault *fault)
 {
 	SCOPED(store_close) struct store *store = calloc(1, sizeof(*store));
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-		    SQLITE_OPEN_NOFOLLOW;
-	bool memory = strcmp(path, ":memory:") == 0;
 	int r;
 
 	if (!store)
@@ -93,12 +107,11 @@ int store_open(const char *path, struct store **out, struct fault *fault)
 	if (!text_copy(store->path, sizeof(store->path), path))
 		return fault_set(
 			fault, -ENAMETOOLONG, N_("The registry's path is too long: %s."), path);
-	if (memory)
-		flags |= SQLITE_OPEN_CREATE;
-	r = memory ? 0 : create_private(store, fault);
+	store->memory = strcmp(path, ":memory:") == 0;
+	r = store->memory ? 0 : create_private(store, fault);
 	if (r < 0)
 		return r;
-	r = sqlite3_open_v2(store->path, &store->db, flags, NULL);
+	r = store_file_open(store->path, &store->db, &store->read_only);
 	if (r != SQLITE_OK)
 		return store_fault(store, r, fault);
 	r = configure(store, fault);
@@ -114,6 +127,8 @@ void store_close(struct store *store)
 		return;
 	for (size_t i = 0; i < STATEMENTS_KEPT; i++)
 		sqlite3_finalize(store->kept[i].statement);
+	if (store->db && !store->memory && !store->read_only && !store->broken.code)
+		store_file_rest(store->db);
 	sqlite3_close_v2(store->db);
 	free(store);
 	malloc_trim(0); /* books rebuilt in memory were as large as all that is known: the system gets that back */
@@ -142,18 +157,61 @@ int store_script(struct store *store, const char *sql, struct fault *fault)
 	return rc == SQLITE_OK ? 0 : store_fault(store, rc, fault);
 }
 
-int store_begin(struct store *store, struct fault *fault)
+int store_writable(struct store *store, struct fault *fault)
 {
-	return store_run(store, "BEGIN IMMEDIATE", NO_VALUES, fault);
+	int r = store->read_only ? -EROFS : 0;
+
+	if (store->broken.code) {
+		if (fault)
+			*fault = store->broken;
+		return store->broken.code;
+	}
+	if (r == 0 && !store->memory)
+		r = store_file_check(store->db, store->path);
+	return r < 0 ? store_error_say(r, store->path, fault) : 0;
 }
 
+int store_begin(struct store *store, struct fault *fault)
+{
+	int r = store_writable(store, fault);
+
+	return r < 0 ? r : store_run(store, "BEGIN IMMEDIATE", NO_VALUES, fault);
+}
+
+/* What is in the log is durable; that it could not be written back is a fault of the next commit. */
 int store_commit(struct store *store, struct fault *fault)
 {
 	int r = store_run(store, "COMMIT", NO_VALUES, fault);
+	int rc;
 
-	if (r < 0)
+	if (r < 0) {
 		store_rollback(store);
-	return r;
+		return r;
+	}
+	rc = store_file_tidy(store->db, store->logged);
+	if (rc != SQLITE_OK)
+		store_fault(store, rc, NULL);
+	return 0;
+}
+
+const struct fault *store_broken(const struct store *store)
+{
+	return store->broken.code ? &store->broken : NULL;
+}
+
+int store_room(struct store *store, struct fault *fault)
+{
+	int r = store_writable(store, fault);
+
+	if (r < 0 || store->memory || !store_file_is_nearly_full(store->path))
+		return r;
+	return fault_set(fault, -ENOSPC,
+		N_("The disk that holds the registry is nearly full, so nothing opens, leaves or is erased: make room for %s and try again."), store->path);
+}
+
+void store_forget(struct store *store)
+{
+	sqlite3_db_release_memory(store->db);
 }
 
 void store_rollback(struct store *store)

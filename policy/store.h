@@ -50,8 +50,9 @@ static inline struct value value_text(const char *text)
 		sizeof((const struct value[]){ __VA_ARGS__ }) / sizeof(struct value) })
 #define NO_VALUES ((struct values){ NULL, 0 })
 
-/* Opens or creates (0600) the database at `path`; ":memory:" is one that nobody else sees. Every
- * function here fails with -ENOSPC, -EROFS, -EACCES, -EIO, -EBUSY (another process), -EUCLEAN
+/* Opens or creates (0600) the database at `path`, for this process alone, which may open it several times; ":memory:" is one that
+ * nobody else sees. One that cannot be written is opened for reading. While it is open nothing else here may open and close the
+ * file: the kernel's lock would go with that. Every function here fails with -ENOSPC, -EROFS, -EACCES, -EIO, -EBUSY (another process), -EUCLEAN
  * (damaged), -EINVAL (a constraint of the schema says no) or -ENOMEM, and a sentence that says what
  * to do. */
 int store_open(const char *path, struct store **out, struct fault *fault);
@@ -65,6 +66,15 @@ int store_script(struct store *store, const char *sql, struct fault *fault);
  * emptied whole. It must not use the store. NULL: nobody listens. */
 typedef void (*store_changed)(void *context, const char *table, int64_t row);
 void store_when_changed(struct store *store, store_changed changed, void *context);
+
+/* 0; else why nothing can be written now: it is broken, the file was moved away, the disk takes no writes. */
+int store_writable(struct store *store, struct fault *fault);
+/* The same, and -ENOSPC where what is free on the disk is kept for what cannot wait. */
+int store_room(struct store *store, struct fault *fault);
+/* Not NULL: a write or a sync failed. Nothing is written any more, and whoever asks must end and start anew. Borrowed. */
+const struct fault *store_broken(const struct store *store);
+/* What is read from now on comes from the file and not from this process's memory of it. */
+void store_forget(struct store *store);
 
 /* One transaction at a time. 0 from store_commit: on the disk. Anything else: undone. */
 int store_begin(struct store *store, struct fault *fault);

@@ -43,7 +43,7 @@ static int file_error(sqlite3 *db)
 	return store_error_of(system);
 }
 
-static int error_of(sqlite3 *db, int rc)
+int store_error_code(sqlite3 *db, int rc)
 {
 	int system = 0;
 
@@ -106,13 +106,25 @@ static const char *sentence(int code)
 	return sentences[i].text;
 }
 
-int store_error_fault(sqlite3 *db, const char *path, int rc, struct fault *fault)
+bool store_error_is_lost_write(int rc)
 {
-	int code = error_of(db, rc);
-	const char *why = db ? sqlite3_errmsg(db) : "-";
+	return rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC || rc == SQLITE_IOERR_WRITE || rc == SQLITE_IOERR_TRUNCATE;
+}
 
+static int say(int code, const char *path, const char *why, struct fault *fault)
+{
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	return fault_set(fault, code, sentence(code), path, why);
 #pragma GCC diagnostic pop
+}
+
+int store_error_say(int code, const char *path, struct fault *fault)
+{
+	return say(code, path, "-", fault);
+}
+
+int store_error_fault(sqlite3 *db, const char *path, int rc, struct fault *fault)
+{
+	return say(store_error_code(db, rc), path, db ? sqlite3_errmsg(db) : "-", fault);
 }

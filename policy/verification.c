@@ -178,6 +178,7 @@ int verification_step(struct verification *verification, struct fault *fault)
 
 	if (!fault)
 		fault = &unheard;
+	store_forget(verification->books);
 	r = store_run(verification->books, "BEGIN", NO_VALUES, fault); /* what is compared is of one moment */
 	if (r < 0)
 		return r;

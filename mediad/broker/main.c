@@ -103,6 +103,21 @@ static int parse(int argc, char **argv, struct options *options)
 	return 2;
 }
 
+/* What comes after a sync that failed cannot be trusted to be on the disk, so mediad ends. It starts anew, by systemd or by hand. */
+static void books_broken(void *context, const struct fault *why)
+{
+	struct broker *broker = context;
+
+	broker->closed = *why;
+	broker_say_fault(broker, LOG_CRIT, "the books are closed", why);
+	loop_stop(broker->loop);
+}
+
+static bool are_books_broken(const struct broker *broker)
+{
+	return broker->registry && registry_broken(broker->registry);
+}
+
 /* Books that cannot be opened, or whose chain is broken, leave mediad running and closed: it says why, blocks and locks. */
 static void open_books(struct broker *broker, const char *state)
 {
@@ -172,6 +187,8 @@ static int run(struct broker *broker, const struct options *options)
 	if (verifier_new(broker, &broker->verifier) < 0)
 		return EXIT_FAILURE;
 	open_books(broker, options->state);
+	if (broker->registry)
+		registry_when_broken(broker->registry, books_broken, broker);
 	if (outlets_new(broker, places, &broker->outlets) < 0)
 		return EXIT_FAILURE;
 	if (timekeeper_new(broker, &broker->timekeeper) < 0)
@@ -200,11 +217,11 @@ static int run(struct broker *broker, const struct options *options)
 	owed_settle(broker, NULL); /* what is known to be lost is not taken up again */
 	settle(broker);
 	broker_listen(broker);
-	if (autolock_listen(broker->autolock) < 0)
+	if (autolock_listen(broker->autolock) < 0 || are_books_broken(broker))
 		return EXIT_FAILURE;
 	service_ready();
 	broker_say(broker, LOG_INFO, "ready");
-	if (loop_run(broker->loop) < 0)
+	if (loop_run(broker->loop) < 0 || are_books_broken(broker))
 		return EXIT_FAILURE;
 	checkpoints_finish(broker);
 	return EXIT_SUCCESS;

@@ -218,8 +218,11 @@ int method_status(struct call *call, json_t **out)
 	struct broker *broker = call->broker;
 	const struct fault *closed = broker->closed.code ? &broker->closed : owed_unread(broker);
 	char failing[OUTLET_NAMES];
+	struct fault room = { 0 };
 	bool initialised = broker->registry && people_any(broker->registry);
 
+	if (!closed && broker->registry && registry_room(broker->registry, &room) < 0)
+		closed = &room;
 	*out = json_pack("{s:s, s:b, s:s, s:s, s:s, s:i}", "version", VERSION, "initialised", initialised, "gate",
 		gate_word(broker), "ledger", closed ? "closed" : "good", "policy",
 		broker->faulty.code ? "faulty" : "good", "sticks", sticks_count(broker->sticks));

@@ -307,6 +307,8 @@ static int carry_out(struct call *call, json_t *parameters, json_t **reply)
 		(policies_check(broker, &call->fault) < 0 || timekeeper_check(broker, &call->fault) < 0))
 		return call->fault.code;
 	r = owed_settle(broker, &call->fault);
+	if (r == 0 && broker->registry && !(call->method->who & WHEN_CLOSED))
+		r = registry_room(broker->registry, &call->fault);
 	if (r < 0 && !(call->method->who & WHEN_CLOSED))
 		return r;
 	r = call->method->function(call, reply);

@@ -140,9 +140,20 @@ static struct bytes sectors(const struct inode *inode)
 	return mixed;
 }
 
+/* The first half is new, and what was synced behind it stands. */
+static struct bytes half(const struct inode *inode)
+{
+	const struct bytes *longer = inode->synced.length > inode->live.length / 2 ? &inode->synced : &inode->live;
+	struct bytes mixed = copy_bytes(longer);
+
+	mixed.length = longer == &inode->synced ? inode->synced.length : inode->live.length / 2;
+	if (inode->live.length)
+		memcpy(mixed.data, inode->live.data, inode->live.length / 2);
+	return mixed;
+}
+
 static struct bytes torn(const struct inode *inode, enum tear tear)
 {
-	struct bytes half = { inode->live.data, inode->live.length / 2 };
 	bool synced = inode->live.length == inode->synced.length &&
 		(!inode->live.length || memcmp(inode->live.data, inode->synced.data, inode->live.length) == 0);
 
@@ -150,7 +161,7 @@ static struct bytes torn(const struct inode *inode, enum tear tear)
 		return copy_bytes(&inode->live);
 	if (tear == TEAR_SECTORS)
 		return sectors(inode);
-	return copy_bytes(tear == TEAR_IN_HALF ? &half : &inode->synced);
+	return tear == TEAR_IN_HALF ? half(inode) : copy_bytes(&inode->synced);
 }
 
 static struct crash_state make_state(struct disk *disk, size_t change, enum tear tear)
@@ -238,14 +249,23 @@ static ino_t inode_number(const struct trace *trace, long long fd)
 	return status.st_ino;
 }
 
+static bool is_listed(const struct listing *listing, ino_t number)
+{
+	for (size_t i = 0; i < listing->count; i++)
+		if (listing->inodes[i] == number)
+			return true;
+	return false;
+}
+
 /* What the call that just succeeded made durable. */
 static void follow(struct disk *disk, const struct trace *trace, const struct __ptrace_syscall_info *call, long long result)
 {
+	const struct listing before = disk->changes[disk->change_count - 1];
 	unsigned long long number = call->entry.nr;
 	char path[4096];
 
 	look(disk);
-	if (number == SYS_openat && (call->entry.args[2] & O_CREAT)) {
+	if (number == SYS_openat && (call->entry.args[2] & O_CREAT) && !is_listed(&before, inode_number(trace, result))) {
 		struct inode *made = inode_of(disk, inode_number(trace, result)); /* its number may have had an owner before */
 
 		replace_bytes(&made->synced, (struct bytes){ 0 });

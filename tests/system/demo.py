@@ -290,9 +290,9 @@ def ledger(office):
     pc.do("/bench/services stop mediad")
     pc.root("sqlite3 /var/lib/mediad/registry.db \"UPDATE event SET text = replace(text, '月次報告', '月例報告') "
             "WHERE seq = (SELECT min(seq) FROM event WHERE text LIKE '%月次報告%')\"").succeeds()
+    number = pc.root("sqlite3 /var/lib/mediad/registry.db \"SELECT min(seq) FROM event WHERE text LIKE '%月例報告%'\"").out.strip()
     pc.do("/bench/services start mediad")
     pc.eventually("mediactl status")
-    number = pc.root("sqlite3 /var/lib/mediad/registry.db \"SELECT min(seq) FROM event WHERE text LIKE '%月例報告%'\"").out.strip()
     pc.kimura("mediactl ledger verify").refused(number)
 
 

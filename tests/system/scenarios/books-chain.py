@@ -5,7 +5,7 @@ import hashlib
 import json
 
 BOOKS = "/var/lib/mediad/registry.db"
-stage("registered")
+stage("registered", deadline=400)
 plug("stick")
 recognised()
 verified = kimura("mediactl ledger verify --json").json()
@@ -25,29 +25,29 @@ sato("mediactl ledger list").refused("role")
 check((len(lines), before) == (verified["events"], verified["hash"]), "export and verification agree")
 
 made = next(e["seq"] for e in map(json.loads, lines) if e["kind"] == "request.made")
+sqlite = f"sqlite3 {BOOKS}"
+root(sqlite, input="SELECT count(*) FROM event").fails()  # while mediad has them, nobody else does
+daemon("mediad").stop()
+check(root("ls /var/lib/mediad").out.split() == ["owed", "registry.db"], "books at rest are one file")
 root(f"cp {BOOKS} /root/good.db").succeeds()
 for change, named in (
         (f"UPDATE event SET text = replace(text, 'monthly', 'monthlx') WHERE seq = {made}", f"event {made} "),
         (f"DELETE FROM event WHERE seq = {made + 1}", f"event {made + 1} is missing"),
         (f"DELETE FROM event WHERE seq = {len(lines)}", ""),
-        ("UPDATE request SET purpose = 'other'", "request"),
         ("INSERT INTO role (person, role, granted) VALUES ('P-0005', 'administrator', '2026-01-01T00:00:00Z')", "role"),
-        ("CREATE TABLE more (a)", "more")):
-    root(f"sqlite3 {BOOKS}", input=change).succeeds()
+        ("CREATE TABLE more (a)", "more"),
+        ("UPDATE request SET purpose = 'other'", "request")):
+    root(f"cat /root/good.db >{BOOKS}").succeeds()
+    root(sqlite, input=change).succeeds()
+    daemon("mediad").start()
     kimura("mediactl ledger verify").refused(named)
     kimura("mediactl ledger verify", lang="ja").refused()
-    root(f"cat /root/good.db >{BOOKS}").succeeds()
-    kimura("mediactl ledger verify").succeeds()
-
-daemon("mediad").stop()
-root(f"sqlite3 {BOOKS}", input="UPDATE request SET purpose = 'other'").succeeds()
-daemon("mediad").start()
-root("mediactl status").shows("ledger", "closed")
-sato("mediactl open M-0001").refused("request")
+    sato("mediactl open M-0001").refused()
+    root("mediactl status").shows("ledger", "closed")
+    daemon("mediad").stop()
 all_shut()
-kimura("mediactl ledger verify").refused("request")
-daemon("mediad").stop()
 root(f"cat /root/good.db >{BOOKS}").succeeds()
 daemon("mediad").start()
 recognised()
+kimura("mediactl ledger verify").succeeds()
 sato("mediactl open M-0001").succeeds()

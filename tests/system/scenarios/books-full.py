@@ -3,7 +3,7 @@ out, still work. With room again everything goes on and nothing is lost."""
 STATE = "/var/lib/mediad"
 stage("registered")
 daemon("mediad").stop()
-root(f"cp -a {STATE} /root/state && mount -t tmpfs -o size=2M,mode=700 books {STATE} && chown mediad:mediad {STATE} "
+root(f"cp -a {STATE} /root/state && mount -t tmpfs -o size=8M,mode=700 books {STATE} && chown mediad:mediad {STATE} "
      f"&& cp -a /root/state/. {STATE}/").succeeds()
 daemon("mediad").start()
 plug("stick")

@@ -4,7 +4,7 @@ was killed and started again, and recorded once, with the time of the report, as
 STATE = "/var/lib/mediad"
 stage("registered", deadline=400)
 daemon("mediad").stop()
-root(f"cp -a {STATE} /root/state && mount -t tmpfs -o size=2M,mode=700 books {STATE} && chown mediad:mediad {STATE} "
+root(f"cp -a {STATE} /root/state && mount -t tmpfs -o size=8M,mode=700 books {STATE} && chown mediad:mediad {STATE} "
      f"&& cp -a /root/state/. {STATE}/").succeeds()
 daemon("mediad").start()
 stick = plug("stick")

@@ -242,7 +242,7 @@ START_TEST(a_full_disk_records_nothing_by_halves)
 	town_open(&town);
 	getrlimit(RLIMIT_FSIZE, &before);
 	limit = before;
-	limit.rlim_cur = 900000; /* the empty books and some more */
+	limit.rlim_cur = 1500000; /* the log until it is written back, and the books a little larger */
 	memset(tag, 't', sizeof(tag));
 	tag[sizeof(tag) - 1] = '\0';
 	acknowledged = head_of(town.registry);
@@ -287,12 +287,12 @@ END_TEST
 /* root may write everywhere: be nobody, who owns the folder. */
 static void become_owner(const struct town *town)
 {
-	char journal[128];
+	char log[128];
 
 	if (geteuid() != 0)
 		return;
-	text_format(journal, sizeof(journal), "%s-journal", town->path);
-	ck_assert_int_eq(chown(journal, 65534, 65534), 0);
+	text_format(log, sizeof(log), "%s-wal", town->path);
+	ck_assert(access(log, F_OK) != 0 || chown(log, 65534, 65534) == 0);
 	ck_assert_int_eq(chown(town->folder, 65534, 65534), 0);
 	ck_assert_int_eq(chown(town->path, 65534, 65534), 0);
 	ck_assert_int_eq(setresuid(65534, 65534, 65534), 0);

@@ -159,7 +159,7 @@ static inline void town_close(struct town *town)
 	if (!town->folder[0])
 		return;
 	unlink(town->path);
-	text_format(other, sizeof(other), "%s-journal", town->path);
+	text_format(other, sizeof(other), "%s-wal", town->path);
 	unlink(other);
 	rmdir(town->folder);
 }
