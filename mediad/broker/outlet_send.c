@@ -40,7 +40,7 @@ static int append(const char *folder, const char *name, const void *bytes, size_
 
 	if (!text_format(path, sizeof(path), "%s/%s", folder, name))
 		return -ENAMETOOLONG;
-	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0640);
+	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0640); /* less, by the unit's mask */
 	if (fd < 0)
 		return -errno;
 	if (fstat(fd, &status) < 0)

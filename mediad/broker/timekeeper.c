@@ -26,7 +26,9 @@ struct timekeeper {
 	int64_t offset; /* ms: what the clock is ahead of the time since the boot; so it was at the last step */
 	bool known;     /* an offset is */
 	bool stepped;   /* the clock was moved, which is not recorded yet: */
-	int64_t from, to; /* seconds since 1970: what it would have said, what it said then */
+	bool told;      /* nor could it be, which was told */
+	int64_t by;       /* ms: so far, all in all */
+	int64_t to;       /* seconds since 1970: what it said then */
 	int64_t up;       /* ms since the boot: when that was */
 	bool unsaid;      /* how it stands was not recorded since the start */
 	enum clock_sync sync; /* as recorded last */
@@ -77,9 +79,9 @@ static void record_soon(void *context)
 /* Several before the first is recorded are one. */
 static void note_step(struct timekeeper *timekeeper, const struct sight *sight)
 {
-	if (!timekeeper->stepped)
-		timekeeper->from = (sight->up + timekeeper->offset) / 1000;
 	timekeeper->stepped = true;
+	timekeeper->told = false;
+	timekeeper->by += sight->wall - sight->up - timekeeper->offset;
 	timekeeper->to = sight->wall / 1000;
 	timekeeper->up = sight->up;
 	timekeeper->offset = sight->wall - sight->up;
@@ -127,20 +129,27 @@ static void tell_step(struct broker *broker, const char *from, const char *to, i
 		audience_notice(broker, ROLE_ADMINISTRATOR, "clock.stepped", &said);
 }
 
+/* What could not be recorded now is so later. */
 static void record_step(struct timekeeper *timekeeper)
 {
 	struct broker *broker = timekeeper->broker;
-	int64_t by = timekeeper->to - timekeeper->from;
+	int64_t by = timekeeper->by / 1000;
 	char from[21], to[21];
+	int r = 0;
 
-	timekeeper->stepped = false;
-	if (by == 0)
-		return; /* there and back, and nothing was done meanwhile */
-	clock_format_utc(timekeeper->from, from);
+	clock_format_utc(timekeeper->to - by, from);
 	clock_format_utc(timekeeper->to, to);
-	tell_step(broker, from, to, by);
-	broker_record(broker, "clock.stepped", json_pack("{s:s, s:s, s:I, s:s, s:I}", "from", from, "to", to, "by", (json_int_t)by, "boot",
-		boot_of(broker), "up", (json_int_t)timekeeper->up));
+	if (by != 0) { /* else it was there and back, and nothing was done meanwhile */
+		if (!timekeeper->told)
+			tell_step(broker, from, to, by);
+		timekeeper->told = true;
+		r = broker_record(broker, "clock.stepped", json_pack("{s:s, s:s, s:I, s:s, s:I}", "from", from, "to", to, "by", (json_int_t)by,
+			"boot", boot_of(broker), "up", (json_int_t)timekeeper->up));
+	}
+	if (r < 0)
+		return;
+	timekeeper->stepped = false;
+	timekeeper->by = 0;
 }
 
 static void record_state(struct timekeeper *timekeeper, enum clock_sync sync, int64_t error)
@@ -211,6 +220,16 @@ json_t *timekeeper_describe(struct broker *broker)
 	return json_pack("{s:s, s:s, s:s, s:b}", "time", clock, "books", books, "sync", sync_word(sync), "behind", late > CLOCK_BEHIND);
 }
 
+/* Whoever watches over administrators. */
+static void tell_accepted(struct broker *broker, const char *from, const char *to)
+{
+	struct fault said = { 0 };
+
+	fault_set(&said, -EBUSY, N_("An administrator has accepted this PC's clock, which says %s, although the books reached %s: ask why."), to, from);
+	if (broker->audience)
+		audience_notice(broker, ROLE_AUDITOR | ROLE_SUPERVISOR | ROLE_CISO, "clock.accepted", &said);
+}
+
 int timekeeper_accept(struct broker *broker, const struct actor *actor, const char *reason, struct fault *fault)
 {
 	struct timekeeper *timekeeper = broker->timekeeper;
@@ -231,6 +250,7 @@ int timekeeper_accept(struct broker *broker, const struct actor *actor, const ch
 		return r;
 	timekeeper->held = now.wall;
 	timekeeper->looked = now.up;
+	tell_accepted(broker, from, to);
 	return 0;
 }
 

@@ -10,7 +10,7 @@ plug("stick")
 recognised()
 verified = kimura("mediactl ledger verify --json").json()
 root("mediactl ledger verify").succeeds()
-kimura("mediactl ledger list --from -3 --limit 2").says("medium.in-service")
+kimura("mediactl ledger list --from -6 --limit 5").says("medium.in-service")
 
 before = "0" * 64
 lines = kimura("mediactl ledger export").succeeds().out.splitlines()

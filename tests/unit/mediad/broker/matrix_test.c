@@ -41,6 +41,7 @@ static const struct {
 	{ "AcceptDeputy",      "- - - - x x - -" },
 	{ "LedgerList",        "- - - x x x x x" },
 	{ "LedgerExport",      "- - - - - - x -" },
+	{ "AcceptClock",       "- - - x - - - -" },
 	{ "AnalyzeLedger",     "- - - x x x x x" },
 	{ "ReviewLedger",      "- - - x x x x -" },
 	{ "ConfirmLedgerReview", "- - - x x x x -" },

@@ -192,6 +192,24 @@ START_TEST(a_second_is_no_step_and_a_jump_forward_is_one)
 }
 END_TEST
 
+START_TEST(a_step_that_could_not_be_recorded_is_recorded_later)
+{
+	struct registry *registry = broker.registry;
+
+	broker.registry = NULL; /* no books to write into */
+	fake.set = 60;
+	timekeeper_look(&broker);
+	fake.now += 600;
+	fake.set += 40;
+	timekeeper_look(&broker);
+	broker.registry = registry;
+	ck_assert_int_eq(count("clock.stepped"), 0);
+	must(4242, "Status", "{}");
+	ck_assert_int_eq(count("clock.stepped"), 1);
+	ck_assert_int_eq(json_member_number(newest("clock.stepped"), "by", 0), 100);
+}
+END_TEST
+
 START_TEST(what_was_done_to_the_clock_while_mediad_was_away_is_found)
 {
 	leave();
@@ -224,8 +242,10 @@ START_TEST(an_administrator_answers_for_books_that_are_ahead)
 	fake.set = 0;
 	must_not(TANAKA, "AddPlace", "{\"name\":\"金庫2\"}", "io.mediad.Refused");
 	must_not(SUZUKI, "AcceptClock", "{\"reason\":\"r\"}", "io.mediad.Refused");
+	ask(KIMURA, "Watch", "{}");
 	must(TANAKA, "AcceptClock", "{\"reason\":\"the battery was empty\"}");
 	ck_assert_str_eq(json_member_text(newest("clock.accepted"), "reason"), "the battery was empty");
+	ck_assert_str_eq(json_member_text(json_array_get(told, 0), "what"), "clock.accepted");
 	must(TANAKA, "AddPlace", "{\"name\":\"金庫2\"}");
 	ck_assert_int_eq(broker_now(&broker), fake.now);
 	start_again("b007");
@@ -344,6 +364,7 @@ int main(void)
 	const TTest *const staffed[] = { how_the_clock_stands_is_recorded_at_the_start_and_when_it_changes, a_clock_set_back_revives_nothing,
 		the_time_of_events_never_goes_back, a_clock_that_is_set_back_again_and_again_stops_no_time,
 		a_clock_that_was_a_little_fast_is_waited_for, a_second_is_no_step_and_a_jump_forward_is_one,
+		a_step_that_could_not_be_recorded_is_recorded_later,
 		what_was_done_to_the_clock_while_mediad_was_away_is_found, an_administrator_answers_for_books_that_are_ahead };
 	int failed = suite_run_with("mediad/broker/timekeeper", staffed, ARRAY_SIZE(staffed), begin, finish);
 
