@@ -3,6 +3,7 @@
 #include "common/ledger_copy.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/chain.h"
@@ -51,6 +52,30 @@ char *ledger_copy_line(const char *jws)
 bool ledger_copy_is_statement(const char *line)
 {
 	return strncmp(line, STATEMENT_START, strlen(STATEMENT_START)) == 0;
+}
+
+bool ledger_copy_is_snapshot(const char *line)
+{
+	static const char *const starts[] = { "{\"closed\":", "{\"fact\":", "{\"row\":" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
+		if (strncmp(line, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
+int ledger_copy_chain(uint8_t digest[DIGEST_SIZE], const char *line, size_t length)
+{
+	char *both = malloc(DIGEST_SIZE + length);
+	int r;
+
+	if (!both)
+		return -ENOMEM;
+	memcpy(both, digest, DIGEST_SIZE);
+	memcpy(both + DIGEST_SIZE, line, length);
+	r = digest_bytes(both, DIGEST_SIZE + length, digest);
+	free(both);
+	return r;
 }
 
 int ledger_copy_read(const char *line, size_t length, struct ledger_copy *out, struct fault *fault)

@@ -14,6 +14,7 @@
 struct fault;
 
 #define LEDGER_COPY_TYPE "mediad-ledger+jws"
+#define LEDGER_COPY_LINE_MAX 262144
 
 struct ledger_copy {
 	int64_t from, until;       /* its first event and its last */
@@ -31,5 +32,10 @@ json_t *ledger_copy_payload(const struct ledger_copy *copy);
 char *ledger_copy_line(const char *jws);
 /* Is this line a statement and no event? */
 bool ledger_copy_is_statement(const char *line);
+
+/* Of a ledger that was closed once, the registry as it was then stands before the first event (policy/snapshot.h). Is this such a line? */
+bool ledger_copy_is_snapshot(const char *line);
+/* *digest, over the lines before, becomes that over this one too. -ENOMEM, -EIO. */
+int ledger_copy_chain(uint8_t digest[DIGEST_SIZE], const char *line, size_t length);
 /* -EBADMSG, -EKEYREJECTED: not one, or its signature is false. Whose it is, the caller judges by `signer`. */
 int ledger_copy_read(const char *line, size_t length, struct ledger_copy *out, struct fault *fault);

@@ -20,6 +20,8 @@ struct row {
 	const char *needed;   /* a list must name these; NULL: it is one word, not a list */
 };
 
+#define RETENTION_YEARS "1 2 3 4 5 6 7 8 9 10 15 20 30"
+
 /* clang-format off */
 static const struct row rows[] = {
 	[SETTING_USB_LET_IN] = { "usb", "let-in",
@@ -34,6 +36,9 @@ static const struct row rows[] = {
 	[SETTING_MEDIA_CLOSE_IDLE]  = { "media", "close-idle",   "5 10 15 30 60",        "5",          NULL },
 	[SETTING_LOG_EVENTS]        = { "log",   "events",       "journal syslog file", "journal",      "" },
 	[SETTING_LOG_HEADS]         = { "log",   "heads",        "file syslog",         "file",         "" },
+	[SETTING_RETENTION_RECORDS]      = { "retention", "records",      RETENTION_YEARS, "3", NULL },
+	[SETTING_RETENTION_CERTIFICATES] = { "retention", "certificates", RETENTION_YEARS, "5", NULL },
+	[SETTING_RETENTION_EXCEPTIONS]   = { "retention", "exceptions",   RETENTION_YEARS, "5", NULL },
 	[SETTING_KEYS_PCR]          = { "keys",  "pcr",          "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", "", "" },
 };
 /* clang-format on */

@@ -45,6 +45,9 @@ enum setting {
 	SETTING_MEDIA_CLOSE_IDLE,   /* [media] close-idle: minutes without a touch: 5 (default; R-ACC-14), 10, 15, 30, 60 */
 	SETTING_LOG_EVENTS,         /* [log] events: where each event goes beside the ledger: journal (default) syslog file, or nothing */
 	SETTING_LOG_HEADS,          /* [log] heads: where the heads go that checkpoints are made over: file (default) syslog, or nothing */
+	SETTING_RETENTION_RECORDS,      /* [retention] records: years after the fiscal year for which the ledger is kept: 1 to 10, 15, 20, 30; default 3 */
+	SETTING_RETENTION_CERTIFICATES, /* [retention] certificates: the same for certificates of erasure: 5 (default) */
+	SETTING_RETENTION_EXCEPTIONS,   /* [retention] exceptions: the same for exceptions: 5 (default) */
 	SETTING_KEYS_PCR,           /* [keys] pcr: numbers of PCRs that the keys are sealed to, too; none by default */
 };
 

@@ -13,7 +13,6 @@
 #include "common/macros.h"
 #include "common/text.h"
 
-#define LINE_MAX (EVENT_TEXT_MAX + 128)
 
 struct reader {
 	const char *name;
@@ -25,6 +24,8 @@ struct reader {
 	struct jws_key wanted; /* the TPM's, once it is known */
 	struct jws_key signing; /* the host's, as the ledger names it; for a file that begins at its first event */
 	bool named, ended;
+	bool begun, vouched; /* lines stand before the first event; an event names their hash */
+	uint8_t snapshot[DIGEST_SIZE];
 	struct ledger_finding *finding;
 };
 
@@ -169,6 +170,20 @@ static int see_counter(struct reader *reader, const char *kind, const json_t *da
 	return why ? bad_event(reader, why, fault) : 0;
 }
 
+/* The ledger was closed: what stands before its first event must be what was kept then. */
+static int see_closed(struct reader *reader, const json_t *data, struct fault *fault)
+{
+	const char *hex = json_member_text(data, "snapshot");
+	uint8_t digest[DIGEST_SIZE];
+
+	if (!reader->begun || json_member_number(data, "until", 0) != reader->finding->from - 1)
+		return 0;
+	if (!hex || !text_unhex(hex, digest, sizeof(digest)) || memcmp(digest, reader->snapshot, sizeof(digest)) != 0)
+		return bad_event(reader, N_("is not where the closed part of the ledger ends"), fault);
+	reader->vouched = true;
+	return 0;
+}
+
 static int see(struct reader *reader, const json_t *envelope, struct fault *fault)
 {
 	const char *kind = json_member_text(envelope, "kind");
@@ -180,6 +195,8 @@ static int see(struct reader *reader, const json_t *envelope, struct fault *faul
 		return see_host(reader, data, fault);
 	if (strcmp(kind, "ledger.checkpoint") == 0)
 		return see_checkpoint(reader, data, fault);
+	if (strcmp(kind, "ledger.closed") == 0)
+		return see_closed(reader, data, fault);
 	if (strcmp(kind, "ledger.checkpointing") == 0 || strcmp(kind, "ledger.accepted") == 0)
 		return see_counter(reader, kind, data, fault);
 	return 0;
@@ -256,11 +273,21 @@ static int read_end(struct reader *reader, size_t length, struct fault *fault)
 	return jws_thumbprint(&copy.signer, finding->signer);
 }
 
+static int read_snapshot(struct reader *reader, size_t length, struct fault *fault)
+{
+	if (reader->finding->events)
+		return bad_event(reader, N_("is no event"), fault);
+	reader->begun = true;
+	return ledger_copy_chain(reader->snapshot, reader->line, length) < 0 ? no_memory(fault) : 0;
+}
+
 static int read_line(struct reader *reader, size_t length, struct fault *fault)
 {
-	if (length > LINE_MAX)
+	if (length > LEDGER_COPY_LINE_MAX)
 		return bad_event(reader, N_("is longer than any event"), fault);
-	return ledger_copy_is_statement(reader->line) ? read_end(reader, length, fault) : read_event(reader, length, fault);
+	if (ledger_copy_is_statement(reader->line))
+		return read_end(reader, length, fault);
+	return ledger_copy_is_snapshot(reader->line) ? read_snapshot(reader, length, fault) : read_event(reader, length, fault);
 }
 
 static int read_lines(struct reader *reader, struct fault *fault)
@@ -280,6 +307,8 @@ static int read_lines(struct reader *reader, struct fault *fault)
 		return fault_errno(fault, errno ? -errno : -EIO, N_("%s could not be read: %s."), reader->name);
 	if (r == 0 && reader->finding->events == 0)
 		return fault_set(fault, -EBADMSG, N_("%s holds no event of a ledger."), reader->name);
+	if (r == 0 && reader->begun && !reader->vouched)
+		return bad_event(reader, N_("is not where the closed part of the ledger ends"), fault);
 	return r;
 }
 

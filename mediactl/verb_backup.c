@@ -80,17 +80,21 @@ static void print_trial(const struct command *command, const struct trial *trial
 static enum outcome write_events(const struct command *command, FILE *file, const json_t *statement)
 {
 	SCOPED(json_release) json_t *parameters = json_pack("{s:O}", "until", json_object_get(statement, "until"));
+	bool whole = json_member_number(statement, "from", 1) > 1 && !option_value(command, "until");
 	SCOPED(json_text_free) char *line = ledger_copy_line(print_member(statement, "jws"));
-	enum outcome outcome = ledger_fetch(command, "BackupRead", parameters, file);
+	enum outcome outcome;
 
+	if (whole) /* with what was closed before, without which nothing can be put back */
+		json_object_set(parameters, "from", json_object_get(statement, "from"));
+	outcome = ledger_fetch(command, "BackupRead", parameters, file);
 	if (outcome == OUTCOME_DONE)
 		fprintf(file, "%s\n", line ? line : "");
 	return outcome;
 }
 
-static enum outcome make(const struct command *command, const char *name)
+/* `method` gives the statement for `parameters`. */
+static enum outcome make(const struct command *command, const char *name, const char *method, json_t *parameters)
 {
-	SCOPED(json_release) json_t *parameters = json_object();
 	SCOPED(json_release) json_t *statement = NULL;
 	SCOPED(output_drop) struct output *output = NULL;
 	struct fault fault = { 0 };
@@ -98,7 +102,7 @@ static enum outcome make(const struct command *command, const char *name)
 
 	if (output_open(name, &output, &fault) < 0)
 		return ask_failed(command, OUTCOME_REFUSED, &fault);
-	outcome = ask(command, &(struct question){ .method = "BackupStatement", .job = true }, parameters, &statement);
+	outcome = ask(command, &(struct question){ .method = method, .job = true }, parameters, &statement);
 	if (outcome == OUTCOME_DONE)
 		outcome = write_events(command, output_file(output), statement);
 	if (outcome != OUTCOME_DONE)
@@ -113,7 +117,8 @@ enum outcome verb_backup_create(const struct command *command)
 	char events[NUMBER_TEXT], taken[NUMBER_TEXT];
 	struct trial trial = { 0 };
 	struct fault fault = { 0 };
-	enum outcome outcome = make(command, name);
+	SCOPED(json_release) json_t *parameters = json_object();
+	enum outcome outcome = make(command, name, "BackupStatement", parameters);
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;
@@ -151,6 +156,40 @@ enum outcome verb_backup_verify(const struct command *command)
 	else if (outcome == OUTCOME_DONE)
 		print_line(command->out, N_("%s is a good copy: %s events, read in %s seconds."), name, number(trial.finding.events, events),
 			number(trial.seconds, taken));
+	ledger_finding_clear(&trial.finding);
+	return outcome;
+}
+
+/* ---- ledger close ---- */
+
+static enum outcome close_ledger(const struct command *command, const struct trial *trial)
+{
+	SCOPED(json_release) json_t *parameters = json_pack("{s:s, s:I}", "until", option_value(command, "until"), "sequence",
+		(json_int_t)trial->finding.until);
+	SCOPED(json_release) json_t *reply = NULL;
+
+	json_put_hex(parameters, "hash", trial->finding.hash, sizeof(trial->finding.hash));
+	return ask(command, &(struct question){ .method = "LedgerClose", .job = true }, parameters, &reply);
+}
+
+/* Nothing is asked of mediad before the copy was read again from the disk. */
+enum outcome verb_ledger_close(const struct command *command)
+{
+	SCOPED(json_release) json_t *parameters = json_pack("{s:s}", "until", option_value(command, "until"));
+	const char *name = command->arguments[0];
+	char events[NUMBER_TEXT], until[NUMBER_TEXT];
+	struct trial trial = { 0 };
+	struct fault fault = { 0 };
+	enum outcome outcome = make(command, name, "LedgerCloseStatement", parameters);
+
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	outcome = try_file(command, name, &trial, &fault) < 0 ? ask_failed(command, OUTCOME_REFUSED, &fault) : close_ledger(command, &trial);
+	if (outcome == OUTCOME_DONE && command->json)
+		print_trial(command, &trial, trial.seconds);
+	else if (outcome == OUTCOME_DONE)
+		print_line(command->out, N_("%s events, up to number %s, left the ledger; the only copy of them is %s. Keep it."),
+			number(trial.finding.events, events), number(trial.finding.until, until), name);
 	ledger_finding_clear(&trial.finding);
 	return outcome;
 }

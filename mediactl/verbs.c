@@ -123,6 +123,10 @@ static const struct verb_option ledger_verify_options[] = {
 	{ "hash",    "HASH",       NULL, false },
 	{ 0 }
 };
+static const struct verb_option close_options[] = {
+	{ "until", "DATE", NULL, true },
+	{ 0 }
+};
 static const struct verb_option backup_verify_options[] = {
 	{ "host",   "FILE",       NULL, false },
 	{ "signer", "THUMBPRINT", NULL, false },
@@ -453,6 +457,7 @@ const struct verb verbs[] = {
 	{ "review access show", "REVIEW",       1, 1, NULL,              verb_access_show,        N_("Show each line of a review of rights") },
 	{ "ledger accept",      "",             0, 0, accept_options,    verb_ledger_accept,      N_("Answer for an older copy of the books, after the loss of a disk") },
 	{ "ledger export",      "",             0, 0, output_options,    verb_ledger_export,      N_("Write the whole ledger as JSON Lines") },
+	{ "ledger close",       "FILE",         1, 1, close_options,     verb_ledger_close,       N_("Move old years whose period is over into a signed file") },
 	{ "backup create",      "FILE",         1, 1, NULL,              verb_backup_create,      N_("Copy the books to a file, signed and read again") },
 	{ "backup verify",      "FILE",         1, 1, backup_verify_options, verb_backup_verify,  N_("Try whether a copy of the books is whole and signed; --record puts that on record") },
 	{ "backup restore",     "FILE",         1, 1, NULL,              verb_backup_restore,     N_("As root, with mediad stopped: put the books back from a copy") },

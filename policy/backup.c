@@ -8,20 +8,52 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/snapshot.h"
 
 int backup_draft(const struct act *act, struct ledger_copy *out, struct fault *fault)
 {
 	struct ledger_head head;
+	int64_t before;
 	int r = ledger_head(act->registry, &head, fault);
 
 	if (r < 0)
 		return r;
 	if (head.sequence == 0)
 		return fault_set(fault, -ENOENT, N_("The ledger is empty: there is nothing to copy yet."));
-	*out = (struct ledger_copy){ .from = 1, .until = head.sequence };
+	r = snapshot_beginning(registry_store(act->registry), &before, fault);
+	if (r < 0)
+		return r;
+	*out = (struct ledger_copy){ .from = before + 1, .until = head.sequence };
 	memcpy(out->hash, head.hash, sizeof(out->hash));
 	clock_format_utc(act->now, out->created);
 	return 0;
+}
+
+int backup_snapshot(struct registry *registry, int64_t after, int limit, json_t **out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(json_release) json_t *lines = json_array();
+	struct store *store = registry_store(registry);
+	int64_t before;
+	int r = snapshot_beginning(store, &before, fault);
+
+	if (r == 0)
+		r = store_query(store, "SELECT text FROM snapshot WHERE sequence = ?1 AND line > ?2 ORDER BY line LIMIT ?3",
+			VALUES(NUMBER(before), NUMBER(after), NUMBER(limit)), &query, fault);
+	if (r < 0)
+		return r;
+	while ((r = query_next(query, fault)) > 0) {
+		const char *text = query_text(query, 0);
+		json_t *line;
+
+		r = json_decode(text, strlen(text), LEDGER_COPY_LINE_MAX, &line, fault);
+		if (r < 0)
+			return r;
+		json_array_append_new(lines, line);
+	}
+	if (r == 0)
+		*out = MOVE(lines);
+	return r;
 }
 
 static int ledger_has(struct registry *registry, int64_t sequence, const char *hash, struct fault *fault)

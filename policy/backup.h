@@ -11,6 +11,9 @@
 /* Of all there is now, unsigned. -ENOENT: nothing. */
 int backup_draft(const struct act *act, struct ledger_copy *out, struct fault *fault);
 
+/* Up to `limit` lines of what stands before the first event in a copy, after line `after`, as an array; empty when there are no more. */
+int backup_snapshot(struct registry *registry, int64_t after, int limit, json_t **out, struct fault *fault);
+
 struct backup_report {
 	int64_t sequence;
 	const char *hash; /* hexadecimal */
@@ -26,3 +29,5 @@ int backup_last(struct registry *registry, char made[21], char tried[21], struct
 /* Makes new books at `path`, where nothing may be, from a copy that ends with its host's own statement: chain, form, checkpoints and every
  * event's effect are verified. -EUCLEAN names what is not as it was recorded; then nothing is left at `path`. */
 int backup_restore(FILE *copy, const char *path, int64_t now, struct ledger_copy *out, struct fault *fault);
+/* Removes such books, and what SQLite keeps beside them. */
+void backup_discard(const char *path);

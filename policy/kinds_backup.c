@@ -11,6 +11,8 @@ static const struct event_kind rows[] = {
 			" made = excluded.made, sequence = excluded.sequence" } },
 	/* Of books that were put back, which know no copy, one can be tried. */
 	{ "backup.tried", { COPY }, NULL, { IF_ANY "UPDATE backup SET tried = " TIME } },
+	{ "ledger.closed", { N("from"), N("until"), N("events"), T("hash"), T("snapshot") }, NULL,
+		{ "DELETE FROM event WHERE seq <= " D("until"), "DELETE FROM snapshot WHERE sequence < " D("until") } },
 	{ "backup.restored", { T("hash"), N("sequence"), T("created") }, NULL, { NULL } },
 };
 // clang-format on

@@ -11,12 +11,14 @@
 #include "policy/acts.h"
 #include "policy/backup.h"
 #include "policy/event.h"
-
-#define LINE_MAX (EVENT_TEXT_MAX + 128)
+#include "policy/snapshot.h"
 
 struct restoring {
 	struct registry *registry;
 	struct ledger_head head;
+	struct snapshot begun;  /* where the ledger begins */
+	json_t *known;          /* of duties, then */
+	int64_t lines;          /* of the snapshot */
 	struct ledger_copy end; /* until > 0: its statement was read */
 	char *line;
 	size_t room;
@@ -26,6 +28,7 @@ struct restoring {
 static void restoring_end(struct restoring *restoring)
 {
 	registry_close(restoring->registry);
+	json_decref(restoring->known);
 	free(restoring->line);
 }
 SCOPED_DEFINE(restoring_end, struct restoring *)
@@ -69,6 +72,23 @@ static int restore_event(struct restoring *restoring, size_t length)
 	return 0;
 }
 
+/* A line of what the closed part of the ledger amounts to, before any event. */
+static int restore_snapshot(struct restoring *restoring, size_t length)
+{
+	struct store *store = registry_store(restoring->registry);
+	int r;
+
+	if (restoring->head.sequence != restoring->begun.sequence)
+		return bad(restoring, N_("is no event"));
+	r = snapshot_take(store, restoring->line, length, &restoring->begun, restoring->known, restoring->fault);
+	if (r < 0)
+		return r;
+	restoring->head.sequence = restoring->begun.sequence;
+	memcpy(restoring->head.hash, restoring->begun.hash, DIGEST_SIZE);
+	return store_run(store, "INSERT INTO snapshot (sequence, line, text) VALUES (?1, ?2, ?3)",
+		VALUES(NUMBER(restoring->begun.sequence), NUMBER(++restoring->lines), TEXT(restoring->line)), restoring->fault);
+}
+
 /* The host's word: that this is all of it, and by the key that the ledger itself names. */
 static int restore_end(struct restoring *restoring, size_t length)
 {
@@ -81,7 +101,7 @@ static int restore_end(struct restoring *restoring, size_t length)
 
 	if (r < 0)
 		return r;
-	if (copy.from != 1 || copy.until != restoring->head.sequence || memcmp(copy.hash, restoring->head.hash, DIGEST_SIZE) != 0)
+	if (copy.from != restoring->begun.sequence + 1 || copy.until != restoring->head.sequence || memcmp(copy.hash, restoring->head.hash, DIGEST_SIZE) != 0)
 		return bad(restoring, N_("is not where the signed copy ends"));
 	r = query_one(registry_store(restoring->registry), "SELECT keys FROM host", NO_VALUES, &query, restoring->fault);
 	if (r < 0)
@@ -92,6 +112,13 @@ static int restore_end(struct restoring *restoring, size_t length)
 		return fault_set(restoring->fault, -EKEYREJECTED, N_("This copy is not signed by the host whose ledger it is."));
 	restoring->end = copy;
 	return 0;
+}
+
+static int restore_line(struct restoring *restoring, size_t length)
+{
+	if (ledger_copy_is_statement(restoring->line))
+		return restore_end(restoring, length);
+	return ledger_copy_is_snapshot(restoring->line) ? restore_snapshot(restoring, length) : restore_event(restoring, length);
 }
 
 static int restore_lines(struct restoring *restoring, FILE *copy)
@@ -105,9 +132,9 @@ static int restore_lines(struct restoring *restoring, FILE *copy)
 		if (restoring->line[length - 1] != '\n')
 			return bad(restoring, N_("is cut off"));
 		restoring->line[--length] = '\0';
-		if (length > LINE_MAX)
+		if (length > LEDGER_COPY_LINE_MAX)
 			return bad(restoring, N_("is longer than any event"));
-		r = ledger_copy_is_statement(restoring->line) ? restore_end(restoring, (size_t)length) : restore_event(restoring, (size_t)length);
+		r = restore_line(restoring, (size_t)length);
 	}
 	if (r == 0 && ferror(copy))
 		return fault_set(restoring->fault, -EIO, N_("The copy could not be read to its end."));
@@ -123,7 +150,9 @@ static int restore_all(struct restoring *restoring, FILE *copy)
 
 	if (r < 0)
 		return r;
-	r = restore_lines(restoring, copy);
+	r = store_run(store, "PRAGMA defer_foreign_keys = ON", NO_VALUES, restoring->fault);
+	if (r == 0)
+		r = restore_lines(restoring, copy);
 	if (r < 0) {
 		store_rollback(store);
 		return r;
@@ -143,13 +172,11 @@ static int record_restored(struct restoring *restoring, int64_t now)
 		restoring->fault);
 }
 
-/* What SQLite may have left beside it, too. */
-static void drop(struct restoring *restoring, const char *path)
+void backup_discard(const char *path)
 {
 	static const char *const ends[] = { "", "-journal", "-wal", "-shm" };
 	char name[4096];
 
-	registry_close(MOVE(restoring->registry));
 	for (size_t i = 0; i < ARRAY_SIZE(ends); i++)
 		if (text_format(name, sizeof(name), "%s%s", path, ends[i]))
 			unlink(name);
@@ -157,7 +184,7 @@ static void drop(struct restoring *restoring, const char *path)
 
 int backup_restore(FILE *copy, const char *path, int64_t now, struct ledger_copy *out, struct fault *fault)
 {
-	struct restoring restoring = { .fault = fault };
+	struct restoring restoring = { .fault = fault, .known = json_object() };
 	SCOPED(restoring_end) struct restoring *held = &restoring;
 	struct ledger_report report;
 	int r;
@@ -173,7 +200,8 @@ int backup_restore(FILE *copy, const char *path, int64_t now, struct ledger_copy
 	if (r == 0)
 		r = ledger_verify(held->registry, &report, fault);
 	if (r < 0) {
-		drop(held, path);
+		registry_close(MOVE(held->registry));
+		backup_discard(path);
 		return r;
 	}
 	*out = held->end;

@@ -36,6 +36,22 @@ void separation_free(struct separation *separation)
 	free(separation);
 }
 
+json_t *separation_known(const struct separation *separation)
+{
+	return separation->known;
+}
+
+int separation_resume(struct separation *separation, json_t *known)
+{
+	json_t *copy = json_deep_copy(known);
+
+	if (!copy)
+		return -ENOMEM;
+	json_decref(separation->known);
+	separation->known = copy;
+	return 0;
+}
+
 int64_t separation_held(const struct separation *separation)
 {
 	return separation->held;

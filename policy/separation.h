@@ -18,5 +18,8 @@ SCOPED_DEFINE(separation_free, struct separation *)
 /* The next event, in the order of the ledger. 0, or -EPERM with a sentence and its rule: somebody did what another had to do; it goes
  * on with the next event as if this one had not been. -ENOMEM. */
 int separation_see(struct separation *separation, const json_t *envelope, struct fault *fault);
+/* What is known so far, borrowed; and going on from there instead of from nothing. -ENOMEM. */
+json_t *separation_known(const struct separation *separation);
+int separation_resume(struct separation *separation, json_t *known);
 /* How many events were held to it so far. */
 int64_t separation_held(const struct separation *separation);

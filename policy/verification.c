@@ -11,6 +11,7 @@
 #include "policy/event.h"
 #include "policy/schema.h"
 #include "policy/separation.h"
+#include "policy/snapshot.h"
 
 #define CHAIN_AT_ONCE 512
 #define EVENTS_AT_ONCE 16
@@ -18,6 +19,9 @@
 struct verification {
 	struct store *books, *rebuilt;
 	struct separation *separation;
+	int64_t before;         /* the event before the first that is there */
+	struct snapshot begun;  /* where the ledger begins */
+	struct snapshot closed; /* what the last ledger.closed says of that */
 	struct ledger_report report;
 	struct chain_counter counter;
 	struct ledger_head chained; /* how far the chain was read */
@@ -66,6 +70,28 @@ static int hold_apart(struct verification *verification, const json_t *envelope,
 	return r;
 }
 
+static void note_closed(struct verification *verification, const json_t *envelope)
+{
+	const json_t *data = json_member_object(envelope, "data");
+	const char *hash = json_member_text(data, "hash"), *digest = json_member_text(data, "snapshot");
+	struct snapshot *closed = &verification->closed;
+
+	closed->sequence = json_member_number(data, "until", 0);
+	if (!hash || !text_unhex(hash, closed->hash, DIGEST_SIZE) || !digest || !text_unhex(digest, closed->digest, DIGEST_SIZE))
+		closed->sequence = -1;
+}
+
+/* The books begin where their own last word about that says, with what it says. */
+static int check_beginning(const struct verification *verification, struct fault *fault)
+{
+	const struct snapshot *begun = &verification->begun, *closed = &verification->closed;
+
+	if (begun->sequence == closed->sequence && memcmp(begun->hash, closed->hash, DIGEST_SIZE) == 0 &&
+		memcmp(begun->digest, closed->digest, DIGEST_SIZE) == 0)
+		return 0;
+	return ledger_bad_event(begun->sequence + 1, N_("is not where the closed part of the ledger ends"), fault);
+}
+
 static int apply(struct verification *verification, const char *text, const json_t *envelope, struct fault *fault)
 {
 	const char *kind = json_member_text(envelope, "kind");
@@ -73,6 +99,8 @@ static int apply(struct verification *verification, const char *text, const json
 
 	if (kind && strcmp(kind, "ledger.checkpoint") == 0)
 		r = note_checkpoint(verification, envelope, fault);
+	else if (kind && strcmp(kind, "ledger.closed") == 0)
+		note_closed(verification, envelope);
 	else if (kind)
 		r = counter_note(&verification->counter, envelope, fault);
 	verification->report.counter = verification->counter.stated;
@@ -136,8 +164,11 @@ static int replay_pass(struct verification *verification, struct fault *fault)
 		*fault = verification->broken;
 		return fault->code;
 	}
+	r = check_beginning(verification, fault);
+	if (r == -EUCLEAN)
+		verification->report.first_bad = verification->begun.sequence + 1;
 	verification->pass = compare_pass;
-	return 1;
+	return r < 0 ? r : 1;
 }
 
 static int chain_pass(struct verification *verification, struct fault *fault)
@@ -171,6 +202,50 @@ static void note_window(struct verification *verification)
 		query_copy(query, 0, report->since, sizeof(report->since));
 }
 
+static void forget(struct verification *verification)
+{
+	separation_free(MOVE(verification->separation));
+	store_close(MOVE(verification->rebuilt));
+}
+
+/* From where the ledger begins: its first event, or the registry as it was when it was last closed. */
+static int begin(struct verification *verification, struct fault *fault)
+{
+	struct store *books = verification->books;
+	struct snapshot *begun = &verification->begun;
+	int r;
+
+	forget(verification);
+	*verification = (struct verification){ .books = books, .pass = chain_pass };
+	r = snapshot_beginning(books, &verification->before, fault);
+	if (r < 0)
+		return r;
+	r = separation_new(&verification->separation);
+	if (r < 0)
+		return fault_set(fault, r, N_("There is not enough memory to verify the ledger."));
+	r = store_open(":memory:", &verification->rebuilt, fault);
+	if (r == 0)
+		r = schema_create(verification->rebuilt, fault);
+	if (r == 0)
+		r = store_begin(verification->rebuilt, fault);
+	if (r == 0)
+		r = snapshot_load(books, verification->rebuilt, verification->separation, begun, fault);
+	verification->counter = begun->counter;
+	verification->chained.sequence = verification->report.head.sequence = begun->sequence;
+	memcpy(verification->chained.hash, begun->hash, DIGEST_SIZE);
+	memcpy(verification->report.head.hash, begun->hash, DIGEST_SIZE);
+	return r;
+}
+
+/* The ledger may be closed while it is verified: then it begins elsewhere. */
+static int begin_again(struct verification *verification, struct fault *fault)
+{
+	int64_t before;
+	int r = snapshot_beginning(verification->books, &before, fault);
+
+	return r < 0 || before <= verification->before ? r : begin(verification, fault);
+}
+
 int verification_step(struct verification *verification, struct fault *fault)
 {
 	struct fault unheard;
@@ -182,7 +257,9 @@ int verification_step(struct verification *verification, struct fault *fault)
 	r = store_run(verification->books, "BEGIN", NO_VALUES, fault); /* what is compared is of one moment */
 	if (r < 0)
 		return r;
-	r = verification->pass(verification, fault);
+	r = begin_again(verification, fault);
+	if (r == 0)
+		r = verification->pass(verification, fault);
 	if (r <= 0)
 		note_window(verification);
 	store_rollback(verification->books);
@@ -197,19 +274,14 @@ const struct ledger_report *verification_report(const struct verification *verif
 int verification_new(struct registry *registry, struct verification **out, struct fault *fault)
 {
 	SCOPED(verification_free) struct verification *verification = calloc(1, sizeof(*verification));
-	int r = verification ? separation_new(&verification->separation) : -ENOMEM;
+	int r;
 
-	if (r < 0)
-		return fault_set(fault, r, N_("There is not enough memory to verify the ledger."));
+	if (!verification)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory to verify the ledger."));
 	verification->books = registry_store(registry);
-	verification->pass = chain_pass;
 	r = schema_check(verification->books, fault);
 	if (r == 0)
-		r = store_open(":memory:", &verification->rebuilt, fault);
-	if (r == 0)
-		r = schema_create(verification->rebuilt, fault);
-	if (r == 0)
-		r = store_begin(verification->rebuilt, fault);
+		r = begin(verification, fault);
 	if (r < 0)
 		return r;
 	*out = MOVE(verification);
@@ -220,8 +292,7 @@ void verification_free(struct verification *verification)
 {
 	if (!verification)
 		return;
-	separation_free(verification->separation);
-	store_close(verification->rebuilt);
+	forget(verification);
 	free(verification);
 }
 

@@ -9,12 +9,13 @@
 #include "mediad/broker/method_handlers.h"
 #include "mediad/broker/parts.h"
 #include "policy/backup.h"
+#include "policy/closing.h"
 
 /* Who waits for the signature. */
 struct signing {
 	struct broker *broker;
 	uint64_t connection;
-	int64_t until;
+	struct ledger_copy copy;
 };
 
 static void signed_by_tpm(void *context, const struct notary_answer *answer)
@@ -25,31 +26,69 @@ static void signed_by_tpm(void *context, const struct notary_answer *answer)
 		methods_refuse(signing->broker, signing->connection, &answer->fault);
 	else
 		server_reply(signing->broker->server, signing->connection,
-			json_pack("{s:s, s:I}", "jws", answer->jws, "until", (json_int_t)signing->until));
+			json_pack("{s:s, s:I, s:I}", "jws", answer->jws, "from", (json_int_t)signing->copy.from, "until",
+				(json_int_t)signing->copy.until));
 	free(signing);
+}
+
+static int have_signed(struct call *call, const struct ledger_copy *copy)
+{
+	SCOPED(json_release) json_t *payload = ledger_copy_payload(copy);
+	struct notary_question question = { .wish = NOTARY_SIGN, .type = LEDGER_COPY_TYPE };
+	const struct world *world = call->broker->world;
+	struct signing *signing;
+
+	signing = payload ? calloc(1, sizeof(*signing)) : NULL;
+	if (!signing)
+		return fault_set(&call->fault, -ENOMEM, N_("There is no memory left."));
+	*signing = (struct signing){ .broker = call->broker, .connection = call->connection, .copy = *copy };
+	question.payload = payload;
+	call->answered_later = true;
+	world->tpm(world->context, &question, signed_by_tpm, signing);
+	return 0;
 }
 
 int method_backup_statement(struct call *call, json_t **out)
 {
-	SCOPED(json_release) json_t *payload = NULL;
-	struct notary_question question = { .wish = NOTARY_SIGN, .type = LEDGER_COPY_TYPE };
-	const struct world *world = call->broker->world;
 	struct act act = call_act(call);
 	struct ledger_copy copy;
-	struct signing *signing;
 	int r = backup_draft(&act, &copy, &call->fault);
 
 	(void)out;
+	return r < 0 ? r : have_signed(call, &copy);
+}
+
+int method_ledger_close_statement(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+	struct ledger_copy copy;
+	int r = closing_draft(&act, call->broker->settings, call_text(call, "until"), &copy, &call->fault);
+
+	(void)out;
+	return r < 0 ? r : have_signed(call, &copy);
+}
+
+int method_ledger_close(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+	struct closing_wish wish = { .until = call_text(call, "until"), .sequence = json_member_number(call->parameters, "sequence", 0),
+		.hash = call_text(call, "hash") };
+
+	(void)out;
+	return closing_record(&act, call->broker->settings, &wish, &call->fault);
+}
+
+/* What stands before the first event: `after` counts its lines below zero. */
+static int read_snapshot(struct listing *listing, json_t **rows, struct fault *fault)
+{
+	struct part *part = &listing->part;
+	int r = backup_snapshot(listing->broker->registry, -part->after, part->limit, rows, fault);
+
 	if (r < 0)
 		return r;
-	payload = ledger_copy_payload(&copy);
-	signing = payload ? calloc(1, sizeof(*signing)) : NULL;
-	if (!signing)
-		return fault_set(&call->fault, -ENOMEM, N_("There is no memory left."));
-	*signing = (struct signing){ .broker = call->broker, .connection = call->connection, .until = copy.until };
-	question.payload = payload;
-	call->answered_later = true;
-	world->tpm(world->context, &question, signed_by_tpm, signing);
+	part->after -= (int64_t)json_array_size(*rows);
+	if (json_array_size(*rows) < (size_t)part->limit)
+		part->after = json_member_number(listing->parameters, "from", 1) - 1;
 	return 0;
 }
 
@@ -59,7 +98,11 @@ static int read_events(struct listing *listing, json_t **rows, struct fault *fau
 	struct part *part = &listing->part;
 	int64_t left = json_member_number(listing->parameters, "until", 0) - part->after;
 	int limit = left < part->limit ? (int)left : part->limit;
-	int r = ledger_list(listing->broker->registry, part->after + 1, limit > 0 ? limit : 0, rows, fault);
+	int r;
+
+	if (part->after <= 0 && json_member_number(listing->parameters, "from", 0) > 1)
+		return read_snapshot(listing, rows, fault);
+	r = ledger_list(listing->broker->registry, part->after + 1, limit > 0 ? limit : 0, rows, fault);
 
 	if (r < 0)
 		return r;

@@ -97,6 +97,8 @@ int method_ledger_export(struct call *call, json_t **out);
 int method_accept_clock(struct call *call, json_t **out);
 int method_backup_statement(struct call *call, json_t **out);
 int method_backup_read(struct call *call, json_t **out);
+int method_ledger_close_statement(struct call *call, json_t **out);
+int method_ledger_close(struct call *call, json_t **out);
 int method_backup_done(struct call *call, json_t **out);
 int method_ledger_accept(struct call *call, json_t **out);
 int method_get_paper(struct call *call, json_t **out);

@@ -76,6 +76,8 @@ static int put_in_place(int folder, int64_t now, struct fault *fault)
 	int r;
 
 	clock_format_utc(now, time);
+	if (faccessat(folder, NEW_BOOKS "-wal", F_OK, 0) == 0)
+		return fault_set(fault, -EIO, N_("The books that were put back are not all in one file; the disk may be full. Nothing was replaced."));
 	r = set_aside(folder, time, fault);
 	if (r < 0)
 		return r;
@@ -102,9 +104,10 @@ int restore_books(const char *state, const char *file, struct fault *fault)
 	text_format(path, sizeof(path), "%s/" BOOKS, state);
 	r = nothing_good_there(path, fault);
 	text_format(path, sizeof(path), "%s/" NEW_BOOKS, state);
-	unlink(path); /* of a try that broke off */
-	if (r == 0)
+	if (r == 0) {
+		backup_discard(path); /* of a try that broke off */
 		r = backup_restore(copy, path, now, &restored, fault);
+	}
 	if (r == 0)
 		r = put_in_place(folder, now, fault);
 	if (r == 0)

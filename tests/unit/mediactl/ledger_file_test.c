@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/fault.h"
+#include "common/ledger_copy.h"
 #include "common/text.h"
 #include "tests/fakes/ledger_lines.h"
 #include "tests/fakes/suite.h"
@@ -223,6 +224,36 @@ START_TEST(a_part_of_a_ledger_is_held_to_its_own_chain)
 }
 END_TEST
 
+/* Shows R-RET-03. */
+START_TEST(what_stands_before_the_first_event_must_be_what_the_ledger_kept_when_it_was_closed)
+{
+	static const char line[] = "{\"row\":[1],\"table\":\"person\"}";
+	uint8_t digest[DIGEST_SIZE] = { 0 };
+	char *kept[4], hex[2 * DIGEST_SIZE + 1];
+	struct desk desk;
+
+	desk_open(&desk);
+	ck_assert_int_eq(ledger_copy_chain(digest, line, strlen(line)), 0);
+	text_hex(digest, sizeof(digest), hex);
+	memcpy(kept, desk.lines.lines, sizeof(kept));
+	ledger_lines_add(&desk.lines, "ledger.closed", json_pack("{s:i, s:s}", "until", 4, "snapshot", hex));
+	memmove(desk.lines.lines + 1, desk.lines.lines + 4, 6 * sizeof(char *));
+	desk.lines.lines[0] = strdup(line);
+	desk.lines.count = 7;
+	ck_assert_msg(check(&desk) == 0, "%s %s", desk.fault.message, desk.fault.argument[3]);
+	desk.lines.lines[0][8] = '2';
+	is_bad(&desk, 7, "is not where the closed part of the ledger ends");
+	desk.lines.lines[0][8] = '1';
+	free(desk.lines.lines[--desk.lines.count]);
+	ck_assert_int_eq(check(&desk), -EUCLEAN);
+	swap(&desk.lines, 0, 1);
+	ck_assert_int_eq(check(&desk), -EUCLEAN);
+	for (int i = 0; i < 4; i++)
+		free(kept[i]);
+	desk_close(&desk);
+}
+END_TEST
+
 START_TEST(what_the_verb_says_and_its_exit_status)
 {
 	struct talk talk = { 0 };
@@ -279,4 +310,4 @@ RUN_TESTS("mediactl/ledger_file", a_saved_ledger_is_held_to_its_chain_and_its_ch
 	a_line_that_is_missing_doubled_or_moved_is_found, a_checkpoint_by_another_tpm_or_over_an_older_or_skipped_counter_is_named,
 	the_host_is_named_once_and_its_key_must_be_the_one_that_is_known, a_ledger_without_a_checkpoint_is_vouched_for_by_nobody,
 	a_hash_that_was_kept_elsewhere_must_be_in_the_file, a_part_of_a_ledger_is_held_to_its_own_chain,
-	what_the_verb_says_and_its_exit_status, other_files_are_no_ledgers)
+	what_stands_before_the_first_event_must_be_what_the_ledger_kept_when_it_was_closed, what_the_verb_says_and_its_exit_status, other_files_are_no_ledgers)

@@ -34,9 +34,19 @@ START_TEST(an_administrator_copies_the_ledger_as_it_was_when_it_was_signed)
 }
 END_TEST
 
+/* Shows R-RET-03. */
+START_TEST(only_an_administrator_closes_old_years_and_none_that_are_not_over)
+{
+	staff_the_office();
+	must_not(KIMURA, "LedgerCloseStatement", "{\"until\":\"2020-03-31\"}", "io.mediad.Refused");
+	must_not(TANAKA, "LedgerCloseStatement", "{\"until\":\"2020-03-31\"}", "io.mediad.NotFound");
+	must_not(TANAKA, "LedgerClose", "{\"until\":\"2020-03-31\",\"sequence\":3,\"hash\":\"00\"}", "io.mediad.NotFound");
+}
+END_TEST
+
 int main(void)
 {
-	const TTest *tests[] = { an_administrator_copies_the_ledger_as_it_was_when_it_was_signed };
+	const TTest *tests[] = { only_an_administrator_closes_old_years_and_none_that_are_not_over, an_administrator_copies_the_ledger_as_it_was_when_it_was_signed };
 
 	return suite_run_with("mediad/broker/backup", tests, ARRAY_SIZE(tests), setup, teardown);
 }

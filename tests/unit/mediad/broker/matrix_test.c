@@ -50,6 +50,7 @@ static const struct {
 	{ "OpenAccessReview",  "- x - x x x - -" },
 	{ "AnswerAccessReview", "- x - - x x - -" },
 	{ "BackupRead",        "- - - x - - - -" },
+	{ "LedgerClose",       "- - - x - - - -" },
 	{ "BackupDone",        "- - - x - - - -" },
 	{ "HostReseal",        "- - - x - - - -" },
 	{ "HostTrust",         "- - - x - - - -" },
