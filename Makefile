@@ -201,8 +201,7 @@ check-san: deps ## Unit tests under AddressSanitizer and UndefinedBehaviorSaniti
 
 RULES_TESTS := $(filter tests/unit/policy/%,$(UNIT_SOURCES:.c=))
 DECISIONS   := $(wildcard policy/decide*.c)
-# clauses.c decides nothing: it is a table of words.
-MUTATED     ?= $(DECISIONS) $(filter-out %/clauses.c,$(wildcard policy/rules/*.c))
+MUTATED     ?= $(DECISIONS)
 MUTATE_SCORE ?= 95
 .PHONY: coverage mutate run-coverage run-mutate
 coverage: deps ## Branches of the decisions that no unit test takes: none may be left
@@ -211,7 +210,7 @@ coverage: deps ## Branches of the decisions that no unit test takes: none may be
 run-coverage: $(RULES_TESTS:tests/%=$(BUILD)/%)
 	$(quiet)python3 -B tests/mutate/coverage.py $(BUILD) $(DECISIONS) -- $(wildcard policy/rules/*.c)
 
-mutate: deps ## Mutation testing of the decisions and rules (MUTATED='policy/decide_host.c' for some)
+mutate: deps ## Mutation testing of the decisions (MUTATED='policy/decide_host.c' for some, or others of policy/)
 	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage COVERAGE=1 DECISIONS= run-coverage
 	$(quiet)$(MAKE) --no-print-directory run-mutate
 
