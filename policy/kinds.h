@@ -62,6 +62,13 @@ struct event_kinds {
 };
 #define EVENT_KINDS(rows_) { .rows = (rows_), .count = ARRAY_SIZE(rows_) }
 
+/* What a kind tells, in a line (policy/meanings.c). */
+struct event_meaning {
+	const char *kind, *text;
+};
+extern const struct event_meaning event_meanings[];
+extern const size_t event_meanings_count;
+
 extern const struct event_kinds kinds_machine;
 extern const struct event_kinds kinds_clock;
 extern const struct event_kinds kinds_outlets;

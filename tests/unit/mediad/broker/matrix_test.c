@@ -40,6 +40,8 @@ static const struct {
 	{ "SuspendPerson",     "- - - x x x - -" },
 	{ "AcceptDeputy",      "- - - - x x - -" },
 	{ "LedgerList",        "- - - x x x x x" },
+	{ "LedgerSchema",      "- - - x x x x x" },
+	{ "LedgerRebuild",     "- - - x - - - -" },
 	{ "LedgerExport",      "- - - - - - x -" },
 	{ "AcceptClock",       "- - - x - - - -" },
 	{ "AnalyzeLedger",     "- - - x x x x x" },
