@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What a row of the event table is, and the words in which rows say what they do to the registry. Only policy/event.c,
- * policy/duties.c and policy/kinds_*.c include it. */
+ * policy/duties.c, policy/meanings.c and policy/kinds_*.c include it. */
 #pragma once
 
 #include <stddef.h>
