@@ -172,6 +172,53 @@ enum outcome verb_ledger_verify(const struct command *command)
 	return verify_here(command);
 }
 
+/* ---- kinds of events ---- */
+
+static void kind_row(struct table *table, const json_t *kind)
+{
+	const char *means = json_member_text(kind, "means");
+	const json_t *member;
+	char must[256] = "";
+	size_t i;
+
+	json_array_foreach(json_object_get(kind, "must"), i, member)
+		text_format(must + strlen(must), sizeof(must) - strlen(must), "%s%s", i ? " " : "", json_member_text(member, "name"));
+	table_cell(table, json_member_text(kind, "kind"));
+	table_cell(table, means ? language_of(means) : "");
+	table_cell(table, must);
+}
+
+static void print_kinds(FILE *out, const json_t *reply)
+{
+	static const char *const headings[] = { N_("EVENT"), N_("MEANING"), N_("IT MUST SAY") };
+	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
+	const json_t *kind;
+	size_t i;
+
+	table_headings(table, headings);
+	json_array_foreach(json_object_get(reply, "kinds"), i, kind)
+		kind_row(table, kind);
+	table_print(table, 0, out);
+}
+
+enum outcome verb_ledger_schema(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "LedgerSchema", .list = "kinds" }, print_kinds);
+}
+
+static void print_rebuilt(FILE *out, const json_t *reply)
+{
+	char events[NUMBER_TEXT];
+
+	text_format(events, sizeof(events), "%lld", (long long)json_member_number(reply, "events", 0));
+	print_line(out, N_("The registry was made anew from the %s events of the ledger; both are being verified once more."), events);
+}
+
+enum outcome verb_ledger_rebuild(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "LedgerRebuild", .job = true }, print_rebuilt);
+}
+
 /* One event a line, canonical, so that each line hashes as it was recorded; on a terminal what it
  * could obey is escaped. */
 static void write_events(void *context, const json_t *parameters)

@@ -442,6 +442,8 @@ const struct verb verbs[] = {
 	{ "policy explain",     "ACTION NUMBER", 2, 2, explain_options,  verb_policy_explain,     N_("Say whether an act would be allowed, by which rule not, and whom to ask; records nothing") },
 	{ "policy rule",        "[RULE]",       0, 1, NULL,              verb_policy_rule,        N_("Show what a rule asks and in which clauses it stands; without a name all of them") },
 	{ "ledger list",        "",             0, 0, page_options,      verb_ledger_list,        N_("Show events of the ledger; --from -20 shows the last twenty") },
+	{ "ledger schema",      "",             0, 0, NULL,              verb_ledger_schema,      N_("Show every kind of event and what it must say") },
+	{ "ledger rebuild",     "",             0, 0, accept_options,    verb_ledger_rebuild,     N_("Make the registry anew from the ledger") },
 	{ "ledger verify",      "",             0, 0, ledger_verify_options, verb_ledger_verify,      N_("Prove that nothing in the ledger was rewritten") },
 	{ "ledger analyze",     "",             0, 0, analyze_options,   verb_ledger_analyze,     N_("Show what stands out in a period of the ledger (--month, --from and --until, or --fiscal-year)") },
 	{ "ledger reviewed",    "",             0, 0, reviewed_options,  verb_ledger_reviewed,    N_("Record that you looked a period of the ledger through, and what you found") },

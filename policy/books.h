@@ -77,6 +77,9 @@ struct comparing {
  * the first difference. */
 int rebuild_compare(struct store *books, struct store *rebuilt, struct comparing *comparing, struct fault *fault);
 
+/* Makes the projected tables anew from the events, within a transaction of the store. */
+int rebuild_tables(struct store *store, struct fault *fault);
+
 /* Is the checkpoint's hash the one the ledger has there, and did the TPM of the host in `rebuilt`
  * say so, without a gap in its counter? */
 int checkpoint_check(struct store *books, struct store *rebuilt, const json_t *envelope,

@@ -136,3 +136,30 @@ int event_apply(struct store *store, const char *text, const json_t *envelope, s
 		becomes = json_member_text(data, "state");
 	return becomes ? move_medium(store, data, becomes, fault) : 0;
 }
+
+static const char *meaning_of(const char *kind)
+{
+	for (size_t i = 0; i < event_meanings_count; i++)
+		if (strcmp(event_meanings[i].kind, kind) == 0)
+			return event_meanings[i].text;
+	return NULL;
+}
+
+static json_t *describe(const struct event_kind *row)
+{
+	static const char *const types[] = { [MEMBER_TEXT] = "text", [MEMBER_NUMBER] = "number", [MEMBER_TRUTH] = "truth", [MEMBER_OBJECT] = "object",
+		[MEMBER_ANY] = "any" };
+	json_t *must = json_array();
+
+	for (int i = 0; i < MEMBERS_MAX && row->members[i].name; i++)
+		json_array_append_new(must, json_pack("{s:s, s:s}", "name", row->members[i].name, "type", types[row->members[i].type]));
+	return json_pack("{s:s, s:s*, s:o, s:s*}", "kind", row->name, "means", meaning_of(row->name), "must", must, "becomes", row->becomes);
+}
+
+json_t *event_schema(size_t i)
+{
+	for (size_t t = 0; t < ARRAY_SIZE(topics); i -= topics[t]->count, t++)
+		if (i < topics[t]->count)
+			return describe(&topics[t]->rows[i]);
+	return NULL;
+}

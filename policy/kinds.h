@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What a row of the event table is, and the words in which rows say what they do to the registry. Only policy/event.c,
- * policy/duties.c and policy/kinds_*.c include it. */
+ * policy/duties.c, policy/meanings.c and policy/kinds_*.c include it. */
 #pragma once
 
 #include <stddef.h>
@@ -61,6 +61,13 @@ struct event_kinds {
 	size_t count;
 };
 #define EVENT_KINDS(rows_) { .rows = (rows_), .count = ARRAY_SIZE(rows_) }
+
+/* What a kind tells, in a line (policy/meanings.c). */
+struct event_meaning {
+	const char *kind, *text;
+};
+extern const struct event_meaning event_meanings[];
+extern const size_t event_meanings_count;
 
 extern const struct event_kinds kinds_machine;
 extern const struct event_kinds kinds_clock;

@@ -25,6 +25,7 @@ static const struct event_kind rows[] = {
 	{ "device.suppressed", { N("number"), N("seconds") }, NULL, { NULL } },
 	{ "act.refused", { T("method"), T("subject"), T("why") }, NULL, { NULL } },
 	{ "ledger.checkpointing", { N("counter") }, NULL, { NULL } },
+	{ "ledger.rebuilt", { T("reason") }, NULL, { NULL } },
 	{ "ledger.accepted", { N("counter"), T("reason") }, NULL, { NULL } },
 	{ "ledger.checkpoint", { N("head_sequence"), T("head_hash"), O("statement") }, NULL, { NULL } },
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Holds the registry against one rebuilt from the ledger: every table, every row, every column.
- * Knows no meaning of any. */
+/* Holds the registry against one rebuilt from the ledger: every table, every row, every column; and makes it anew. Knows no meaning of
+ * any. */
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "common/fault.h"
 #include "common/text.h"
 #include "policy/books.h"
+#include "policy/event.h"
 #include "policy/schema.h"
 
 #define ROWS_AT_ONCE 256
@@ -121,4 +122,36 @@ int rebuild_compare(struct store *books, struct store *rebuilt, struct comparing
 			return r;
 	}
 	return 0;
+}
+
+static int empty_tables(struct store *store, struct fault *fault)
+{
+	char sql[96];
+	int r = store_script(store, "PRAGMA defer_foreign_keys = ON", fault);
+
+	for (size_t i = 0; r == 0 && schema_table(i); i++) {
+		text_format(sql, sizeof(sql), "DELETE FROM %s", schema_table(i));
+		r = store_run(store, sql, NO_VALUES, fault);
+	}
+	return r;
+}
+
+int rebuild_tables(struct store *store, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	struct ledger_head head = { 0 };
+	int r = empty_tables(store, fault);
+
+	if (r == 0)
+		r = store_query(store, "SELECT " EVENT_COLUMNS " FROM event ORDER BY seq", NO_VALUES, &query, fault);
+	while (r == 0 && (r = query_next(query, fault)) > 0) {
+		SCOPED(json_release) json_t *envelope = NULL;
+
+		r = ledger_read(query, &head, &envelope, fault);
+		if (r == 0)
+			r = event_apply(store, query_text(query, 1), envelope, fault);
+		head.sequence++;
+		memcpy(head.hash, query_value(query, 2).bytes, r == 0 ? sizeof(head.hash) : 0);
+	}
+	return r;
 }

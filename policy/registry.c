@@ -249,6 +249,50 @@ int registry_record(struct registry *registry, const struct record *records, uns
 	return r;
 }
 
+/* By the tables as they are now: who was made an administrator past the ledger is none. */
+static int check_administrator(struct registry *registry, const struct record *record, struct fault *fault)
+{
+	char now[21];
+	int64_t one;
+	int r;
+
+	if (record->actor->uid == 0)
+		return 0;
+	clock_format_utc(record->now, now);
+	r = store_number(registry->store,
+		"SELECT 1 FROM login l JOIN person p ON p.id = l.person JOIN role r ON r.person = p.id WHERE l.uid = ?1 AND p.id = ?2"
+		" AND r.role = 'administrator' AND " PERSON_VALID("p", "?3") " AND " ROLE_VALID("r", "?3"),
+		VALUES(NUMBER(record->actor->uid), TEXT(record->actor->person), TEXT(now)), &one, fault);
+	return r != -ENOENT ? r :
+			      fault_set(fault, -EPERM, N_("By the ledger you are no administrator, so the registry stays as it is: let an administrator or root do it."));
+}
+
+int registry_rebuild(struct registry *registry, const struct record *record, struct fault *fault)
+{
+	struct ledger_head head;
+	int r = store_begin(registry->store, fault);
+
+	if (r < 0)
+		return r;
+	r = rebuild_tables(registry->store, fault);
+	if (r == 0)
+		r = check_administrator(registry, record, fault);
+	if (r == 0)
+		r = ledger_head(registry, &head, fault);
+	if (r == 0)
+		r = append(registry, record, &head, fault);
+	if (registry->imprint)
+		imprint_forget(registry->imprint);
+	if (r < 0) {
+		store_rollback(registry->store);
+		return r;
+	}
+	r = store_commit(registry->store, fault);
+	if (r == 0 && registry->told)
+		registry->told(registry->told_context);
+	return r;
+}
+
 static const struct {
 	const char *table;
 	char letter;

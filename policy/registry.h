@@ -52,6 +52,10 @@ struct record {
  * or the transition does not exist (policy/lifecycle.h). -ENOSPC, -EROFS, -EIO: not recorded, so do nothing. */
 int registry_record(struct registry *registry, const struct record *records, unsigned int count, struct fault *fault);
 
+/* Makes the registry's tables anew from the ledger and records that, in one transaction; for a ledger that verified. -EPERM: by the rebuilt
+ * tables the actor is no administrator (nor root). */
+int registry_rebuild(struct registry *registry, const struct record *record, struct fault *fault);
+
 /* Calls `told` after each registry_record that succeeded: something new stands in the ledger. One at a time; it must not
  * record. NULL: nobody. */
 typedef void (*registry_told)(void *context);

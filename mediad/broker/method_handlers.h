@@ -93,6 +93,8 @@ int method_bind(struct call *call, json_t **out);
 
 int method_ledger_list(struct call *call, json_t **out);
 int method_ledger_verify(struct call *call, json_t **out);
+int method_ledger_schema(struct call *call, json_t **out);
+int method_ledger_rebuild(struct call *call, json_t **out);
 int method_ledger_export(struct call *call, json_t **out);
 int method_accept_clock(struct call *call, json_t **out);
 int method_backup_statement(struct call *call, json_t **out);

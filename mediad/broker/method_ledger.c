@@ -11,12 +11,14 @@
 #include "mediad/broker/outlet.h"
 #include "mediad/broker/owed.h"
 #include "mediad/broker/parts.h"
+#include "mediad/broker/proof.h"
 #include "mediad/broker/refusal.h"
 #include "mediad/broker/settle.h"
 #include "mediad/broker/sticks.h"
 #include "mediad/broker/timekeeper.h"
 #include "policy/backup.h"
 #include "mediad/broker/verifier.h"
+#include "policy/event.h"
 #include "policy/reports.h"
 #include "policy/exceptions.h"
 #include "policy/recovery.h"
@@ -116,6 +118,75 @@ int method_ledger_verify(struct call *call, json_t **out)
 		call->answered_later = false;
 	}
 	return r;
+}
+
+/* ---- the registry, anew ---- */
+
+struct rebuilding {
+	struct broker *broker;
+	uint64_t connection;
+	struct actor actor;
+	json_t *data;
+};
+
+static void rebuild(void *context, const struct ledger_report *report, const struct fault *fault)
+{
+	struct rebuilding *rebuilding = context;
+	struct broker *broker = rebuilding->broker;
+	struct act act = broker_act(broker, &rebuilding->actor);
+	struct record record = { .kind = "ledger.rebuilt", .actor = act.actor, .now = act.now, .data = rebuilding->data };
+	struct fault refused = { 0 };
+
+	if (fault && (report->first_bad || fault->code != -EUCLEAN)) { /* else it is the registry that is bad */
+		methods_refuse(broker, rebuilding->connection, fault);
+	} else if (registry_rebuild(broker->registry, &record, &refused) < 0) {
+		methods_refuse(broker, rebuilding->connection, &refused);
+	} else {
+		server_reply(broker->server, rebuilding->connection, json_pack("{s:I}", "events", (json_int_t)report->events));
+		proof_renew(broker);
+	}
+	json_decref(rebuilding->data);
+	free(rebuilding);
+}
+
+int method_ledger_rebuild(struct call *call, json_t **out)
+{
+	struct rebuilding *rebuilding = calloc(1, sizeof(*rebuilding));
+
+	(void)out;
+	if (!rebuilding)
+		return -ENOMEM;
+	*rebuilding = (struct rebuilding){ .broker = call->broker, .connection = call->connection, .actor = call->actor,
+		.data = json_pack("{s:s}", "reason", call_text(call, "reason")) };
+	call->answered_later = true;
+	if (verifier_ask(call->broker->verifier, rebuild, rebuilding) == 0)
+		return 0;
+	json_decref(rebuilding->data);
+	free(rebuilding);
+	call->answered_later = false;
+	return -ENOMEM;
+}
+
+/* ---- what there is to read ---- */
+
+static int read_kinds(struct listing *listing, json_t **rows, struct fault *fault)
+{
+	struct part *part = &listing->part;
+	json_t *row;
+
+	(void)fault;
+	*rows = json_array();
+	for (int i = 0; i < part->limit && (row = event_schema((size_t)part->after)); i++, part->after++)
+		json_array_append_new(*rows, row);
+	part->last = json_array_size(*rows) < (size_t)part->limit;
+	return 0;
+}
+
+int method_ledger_schema(struct call *call, json_t **out)
+{
+	static const struct list_kind kinds = { "kinds", 100, read_kinds };
+
+	return parts_answer(call, &kinds, NULL, out);
 }
 
 static int read_events(struct listing *listing, json_t **rows, struct fault *fault)

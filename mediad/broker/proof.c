@@ -99,3 +99,9 @@ void proof_begin(struct broker *broker)
 	}
 	wait_a_moment(broker);
 }
+
+void proof_renew(struct broker *broker)
+{
+	fault_set(&broker->closed, -EROFS, N_("mediad is verifying its books again; try again in a moment."));
+	verify_all(broker);
+}

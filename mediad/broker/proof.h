@@ -7,3 +7,5 @@ struct broker;
 
 /* The books have just been opened. Waits a moment for the answer; if it takes longer, nothing opens until it is there. */
 void proof_begin(struct broker *broker);
+/* Something was done about them: they are closed until the whole was verified and the TPM asked again. */
+void proof_renew(struct broker *broker);

@@ -249,6 +249,8 @@ START_TEST(each_verb_makes_its_call)
 		{ "LedgerList", "{\"from\":-20,\"limit\":5}",
 			{ "ledger", "list", "--from", "-20", "--limit", "5" } },
 		{ "LedgerVerify", "{}", { "ledger", "verify" } },
+		{ "LedgerSchema", "{}", { "ledger", "schema" } },
+		{ "LedgerRebuild", "{\"reason\":\"disk\"}", { "ledger", "rebuild", "--reason", "disk" } },
 		{ "LedgerAccept", "{\"reason\":\"disk\"}", { "ledger", "accept", "--reason", "disk" } },
 		{ "LedgerExport", "{}", { "ledger", "export" } },
 		{ "AcceptClock", "{\"reason\":\"battery\"}", { "clock", "accept", "--reason", "battery" } },

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/digest.h"
+#include "policy/event.h"
+#include "policy/kinds.h"
 #include "policy/schema.h"
 #include "tests/unit/policy/town.h"
 
@@ -468,7 +470,72 @@ START_TEST(books_verify_from_the_first_day_on)
 }
 END_TEST
 
-RUN_TESTS("policy/ledger", one_changed_byte_in_any_event_is_named, every_byte_of_one_event_counts,
+/* Shows R-LOG-01. */
+START_TEST(every_kind_of_event_says_what_it_tells_and_what_it_must_say)
+{
+	json_t *kind;
+	size_t kinds = 0;
+
+	while ((kind = event_schema(kinds))) {
+		ck_assert_msg(json_member_text(kind, "means") != NULL, "%s has no meaning in policy/meanings.c", json_member_text(kind, "kind"));
+		ck_assert(json_is_array(json_object_get(kind, "must")));
+		json_decref(kind);
+		kinds++;
+	}
+	ck_assert_uint_eq(kinds, event_meanings_count); /* nor is there a meaning of what is none */
+}
+END_TEST
+
+/* Shows R-LOG-03. */
+START_TEST(the_registry_is_made_anew_from_the_ledger_and_is_what_it_was)
+{
+	struct town town;
+	struct ledger_report report;
+	const struct actor root = { .login = "root" };
+	uint8_t before[32], after[32];
+	char number[MEDIUM_NUMBER];
+	json_t *data = json_pack("{s:s}", "reason", "照合で不一致");
+
+	town_open_at(&town, ":memory:");
+	busy_day(&town, number);
+	ck_result(registry_imprint(town.registry, before, &town.fault), 0);
+	tamper(&town, "DELETE FROM movement; UPDATE person SET name = '別人'; DELETE FROM login WHERE login = 'ito'; PRAGMA foreign_keys = ON");
+	ck_result(ledger_verify(town.registry, &report, &town.fault), -EUCLEAN);
+	ck_result(registry_rebuild(town.registry, &(struct record){ "ledger.rebuilt", &root, NOON, data }, &town.fault), 0);
+	books_are_good(&town);
+	ck_result(registry_imprint(town.registry, after, &town.fault), 0);
+	ck_assert_int_eq(memcmp(before, after, sizeof(after)), 0);
+	last_event_is(&town, "ledger.rebuilt");
+	json_decref(data);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-LOG-03, R-ACC-06. */
+START_TEST(who_is_administrator_past_the_ledger_makes_nothing_anew)
+{
+	struct town town;
+	struct ledger_head head, still;
+	json_t *data = json_pack("{s:s}", "reason", "-");
+
+	town_open_at(&town, ":memory:");
+	tamper(&town, "INSERT INTO role (person, role, granted, granted_by) VALUES ('P-0002', 'administrator', '2026-11-21T03:00:00Z', 'P-0001');"
+		      "PRAGMA foreign_keys = ON");
+	town_meet(&town);
+	ck_assert(town.people[STAFF].roles & ROLE_ADMINISTRATOR);
+	ck_result(ledger_head(town.registry, &head, &town.fault), 0);
+	ck_result(registry_rebuild(town.registry, &(struct record){ "ledger.rebuilt", &town.people[STAFF], NOON, data }, &town.fault), -EPERM);
+	ck_result(ledger_head(town.registry, &still, &town.fault), 0);
+	ck_assert_int_eq(head.sequence, still.sequence);
+	ck_result(registry_rebuild(town.registry, &(struct record){ "ledger.rebuilt", &town.people[ADMIN], NOON, data }, &town.fault), 0);
+	books_are_good(&town);
+	json_decref(data);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/ledger", every_kind_of_event_says_what_it_tells_and_what_it_must_say, the_registry_is_made_anew_from_the_ledger_and_is_what_it_was,
+	who_is_administrator_past_the_ledger_makes_nothing_anew, one_changed_byte_in_any_event_is_named, every_byte_of_one_event_counts,
 	a_hash_made_to_fit_is_found_at_the_next_event, a_missing_a_moved_and_a_cut_event_are_named,
 	an_event_in_another_writing_is_not_that_event,
 	a_row_changed_in_any_table_is_found_and_the_table_named,

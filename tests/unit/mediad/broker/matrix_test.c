@@ -40,6 +40,8 @@ static const struct {
 	{ "SuspendPerson",     "- - - x x x - -" },
 	{ "AcceptDeputy",      "- - - - x x - -" },
 	{ "LedgerList",        "- - - x x x x x" },
+	{ "LedgerSchema",      "- - - x x x x x" },
+	{ "LedgerRebuild",     "- - - x - - - -" },
 	{ "LedgerExport",      "- - - - - - x -" },
 	{ "AcceptClock",       "- - - x - - - -" },
 	{ "AnalyzeLedger",     "- - - x x x x x" },
@@ -88,7 +90,7 @@ END_TEST
 START_TEST(an_auditor_has_no_operative_act)
 {
 	static const char *const allowed[] = { "HostExport", "ListPeople", "ShowPerson", "Witness", "SetHold", "GetEscrow", "HostEscrow",
-		"LedgerList", "LedgerVerify", "LedgerExport", "AnalyzeLedger", "GetReport", "SignBundle", "ReviewLedger", "ConfirmLedgerReview" };
+		"LedgerList", "LedgerSchema", "LedgerVerify", "LedgerExport", "AnalyzeLedger", "GetReport", "SignBundle", "ReviewLedger", "ConfirmLedgerReview" };
 
 	for (unsigned int i = 0; i < methods_count; i++) {
 		const char *name = methods[i].name;
