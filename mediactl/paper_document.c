@@ -136,23 +136,25 @@ static json_t *foot_of(const struct paper *paper)
 
 /* ---- sections ---- */
 
-static bool is_to_the_right(const json_t *item)
-{
-	enum paper_type type = paper_item_type(item);
-
-	return type == PAPER_NUMBER || type == PAPER_SIZE;
-}
-
-/* Heading, width and side of a field or column. */
+/* Heading and width of a field or column. */
 static json_t *heading_of(const json_t *item)
 {
 	json_t *heading = json_object();
 
 	json_put_text(heading, "heading", paper_template_text(item, "heading"));
 	json_put_number(heading, "width", json_member_number(item, "width", 1));
-	if (is_to_the_right(item))
-		json_put_text(heading, "align", "right");
 	return heading;
+}
+
+/* Numbers below each other stand at the right. */
+static json_t *column_of(const json_t *item)
+{
+	enum paper_type type = paper_item_type(item);
+	json_t *column = heading_of(item);
+
+	if (type == PAPER_NUMBER || type == PAPER_SIZE)
+		json_put_text(column, "align", "right");
+	return column;
 }
 
 static void put_fields(const struct paper *paper, const json_t *section, json_t *out)
@@ -194,7 +196,7 @@ static void put_table(const struct paper *paper, const json_t *section, json_t *
 	size_t i;
 
 	json_array_foreach(items, i, item)
-		json_array_append_new(columns, heading_of(item));
+		json_array_append_new(columns, column_of(item));
 	json_array_foreach(paper_rows_of(paper, json_member_text(section, "name")), i, values)
 		json_array_append_new(rows, row_of(paper, items, values));
 	json_object_set_new(out, "columns", columns);
@@ -355,6 +357,7 @@ static json_t *page_of(const struct paper *paper)
 
 	json_put_text(out, "time", json_member_text(paper->raw, "time"));
 	json_put_text(out, "orientation", page && strstr(page, "landscape") ? "landscape" : "portrait");
+	json_put_text(out, "sheet", page && strncmp(page, "A3", 2) == 0 ? "A3" : "A4");
 	json_put_text(out, "font", font ? font : PAPER_FONT);
 	json_put_number(out, "size", json_member_number(paper->template, "text-size", 9));
 	return out;

@@ -225,6 +225,16 @@ static void put_part(struct reading *reading, const struct ini_entry *entry, con
 		json_array_append_new(parts, part);
 }
 
+static bool is_page(const char *value)
+{
+	static const char *const pages[] = { "A4 portrait", "A4 landscape", "A3 portrait", "A3 landscape" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(pages); i++)
+		if (strcmp(pages[i], value) == 0)
+			return true;
+	return false;
+}
+
 static bool takes_value(const struct key *key, const char *value, json_t *section)
 {
 	int64_t number;
@@ -237,8 +247,7 @@ static bool takes_value(const struct key *key, const char *value, json_t *sectio
 	case TAKES_MEMBER:
 		return paper_line_is_name(value) && json_put_text(section, key->name, value) == 0;
 	case TAKES_PAGE:
-		return (strcmp(value, "A4 portrait") == 0 || strcmp(value, "A4 landscape") == 0) &&
-		       json_put_text(section, key->name, value) == 0;
+		return is_page(value) && json_put_text(section, key->name, value) == 0;
 	case TAKES_YES:
 		return (strcmp(value, "yes") == 0 || strcmp(value, "no") == 0) &&
 		       json_object_set_new(section, key->name, json_boolean(value[0] == 'y')) == 0;

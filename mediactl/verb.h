@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#define ARGUMENTS_MAX 16
+#define ARGUMENTS_MAX 64
 #define OPTIONS_MAX 24
 
 /* The program's exit status. */

@@ -15,6 +15,7 @@
 
 #define A4_SHORT (210 * MILLIMETRE)
 #define A4_LONG (297 * MILLIMETRE)
+#define A3_LONG (420 * MILLIMETRE)
 #define SECTIONS_MAX 64
 #define TEXT_MAX 16384 /* bytes of one text */
 #define LETTERS_MIN 4
@@ -85,6 +86,15 @@ static double size_of(const json_t *page)
 	return (double)(size < LETTERS_MIN ? LETTERS_MIN : size > LETTERS_MAX ? LETTERS_MAX : size);
 }
 
+static void measure(const json_t *page, struct canvas_about *about)
+{
+	bool large = strcmp(document_text(page, "sheet"), "A3") == 0, lies = strcmp(document_text(page, "orientation"), "landscape") == 0;
+	double shorter = large ? A4_LONG : A4_SHORT, longer = large ? A3_LONG : A4_LONG;
+
+	about->width = lies ? longer : shorter;
+	about->height = lies ? shorter : longer;
+}
+
 static int draw_sections(struct flow *flow, struct fault *fault)
 {
 	const json_t *section;
@@ -117,18 +127,19 @@ static int draw_pages(struct flow *flow, struct fault *fault)
 int paper_write(json_t *document, FILE *out, int *unknown, struct fault *fault)
 {
 	const json_t *page = json_object_get(document, "page"), *labels = json_member_object(document, "labels");
-	const char *orientation = json_member_text(page, "orientation"), *font = json_member_text(page, "font");
+	const char *font = json_member_text(page, "font");
 	const char *title = json_member_text(json_object_get(document, "head"), "title");
 	const char *code = json_member_text(json_object_get(document, "foot"), "code");
-	bool lies = orientation && strcmp(orientation, "landscape") == 0;
-	struct canvas_about about = { .width = lies ? A4_LONG : A4_SHORT, .height = lies ? A4_SHORT : A4_LONG, .title = title ? title : "",
-		.time = json_member_text(page, "time") };
+	struct canvas_about about = { .title = title ? title : "", .time = json_member_text(page, "time") };
 	SCOPED(lettering_free) struct lettering *lettering = NULL;
 	SCOPED(canvas_free) struct canvas *canvas = NULL;
 	SCOPED(symbol_free) struct symbol *symbol = NULL;
-	struct flow flow = { .document = document, .width = about.width, .height = about.height, .size = size_of(page) };
+	struct flow flow = { .document = document, .size = size_of(page) };
 	int r = check(document, fault);
 
+	measure(page, &about);
+	flow.width = about.width;
+	flow.height = about.height;
 	if (r == 0 && code)
 		r = symbol_new(SYMBOL_QR, code, &symbol, fault);
 	if (r == 0)

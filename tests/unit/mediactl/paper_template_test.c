@@ -104,7 +104,7 @@ START_TEST(every_mistake_is_said_with_line_and_column)
 		{ PAPER "[approvals x]\nstamp = A\n", "5:1", "no section" },
 		{ PAPER "colour = red\n", "4:1", "takes no colour" },
 		{ PAPER "title = 二度\n", "4:1", "twice" },
-		{ PAPER "page = A3\n", "4:8", "not a value" },
+		{ PAPER "page = A5\n", "4:8", "not a value" },
 		{ PAPER "text-size = 99\n", "4:13", "not a value" },
 		{ "[paper]\nform = 5\ntitle = x\n", "2:8", "not a value" },
 		{ PAPER "[table rows]\ncolumn = number | text | 9\n", "5:10", "must hold" },

@@ -197,6 +197,27 @@ START_TEST(fields_texts_and_approvals_are_all_there)
 }
 END_TEST
 
+START_TEST(a_page_has_the_size_that_was_asked_for)
+{
+	static const struct {
+		const char *page, *size;
+	} cases[] = { { "", "595.276 x 841.89 pts (A4)" }, { ",\"orientation\":\"landscape\"", "841.89 x 595.276 pts (A4)" },
+		{ ",\"sheet\":\"A3\",\"orientation\":\"landscape\"", "1190.55 x 841.89 pts (A3)" } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char document[512], *shown;
+		struct made made;
+
+		text_format(document, sizeof(document), "{" PAGE("%s") "," HEAD "}", cases[i].page);
+		made = made_from(document);
+		shown = looked(&made, "pdfinfo", "");
+		ck_assert_msg(strstr(shown, cases[i].size) != NULL, "%s", shown);
+		free(shown);
+		made_clear(&made);
+	}
+}
+END_TEST
+
 #define SHEET(more) "{" PAGE("") ",\"labels\":{\"columns\":3,\"rows\":8,\"left\":60,\"top\":129,\"height\":339," more "}}"
 #define STICKER "{\"band\":\"禁帯出\",\"number\":\"M-0001\",\"qr\":\"M-0001\",\"bars\":\"M-0001\",\"lines\":[{\"text\":\"担当：" RARE "\",\"size\":7}]}"
 
@@ -273,6 +294,6 @@ END_TEST
 
 RUN_TESTS("mediactl/paper/paper", two_hundred_rows_are_all_there_with_headings_and_numbers_on_each_page,
 	rare_characters_come_out_and_every_font_is_in_the_file, a_character_that_no_font_has_is_counted, the_same_document_is_the_same_file,
-	a_row_higher_than_a_page_is_carried_on, fields_texts_and_approvals_are_all_there,
+	a_row_higher_than_a_page_is_carried_on, fields_texts_and_approvals_are_all_there, a_page_has_the_size_that_was_asked_for,
 	a_sheet_of_stickers_says_all_of_each_and_goes_on_to_the_next, a_scanner_reads_both_codes_of_a_sticker, a_sticker_that_is_too_small_or_beside_the_page_is_refused,
 	what_is_no_document_is_refused_with_a_sentence)
