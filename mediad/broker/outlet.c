@@ -112,11 +112,19 @@ static void try_again(void *context)
 	go_on(outlets, 0);
 }
 
+/* A computer without journald has none a minute later either: it is not asked again before the next start. */
+static bool is_hopeless(enum outlet which, int code)
+{
+	return which == OUTLET_JOURNAL && code == -ENOENT;
+}
+
 static void fail(struct outlets *outlets, enum outlet which, int code)
 {
 	struct flow *flow = &outlets->flows[which];
 
-	if (!outlets->again) {
+	if (is_hopeless(which, code)) {
+		flow->wanted = false;
+	} else if (!outlets->again) {
 		loop_after(outlets->broker->loop, outlets->wait, try_again, outlets, &outlets->again);
 		outlets->wait = 2 * outlets->wait < OUTLET_SELDOM ? 2 * outlets->wait : OUTLET_SELDOM;
 	}

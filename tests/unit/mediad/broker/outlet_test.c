@@ -145,6 +145,25 @@ START_TEST(what_only_is_full_for_a_moment_has_not_failed)
 }
 END_TEST
 
+START_TEST(without_journald_that_is_said_once_and_nothing_is_tried_again)
+{
+	fake.outlet[OUTLET_JOURNAL] = -ENOENT;
+	start_outlets("");
+	init();
+	must(TANAKA, "AddPlace", "{\"name\":\"金庫\"}");
+	fake.outlet[OUTLET_JOURNAL] = 0;
+	wait_for(OUTLET_AGAIN + 100);
+	ck_assert_int_eq(count("outlet.failed"), 1);
+	ck_assert_int_eq(fake.taken[OUTLET_JOURNAL], 0);
+	must(4242, "Status", "{}");
+	ck_assert_str_eq(json_member_text(heard, "outlets"), "journal");
+	stop_outlets();
+	start_outlets("");
+	must(TANAKA, "AddPlace", "{\"name\":\"金庫2\"}");
+	ck_assert_int_eq(fake.taken[OUTLET_JOURNAL], 1);
+}
+END_TEST
+
 /* ---- forms ---- */
 
 #define HASH "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
@@ -278,6 +297,7 @@ int main(void)
 {
 	const TTest *const tests[] = { each_event_leaves_once_by_each_outlet_that_is_wanted, by_default_events_go_to_the_journal_and_heads_to_a_file,
 		an_outlet_that_fails_stops_nothing_says_so_once_and_catches_up, what_only_is_full_for_a_moment_has_not_failed,
+		without_journald_that_is_said_once_and_nothing_is_tried_again,
 		the_journal_gets_named_fields_and_the_id_of_the_kind, a_value_with_a_lines_end_in_it_starts_no_field,
 		syslog_gets_structured_data_with_nothing_broken_out_of, only_checkpoints_give_heads, a_kind_has_its_message_id_for_ever,
 		datagrams_and_lines_arrive_whole_and_a_file_may_be_rotated };
