@@ -314,13 +314,16 @@ static json_t *sticker_of(const struct paper *paper, const json_t *labels, const
 		const char *heading = paper_template_text(item, "heading");
 		SCOPED(json_text_free) char *text =
 			paper_value(json_object_get(values, json_member_text(item, "member")), paper_item_type(item), &style);
-		char line[LINE_TEXT];
+		SCOPED(json_text_free) char *line = NULL;
 
 		if (!text || !text[0])
 			continue;
 		if (strchr(text, '\n'))
 			*strchr(text, '\n') = ' ';
-		text_format(line, sizeof(line), "%s%s%s", heading, heading[0] ? _(": ") : "", text);
+		if (asprintf(&line, "%s%s%s", heading, heading[0] ? _(": ") : "", text) < 0) {
+			line = NULL;
+			continue;
+		}
 		json_array_append_new(lines, json_pack("{s:s, s:I}", "text", line, "size", json_member_number(item, "width", 7)));
 	}
 	json_object_set_new(sticker, "lines", lines);

@@ -13,7 +13,7 @@
 #include "mediactl/words.h"
 #include "policy/rules/rules.h"
 
-#define VALUE_TEXT 1024 /* of what is not shown as it stands */
+#define VALUE_TEXT 8192 /* of what is not shown as it stands */
 #define MINUTES 16 /* of 2026-11-21 16:40:55 */
 
 /* ---- times ---- */

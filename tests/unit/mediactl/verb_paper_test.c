@@ -176,6 +176,39 @@ START_TEST(a_saved_answer_makes_the_same_paper_without_mediad)
 }
 END_TEST
 
+#define LABELS "{\"parameters\":{\"paper\":{\"form\":\"F-08\",\"about\":{},\"lists\":{},\"approvals\":[],\"period\":null," AROUND "},\"rows\":["
+
+/* Shows R-LBL-01, R-LBL-02. */
+START_TEST(stickers_say_caution_number_and_who_is_responsible)
+{
+	struct talk talk = { .replies = { LABELS "{\"number\":\"M-0001\",\"caution\":\"禁帯出\",\"handler\":\"佐藤 花子\",\"manager\":\"鈴木 一郎\","
+						 "\"created\":\"2026-11-21T07:40:55Z\"}]}}" } };
+
+	TALK(&talk, "paper", "F-08", "M-0001", "--start", "5", "--output", pdf, TEMPLATES);
+	ck_assert_msg(talk.outcome == OUTCOME_DONE, "%s", talk.err);
+	PDF_SAYS("禁帯出", "M-0001", "取扱担当者：佐藤 花子", "情報セキュリティ管理者：鈴木 一郎", "令和8年11月21日 2026-11-21");
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(what_mediad_paper_says_is_said_in_the_persons_language)
+{
+	char reply[8192];
+	struct talk talk = { .replies = { reply } };
+
+	memset(reply, 0, sizeof(reply));
+	strcpy(reply, LABELS "{\"number\":\"M-0001\",\"restrictions\":\"");
+	for (int i = 0; i < 400; i++)
+		strcat(reply, "複製禁止");
+	strcat(reply, "\"}]}}");
+	TALK(&talk, "paper", "F-08", "M-0001", "--output", pdf, TEMPLATES);
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_msg(strstr(talk.err, "M-0001 のラベルが小さすぎて") == talk.err, "%s", talk.err);
+	ck_assert_int_ne(access(pdf, F_OK), 0);
+	talk_clear(&talk);
+}
+END_TEST
+
 START_TEST(what_is_typed_wrongly_is_said_before_anything_is_asked)
 {
 	static const struct {
@@ -235,7 +268,8 @@ int main(void)
 	const TTest *tests[] = { a_list_becomes_a_pdf_with_both_dates_year_and_code, a_record_becomes_a_pdf_with_its_approvals,
 		a_file_that_is_there_is_not_overwritten_and_a_failure_leaves_none, csv_has_a_mark_iso_times_and_no_formula,
 		a_record_is_one_line_of_csv, what_cp932_cannot_write_is_listed_and_nothing_is_written, cp932_comes_out_where_it_can,
-		a_saved_answer_makes_the_same_paper_without_mediad, what_is_typed_wrongly_is_said_before_anything_is_asked,
+		a_saved_answer_makes_the_same_paper_without_mediad, stickers_say_caution_number_and_who_is_responsible,
+		what_mediad_paper_says_is_said_in_the_persons_language, what_is_typed_wrongly_is_said_before_anything_is_asked,
 		fiscal_years_are_from_april_to_march_in_every_way_of_writing };
 
 	return suite_run_with("mediactl/verb_paper", tests, ARRAY_SIZE(tests), setup, teardown);
