@@ -78,9 +78,9 @@ static int restore_snapshot(struct restoring *restoring, size_t length)
 	struct store *store = registry_store(restoring->registry);
 	int r;
 
-	if (restoring->head.sequence != restoring->begun.sequence)
+	if (restoring->head.sequence != restoring->begun.sequence || strlen(restoring->line) != length)
 		return bad(restoring, N_("is no event"));
-	r = snapshot_take(store, restoring->line, length, &restoring->begun, restoring->known, restoring->fault);
+	r = snapshot_take(store, restoring->line, &restoring->begun, restoring->known, restoring->fault);
 	if (r < 0)
 		return r;
 	restoring->head.sequence = restoring->begun.sequence;

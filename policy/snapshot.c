@@ -239,9 +239,10 @@ static int take_row(struct store *rebuilt, const char *table, const json_t *row,
 	return r == -EINVAL ? bad(fault) : r;
 }
 
-int snapshot_take(struct store *rebuilt, const char *line, size_t length, struct snapshot *snapshot, json_t *known, struct fault *fault)
+int snapshot_take(struct store *rebuilt, const char *line, struct snapshot *snapshot, json_t *known, struct fault *fault)
 {
 	SCOPED(json_release) json_t *decoded = NULL;
+	size_t length = strlen(line);
 	int r = json_decode(line, length, LEDGER_COPY_LINE_MAX, &decoded, NULL);
 
 	if (r < 0)
@@ -283,7 +284,7 @@ int snapshot_load(struct store *books, struct store *rebuilt, struct separation 
 	while ((r = query_next(query, fault)) > 0) {
 		const char *text = query_text(query, 0);
 
-		r = snapshot_take(rebuilt, text, strlen(text), &snapshot, known, fault);
+		r = snapshot_take(rebuilt, text, &snapshot, known, fault);
 		if (r < 0)
 			return r;
 	}

@@ -26,4 +26,4 @@ int snapshot_write(struct store *books, struct store *rebuilt, const struct sepa
 int snapshot_load(struct store *books, struct store *rebuilt, struct separation *separation, struct snapshot *out, struct fault *fault);
 
 /* Line by line, as a copy has them: the first makes *snapshot, the others go into `rebuilt` and `known` (of duties, an object). */
-int snapshot_take(struct store *rebuilt, const char *line, size_t length, struct snapshot *snapshot, json_t *known, struct fault *fault);
+int snapshot_take(struct store *rebuilt, const char *line, struct snapshot *snapshot, json_t *known, struct fault *fault);
