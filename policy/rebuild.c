@@ -10,6 +10,8 @@
 #include "policy/books.h"
 #include "policy/event.h"
 #include "policy/schema.h"
+#include "policy/separation.h"
+#include "policy/snapshot.h"
 
 #define ROWS_AT_ONCE 256
 
@@ -136,12 +138,29 @@ static int empty_tables(struct store *store, struct fault *fault)
 	return r;
 }
 
+/* What a ledger that was closed begins with; *head is the event before its first. */
+static int fill_from_snapshot(struct store *store, struct ledger_head *head, struct fault *fault)
+{
+	SCOPED(separation_free) struct separation *separation = NULL;
+	struct snapshot begun;
+	int r = separation_new(&separation);
+
+	if (r < 0)
+		return fault_set(fault, r, N_("There is not enough memory to verify the ledger."));
+	r = snapshot_load(store, store, separation, &begun, fault);
+	head->sequence = begun.sequence;
+	memcpy(head->hash, begun.hash, sizeof(head->hash));
+	return r;
+}
+
 int rebuild_tables(struct store *store, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
-	struct ledger_head head = { 0 };
+	struct ledger_head head;
 	int r = empty_tables(store, fault);
 
+	if (r == 0)
+		r = fill_from_snapshot(store, &head, fault);
 	if (r == 0)
 		r = store_query(store, "SELECT " EVENT_COLUMNS " FROM event ORDER BY seq", NO_VALUES, &query, fault);
 	while (r == 0 && (r = query_next(query, fault)) > 0) {

@@ -317,6 +317,25 @@ static int restore(const char *text, size_t length, const char *path, struct fau
 	return r;
 }
 
+/* Shows R-LOG-03. */
+START_TEST(the_registry_is_made_anew_from_where_the_ledger_was_closed)
+{
+	struct shelf shelf;
+	struct town town;
+
+	shelf_open(&shelf);
+	town = shelf.town;
+	ck_result(close_until(&shelf, "2021-03-31", &town.fault), 0);
+	struct record again = { .kind = "ledger.rebuilt", .actor = &shelf.administrator, .now = TODAY, .data = json_pack("{s:s}", "reason", "x") };
+	ck_result(store_run(registry_store(town.registry), "UPDATE person SET name = 'x' WHERE id = 'P-0002'", NO_VALUES, &town.fault), 0);
+	ck_result(registry_rebuild(town.registry, &again, &town.fault), 0);
+	json_decref(again.data);
+	ck_assert_int_eq(number(&shelf, "SELECT count(*) FROM person"), 4);
+	is_whole(&shelf);
+	shelf_close(&shelf);
+}
+END_TEST
+
 /* Shows R-BAK-03. */
 START_TEST(books_that_were_closed_are_put_back_with_what_was_kept_of_that)
 {
@@ -349,6 +368,6 @@ START_TEST(books_that_were_closed_are_put_back_with_what_was_kept_of_that)
 }
 END_TEST
 
-RUN_TESTS("policy/closing", books_that_were_closed_are_put_back_with_what_was_kept_of_that, old_years_leave_the_ledger_and_what_they_amount_to_stays, nothing_goes_before_its_period_is_over,
+RUN_TESTS("policy/closing", the_registry_is_made_anew_from_where_the_ledger_was_closed, books_that_were_closed_are_put_back_with_what_was_kept_of_that, old_years_leave_the_ledger_and_what_they_amount_to_stays, nothing_goes_before_its_period_is_over,
 	the_longer_periods_of_certificates_and_exceptions_keep_what_is_beside_them, only_what_was_copied_goes_and_never_from_books_that_are_not_whole,
 	what_is_kept_of_the_closed_part_cannot_be_changed_unseen, a_beginning_that_no_event_tells_of_is_found)
