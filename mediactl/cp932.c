@@ -6,6 +6,7 @@
 #include <iconv.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/fault.h"
 
@@ -63,4 +64,46 @@ int cp932_write(struct cp932 *cp932, const char *text, size_t length, FILE *out,
 		fwrite(bytes, 1, sizeof(bytes) - room, out);
 	}
 	return 0;
+}
+
+/* All of it, or -EILSEQ. Three bytes of UTF-8 a character of one or two bytes at most. */
+static int convert(const char *from, const char *bytes, size_t length, struct encoded *out)
+{
+	iconv_t iconv_from = iconv_open("UTF-8", from);
+	size_t room = 3 * length + 4;
+	char *text = malloc(room), *to = text, *next = (char *)(uintptr_t)bytes;
+	size_t left = room - 1;
+	int r = iconv_from == NONE ? -ENOENT : text ? 0 : -ENOMEM;
+
+	if (r == 0 && (iconv(iconv_from, &next, &length, &to, &left) != 0 || length > 0))
+		r = -EILSEQ;
+	if (iconv_from != NONE)
+		iconv_close(iconv_from);
+	if (r < 0) {
+		free(text);
+		return r;
+	}
+	*to = '\0';
+	out->size = (size_t)(to - text);
+	out->text = text;
+	return 0;
+}
+
+int encoded_read(const char *bytes, size_t length, struct encoded *out, struct fault *fault)
+{
+	static const struct {
+		const char *mark, *from, *shown;
+		size_t length;
+	} marks[] = { { "\xff\xfe", "UTF-16LE", "UTF-16", 2 }, { "\xfe\xff", "UTF-16BE", "UTF-16", 2 }, { "", "UTF-8", "UTF-8", 0 },
+		{ "", "CP932", "CP932 (Shift_JIS)", 0 } };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (length < marks[i].length || memcmp(bytes, marks[i].mark, marks[i].length) != 0)
+			continue;
+		if (convert(marks[i].from, bytes + marks[i].length, length - marks[i].length, out) == 0) {
+			out->encoding = marks[i].shown;
+			return 0;
+		}
+	}
+	return fault_set(fault, -EILSEQ, N_("The file is neither UTF-8 nor UTF-16 nor CP932: save it as CSV UTF-8."));
 }

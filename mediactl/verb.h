@@ -133,6 +133,8 @@ enum outcome verb_ledger_export(const struct command *command);
 enum outcome verb_audit_bundle(const struct command *command);
 enum outcome verb_audit_verify(const struct command *command);
 enum outcome verb_audit_list(const struct command *command);
+enum outcome verb_import_media(const struct command *command);
+enum outcome verb_import_list(const struct command *command);
 enum outcome verb_report(const struct command *command);
 enum outcome verb_access_open(const struct command *command);
 enum outcome verb_access_answer(const struct command *command);

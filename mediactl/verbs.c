@@ -450,6 +450,8 @@ const struct verb verbs[] = {
 	{ "ledger confirm",     "REVIEW",       1, 1, NULL,              verb_ledger_confirm,     N_("Confirm, as another person, such a review") },
 	{ "ledger reviews",     "",             0, 0, NULL,              verb_ledger_reviews,     N_("Show who looked the ledger through, and when") },
 	{ "report",             "REPORT",       1, 1, report_options,    verb_report,             N_("Show what is overdue, not-seen, erased or expiring, or a summary; --csv for spreadsheets") },
+	{ "import media",       "FILE",         1, 1, import_options,    verb_import_media,       N_("Take over a ledger of media that was kept before (CSV); --dry-run only says what is wrong") },
+	{ "import list",        "",             0, 0, NULL,              verb_import_list,        N_("Show the media that were taken over, and which of them are not registered yet") },
 	{ "audit bundle",       "",             0, 0, bundle_options,    verb_audit_bundle,       N_("Put together what an audit of a fiscal year needs, with a signed list") },
 	{ "audit verify",       "FOLDER",       1, 1, verify_options,    verb_audit_verify,       N_("Check such a bundle, without mediad") },
 	{ "audit list",         "",             0, 0, NULL,              verb_audit_list,         N_("Show the bundles that were made") },

@@ -19,6 +19,14 @@ static const struct event_kind rows[] = {
 		{ "INSERT INTO bundle (id, serial, year, starts, until, sequence, hash, files, digest, time, person) VALUES (" D("bundle") ", "
 			SERIAL("bundle") ", " D("year") ", " D("from") ", " D("until") ", " D("sequence") ", " D("hash") ", " D("files") ", "
 			D("digest") ", " TIME ", " WHO ")" } },
+	/* Of an older ledger; not registered by that. */
+	{ "medium.listed", { T("number"), T("former"), T("kind"), O("stick") }, NULL,
+		{ "INSERT INTO medium (number, serial, state, tag, vendor, product, usb_serial, model, descriptors) VALUES (" D("number") ", "
+			SERIAL("number") ", 'unknown', " D("stick.tag") ", " D("stick.vendor") ", " D("stick.product") ", " D("stick.serial") ", "
+			D("stick.model") ", " D("stick.descriptors") ")",
+		  "INSERT INTO listed (medium, former, kind, model, serial, classification, handler, department, business, place, contents, note, listed,"
+			" listed_by) VALUES (" D("number") ", " D("former") ", " D("kind") ", " D("model") ", " D("serial") ", " D("classification") ", "
+			D("handler") ", " D("department") ", " D("business") ", " D("place") ", " D("contents") ", " D("note") ", " TIME ", " WHO ")" } },
 	/* `since`: from when on it is overdue. */
 	{ "review.chased", { T("topic"), T("since"), N("days") }, NULL,
 		{ "INSERT INTO chase (topic, told) VALUES (" D("topic") ", " TIME ") ON CONFLICT (topic) DO UPDATE SET told = excluded.told" } },

@@ -89,6 +89,7 @@ const struct event_meaning event_meanings[] = {
 	{ "medium.found",            N_("A lost medium was found") },
 	{ "medium.hints-differ",     N_("A stick says that it is a medium, but looks otherwise") },
 	{ "medium.in-service",       N_("A medium may be used") },
+	{ "medium.listed",           N_("A medium of an older ledger was taken over; it is not registered by that") },
 	{ "medium.lost",             N_("A medium was reported lost") },
 	{ "medium.lost-seen",        N_("A lost medium was plugged in") },
 	{ "medium.open-failed",      N_("A medium was not opened after all") },

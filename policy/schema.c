@@ -68,6 +68,7 @@ static const struct {
 	{ "ledger_review", "SELECT * FROM ledger_review ORDER BY id" },
 	{ "alarm",       "SELECT * FROM alarm ORDER BY seq" },
 	{ "bundle",      "SELECT * FROM bundle ORDER BY id" },
+	{ "listed",      "SELECT * FROM listed ORDER BY medium" },
 	{ "chase",       "SELECT * FROM chase ORDER BY topic" },
 	{ "access_review", "SELECT * FROM access_review ORDER BY id" },
 	{ "access_line", "SELECT * FROM access_line ORDER BY review, line" },

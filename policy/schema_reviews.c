@@ -4,7 +4,7 @@
 
 /* `first`, `last`: the events that were looked through; `hash`: the ledger's head at that moment; `counts`: by topic. alarm: what one person
  * did too often within an hour. bundle: what was signed for auditors;
- * digest: of the signed list. chase: when it was last said that something is overdue. */
+ * digest: of the signed list. listed: what an older ledger said of a medium, in its words. chase: when it was last said that something is overdue. */
 // clang-format off
 const char schema_reviews[] =
 	"CREATE TABLE ledger_review (\n"
@@ -47,6 +47,22 @@ const char schema_reviews[] =
 	"	digest TEXT NOT NULL,\n"
 	"	time TEXT NOT NULL,\n"
 	"	person TEXT REFERENCES person (id)\n"
+	") STRICT;\n"
+	"CREATE TABLE listed (\n"
+	"	medium TEXT PRIMARY KEY NOT NULL REFERENCES medium (number),\n"
+	"	former TEXT NOT NULL UNIQUE,\n"
+	"	kind TEXT NOT NULL CHECK (kind IN ('usb', 'hdd', 'ssd', 'sd', 'optical', 'tape', 'other')),\n"
+	"	model TEXT,\n"
+	"	serial TEXT,\n"
+	"	classification TEXT,\n"
+	"	handler TEXT,\n"
+	"	department TEXT,\n"
+	"	business TEXT,\n"
+	"	place TEXT,\n"
+	"	contents TEXT,\n"
+	"	note TEXT,\n"
+	"	listed TEXT NOT NULL,\n"
+	"	listed_by TEXT REFERENCES person (id)\n"
 	") STRICT;\n"
 	"CREATE TABLE chase (\n"
 	"	topic TEXT PRIMARY KEY NOT NULL,\n"

@@ -109,6 +109,8 @@ int method_review_ledger(struct call *call, json_t **out);
 int method_confirm_ledger_review(struct call *call, json_t **out);
 int method_sign_bundle(struct call *call, json_t **out);
 int method_list_bundles(struct call *call, json_t **out);
+int method_import_medium(struct call *call, json_t **out);
+int method_list_imported(struct call *call, json_t **out);
 int method_get_report(struct call *call, json_t **out);
 int method_open_access_review(struct call *call, json_t **out);
 int method_answer_access_review(struct call *call, json_t **out);

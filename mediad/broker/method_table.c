@@ -320,6 +320,11 @@ const struct method methods[] = {
 	  "files:statement sequence:number hash:text year:text?" },
 	{ "ListBundles",     REGISTER_READERS | WHO_ROOT | WHEN_CLOSED, method_list_bundles, false,
 	  "" },
+	{ "ImportMedium",    ADMIN,                               method_import_medium, false,
+	  "former:text? kind:text? model:text? serial:text? vendor:text? product:text? classification:text? handler:text? department:text? business:text?"
+	  " place:text? contents:text? note:text? rehearse:text?" },
+	{ "ListImported",    REGISTER_READERS | WHO_ROOT | WHEN_CLOSED, method_list_imported, false,
+	  "" },
 	{ "ListLedgerReviews", LEDGER_READERS | WHO_ROOT | WHEN_CLOSED, method_list_ledger_reviews, false,
 	  "" },
 	{ "BackupStatement", ADMIN | WHEN_FAULTY,                 method_backup_statement, false,

@@ -204,6 +204,7 @@ START_TEST(each_verb_makes_its_call)
 			{ "report", "summary", "--department", "税務課", "--fiscal-year", "R8" } },
 		{ "GetReport", "{\"days\":\"30\",\"report\":\"not-seen\"}", { "report", "not-seen", "--days", "30" } },
 		{ "ListBundles", "{}", { "audit", "list" } },
+		{ "ListImported", "{}", { "import", "list" } },
 		{ "ListLedgerReviews", "{}", { "ledger", "reviews" } },
 		{ "ShowStocktake", "{\"stocktake\":\"K-0001\"}", { "stocktake", "show", "K-0001" } },
 		{ "ListPlaces", "{\"all\":\"yes\"}", { "place", "list", "--all" } },

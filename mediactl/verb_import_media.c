@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* `import media`: a ledger of media that was kept before, as CSV in whatever encoding. Every row is rehearsed first; if one is wrong, nothing
+ * is imported, and all that is wrong is said by line. A row that is on the books already is left alone, so it can be run again. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/csv.h"
+#include "common/fault.h"
+#include "common/file.h"
+#include "common/text.h"
+#include "mediactl/ask.h"
+#include "mediactl/columns.h"
+#include "mediactl/connection.h"
+#include "mediactl/cp932.h"
+#include "mediactl/language.h"
+#include "mediactl/options.h"
+#include "mediactl/print.h"
+
+#define ROWS_MAX 20000
+#define NAMES_MAX 8
+#define NUMBER_TEXT 24
+
+/* What a column is called, in English and as ledgers here have it. */
+static const struct {
+	const char *parameter, *names[NAMES_MAX];
+} columns[] = {
+	{ "former", { "former", "number", "管理番号", "旧管理番号", "媒体番号", "番号", "整理番号" } },
+	{ "kind", { "kind", "type", "種別", "媒体種別", "媒体の種類", "種類" } },
+	{ "model", { "model", "型番", "メーカー/型番", "メーカー・型番", "品名", "製品名", "メーカー" } },
+	{ "serial", { "serial", "製造番号", "シリアル番号", "シリアル", "シリアルno", "シリアルナンバー" } },
+	{ "vendor", { "vendor", "vid", "ベンダーid" } },
+	{ "product", { "product", "pid", "プロダクトid" } },
+	{ "classification", { "class", "classification", "分類", "分類区分", "区分", "重要度", "機密区分" } },
+	{ "handler", { "handler", "取扱担当者", "担当者", "使用者", "利用者", "管理担当者" } },
+	{ "department", { "department", "所属", "部署", "課", "課名", "所管課", "管理課" } },
+	{ "business", { "business", "purpose", "用途", "事務名", "利用目的", "使用目的" } },
+	{ "place", { "place", "保管場所", "場所", "保管先" } },
+	{ "contents", { "contents", "情報資産の名称", "保存情報", "内容", "保存データ", "記録内容" } },
+	{ "note", { "note", "備考", "摘要" } },
+};
+
+/* What kinds are called; a word that stands in the text. */
+static const struct {
+	const char *kind, *words[6];
+} kinds[] = {
+	{ "sd", { "sd", "メモリカード", "メモリーカード", "cfカード" } },
+	{ "ssd", { "ssd" } },
+	{ "hdd", { "hdd", "ハードディスク", "外付けディスク" } },
+	{ "optical", { "cd", "dvd", "bd", "ブルーレイ", "光ディスク" } },
+	{ "tape", { "テープ", "tape", "lto", "dat" } },
+	{ "usb", { "usb", "ＵＳＢ", "フラッシュ" } },
+};
+
+struct import {
+	const struct command *command;
+	struct connection *connection;
+	const char *encoding;
+	json_t *rows;    /* {"line", "call": parameters, "answer"} */
+	json_t *wrong;   /* {"line", "problem"}: found in the file itself */
+	json_t *unknown; /* headings that are no column of ours */
+	json_t *seen;    /* former numbers of the lines before: the line */
+	int column[CSV_COLUMNS_MAX]; /* which of `columns`, -1: none */
+	int problems, changed;
+};
+
+static void import_clear_scoped(struct import *import)
+{
+	connection_close(import->connection);
+	json_decref(import->rows);
+	json_decref(import->wrong);
+	json_decref(import->unknown);
+	json_decref(import->seen);
+}
+
+/* ---- reading the file ---- */
+
+static int column_of(const char *heading)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
+		for (int n = 0; n < NAMES_MAX && columns[i].names[n]; n++)
+			if (strcasecmp(columns[i].names[n], heading) == 0)
+				return (int)i;
+	return -1;
+}
+
+static int read_heading(struct import *import, const struct csv *csv, struct fault *fault)
+{
+	bool has[ARRAY_SIZE(columns)] = { false };
+
+	for (size_t i = 0; i < csv_count(csv); i++) {
+		int column = column_of(csv_field(csv, i));
+
+		import->column[i] = column;
+		if (column < 0) {
+			json_array_append_new(import->unknown, json_string(csv_field(csv, i)));
+			continue;
+		}
+		if (has[column])
+			return fault_set(fault, -EINVAL, N_("The columns of the ledger name %s twice; leave one of them out."), columns[column].parameter);
+		has[column] = true;
+	}
+	if (!has[0])
+		return fault_set(fault, -EINVAL, N_("The ledger has no column with the number of each medium (管理番号)."));
+	return 0;
+}
+
+static const char *kind_of(const char *text)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		for (int n = 0; n < 6 && kinds[i].words[n]; n++)
+			if (strcasestr(text, kinds[i].words[n]))
+				return kinds[i].kind;
+	return "other";
+}
+
+static void wrong(struct import *import, size_t line, const struct fault *fault)
+{
+	json_t *entry = json_object();
+
+	json_put_number(entry, "line", (int64_t)line);
+	json_object_set_new(entry, "problem", fault_to_json(fault));
+	json_array_append_new(import->wrong, entry);
+	import->problems++;
+}
+
+static void check_twice(struct import *import, const char *former, size_t line)
+{
+	struct fault fault = { 0 };
+	char before[NUMBER_TEXT];
+
+	if (!json_object_get(import->seen, former)) {
+		json_put_number(import->seen, former, (int64_t)line);
+		return;
+	}
+	text_format(before, sizeof(before), "%lld", (long long)json_member_number(import->seen, former, 0));
+	fault_set(&fault, -EEXIST, N_("%s is on line %s already."), former, before);
+	wrong(import, line, &fault);
+}
+
+static void read_row(struct import *import, const struct csv *csv)
+{
+	json_t *call = json_object(), *row = json_object();
+
+	json_put_text(call, "kind", "usb"); /* what a ledger of USB sticks does not say */
+	for (size_t i = 0; i < csv_count(csv); i++) {
+		const char *text = csv_field(csv, i), *parameter;
+
+		if (import->column[i] < 0 || !text[0])
+			continue;
+		parameter = columns[import->column[i]].parameter;
+		json_put_text(call, parameter, strcmp(parameter, "kind") == 0 ? kind_of(text) : text);
+	}
+	if (json_member_text(call, "former"))
+		check_twice(import, json_member_text(call, "former"), csv_line(csv));
+	json_put_number(row, "line", (int64_t)csv_line(csv));
+	json_object_set_new(row, "call", call);
+	json_array_append_new(import->rows, row);
+}
+
+static int read_ledger(struct import *import, const char *bytes, size_t length, struct fault *fault)
+{
+	SCOPED(csv_close) struct csv *csv = NULL;
+	int r = csv_open(bytes, length, &csv, fault);
+
+	if (r == 0)
+		r = csv_next(csv, fault);
+	if (r > 0)
+		r = read_heading(import, csv, fault);
+	while (r >= 0 && json_array_size(import->rows) < ROWS_MAX) {
+		struct fault why = { 0 };
+		int more = csv_next(csv, &why);
+
+		if (more == 0)
+			return 0;
+		if (more < 0)
+			wrong(import, csv_line(csv), &why);
+		else
+			read_row(import, csv);
+	}
+	return r < 0 ? r : fault_set(fault, -E2BIG, N_("The list has more rows than can be imported at once: split it."));
+}
+
+/* ---- asking mediad ---- */
+
+static int ask_row(struct import *import, json_t *row, bool rehearse, struct fault *fault)
+{
+	json_t *call = json_object_get(row, "call");
+	struct answer answer = { 0 };
+	int r;
+
+	if (rehearse)
+		json_put_text(call, "rehearse", "yes");
+	else
+		json_object_del(call, "rehearse");
+	r = connection_call(import->connection, "io.mediad.ImportMedium", call, false, fault);
+	if (r == 0)
+		r = connection_answer(import->connection, CONNECTION_PATIENCE, &answer, fault);
+	if (r < 0)
+		return r;
+	/* A refused call is its own sentence. */
+	json_object_set(row, answer.error ? "problem" : "answer", answer.parameters);
+	if (!answer.error && json_member_object(answer.parameters, "problem"))
+		json_object_set(row, "problem", json_member_object(answer.parameters, "problem"));
+	return 0;
+}
+
+static int ask_all(struct import *import, bool rehearse, struct fault *fault)
+{
+	json_t *row;
+	size_t i;
+
+	import->changed = 0;
+	json_array_foreach(import->rows, i, row) {
+		int r = ask_row(import, row, rehearse, fault);
+
+		if (r < 0)
+			return r;
+		import->problems += json_object_get(row, "problem") != NULL;
+		import->changed += json_is_true(json_object_get(json_object_get(row, "answer"), "changed"));
+	}
+	return 0;
+}
+
+/* ---- telling ---- */
+
+static void print_problems(FILE *out, const json_t *rows)
+{
+	const json_t *row;
+	char number[NUMBER_TEXT];
+	size_t i;
+
+	json_array_foreach(rows, i, row) {
+		SCOPED(json_text_free) char *sentence = NULL;
+
+		if (!json_object_get(row, "problem"))
+			continue;
+		sentence = print_sentence(json_object_get(row, "problem"));
+		text_format(number, sizeof(number), "%lld", (long long)json_member_number(row, "line", 0));
+		print_line(out, N_("line %s is wrong: %s"), number, sentence ? sentence : "");
+	}
+}
+
+static enum outcome tell(const struct import *import, bool rehearsed)
+{
+	FILE *out = import->command->out;
+	char rows[NUMBER_TEXT], changed[NUMBER_TEXT], problems[NUMBER_TEXT];
+	const json_t *heading;
+	size_t i;
+
+	if (import->command->json) {
+		SCOPED(json_release) json_t *all = json_pack("{s:s, s:O, s:O, s:O, s:b}", "encoding", import->encoding, "rows", import->rows, "wrong",
+			import->wrong, "unknown", import->unknown, "imported", !rehearsed && import->problems == 0);
+
+		print_json(out, all);
+		return import->problems ? OUTCOME_REFUSED : OUTCOME_DONE;
+	}
+	print_line(out, N_("The file is read as %s."), import->encoding);
+	json_array_foreach(import->unknown, i, heading)
+		print_line(out, N_("The column %s is not taken over."), json_string_value(heading));
+	print_problems(out, import->wrong);
+	print_problems(out, import->rows);
+	text_format(rows, sizeof(rows), "%zu", json_array_size(import->rows));
+	text_format(changed, sizeof(changed), "%d", import->changed);
+	text_format(problems, sizeof(problems), "%d", import->problems);
+	if (import->problems)
+		print_line(out, N_("%s rows, %s of them wrong: nothing was imported; mend the list and try again."), rows, problems);
+	else if (rehearsed)
+		print_line(out, N_("%s rows, %s would be new on the books; nothing was imported yet."), rows, changed);
+	else
+		print_line(out, N_("%s rows, %s are new on the books. None of them is registered by that: ask for the use of each stick."), rows, changed);
+	return import->problems ? OUTCOME_REFUSED : OUTCOME_DONE;
+}
+
+static int read_file(struct import *import, const char *name, struct fault *fault)
+{
+	SCOPED(file_text_free) char *bytes = NULL;
+	struct encoded encoded = { 0 };
+	size_t length = 0;
+	int r = file_read(AT_FDCWD, name, CSV_BYTES_MAX, &bytes, &length);
+
+	if (r < 0)
+		return fault_errno(fault, r, N_("%s cannot be read: %s."), name);
+	r = encoded_read(bytes, length, &encoded, fault);
+	if (r < 0)
+		return r;
+	import->encoding = encoded.encoding;
+	r = read_ledger(import, encoded.text, encoded.size, fault);
+	free(encoded.text);
+	return r;
+}
+
+enum outcome verb_import_media(const struct command *command)
+{
+	SCOPED(import_clear) struct import import = { .command = command, .rows = json_array(), .wrong = json_array(), .unknown = json_array(),
+		.seen = json_object() };
+	bool rehearse = option_value(command, "dry-run") != NULL;
+	struct fault fault = { 0 };
+	int r = read_file(&import, command->arguments[0], &fault);
+
+	if (r < 0)
+		return ask_failed(command, OUTCOME_REFUSED, &fault);
+	r = connection_open(command->socket, &import.connection, &fault);
+	if (r == 0)
+		r = ask_all(&import, true, &fault);
+	if (r == 0 && !rehearse && import.problems == 0)
+		r = ask_all(&import, false, &fault);
+	return r < 0 ? ask_failed(command, OUTCOME_UNREACHABLE, &fault) : tell(&import, rehearse);
+}
+
+static void print_imported(FILE *out, const json_t *reply)
+{
+	static const struct column shown[] = { { "number", N_("NUMBER"), COLUMN_TEXT }, { "former", N_("FORMERLY"), COLUMN_TEXT },
+		{ "kind", N_("KIND"), COLUMN_TEXT }, { "model", N_("MODEL"), COLUMN_TEXT }, { "state", N_("STATE"), COLUMN_WORD },
+		{ "department", N_("DEPARTMENT"), COLUMN_TEXT }, { "handler", N_("HANDLER"), COLUMN_TEXT }, { "place", N_("PLACE"), COLUMN_TEXT },
+		{ NULL } };
+
+	if (json_array_size(json_object_get(reply, "media")) == 0)
+		print_line(out, N_("No medium was taken over from another ledger."));
+	columns_print(out, shown, json_object_get(reply, "media"));
+}
+
+enum outcome verb_import_list(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ListImported", .list = "media" }, print_imported);
+}
