@@ -24,6 +24,7 @@ static const struct event_kind rows[] = {
 		T("descriptors"), T("port"), T("seat"), T("rule"), T("clause") }, NULL, { NULL } },
 	{ "device.suppressed", { N("number"), N("seconds") }, NULL, { NULL } },
 	{ "act.refused", { T("method"), T("subject"), T("why") }, NULL, { NULL } },
+	{ "ledger.gap", { T("since"), T("until"), T("cause"), N("events"), O("kinds") }, NULL, { NULL } },
 	{ "ledger.checkpointing", { N("counter") }, NULL, { NULL } },
 	{ "ledger.rebuilt", { T("reason") }, NULL, { NULL } },
 	{ "ledger.accepted", { N("counter"), T("reason") }, NULL, { NULL } },

@@ -75,6 +75,7 @@ const struct event_meaning event_meanings[] = {
 	{ "ledger.checkpoint",       N_("The TPM stated its counter, bound to an event of the ledger") },
 	{ "ledger.checkpointing",    N_("The TPM's counter is about to be stepped") },
 	{ "ledger.closed",           N_("Old years left the books for a signed file; what they amount to stayed") },
+	{ "ledger.gap",              N_("The books took nothing for a while; so many events of these kinds are missing") },
 	{ "ledger.rebuilt",          N_("The registry was made anew from the ledger") },
 	{ "ledger.review-confirmed", N_("A second person confirmed a review of the ledger") },
 	{ "ledger.reviewed",         N_("A period of the ledger was looked through") },

@@ -14,6 +14,7 @@
 #include "policy/books.h"
 #include "policy/duties.h"
 #include "policy/event.h"
+#include "policy/gap.h"
 #include "policy/imprint.h"
 #include "policy/schema.h"
 
@@ -24,6 +25,7 @@ struct registry {
 	registry_breaks breaks;
 	void *breaks_context;
 	json_t *rehearsed; /* NULL: what is recorded stays */
+	struct gap *gap;   /* NULL: nobody counts */
 	struct imprint *imprint; /* NULL: nobody asked for it yet */
 };
 
@@ -42,6 +44,27 @@ void registry_when_broken(struct registry *registry, registry_breaks broken, voi
 {
 	registry->breaks = broken;
 	registry->breaks_context = context;
+}
+
+/* A power cut between the record and whoever keeps the gap leaves it there. */
+static bool is_gap_known(struct registry *registry, const struct gap *gap)
+{
+	char since[21];
+	int64_t known = 0;
+
+	clock_format_utc(gap->since, since);
+	store_number(registry->store,
+		"SELECT count(*) FROM event WHERE seq > (SELECT max(seq) FROM event) - 500 AND text ->> '$.kind' = 'ledger.gap'"
+		" AND text ->> '$.data.since' = ?1",
+		VALUES(TEXT(since)), &known, NULL);
+	return known > 0;
+}
+
+void registry_keep_gap(struct registry *registry, struct gap *gap)
+{
+	registry->gap = gap;
+	if (gap && gap->events > 0 && is_gap_known(registry, gap))
+		gap_clear(gap);
 }
 
 const struct fault *registry_broken(const struct registry *registry)
@@ -210,6 +233,20 @@ static int note(json_t *rehearsed, const struct record *records, unsigned int co
 	return 0;
 }
 
+static bool has_gap(const struct registry *registry)
+{
+	return registry->gap && registry->gap->events > 0 && !registry->rehearsed;
+}
+
+static int append_gap(struct registry *registry, int64_t now, struct ledger_head *head, struct fault *fault)
+{
+	SCOPED(json_release) json_t *data = gap_to_json(registry->gap, now);
+
+	if (!data)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory to record anything."));
+	return append(registry, &(struct record){ .kind = "ledger.gap", .now = now, .data = data }, head, fault);
+}
+
 static int record_all(struct registry *registry, const struct record *records, unsigned int count, struct fault *fault)
 {
 	struct ledger_head head;
@@ -219,6 +256,8 @@ static int record_all(struct registry *registry, const struct record *records, u
 	if (r < 0)
 		return r;
 	r = ledger_head(registry, &head, fault);
+	if (r == 0 && has_gap(registry))
+		r = append_gap(registry, records->now, &head, fault);
 	for (unsigned int i = 0; r == 0 && i < count; i++)
 		r = append(registry, &records[i], &head, fault);
 	if (r == 0 && registry->rehearsed)
@@ -228,6 +267,19 @@ static int record_all(struct registry *registry, const struct record *records, u
 		return r;
 	}
 	return store_commit(registry->store, fault);
+}
+
+/* What was recorded ends the gap; what was not is in it. */
+static void note_gap(struct registry *registry, const struct record *records, unsigned int count, int code)
+{
+	struct gap *gap = registry->gap;
+
+	if (!gap || registry->rehearsed)
+		return;
+	if (code == 0)
+		gap_clear(gap);
+	for (unsigned int i = 0; i < count && gap_is_cause(code) && !gap->elsewhere; i++)
+		gap_note(gap, records[i].kind, records[i].now, code);
 }
 
 static void tell_if_broken(struct registry *registry)
@@ -243,6 +295,7 @@ int registry_record(struct registry *registry, const struct record *records, uns
 {
 	int r = record_all(registry, records, count, fault);
 
+	note_gap(registry, records, count, r);
 	if (r == 0 && registry->told && !registry->rehearsed)
 		registry->told(registry->told_context);
 	tell_if_broken(registry);
@@ -279,6 +332,8 @@ int registry_rebuild(struct registry *registry, const struct record *record, str
 		r = check_administrator(registry, record, fault);
 	if (r == 0)
 		r = ledger_head(registry, &head, fault);
+	if (r == 0 && has_gap(registry))
+		r = append_gap(registry, record->now, &head, fault);
 	if (r == 0)
 		r = append(registry, record, &head, fault);
 	if (registry->imprint)
@@ -288,9 +343,16 @@ int registry_rebuild(struct registry *registry, const struct record *record, str
 		return r;
 	}
 	r = store_commit(registry->store, fault);
+	note_gap(registry, record, 1, r);
 	if (r == 0 && registry->told)
 		registry->told(registry->told_context);
+	tell_if_broken(registry);
 	return r;
+}
+
+int registry_close_gap(struct registry *registry, int64_t now, struct fault *fault)
+{
+	return has_gap(registry) ? registry_record(registry, &(struct record){ .now = now }, 0, fault) : 0;
 }
 
 static const struct {

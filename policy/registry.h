@@ -12,6 +12,7 @@
 #include "common/json.h"
 #include "common/text.h"
 
+struct gap;
 struct registry;
 
 #define PERSON_ID 16      /* P-0001 */
@@ -69,6 +70,12 @@ const struct fault *registry_broken(const struct registry *registry);
 /* Calls `broken` with that, once, from within whatever met it. */
 typedef void (*registry_breaks)(void *context, const struct fault *why);
 void registry_when_broken(struct registry *registry, registry_breaks broken, void *context);
+
+/* From here on what the disk or the file keeps from being recorded is counted in `gap` (borrowed; NULL: nowhere), and the gap is the first event that is
+ * recorded after it. */
+void registry_keep_gap(struct registry *registry, struct gap *gap);
+/* Records the gap, if there is one, without waiting for another event. */
+int registry_close_gap(struct registry *registry, int64_t now, struct fault *fault);
 
 /* From here on what would be recorded goes to the last constraint of the books and is taken back: none of it stays, and `recorded`
  * (an array; borrowed) gets each event as {"kind","data"}. NULL: that is over. Never across a return to the loop. */

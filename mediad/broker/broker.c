@@ -11,6 +11,7 @@
 #include "mediad/broker/audience.h"
 #include "mediad/broker/defaults.h"
 #include "mediad/broker/outlet.h"
+#include "mediad/broker/owed.h"
 #include "mediad/broker/timekeeper.h"
 
 int64_t broker_now(const struct broker *broker)
@@ -65,6 +66,8 @@ int broker_record(struct broker *broker, const char *kind, json_t *data)
 
 	if (!owned)
 		return -ENOMEM;
+	if (!broker->registry)
+		owed_missed(broker, kind);
 	if (!broker->registry)
 		return -EROFS;
 	r = registry_record(broker->registry, &record, 1, &fault);

@@ -110,6 +110,7 @@ static void books_broken(void *context, const struct fault *why)
 
 	broker->closed = *why;
 	broker_say_fault(broker, LOG_CRIT, "the books are closed", why);
+	owed_keep(broker);
 	loop_stop(broker->loop);
 }
 
@@ -194,6 +195,8 @@ static int run(struct broker *broker, const struct options *options)
 	if (timekeeper_new(broker, &broker->timekeeper) < 0)
 		return EXIT_FAILURE;
 	timekeeper_start(broker->timekeeper);
+	if (owed_new(broker, reserve, &broker->owed) < 0)
+		return EXIT_FAILURE;
 	broker_record(broker, "broker.started", json_pack("{s:s}", "version", VERSION));
 	timekeeper_look(broker);
 	if (defaults_new(broker->loop, "/sys", defaults_changed, broker, &broker->defaults) < 0)
@@ -205,7 +208,7 @@ static int run(struct broker *broker, const struct options *options)
 		sticks_new(broker, &broker->sticks) < 0 || autolock_new(broker, &broker->autolock) < 0 ||
 		reminders_new(broker, &broker->reminders) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
 		checkpoints_new(broker, &broker->checkpoints) < 0 ||
-		limits_new(&broker->limits) < 0 || owed_new(broker, reserve, &broker->owed) < 0 || watch_signals(broker) < 0)
+		limits_new(&broker->limits) < 0 || watch_signals(broker) < 0)
 		return EXIT_FAILURE;
 	listening = service_listen(options->socket, SOCK_STREAM, NULL, &fault);
 	if (listening < 0)

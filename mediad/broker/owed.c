@@ -14,6 +14,7 @@
 #include "mediad/broker/broker.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/reserve.h"
+#include "policy/gap.h"
 #include "policy/recovery.h"
 
 #define OWED_MAX 64
@@ -38,19 +39,12 @@ struct owed {
 	int count;
 	uint32_t timer;
 	struct reserve *reserve;
+	struct gap gap;                /* what the books did not take and nobody has kept */
+	bool noted;                    /* the gap grew since it was kept */
 	bool kept;                     /* something lies in the reserve */
 	int trouble;                   /* with it, as it was said last */
 	struct fault unread;           /* of the reserve: what is owed is not known, so nothing opens */
 };
-
-void owed_free(struct owed *owed)
-{
-	if (!owed)
-		return;
-	loop_cancel(owed->broker->loop, owed->timer);
-	reserve_free(owed->reserve);
-	free(owed);
-}
 
 /* ---- kept beside the books ---- */
 
@@ -102,34 +96,63 @@ static int keep(struct owed *owed)
 	for (int i = 0; list && i < owed->count; i++)
 		if (is_lasting(&owed->all[i]) && json_array_append_new(list, debt_to_json(&owed->all[i])) < 0)
 			json_decref(MOVE(list));
-	if (json_array_size(list) == 0 && list && !owed->kept) {
+	owed->noted = false;
+	if (json_array_size(list) == 0 && list && owed->gap.events == 0 && !owed->kept) {
 		json_decref(list);
 		return 0;
 	}
-	if (json_object_set_new(what, "owed", list) < 0)
+	if (json_object_set_new(what, "owed", list) < 0 ||
+		(owed->gap.events > 0 && json_object_set_new(what, "gap", gap_to_json(&owed->gap, 0)) < 0))
 		return -ENOMEM;
 	r = owed->unread.code ? owed->unread.code : reserve_write(owed->reserve, what); /* what is not understood stays */
 	if (r < 0 && r != owed->trouble)
 		broker_say(owed->broker, LOG_ERR, "what is owed to the books cannot be kept beside them: %s", strerror(-r));
 	owed->trouble = r;
 	if (r == 0)
-		owed->kept = json_array_size(list) > 0;
+		owed->kept = json_array_size(list) > 0 || owed->gap.events > 0;
 	return r;
 }
 
-static int take_back(struct owed *owed, const json_t *list)
+static int take_back(struct owed *owed, const json_t *list, const json_t *gap)
 {
+	bool understood = gap_from_json(&owed->gap, gap);
+
 	const json_t *entry;
 	size_t i;
 
 	json_array_foreach(list, i, entry) {
-		if (owed->count == OWED_MAX || !debt_from_json(entry, &owed->all[owed->count]))
-			return fault_set(&owed->unread, -EUCLEAN,
-				N_("What was kept beside the books at the last start makes no sense to this mediad: it was made by another version. Start that one until the books take it."));
-		owed->count++;
+		understood = understood && owed->count < OWED_MAX && debt_from_json(entry, &owed->all[owed->count]);
+		owed->count += understood;
 	}
-	owed->kept = owed->count > 0;
+	if (!understood)
+		return fault_set(&owed->unread, -EUCLEAN,
+			N_("What was kept beside the books at the last start makes no sense to this mediad: it was made by another version. Start that one until the books take it."));
+	owed->kept = owed->count > 0 || owed->gap.events > 0;
 	return 0;
+}
+
+void owed_free(struct owed *owed)
+{
+	if (!owed)
+		return;
+	if (owed->broker->registry)
+		registry_keep_gap(owed->broker->registry, NULL);
+	if (owed->noted)
+		keep(owed);
+	loop_cancel(owed->broker->loop, owed->timer);
+	gap_clear(&owed->gap);
+	reserve_free(owed->reserve);
+	free(owed);
+}
+
+static void try_again(struct owed *owed);
+
+static void gap_noted(void *context)
+{
+	struct owed *owed = context;
+
+	owed->noted = true;
+	try_again(owed);
 }
 
 int owed_new(struct broker *broker, const char *reserve, struct owed **out)
@@ -146,11 +169,15 @@ int owed_new(struct broker *broker, const char *reserve, struct owed **out)
 		return r;
 	r = reserve_read(owed->reserve, &kept, &owed->unread);
 	if (r == 0)
-		r = take_back(owed, json_object_get(kept, "owed"));
+		r = take_back(owed, json_object_get(kept, "owed"), json_object_get(kept, "gap"));
 	if (r < 0)
 		broker_say_fault(broker, LOG_CRIT, "nothing opens", &owed->unread);
 	if (owed->count > 0)
 		broker_say(broker, LOG_WARNING, "%d losses, holds and revoked grants are still owed to the books", owed->count);
+	owed->gap.noted = gap_noted;
+	owed->gap.context = owed;
+	if (broker->registry)
+		registry_keep_gap(broker->registry, &owed->gap);
 	*out = MOVE(owed);
 	return 0;
 }
@@ -185,7 +212,7 @@ static int record_revocation(const struct act *act, const struct debt *debt, str
 	return r < 0 ? r : grant_revoke(act, &revoking, fault);
 }
 
-static int record(struct broker *broker, const struct debt *debt, struct fault *fault)
+static int record_now(struct broker *broker, const struct debt *debt, struct fault *fault)
 {
 	struct act act = broker_act(broker, debt->has_actor ? &debt->actor : NULL);
 	struct medium medium;
@@ -209,6 +236,17 @@ static int record(struct broker *broker, const struct debt *debt, struct fault *
 	if (r < 0 || !medium.opened)
 		return r; /* not there, or its end is on the books already */
 	return medium_closed(&act, debt->number, debt->why, fault);
+}
+
+/* What the books do not take of this is owed and so is in no gap. */
+static int record(struct broker *broker, const struct debt *debt, struct fault *fault)
+{
+	int r;
+
+	broker->owed->gap.elsewhere = true;
+	r = record_now(broker, debt, fault);
+	broker->owed->gap.elsewhere = false;
+	return r;
 }
 
 /* The rules say no; anything else is the fault of the books, their file or its disk, so the same may work later. */
@@ -251,19 +289,41 @@ static int record_next(struct owed *owed, struct fault *fault)
 	return 0;
 }
 
+/* The books may have been moved on by somebody else already. */
+static int close_gap(struct owed *owed, struct fault *fault)
+{
+	struct broker *broker = owed->broker;
+
+	if (owed->gap.events == 0 || !broker->registry)
+		return 0;
+	return registry_close_gap(broker->registry, broker_now(broker), fault);
+}
+
 static int settle_all(struct owed *owed, struct fault *fault)
 {
-	int r = 0, before = owed->count;
+	int r = close_gap(owed, fault), before = owed->count;
 
 	while (r == 0 && owed->count > 0)
 		r = record_next(owed, fault);
-	if (owed->kept && (owed->count < before || owed->count == 0))
+	if (owed->noted || (owed->kept && (owed->count < before || (owed->count == 0 && owed->gap.events == 0))))
 		keep(owed);
-	if (r < 0 || (owed->kept && owed->count == 0)) /* or it is only the reserve that could not be cleared */
+	if (r < 0 || (owed->kept && owed->count == 0 && owed->gap.events == 0)) /* or it is only the reserve that could not be cleared */
 		try_again(owed);
 	if (r == 0 && before > 0)
 		broker_say(owed->broker, LOG_NOTICE, "the books can be written again; nothing is owed to them");
 	return r;
+}
+
+void owed_missed(struct broker *broker, const char *kind)
+{
+	if (broker->owed)
+		gap_note(&broker->owed->gap, kind, broker_now(broker), broker->closed.code && gap_is_cause(broker->closed.code) ? broker->closed.code : -EROFS);
+}
+
+void owed_keep(struct broker *broker)
+{
+	if (broker->owed && broker->owed->noted)
+		keep(broker->owed);
 }
 
 int owed_settle(struct broker *broker, struct fault *fault)
@@ -292,6 +352,8 @@ static int owe(struct broker *broker, const struct debt *debt, enum owed_how *ho
 	if (r == 0)
 		return 0;
 	broker_say_fault(broker, LOG_ERR, debt->number, fault);
+	if (owed->count == OWED_MAX && gap_is_cause(r))
+		gap_note(&owed->gap, debt->kind, broker_now(broker), r);
 	if (is_refused(broker, r) || owed->count == OWED_MAX)
 		return r;
 	owed->all[owed->count++] = *debt;

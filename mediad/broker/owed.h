@@ -41,5 +41,9 @@ bool owed_is_revoked(const struct broker *broker, const char *number);
 json_t *owed_revocations(const struct broker *broker, const char *number);
 /* NULL: what is owed is known. Else why it is not. */
 const struct fault *owed_unread(const struct broker *broker);
+/* An event that is lost, for there are no books: it will be counted in ledger.gap. */
+void owed_missed(struct broker *broker, const char *kind);
+/* What is owed and missed, beside the books now: mediad is about to end. */
+void owed_keep(struct broker *broker);
 /* Tries again. 0: nothing is owed; else why the books still do not take it, or that nobody knows what is owed. */
 int owed_settle(struct broker *broker, struct fault *fault);

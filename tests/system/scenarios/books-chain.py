@@ -28,7 +28,7 @@ made = next(e["seq"] for e in map(json.loads, lines) if e["kind"] == "request.ma
 sqlite = f"sqlite3 {BOOKS}"
 root(sqlite, input="SELECT count(*) FROM event").fails()  # while mediad has them, nobody else does
 daemon("mediad").stop()
-check(root("ls /var/lib/mediad").out.split() == ["owed", "registry.db"], "books at rest are one file")
+root(f"test ! -e {BOOKS}-wal").succeeds()  # books at rest are one file
 root(f"cp {BOOKS} /root/good.db").succeeds()
 for change, named in (
         (f"UPDATE event SET text = replace(text, 'monthly', 'monthlx') WHERE seq = {made}", f"event {made} "),
