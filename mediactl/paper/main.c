@@ -11,7 +11,11 @@
 #include "mediactl/paper/paper.h"
 
 #define SECONDS_MAX 600
+#ifdef __SANITIZE_ADDRESS__
+#define MEMORY_MAX RLIM_INFINITY /* its shadow alone is larger */
+#else
 #define MEMORY_MAX (4ul << 30)
+#endif
 
 /* {"message","arguments"}, or {"unknown": n} beside a paper that was made. */
 static void tell(const struct fault *fault, int unknown)
