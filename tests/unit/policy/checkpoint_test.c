@@ -260,7 +260,47 @@ START_TEST(books_older_than_the_counter_are_found_out)
 }
 END_TEST
 
-RUN_TESTS("policy/checkpoint", an_older_copy_counts_again_when_somebody_answered_for_it,
+static void announce_with_imprint(struct shelf *office, int counter)
+{
+	json_t *data = json_pack("{s:i}", "counter", counter);
+	struct record event = { .kind = "ledger.checkpointing", .now = NOON, .data = data };
+	uint8_t imprint[32];
+
+	ck_assert_int_eq(registry_imprint(office->town.registry, imprint, NULL), 0);
+	json_put_hex(data, "registry", imprint, sizeof(imprint));
+	ck_assert_int_eq(registry_record(office->town.registry, &event, 1, NULL), 0);
+	json_decref(data);
+}
+
+/* Shows R-LOG-03. */
+START_TEST(a_start_believes_only_books_that_are_as_the_last_checkpoint_left_them)
+{
+	struct shelf office;
+	struct ledger_head head;
+	struct ledger_report report;
+	struct store *store;
+
+	office_open(&office);
+	store = registry_store(office.town.registry);
+	ck_assert_int_eq(ledger_resume(office.town.registry, &report, NULL), -EAGAIN); /* no checkpoint */
+	announce_with_imprint(&office, 5);
+	head = head_of(&office);
+	record(&office, &head, stating_counter(&office.attestation, head.hash, 5));
+	ck_assert_int_eq(ledger_resume(office.town.registry, &report, NULL), 0);
+	ck_assert_uint_eq(report.counter, 5);
+	ck_assert_int_eq(report.covered, head.sequence);
+	ck_assert_int_eq(report.head.sequence, head.sequence + 1);
+	ck_assert_int_eq(store_script(store, "UPDATE person SET name = name || 'x'", NULL), 0);
+	ck_assert_int_eq(ledger_resume(office.town.registry, &report, NULL), -EAGAIN); /* the registry is otherwise */
+	ck_assert_int_eq(store_script(store, "UPDATE person SET name = substr(name, 1, length(name) - 1)", NULL), 0);
+	ck_assert_int_eq(ledger_resume(office.town.registry, &report, NULL), 0);
+	ck_assert_int_eq(store_script(store, "UPDATE event SET text = text || ' ' WHERE seq = (SELECT max(seq) FROM event)", NULL), 0);
+	ck_assert_int_ne(ledger_resume(office.town.registry, &report, NULL), 0);
+	office_close(&office);
+}
+END_TEST
+
+RUN_TESTS("policy/checkpoint", a_start_believes_only_books_that_are_as_the_last_checkpoint_left_them, an_older_copy_counts_again_when_somebody_answered_for_it,
 	books_older_than_the_counter_are_found_out, true_checkpoints_are_counted,
 	a_checkpoint_over_another_ledger_is_named, a_checkpoint_of_what_is_to_come_is_named,
 	a_statement_must_be_of_this_tpm_about_this_head_and_not_older,
