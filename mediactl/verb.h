@@ -105,6 +105,7 @@ enum outcome verb_erase(const struct command *command);
 enum outcome verb_certificate_show(const struct command *command);
 enum outcome verb_certificate_verify(const struct command *command);
 enum outcome verb_label_show(const struct command *command);
+enum outcome verb_label_attached(const struct command *command);
 enum outcome verb_label_revise(const struct command *command);
 enum outcome verb_provide(const struct command *command);
 enum outcome verb_provide_end(const struct command *command);

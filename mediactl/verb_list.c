@@ -143,6 +143,17 @@ static void print_rotations(FILE *out, const json_t *media)
 				print_member(medium, "number"));
 }
 
+static void print_labels_due(FILE *out, const json_t *media)
+{
+	const json_t *medium;
+	size_t i;
+
+	json_array_foreach(media, i, medium)
+		if (json_is_true(json_object_get(medium, "label_due")))
+			print_line(out, N_("%1$s needs a printed label (mediactl paper F-08 %1$s); when it is on: mediactl label attached %1$s"),
+				print_member(medium, "number"));
+}
+
 /* What governs it, and what its label says while that is less. */
 static void class_cell(struct table *table, const json_t *medium)
 {
@@ -182,6 +193,7 @@ static void print_media(FILE *out, const json_t *media)
 	}
 	table_print(table, 0, out);
 	print_rotations(out, media);
+	print_labels_due(out, media);
 }
 
 static void print_list(FILE *out, const json_t *reply)

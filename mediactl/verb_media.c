@@ -12,9 +12,13 @@
 
 static void print_registered(FILE *out, const json_t *reply)
 {
-	print_line(out,
-		N_("%s is encrypted, labelled and in service. Attach a paper label with this number to it."),
-		print_member(reply, "number"));
+	const char *number = print_member(reply, "number");
+
+	if (json_is_true(json_object_get(reply, "in_service")))
+		print_line(out, N_("%s is encrypted, labelled and in service."), number);
+	else
+		print_line(out, N_("%1$s is encrypted. Print its label (mediactl paper F-08 %1$s), put it on, then: mediactl label attached %1$s"),
+			number);
 }
 
 enum outcome verb_register(const struct command *command)

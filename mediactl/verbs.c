@@ -37,6 +37,7 @@ static const struct verb_option register_options[] = {
 	{ "restrictions", "TEXT",  "restrictions",   false },
 	{ "contact",      "TEXT",  "contact",        false },
 	{ "composite",    NULL,    "composite",      false },
+	{ "label-attached", NULL,  "label_attached", false },
 	{ 0 }
 };
 static const struct verb_option grant_options[] = {
@@ -357,6 +358,7 @@ const struct verb verbs[] = {
 	{ "register",           "NUMBER",       1, 1, register_options,  verb_register,           N_("Erase, encrypt and label an approved stick") },
 	{ "label show",         "NUMBER|FILE|DEVICE", 1, 1, NULL,        verb_label_show,         N_("Show the signed label of a medium, or the one on a device or an image") },
 	{ "label verify",       "FILE|DEVICE",  1, 1, verify_options,    verb_label_verify,       N_("Check, without mediad, that the label on a device or an image is genuine") },
+	{ "label attached",     "NUMBER",       1, 1, NULL,              verb_label_attached,     N_("Record that the printed label is on the medium: from then on it is in service") },
 	{ "label revise",       "NUMBER",       1, 1, revise_options,    verb_label_revise,       N_("Have a label say something else: hand-over, class, cautions") },
 	{ "provide",            "NUMBER",       1, 1, provide_options,   verb_provide,            N_("Give a medium a passphrase for the outside party that it is provided to") },
 	{ "provide end",        "NUMBER",       1, 1, NULL,              verb_provide_end,        N_("Remove that passphrase, when the medium is back") },

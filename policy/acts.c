@@ -269,6 +269,8 @@ static void fill_view(const struct query *query, struct medium_view *out)
 	query_copy(query, 22, out->home_until, sizeof(out->home_until));
 	out->facts.home_trusted = query_number(query, 23) != 0;
 	out->facts.granted = query_number(query, 24) != 0;
+	out->facts.attached = query_number(query, 27) != 0;
+	out->facts.label_due = query_number(query, 28) != 0;
 	query_copy(query, 25, out->department, sizeof(out->department));
 	query_copy(query, 26, out->business, sizeof(out->business));
 	out->facts.home = out->home;
@@ -300,7 +302,8 @@ int medium_view(
 		" CASE WHEN m.home IS NULL THEN hp.name ELSE m.stated ->> '$.handler' END, m.classification, m.generation, m.descriptors, ho.person, hn.name, ho.since, e.key_destroyed IS NOT NULL,"
 		" m.label IS NOT NULL, m.intended, m.revision, m.passphrase,"
 		" m.provision ->> '$.recipient', m.home ->> '$.name', m.home ->> '$.until', EXISTS (SELECT 1 FROM trusted t"
-		" WHERE t.host = m.home ->> '$.host'), EXISTS (SELECT 1 FROM granted g WHERE g.medium = m.number), m.department, m.business FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
+		" WHERE t.host = m.home ->> '$.host'), EXISTS (SELECT 1 FROM granted g WHERE g.medium = m.number), m.department, m.business, m.home IS NOT NULL OR m.attached IS NOT NULL,"
+		" m.home IS NULL AND m.attached IS NOT m.generation FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
 		" LEFT JOIN person hn ON hn.id = ho.person LEFT JOIN erasure e ON e.medium = m.number"
 		" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN person op ON op.id = o.person"
 		" LEFT JOIN movement mv ON mv.medium = m.number AND mv.back IS NULL LEFT JOIN person mp ON mp.id = mv.person"

@@ -46,6 +46,10 @@ struct decision decide_not_here(const struct medium_facts *medium, const char *n
 		return REFUSED(-EBUSY, "R-INC-02",
 			N_("%s is in quarantine until an approver releases it: mediactl quarantine release %s."),
 			medium->number, medium->number);
+	if (medium->state == MEDIUM_ENROLLED)
+		return REFUSED(-EBUSY, "R-LBL-04",
+			N_("%s has no printed label on its body yet: print it, put it on, then an administrator types mediactl label attached %s."),
+			medium->number, medium->number);
 	return REFUSED(-EBUSY, "R-APP-01", N_("%s is %s, so this cannot be done with it now; mediactl list says what comes next."),
 		medium->number, medium_state_name(medium->state));
 }
@@ -59,7 +63,7 @@ static const struct {
 #define IN(state) (1u << (state))
 	{ "use", IN(MEDIUM_UNKNOWN) | IN(MEDIUM_APPROVED) | IN(MEDIUM_ERASED) | IN(MEDIUM_IN_SERVICE) },
 	{ "private", IN(MEDIUM_UNKNOWN) | IN(MEDIUM_APPROVED) | IN(MEDIUM_ERASED) },
-	{ "dispose", IN(MEDIUM_IN_SERVICE) | IN(MEDIUM_ARCHIVED) | IN(MEDIUM_QUARANTINED) | IN(MEDIUM_LOST) },
+	{ "dispose", IN(MEDIUM_ENROLLED) | IN(MEDIUM_IN_SERVICE) | IN(MEDIUM_ARCHIVED) | IN(MEDIUM_QUARANTINED) | IN(MEDIUM_LOST) },
 	{ "reuse", IN(MEDIUM_IN_SERVICE) | IN(MEDIUM_ARCHIVED) | IN(MEDIUM_QUARANTINED) },
 	{ "return", IN(MEDIUM_IN_SERVICE) | IN(MEDIUM_ARCHIVED) | IN(MEDIUM_QUARANTINED) },
 	{ "transfer", IN(MEDIUM_IN_SERVICE) | IN(MEDIUM_ARCHIVED) | IN(MEDIUM_QUARANTINED) },

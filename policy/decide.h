@@ -72,6 +72,8 @@ struct medium_facts {
 	bool held; /* as evidence (R-INC-09) */
 	bool key_destroyed; /* since the last registration */
 	bool registered; /* it has a label of ours */
+	bool attached; /* since its registration a printed label was on its body, by somebody's word; of a guest always */
+	bool label_due; /* the printed label is not there, or says something older (R-LBL-04) */
 	bool passphrase; /* since its registration somebody's passphrase may have opened it */
 	bool granted; /* since its registration another computer may have been given its key */
 	const char *recipient; /* to whom it is provided, "" */
@@ -79,6 +81,8 @@ struct medium_facts {
 	const struct handling *handling; /* what its effective class demands (R-CLS-04); never NULL in what medium_view fills */
 };
 
+/* That the printed label is on the body of a medium. */
+struct decision decide_attached(const struct medium_facts *medium);
 /* Why a medium is not there to be used now: out, or in a state that knows no use. `now` may be NULL. */
 struct decision decide_not_here(const struct medium_facts *medium, const char *now);
 

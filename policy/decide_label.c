@@ -23,6 +23,21 @@ struct decision decide_outdated(const struct medium_facts *medium)
 		medium->number, medium->number);
 }
 
+struct decision decide_attached(const struct medium_facts *medium)
+{
+	if (is_guest(medium))
+		return decide_at_home(medium);
+	if (!medium->registered || medium->state == MEDIUM_APPROVED || medium->state == MEDIUM_ERASED || medium->state == MEDIUM_DISPOSED)
+		return REFUSED(-EBUSY, "R-LBL-04", N_("%s has no label that could be printed: it is not registered."), medium->number);
+	if (medium->state == MEDIUM_LOST)
+		return decide_not_here(medium, NULL);
+	if (medium->revising)
+		return decide_revising(medium);
+	if (!medium->label_due)
+		return REFUSED(-EEXIST, "R-LBL-04", N_("That the printed label is on %s is on the books already."), medium->number);
+	return ALLOWED;
+}
+
 struct decision decide_rewriting(const struct medium_facts *medium)
 {
 	if (is_guest(medium))

@@ -5,6 +5,9 @@
 /* Of the label's revision under way. */
 #define REVISION(name) "(SELECT revision->>'$." name "' FROM medium WHERE number = " D("number") ")"
 
+/* What stands on the printed label: the same words need no new one. */
+#define PRINTED(label) "json_remove(" label ", '$.generation', '$.revised', '$.provided', '$.escrow')"
+
 /* From when it is open for writing on, it counts as written. */
 #define WRITTEN_HERE \
 	IF_ANY "UPDATE medium SET sanitised = NULL, written_zone = (SELECT zone FROM opening WHERE medium = " D("number") ") WHERE number = " \
@@ -18,15 +21,19 @@ static const struct event_kind rows[] = {
 		{ "UPDATE medium SET registering = " D("job") ", handler = " D("handler") ", manager = " D("manager")
 			", classification = " D("label.classification") ", created = " D("label.created") ", generation = "
 			D("generation") ", intended = " D("generation") ", stated = ?1->'$.data.label', asked = " D("request") ", composite = "
-			D("composite") ", department = " D("department") ", business = " D("business") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'"
+			D("composite") ", printed = coalesce(" D("attached") ", 0), department = " D("department") ", business = " D("business") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'"
 			" AND NOT EXISTS (" HELD ")" } },
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
-		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", registered = "
-			TIME ", registered_by = " WHO ", size = " D("size") ", escrow = ?1->'$.data.escrow', recovered = NULL, rotated = NULL, rotate = 0, passphrase = NULL, provision = NULL,"
+		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", registered = " TIME
+			", registered_by = " WHO ", attached = NULL, attached_at = NULL, attached_by = NULL, size = " D("size")
+			", escrow = ?1->'$.data.escrow', recovered = NULL, rotated = NULL, rotate = 0, passphrase = NULL, provision = NULL,"
 			" written_zone = NULL, sanitised = NULL WHERE number = " D("number")
 			" AND registering IS NOT NULL",
 		  "DELETE FROM erasure WHERE medium = " D("number"), "DELETE FROM granted WHERE medium = " D("number"),
 		  "DELETE FROM access_ended WHERE medium = " D("number") } },
+	{ "label.attached", { T("number"), N("generation") }, NULL,
+		{ "UPDATE medium SET attached = " D("generation") ", attached_at = " TIME ", attached_by = " WHO " WHERE number = " D("number")
+			" AND generation = " D("generation") " AND label IS NOT NULL AND home IS NULL AND attached IS NOT " D("generation") } },
 	{ "medium.in-service", { T("number") }, "in-service", { NULL } },
 	{ "medium.register-failed", { T("number"), T("why") }, NULL,
 		{ "UPDATE medium SET registering = NULL WHERE number = " D("number") " AND registering IS NOT NULL" } },
@@ -51,7 +58,9 @@ static const struct event_kind rows[] = {
 			" (SELECT value FROM json_each((SELECT coalesce(revision->'$.ended', '[]') FROM medium WHERE number = "
 			D("number") ")))",
 		  "UPDATE medium SET handler = revision->>'$.handler', manager = revision->>'$.manager', classification ="
-			" revision->>'$.label.classification', stated = revision->'$.label', generation = " D("generation") ", label = "
+			" revision->>'$.label.classification', stated = revision->'$.label', attached = CASE WHEN attached = generation AND "
+			PRINTED("stated") " = " PRINTED("revision->'$.label'") " THEN " D("generation") " ELSE attached END, generation = "
+			D("generation") ", label = "
 			D("label") ", revision = NULL WHERE number = " D("number") " AND revision->>'$.generation' = " D("generation") } },
 	{ "label.revise-failed", { T("number"), T("why") }, NULL,
 		{ "UPDATE medium SET revision = NULL WHERE number = " D("number") " AND revision IS NOT NULL" } },

@@ -22,7 +22,7 @@ static const struct life lives[MEDIUM_STATES] = {
 	[MEDIUM_UNKNOWN]           = { "unknown",           TO(MEDIUM_REQUESTED) | TO(MEDIUM_IN_SERVICE) },
 	[MEDIUM_REQUESTED]         = { "requested",         TO(MEDIUM_APPROVED) | TO(MEDIUM_UNKNOWN) | TO(MEDIUM_LOST) },
 	[MEDIUM_APPROVED]          = { "approved",          TO(MEDIUM_ENROLLED) | TO(MEDIUM_LOST) },
-	[MEDIUM_ENROLLED]          = { "enrolled",          TO(MEDIUM_IN_SERVICE) | TO(MEDIUM_LOST) },
+	[MEDIUM_ENROLLED]          = { "enrolled",          TO(MEDIUM_IN_SERVICE) | TO(MEDIUM_AWAITING_DISPOSAL) | TO(MEDIUM_LOST) },
 	[MEDIUM_IN_SERVICE]        = { "in-service",        TO(MEDIUM_OUT) | TO(MEDIUM_AWAITING_DISPOSAL) | TO(MEDIUM_UNKNOWN) |
 	                                                    TO(MEDIUM_ARCHIVED) | TO(MEDIUM_QUARANTINED) | TO(MEDIUM_LOST) },
 	[MEDIUM_OUT]               = { "out",               TO(MEDIUM_IN_SERVICE) | TO(MEDIUM_QUARANTINED) | TO(MEDIUM_LOST) },
@@ -32,7 +32,7 @@ static const struct life lives[MEDIUM_STATES] = {
 	[MEDIUM_ARCHIVED]          = { "archived",          TO(MEDIUM_IN_SERVICE) | TO(MEDIUM_AWAITING_DISPOSAL) |
 	                                                    TO(MEDIUM_QUARANTINED) | TO(MEDIUM_LOST) },
 	[MEDIUM_QUARANTINED]       = { "quarantined",       TO(MEDIUM_IN_SERVICE) | TO(MEDIUM_AWAITING_DISPOSAL) |
-	                                                    TO(MEDIUM_UNKNOWN) | TO(MEDIUM_LOST) },
+	                                                    TO(MEDIUM_ENROLLED) | TO(MEDIUM_UNKNOWN) | TO(MEDIUM_LOST) },
 	[MEDIUM_LOST]              = { "lost",              TO(MEDIUM_QUARANTINED) },
 };
 // clang-format on

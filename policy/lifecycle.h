@@ -8,7 +8,7 @@ enum medium_state {
 	MEDIUM_UNKNOWN,           /* plugged in, nobody asked */
 	MEDIUM_REQUESTED,
 	MEDIUM_APPROVED,
-	MEDIUM_ENROLLED,          /* encrypted and labelled */
+	MEDIUM_ENROLLED,          /* encrypted and labelled; nobody has said yet that the printed label is on its body */
 	MEDIUM_IN_SERVICE,
 	MEDIUM_OUT,
 	MEDIUM_AWAITING_DISPOSAL,

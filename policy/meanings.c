@@ -67,6 +67,7 @@ const struct event_meaning event_meanings[] = {
 	{ "incident.reported",       N_("An incident was reported") },
 	{ "incident.told",           N_("Somebody was told of an incident") },
 	{ "key.destroyed",           N_("A medium's key is destroyed; the TPM stated it") },
+	{ "label.attached",          N_("The printed label is on the body of a medium") },
 	{ "label.revise-failed",     N_("A label stayed as it was") },
 	{ "label.revised",           N_("A label was changed") },
 	{ "label.revising",          N_("A label is about to be changed, to this") },

@@ -153,14 +153,19 @@ struct registration {
 	const struct stick *stick;     /* the one that will be erased, as it is connected */
 	bool is_composite;             /* it is storage and something else */
 	bool composite;                /* the administrator said so */
+	bool attached;                 /* the printed label is on its body already (R-LBL-04) */
 };
 
 /* Needs an approved use request. *label is the payload for the label (caller's). Records medium.registering. */
 int medium_register_begin(const struct act *act,
 	const struct registration *registration, json_t **label, struct fault *fault);
-/* `result` is the volume job's: {"uuid","label" (JWS),"size","erase":{…}}. Records medium.registered, in service from here. */
+/* `result` is the volume job's: {"uuid","label" (JWS),"size","erase":{…}}. Records medium.registered; where its printed label was on its body
+ * before, in service from here. */
 int medium_register_end(const struct act *act, const char *number,
 	json_t *result, struct fault *fault);
+/* Somebody says that the printed label is on the body of the medium, as the signed one says it now. Records label.attached; what was never in
+ * service is from here. -EEXIST: it is on the books already. *in_service: whether it came into service by that. */
+int label_attached(const struct act *act, const char *number, bool *in_service, struct fault *fault);
 /* The job failed: `why` is its sentence. Back to approved. kind: medium.register-failed, medium.open-failed, erase.failed,
  * label.revise-failed, grant.failed, medium.adopt-failed, recovery.failed */
 int medium_failed(const struct act *act, const char *kind, const char *number, const char *why,

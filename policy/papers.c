@@ -15,7 +15,7 @@
 #define PAYLOAD_MAX 65536
 
 static const struct paper_forms *const groups[] = { &papers_media, &papers_requests, &papers_movements, &papers_erasure,
-	&papers_exceptions, &papers_incidents, &papers_mynumber, &papers_assets, &papers_rights, &papers_keys };
+	&papers_exceptions, &papers_incidents, &papers_mynumber, &papers_assets, &papers_rights, &papers_reviews, &papers_keys };
 
 static const struct paper_form *find_form(const char *name)
 {

@@ -87,6 +87,8 @@ static int finish(const struct paper_query *query, json_t *row, struct fault *fa
 		if (json_object_set_new(row, said[i].name, value ? json_incref(value) : json_null()) < 0)
 			return -ENOMEM;
 	}
+	if (json_member_text(row, "identified_by"))
+		json_put_text(row, "identified_by", strcmp(json_member_text(row, "identified_by"), "label") == 0 ? "by-label" : "by-usb");
 	add_people(row, json_object_get(payload, "people"));
 	json_put_text(row, "tool", json_member_text(payload, "tool"));
 	r = digest_bytes(text, strlen(text), hash);

@@ -13,7 +13,7 @@
 	"SELECT r.id AS request, e.number AS number, r.applicant AS applicant, r.form ->> '$.rule' AS rule, r.purpose AS reason,"      \
 	" r.form ->> '$.measure' AS measure, r.form ->> '$.risk' AS risk, r.form ->> '$.conditions' AS conditions, r.medium AS medium," \
 	" r.person AS person, r.form ->> '$.scope_host' AS host, r.form ->> '$.zone' AS zone, r.starts AS starts, r.until AS until,"  \
-	" r.made AS made, 0 AS emergency, r.state AS result, r.decided_by AS decider, r.decided AS decided, r.reason AS answer,"      \
+	" r.made AS made, 0 AS emergency, CASE r.state WHEN 'used' THEN 'approved' ELSE r.state END AS result, r.decided_by AS decider, r.decided AS decided, r.reason AS answer,"      \
 	" e.ended AS ended, e.ended_by AS ended_by, e.ended_why AS ended_why, e.due AS due FROM request r LEFT JOIN exception e"      \
 	" ON e.request = r.id WHERE r.kind = 'exception' UNION ALL SELECT NULL, e.number, e.granted_by, e.rule, e.reason, e.measure," \
 	" e.risk, NULL, e.medium, e.person, e.host, e.zone, e.starts, e.until, e.granted, 1, CASE e.approved WHEN 1 THEN 'approved'"  \
@@ -41,7 +41,7 @@ static const struct paper_form forms[] = {
 		.about = "SELECT w.request AS request, w.number AS exception, coalesce(w.request, w.number) AS key, " NAME_OF("w.applicant")
 			" AS applicant, " DEPARTMENT " AS department, w.rule AS rule, w.reason AS reason, w.medium AS number, "
 			NAME_OF("w.person") " AS person, w.host AS host, w.zone AS zone, w.starts AS \"from\", w.until AS until,"
-			" w.measure AS measure, w.risk AS risk, w.made AS made, w.emergency AS emergency, w.due AS due, w.result AS result, "
+			" w.measure AS measure, w.risk AS risk, w.made AS created, w.emergency AS emergency, w.due AS due, w.result AS result, "
 			NAME_OF("w.decider") " AS decided_by, w.decided AS decided, w.answer AS answer, w.conditions AS conditions,"
 			" w.ended AS ended, " NAME_OF("w.ended_by") " AS ended_by, w.ended_why AS ended_why FROM (" EITHER ") w"
 			" WHERE ?8 IN (w.request, w.number) AND (?3 OR ?1 IN (w.applicant, w.person) OR " DEPARTMENT
@@ -49,7 +49,7 @@ static const struct paper_form forms[] = {
 		.approvals = { "approvals", "SELECT * FROM (" SIGNATURES ") UNION ALL SELECT 1, 'settles', NULL, " NAME_OF("settled_by")
 			", NULL, settled FROM exception WHERE number = ?1 AND request IS NULL ORDER BY slot", "key" } },
 	{ "F-13", .readers = PAPER_OFFICE | ROLE_INCIDENT, .limited = ROLE_APPROVER, .truths = truths, .finish = finish,
-		.rows = "SELECT e.year * 1000000 + e.serial AS part_key, e.number AS exception, coalesce(r.made, e.granted) AS made, e.rule AS rule,"
+		.rows = "SELECT e.year * 1000000 + e.serial AS part_key, e.number AS exception, coalesce(r.made, e.granted) AS created, e.rule AS rule,"
 			" e.medium AS number, p.name AS person, e.host AS host, e.zone AS zone, e.starts AS \"from\", e.until AS until, "
 			STATE " AS state, e.uses AS uses, e.used AS used, e.request IS NULL AS emergency, " REVIEWED("v.time") " AS reviewed, "
 			REVIEWED(NAME_OF("v.person")) " AS reviewed_by, g.name AS granted_by, e.granted AS granted FROM exception e"

@@ -69,6 +69,7 @@ extern const struct paper_forms papers_incidents;
 extern const struct paper_forms papers_mynumber;
 extern const struct paper_forms papers_assets;
 extern const struct paper_forms papers_rights;
+extern const struct paper_forms papers_reviews;
 extern const struct paper_forms papers_keys;
 
 #define PAPER_OFFICE (ROLE_ADMINISTRATOR | ROLE_AUDITOR | ROLE_SUPERVISOR | ROLE_CISO) /* read all there is */

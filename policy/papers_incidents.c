@@ -3,7 +3,7 @@
 #include "policy/papers_form.h"
 
 #define SAYS(kind)                                                                                                        \
-	"(SELECT group_concat(text, '\n') FROM (SELECT e.text AS text FROM incident_entry e WHERE e.incident = i.id AND e.kind = '" kind \
+	"(SELECT group_concat(text, ' / ') FROM (SELECT e.text AS text FROM incident_entry e WHERE e.incident = i.id AND e.kind = '" kind \
 	"' ORDER BY e.seq)) AS " kind
 /* What was done at once: it is shut out from then on. */
 #define SHUT "(SELECT min(t) FROM (SELECT l.reported AS t FROM loss l WHERE l.medium = i.medium AND l.reported >= i.reported UNION ALL" \

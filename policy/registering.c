@@ -7,6 +7,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/batch.h"
 #include "policy/exceptions.h"
 #include "policy/mynumber.h"
 #include "policy/privates.h"
@@ -259,10 +260,11 @@ int medium_register_begin(const struct act *act, const struct registration *regi
 		return r;
 	payload = label_payload(&registering);
 	r = act_record_waived(act, &waived, "medium.registering",
-		json_pack("{s:s, s:s, s:s, s:s, s:s, s:O, s:I, s:b, s:s*, s:s*}", "number", facts->number, "job",
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:O, s:I, s:b, s:o*, s:s*, s:s*}", "number", facts->number, "job",
 			registration->job, "request", registering.request, "handler", registering.handler, "manager",
 			registering.manager, "label", payload, "generation",
-			(json_int_t)(registering.view.intended + 1), "composite", registration->composite, "department",
+			(json_int_t)(registering.view.intended + 1), "composite", registration->composite, "attached",
+			registration->attached ? json_true() : NULL, "department",
 			unless_empty(registering.department), "business", unless_empty(registering.business)),
 		fault);
 	if (r == 0)
@@ -270,37 +272,73 @@ int medium_register_begin(const struct act *act, const struct registration *regi
 	return r;
 }
 
-int medium_register_end(
-	const struct act *act, const char *number, json_t *result, struct fault *fault)
+static json_t *registered_event(const char *number, const json_t *result)
 {
-	SCOPED(json_release) json_t *registered = NULL;
 	SCOPED(json_release) json_t *escrow = NULL;
-	SCOPED(json_release) json_t *in_service = json_pack("{s:s}", "number", number);
-	const char *uuid = json_member_text(result, "uuid");
-	int r;
 
-	r = act_need_report(uuid, UUID_MAX, "uuid", fault);
-	if (r == 0)
-		r = act_need_report(json_member_text(result, "label"), JWS_MAX, "label", fault);
-	if (r < 0)
-		return r;
 	if (json_is_array(json_object_get(result, "escrow")))
 		escrow = json_pack("{s:O}", "certificates", json_object_get(result, "escrow"));
-	registered = json_pack("{s:s, s:s, s:s, s:I, s:O*, s:O*}", "number", number, "uuid", uuid,
-		"label", json_member_text(result, "label"), "size",
-		(json_int_t)json_member_number(result, "size", 0), "erase",
+	return json_pack("{s:s, s:s, s:s, s:I, s:O*, s:O*}", "number", number, "uuid", json_member_text(result, "uuid"), "label",
+		json_member_text(result, "label"), "size", (json_int_t)json_member_number(result, "size", 0), "erase",
 		json_member_object(result, "erase"), "escrow", escrow);
-	const struct record records[] = {
-		{ .kind = "medium.registered",
-			.actor = act->actor,
-			.now = act->now,
-			.data = registered },
-		{ .kind = "medium.in-service",
-			.actor = act->actor,
-			.now = act->now,
-			.data = in_service },
-	};
-	return registry_record(act->registry, records, ARRAY_SIZE(records), fault);
+}
+
+/* Was its printed label on its body before, and of which generation is it? */
+static int find_printed(const struct act *act, const char *number, bool *printed, int64_t *generation, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r = medium_row(act->registry, "SELECT printed, generation FROM medium WHERE number = ?1", number, &query, fault);
+
+	if (r < 0)
+		return r;
+	*printed = query_number(query, 0) != 0;
+	*generation = query_number(query, 1);
+	return 0;
+}
+
+static void add_attached(struct batch *batch, const char *number, int64_t generation, bool in_service)
+{
+	batch_add(batch, "label.attached", json_pack("{s:s, s:I}", "number", number, "generation", (json_int_t)generation));
+	if (in_service)
+		batch_add(batch, "medium.in-service", json_pack("{s:s}", "number", number));
+}
+
+int medium_register_end(const struct act *act, const char *number, json_t *result, struct fault *fault)
+{
+	SCOPED(batch_clear) struct batch batch = { .act = act };
+	int64_t generation = 0;
+	bool printed = false;
+	int r;
+
+	r = act_need_report(json_member_text(result, "uuid"), UUID_MAX, "uuid", fault);
+	if (r == 0)
+		r = act_need_report(json_member_text(result, "label"), JWS_MAX, "label", fault);
+	if (r == 0)
+		r = find_printed(act, number, &printed, &generation, fault);
+	if (r < 0)
+		return r;
+	batch_add(&batch, "medium.registered", registered_event(number, result));
+	if (printed)
+		add_attached(&batch, number, generation, true);
+	return batch_record(&batch, fault);
+}
+
+int label_attached(const struct act *act, const char *number, bool *in_service, struct fault *fault)
+{
+	SCOPED(batch_clear) struct batch batch = { .act = act };
+	struct medium_view view;
+	struct decision decision;
+	int r = medium_view(act, number, &view, fault);
+
+	if (r < 0)
+		return r;
+	decision = decide_attached(&view.facts);
+	r = act_decide(act, "LabelAttached", view.number, &decision, fault);
+	if (r < 0)
+		return r;
+	*in_service = view.facts.state == MEDIUM_ENROLLED;
+	add_attached(&batch, view.number, view.generation, *in_service);
+	return batch_record(&batch, fault);
 }
 
 int medium_failed(const struct act *act, const char *kind, const char *number, const char *why,

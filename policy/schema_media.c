@@ -8,7 +8,8 @@
  * somebody's passphrase may have opened it, whether or not one does now; `provision`: the present provide.started. `recovered`, `rotated`: when its recovery key
  * was used last, and replaced last; `rotate`: it was used since. `written_zone`: of this computer when it was last open for writing; `sanitised`: when, and
  * not written since; `systems`: what it is bound to. `department`, `business`:
- * whose it is and for what, since it was registered (R-REU-01). */
+ * whose it is and for what, since it was registered (R-REU-01). `printed`: who registers it has the printed label on its body already;
+ * `attached`: the generation of the label that is on its body in print, by somebody's word, NULL: none (R-LBL-04). */
 // clang-format off
 const char schema_media[] =
 	"CREATE TABLE medium (\n"
@@ -34,6 +35,10 @@ const char schema_media[] =
 	"	uuid TEXT,\n"
 	"	size INTEGER CHECK (size > 0),\n"
 	"	label TEXT,\n"
+	"	printed INTEGER NOT NULL DEFAULT 0 CHECK (printed IN (0, 1)),\n"
+	"	attached INTEGER CHECK (attached > 0),\n"
+	"	attached_at TEXT,\n"
+	"	attached_by TEXT REFERENCES person (id),\n"
 	"	registered TEXT,\n"
 	"	registered_by TEXT REFERENCES person (id),\n"
 	"	composite INTEGER NOT NULL DEFAULT 0 CHECK (composite IN (0, 1)),\n"

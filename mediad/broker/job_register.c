@@ -24,6 +24,14 @@ static void failed(struct job *job, const struct fault *why)
 		job_close_stray(broker, number, "stopped"); /* it may have been mapped for its file system */
 }
 
+/* Not before somebody said that its printed label is on its body. */
+static bool in_service(struct broker *broker, const char *number)
+{
+	struct medium medium;
+
+	return medium_find(broker->registry, number, &medium, NULL) == 0 && strcmp(medium.state, "in-service") == 0;
+}
+
 static void registered(struct job *job, const struct volume_report *report, const struct fault *why)
 {
 	SCOPED(json_release) json_t *result = NULL;
@@ -40,8 +48,8 @@ static void registered(struct job *job, const struct volume_report *report, cons
 		return;
 	}
 	json_object_set(job->kept, "escrow", json_object_get(result, "escrow")); /* the job added it to the label */
-	job_reply(job, json_pack("{s:s, s:s*, s:O}", "number", job->number, "uuid", json_member_text(result, "uuid"), "label",
-		job->kept));
+	job_reply(job, json_pack("{s:s, s:s*, s:O, s:b}", "number", job->number, "uuid", json_member_text(result, "uuid"), "label",
+		job->kept, "in_service", in_service(broker, job->number)));
 	checkpoints_note(broker, true);
 }
 

@@ -27,6 +27,18 @@ int method_revise_label(struct call *call, json_t **out)
 	return job_revise(call, &revision);
 }
 
+int method_label_attached(struct call *call, json_t **out)
+{
+	const char *number = call_text(call, "number");
+	struct act act = call_act(call);
+	bool in_service = false;
+	int r = label_attached(&act, number, &in_service, &call->fault);
+
+	if (r == 0)
+		*out = json_pack("{s:s, s:b}", "number", number, "in_service", in_service);
+	return r;
+}
+
 int method_provide(struct call *call, json_t **out)
 {
 	(void)out;

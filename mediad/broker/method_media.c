@@ -77,6 +77,8 @@ int method_register(struct call *call, json_t **out)
 	(void)out;
 	if (!call_wishes(call, "composite", &registration.composite))
 		return call->fault.code;
+	if (!call_wishes(call, "label_attached", &registration.attached))
+		return call->fault.code;
 	return job_register(call, &registration);
 }
 

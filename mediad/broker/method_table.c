@@ -123,7 +123,9 @@ const struct method methods[] = {
 	  "request:text reason:text" },
 	{ "Register",        DESK,                                 method_register, true,
 	  "number:text handler:text? manager:text? classification:text? caution:text? restrictions:text? contact:text?"
-	  " composite:text?" },
+	  " composite:text? label_attached:text?" },
+	{ "LabelAttached",   DESK,                                 method_label_attached, false,
+	  "number:text" },
 	{ "Open",            USERS,                                method_open, false,
 	  "number:text read_only:text?" },
 	{ "Close",           USERS | DESK | WHO_BARRED | WHO_ROOT | WHEN_CLOSED, method_close, false,

@@ -17,7 +17,7 @@
 
 static const char descriptors[] = "a3f1c0d29b7e4685a3f1c0d29b7e4685a3f1c0d29b7e4685a3f1c0d29b7e4685";
 
-enum { EVENTS_EACH = 5 };
+enum { EVENTS_EACH = 6 };
 
 static int fail(const char *what, const struct fault *fault)
 {
@@ -60,7 +60,7 @@ static json_t *registered(const char *number, int serial)
 		(json_int_t)32 << 30);
 }
 
-/* The five events of one medium. */
+/* The six events of one medium. */
 static void live(int serial, int64_t now, struct record out[EVENTS_EACH])
 {
 	char request[REQUEST_ID], number[MEDIUM_NUMBER];
@@ -72,7 +72,9 @@ static void live(int serial, int64_t now, struct record out[EVENTS_EACH])
 		.data = json_pack("{s:s, s:s, s:s}", "request", request, "number", number, "state", "approved") };
 	out[2] = (struct record){ .kind = "medium.registering", .actor = &clerk, .data = registering(number) };
 	out[3] = (struct record){ .kind = "medium.registered", .actor = &clerk, .data = registered(number, serial) };
-	out[4] = (struct record){ .kind = "medium.in-service", .actor = &clerk, .data = json_pack("{s:s}", "number", number) };
+	out[4] = (struct record){ .kind = "label.attached", .actor = &clerk,
+		.data = json_pack("{s:s, s:i}", "number", number, "generation", 1) };
+	out[5] = (struct record){ .kind = "medium.in-service", .actor = &clerk, .data = json_pack("{s:s}", "number", number) };
 	for (int i = 0; i < EVENTS_EACH; i++)
 		out[i].now = now;
 }

@@ -96,7 +96,7 @@ static void enrol(const struct large_office *office, int n)
 		number, &fault));
 	MUST(request_approve(&approver, id, &fault));
 	MUST(medium_register_begin(&administrator,
-		&(struct registration){ .number = number, .job = "6ba7b810-9dad-11d1-80b4-00c04fd430c8" }, &label, &fault));
+		&(struct registration){ .number = number, .job = "6ba7b810-9dad-11d1-80b4-00c04fd430c8", .attached = true }, &label, &fault));
 	MUST(medium_register_end(&administrator, number, result, &fault));
 	json_decref(label);
 	json_decref(result);

@@ -281,7 +281,7 @@ static void tell_medium(struct told_office *office, char *const words[TOLD_WORDS
 	medium = add(office, office->media, &office->media_count, words[1]);
 	text_format(medium->id, sizeof(medium->id), "M-%04d", office->media_count);
 	MUST(medium_register_begin(&act,
-		&(struct registration){ .number = medium->id, .job = "6ba7b810-9dad-11d1-80b4-00c04fd430c8" }, &label, &fault));
+		&(struct registration){ .number = medium->id, .job = "6ba7b810-9dad-11d1-80b4-00c04fd430c8", .attached = true }, &label, &fault));
 	MUST(medium_register_end(&act, medium->id, result, &fault));
 }
 

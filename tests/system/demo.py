@@ -115,7 +115,7 @@ def asked(office):
 def registered(office):
     pc = office.pc
     pc.sato("mediactl open M-0001").refused()
-    pc.tanaka("mediactl register M-0001 --caution '禁帯出'", seconds=150).succeeds()
+    pc.tanaka("mediactl register M-0001 --label-attached --caution '禁帯出'", seconds=150).succeeds()
     label = pc.tanaka("mediactl label show M-0001").says("佐藤 花子", "鈴木 一郎", "禁帯出")
     check(label.status == 0, "the label verifies")
     (OUT / "label.json").write_text(pc.tanaka("mediactl label show M-0001 --json").succeeds().out, encoding="utf-8")

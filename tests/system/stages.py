@@ -97,7 +97,7 @@ def register(pc):
     tag = pc.eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").out.strip()
     pc.sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidential").says("R-0001")
     pc.suzuki("mediactl approve R-0001").succeeds()
-    pc.tanaka("mediactl register M-0001", seconds=150).succeeds()
+    pc.tanaka("mediactl register M-0001 --label-attached", seconds=150).succeeds()
     pc.unplug(stick)
 
 

@@ -148,7 +148,7 @@ second = plug("second", size="32M", serial="B200")
 tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="ito").out.strip()
 ito(f"mediactl request use {tag} --purpose 'tax roll' --class internal").succeeds()
 suzuki("mediactl approve R-0002").succeeds()
-tanaka("mediactl register M-0002", seconds=150).succeeds()
+tanaka("mediactl register M-0002 --label-attached", seconds=150).succeeds()
 unplug(second)
 moved = header.labels(header.metadata_of(header.read(second.image)))[0]
 plug(stick)

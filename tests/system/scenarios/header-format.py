@@ -56,7 +56,7 @@ def registered(name, serial, prepare, before, number):
     tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", seconds=60, who="sato").out.strip()
     sato(f"mediactl request use {tag} --purpose 'monthly report' --class internal").succeeds()
     suzuki(f"mediactl approve R-{number[2:]}").succeeds()
-    tanaka(f"mediactl register {number}", seconds=150).succeeds()
+    tanaka(f"mediactl register {number} --label-attached", seconds=150).succeeds()
     unplug(stick)
     check(signatures(stick.image) == {"crypto_LUKS"}, f"{number}: nothing else is left: {signatures(stick.image)}")
     raw = stick.image.read_bytes()

@@ -6,10 +6,10 @@ sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidentia
 suzuki("mediactl approve R-0001").succeeds()
 second = plug("second", size="32M", serial="A100")
 sticks_seen(2)
-tanaka("mediactl register M-0001").refused("Two connected sticks claim to be M-0001 (serial A100)")
+tanaka("mediactl register M-0001 --label-attached").refused("Two connected sticks claim to be M-0001 (serial A100)")
 never("ls /sys/block | grep '^sd'", seconds=1)
 for stick in first, second:
     check(stick.image.read_bytes().count(0) == 32 << 20, "nothing was written")
 unplug(second)
 sticks_seen(1)
-tanaka("mediactl register M-0001", seconds=150).succeeds()
+tanaka("mediactl register M-0001 --label-attached", seconds=150).succeeds()

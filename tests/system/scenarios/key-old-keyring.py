@@ -5,7 +5,7 @@ second = plug("second", size="32M", serial="B200")
 tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").out.strip()
 sato(f"mediactl request use {tag} --purpose 'weekly report' --class confidential").says("R-0002", "M-0002")
 suzuki("mediactl approve R-0002").succeeds()
-tanaka("mediactl register M-0002", seconds=150).succeeds()
+tanaka("mediactl register M-0002 --label-attached", seconds=150).succeeds()
 root(f"cp {KEYRING} /root/before").succeeds()
 unplug(second)
 

@@ -7,7 +7,7 @@ suzuki("mediactl approve R-0001").succeeds()
 
 for moment in ("overwriting 20%", "reading back 20%", "encrypting and formatting"):
     speed(stick, "100M" if "formatting" in moment else "8M")
-    job = tanaka.start("mediactl register M-0001")
+    job = tanaka.start("mediactl register M-0001 --label-attached")
     during(job, moment)
     daemon("mediad").kill()
     told(job.wait())
@@ -17,5 +17,5 @@ for moment in ("overwriting 20%", "reading back 20%", "encrypting and formatting
     on_record("medium.register-failed", "in the middle of it")
 
 speed(stick, "100M")
-eventually("mediactl register M-0001", who="tanaka")
+eventually("mediactl register M-0001 --label-attached", who="tanaka")
 usable()

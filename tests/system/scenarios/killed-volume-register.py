@@ -7,7 +7,7 @@ sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidentia
 suzuki("mediactl approve R-0001").succeeds()
 
 for moment in ("overwriting 20%", "encrypting and formatting"):
-    job = tanaka.start("mediactl register M-0001")
+    job = tanaka.start("mediactl register M-0001 --label-attached")
     during(job, moment)
     root(KILL).succeeds()
     told(job.wait(), "mediad-volume", "stopped in the middle")
@@ -17,5 +17,5 @@ for moment in ("overwriting 20%", "encrypting and formatting"):
     on_record("medium.register-failed", "stopped in the middle")
 
 speed(stick, "100M")
-eventually("mediactl register M-0001", who="tanaka")
+eventually("mediactl register M-0001 --label-attached", who="tanaka")
 usable()

@@ -5,7 +5,7 @@ tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").o
 sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidential").says("R-0001")
 suzuki("mediactl approve R-0001").succeeds()
 
-job = tanaka.start("mediactl register M-0001")
+job = tanaka.start("mediactl register M-0001 --label-attached")
 during(job, "reading back 50%")
 speed(stick, "512K")
 during(job, "encrypting and formatting")
@@ -16,5 +16,5 @@ on_record("medium.register-failed", "pulled out")
 sato("mediactl open M-0001").refused()
 
 plug(stick, speed="")
-eventually("mediactl register M-0001", who="tanaka")
+eventually("mediactl register M-0001 --label-attached", who="tanaka")
 usable()

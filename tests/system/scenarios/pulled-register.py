@@ -5,12 +5,12 @@ tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").o
 sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidential").says("R-0001")
 unplug(stick)
 suzuki("mediactl approve R-0001").succeeds()
-told(tanaka("mediactl register M-0001"), "M-0001", "not plugged in")
+told(tanaka("mediactl register M-0001 --label-attached"), "M-0001", "not plugged in")
 
 for moment in ("overwriting 20%", "reading back 20%"):
     plug(stick)
     eventually("mediactl list --json | jq -e '.sticks[0]'", who="sato")
-    job = tanaka.start("mediactl register M-0001")
+    job = tanaka.start("mediactl register M-0001 --label-attached")
     during(job, moment)
     unplug(stick)
     told(job.wait(), "pulled out")
@@ -18,6 +18,6 @@ for moment in ("overwriting 20%", "reading back 20%"):
     on_record("medium.register-failed", "pulled out")
 
 plug(stick, speed="")
-eventually("mediactl register M-0001", who="tanaka")
+eventually("mediactl register M-0001 --label-attached", who="tanaka")
 usable()
 on_record("medium.registered")

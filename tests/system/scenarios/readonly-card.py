@@ -6,7 +6,7 @@ reader = gadget("reader", ["storage:/tmp/card"], serial="R1")
 tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").out.strip()
 request = sato(f"mediactl request use {tag} --purpose 'photographs' --class confidential --json").json()["request"]
 suzuki(f"mediactl approve {request}").succeeds()
-tanaka("mediactl register M-0001", seconds=200).succeeds()
+tanaka("mediactl register M-0001 --label-attached", seconds=200).succeeds()
 path = eventually("mediactl open M-0001 --json", who="sato").json()["path"]
 sato(f"echo kept >{path}/kept && sync -f {path}/kept").succeeds()
 writing = sato.start(f"while echo more && sync -f {path}/more; do :; done >>{path}/more; false")

@@ -30,7 +30,7 @@ sato(f"mediactl request use {tag} --purpose 'monthly report' --class internal").
 suzuki("mediactl approve R-0001").succeeds()
 for what, moment, at, length, words in LOST:
     waits(moment)
-    job = tanaka.start("mediactl register M-0001", seconds=150)
+    job = tanaka.start("mediactl register M-0001 --label-attached", seconds=150)
     eventually("[ -e /run/bench/waits ]", seconds=120)
     with open(stick.image, "r+b") as surface:
         surface.seek(at)
@@ -45,5 +45,5 @@ for what, moment, at, length, words in LOST:
     unplug(stick)
     plug(stick)
     sticks_seen(1)
-tanaka("mediactl register M-0001", seconds=150).succeeds()
+tanaka("mediactl register M-0001 --label-attached", seconds=150).succeeds()
 usable()

@@ -141,6 +141,8 @@ START_TEST(each_verb_makes_its_call)
 		{ "EndProvide", "{\"number\":\"M-0001\"}", { "provide", "end", "M-0001" } },
 		{ "ReviseLabel", "{\"caution\":\"\",\"handler\":\"ito\",\"number\":\"M-0001\",\"reason\":\"r\"}",
 			{ "label", "revise", "M-0001", "--handler", "ito", "--reason", "r", "--caution", "" } },
+		{ "LabelAttached", "{\"number\":\"M-0001\"}", { "label", "attached", "M-0001" } },
+		{ "Register", "{\"label_attached\":\"yes\",\"number\":\"M-0001\"}", { "register", "M-0001", "--label-attached" } },
 		{ "RotateEscrow", "{\"number\":\"M-0001\"}", { "escrow", "rotate", "M-0001" } },
 		{ "ListRequests", "{}", { "requests" } },
 		{ "Approve", "{\"request\":\"R-0001\"}", { "approve", "R-0001" } },

@@ -239,7 +239,7 @@ START_TEST(a_request_of_an_unknown_class_is_registered_only_when_it_is_decided)
 {
 	struct town town;
 	struct stick stick = town_stick(7);
-	struct registration registration = { .job = JOB };
+	struct registration registration = { .attached = true, .job = JOB };
 	char number[MEDIUM_NUMBER], other[MEDIUM_NUMBER], id[REQUEST_ID];
 	json_t *label = NULL;
 

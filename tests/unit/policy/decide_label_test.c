@@ -16,6 +16,23 @@ START_TEST(a_header_is_written_at_home_in_service_closed_and_certain)
 }
 END_TEST
 
+/* Shows R-LBL-04. */
+START_TEST(a_printed_label_is_put_on_what_has_one_and_is_here)
+{
+	ALLOWS(decide_attached(IN(ENROLLED, .label_due = true)));
+	ALLOWS(decide_attached(MEDIUM(.label_due = true)));
+	ALLOWS(decide_attached(IN(OUT, .label_due = true)));
+	REFUSES(-EEXIST, "R-LBL-04", "M-0001", decide_attached(MEDIUM()));
+	REFUSES(-EBUSY, "R-LBL-04", "M-0001", decide_attached(IN(ENROLLED, .label_due = true, .registered = false)));
+	REFUSES(-EBUSY, "R-LBL-04", "M-0001", decide_attached(IN(APPROVED, .label_due = true)));
+	REFUSES(-EBUSY, "R-LBL-04", "M-0001", decide_attached(IN(ERASED, .label_due = true)));
+	REFUSES(-EBUSY, "R-LBL-04", "M-0001", decide_attached(IN(DISPOSED, .label_due = true)));
+	REFUSES(-EBUSY, "R-INC-02", "M-0001 M-0001", decide_attached(IN(LOST, .label_due = true)));
+	REFUSES(-EBUSY, "R-LBL-05", "M-0001", decide_attached(MEDIUM(.label_due = true, .revising = true)));
+	REFUSES(-EBUSY, "R-ENC-06", "M-0001 zeimu-1 M-0001", decide_attached(MEDIUM(.label_due = true, .home = "zeimu-1")));
+}
+END_TEST
+
 START_TEST(another_recovery_key_would_take_an_outside_partys_passphrase)
 {
 	ALLOWS(decide_rotate(MEDIUM()));
@@ -49,5 +66,5 @@ START_TEST(another_handler_or_class_needs_a_second_persons_word)
 END_TEST
 
 RUN_TESTS("policy/decide_label", a_header_is_written_at_home_in_service_closed_and_certain,
-	another_recovery_key_would_take_an_outside_partys_passphrase, what_one_approved_another_carries_out,
+	a_printed_label_is_put_on_what_has_one_and_is_here, another_recovery_key_would_take_an_outside_partys_passphrase, what_one_approved_another_carries_out,
 	another_handler_or_class_needs_a_second_persons_word)

@@ -66,7 +66,7 @@ START_TEST(roles_are_taken_by_others_and_the_last_administrator_stays)
 }
 END_TEST
 
-/* Shows R-CUS-06, R-INC-02. */
+/* Shows R-CUS-06, R-INC-02, R-LBL-04. */
 START_TEST(what_is_not_here_is_said_to_be_where_it_is)
 {
 	REFUSES(-EBUSY, "R-CUS-06", "M-0001 holder " BEFORE, decide_not_here(IN(OUT, .out_until = BEFORE), NOW));
@@ -76,6 +76,7 @@ START_TEST(what_is_not_here_is_said_to_be_where_it_is)
 	ck_assert_ptr_null(strstr(decide_not_here(IN(OUT, .out_until = BEFORE), NULL).message, "overdue"));
 	REFUSES(-EBUSY, "R-INC-02", "M-0001 M-0001", decide_not_here(IN(LOST, .out_until = BEFORE), NOW));
 	REFUSES(-EBUSY, "R-INC-02", "M-0001 M-0001", decide_not_here(IN(QUARANTINED), NOW));
+	REFUSES(-EBUSY, "R-LBL-04", "M-0001 M-0001", decide_not_here(IN(ENROLLED), NOW));
 	REFUSES(-EBUSY, "R-APP-01", "M-0001 erased", decide_not_here(IN(ERASED), NOW));
 }
 END_TEST
@@ -97,7 +98,7 @@ static void is_asked_for_only_in(const char *kind, const char *states)
 START_TEST(each_kind_of_request_has_the_states_it_is_for)
 {
 	is_asked_for_only_in("use", " unknown approved erased in-service ");
-	is_asked_for_only_in("dispose", " in-service archived quarantined lost ");
+	is_asked_for_only_in("dispose", " enrolled in-service archived quarantined lost ");
 	is_asked_for_only_in("private", " unknown approved erased ");
 	is_asked_for_only_in("reuse", " in-service archived quarantined ");
 	is_asked_for_only_in("return", " in-service archived quarantined ");

@@ -353,7 +353,7 @@ START_TEST(an_erased_medium_can_serve_again_and_old_leave_is_gone)
 	char number[MEDIUM_NUMBER], request[REQUEST_ID], same[MEDIUM_NUMBER];
 	struct erasure erasure = { .job = JOB };
 	json_t *key = destroyed(7, 8), *surface = overwrite(SIZE), *label;
-	struct registration registration = { .job = JOB };
+	struct registration registration = { .attached = true, .job = JOB };
 	bool read_only = false;
 	struct medium medium;
 

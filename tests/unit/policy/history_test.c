@@ -79,11 +79,13 @@ static int decide_one(struct history *history, const struct act *act)
 static int registering(struct history *history, const struct act *act, const char *number)
 {
 	struct registration registration = {
-		.number = number, .job = JOB, .texts.classification = "internal"
+		.number = number, .job = JOB, .texts.classification = "internal", .attached = pick(history, 4)
 	};
 	json_t *label, *result;
 	int r;
 
+	if (pick(history, 6) == 0)
+		return label_attached(act, number, &registration.attached, &history->town.fault);
 	if (pick(history, 3)) {
 		r = medium_register_begin(act, &registration, &label, &history->town.fault);
 		if (r == 0)
@@ -379,7 +381,7 @@ static void check_revisions(struct history *history)
 static void check_eventful(struct history *history)
 {
 	static const char *const kinds[] = { "request.approved", "request.denied",
-		"medium.in-service", "medium.opened", "medium.checked-out", "medium.returned",
+		"medium.in-service", "label.attached", "medium.opened", "medium.checked-out", "medium.returned",
 		"erase.started", "key.destroyed", "erase.completed", "act.refused",
 		"medium.lost", "medium.found", "quarantine.released", "hold.set", "hold.released",
 		"label.revising", "label.revised", "label.revise-failed" };

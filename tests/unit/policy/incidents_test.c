@@ -245,7 +245,7 @@ START_TEST(what_was_never_registered_is_released_into_the_unknown)
 	town_open_at(&town, ":memory:");
 	approved_medium(&town, 1, number);
 	struct act admin = by(&town, ADMIN), chief = by(&town, CHIEF);
-	struct registration registration = { .number = number, .job = JOB };
+	struct registration registration = { .attached = true, .number = number, .job = JOB };
 	json_t *label;
 
 	ck_result(lose(&town, STAFF, number), 0);
@@ -273,7 +273,7 @@ START_TEST(a_hold_stops_registering_and_erasing_on_the_books_too)
 	ask_use(&town, STAFF, 2, id, second);
 	approve(&town, id);
 	struct act admin = by(&town, ADMIN), chief = by(&town, CHIEF), clerk = by(&town, CLERK);
-	struct registration registration = { .number = second, .job = JOB };
+	struct registration registration = { .attached = true, .number = second, .job = JOB };
 
 	ck_result(hold_set(&chief, second, "x", &town.fault), 0);
 	ck_result(hold_set(&chief, second, "x", &town.fault), -EEXIST);

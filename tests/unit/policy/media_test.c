@@ -19,7 +19,7 @@ START_TEST(registering_needs_a_yes_and_says_what_the_label_will)
 {
 	struct town town;
 	char id[REQUEST_ID], number[MEDIUM_NUMBER];
-	struct registration registration = {
+	struct registration registration = { .attached = true,
 		.job = JOB, .texts.caution = "特定個人情報在中・禁帯出", .texts.contact = "総務課 0000-00-0000"
 	};
 	json_t *label, *wanted;
@@ -53,7 +53,7 @@ START_TEST(handler_manager_and_class_can_be_named)
 	struct new_request request = {
 		.kind = "use", .stick = &stick, .purpose = "閲覧"
 	}; /* no class */
-	struct registration registration = { .job = JOB };
+	struct registration registration = { .attached = true, .job = JOB };
 	json_t *label;
 
 	town_open_at(&town, ":memory:");
@@ -90,7 +90,7 @@ START_TEST(nobody_becomes_the_handler_by_their_own_act)
 {
 	struct town town;
 	char number[MEDIUM_NUMBER];
-	struct registration registration = { .job = JOB, .number = number };
+	struct registration registration = { .attached = true, .job = JOB, .number = number };
 	json_t *label;
 
 	town_open_at(&town, ":memory:");
@@ -112,7 +112,7 @@ START_TEST(a_failed_registration_can_be_tried_again)
 {
 	struct town town;
 	char number[MEDIUM_NUMBER];
-	struct registration registration = { .job = JOB };
+	struct registration registration = { .attached = true, .job = JOB };
 	json_t *label, *unsettled;
 
 	town_open_at(&town, ":memory:");
@@ -151,7 +151,7 @@ START_TEST(an_outcome_without_uuid_label_or_intent_is_not_recorded)
 	json_t *empty = json_object();
 	json_t *whole = json_pack("{s:s, s:s, s:i}", "uuid", "u", "label", "l", "size", 5);
 	json_t *label;
-	struct registration registration = { .job = JOB };
+	struct registration registration = { .attached = true, .job = JOB };
 	char *jws;
 
 	town_open_at(&town, ":memory:");
@@ -356,12 +356,12 @@ START_TEST(media_are_listed_as_the_protocol_says)
 	town_open_at(&town, ":memory:");
 	in_service(&town, 1, number);
 	medium = only_medium(&town);
-	wanted = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:n, s:b, s:b, s:b, s:n, s:n, s:b, s:n, s:n, s:b, s:n, s:n, s:n, s:b, s:n, s:n, s:n, s:n}", "number",
+	wanted = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:n, s:b, s:b, s:b, s:n, s:n, s:b, s:n, s:n, s:b, s:n, s:n, s:n, s:b, s:n, s:n, s:n, s:n, s:b}", "number",
 		"M-0001", "state", "in-service", "classification", "confidential", "handler",
 		"P-0002", "handler_name", "佐藤 花子", "manager_name", "田中 次郎", "created",
 		"2026-11-21", "purpose", "統計調査", "until", "2027-03-31T14:59:59Z", "overdue", 0,
 		"open", 0, "open_by", "open_read_only", 0, "composite", 0, "held", 0, "held_by_name", "held_reason", "key_destroyed", 0,
-		"provided_to", "provided_until", "provided_overdue", 0, "home", "home_number", "home_until", "rotate", 0, "private_until", "written_zone", "sanitised", "systems");
+		"provided_to", "provided_until", "provided_overdue", 0, "home", "home_number", "home_until", "rotate", 0, "private_until", "written_zone", "sanitised", "systems", "label_due", 0);
 	ck_assert(json_equal(medium, wanted));
 	json_decref(medium);
 	json_decref(wanted);
@@ -457,7 +457,7 @@ START_TEST(a_composite_is_registered_only_when_it_is_said_and_only_the_one_that_
 	town_open_at(&town, ":memory:");
 	approved_medium(&town, 1, number);
 	struct act act = by(&town, ADMIN);
-	struct registration registration = { .number = number, .job = JOB, .stick = &asked, .is_composite = true };
+	struct registration registration = { .attached = true, .number = number, .job = JOB, .stick = &asked, .is_composite = true };
 
 	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EINVAL);
 	registration = (struct registration){ .number = number, .job = JOB, .stick = &asked, .composite = true };

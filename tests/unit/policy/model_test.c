@@ -77,7 +77,7 @@ static int ask(struct history *history, const struct act *act, const struct doin
 
 static int enrol_one(struct history *history, const struct act *act, const char *number)
 {
-	const struct registration registration = { .number = number, .job = JOB };
+	const struct registration registration = { .number = number, .job = JOB, .attached = true };
 	SCOPED(json_release) json_t *label = NULL;
 	SCOPED(json_release) json_t *result = json_pack("{s:s, s:s, s:i, s:[s]}", "uuid", "11111111-2222-3333-4444-555555555555", "label",
 		"eyJ.eyJ.c2ln", "size", 1 << 20, "escrow", "5f3a");

@@ -251,7 +251,7 @@ START_TEST(what_is_for_my_number_data_is_registered_once_the_ledger_names_it)
 {
 	struct town town;
 	char number[MEDIUM_NUMBER], asset[ASSET_ID], id[REQUEST_ID];
-	struct registration registration = { .number = number, .job = JOB };
+	struct registration registration = { .attached = true, .number = number, .job = JOB };
 	struct rules *rules;
 	json_t *label;
 

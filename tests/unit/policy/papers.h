@@ -122,7 +122,7 @@ static inline void told_medium(struct town *town_, int n, char *number, char *re
 			  "C2+I2+A1", .contents = "賦課資料", .until = "2027-03-31", .form = form }, request, number, &town.fault), 0);
 	json_decref(form);
 	approve(&town, request);
-	ck_result(medium_register_begin(&admin, &(struct registration){ .number = number, .job = JOB, .texts = { .caution = "禁帯出",
+	ck_result(medium_register_begin(&admin, &(struct registration){ .number = number, .job = JOB, .attached = true, .texts = { .caution = "禁帯出",
 			  .restrictions = "複製禁止", .contact = "緑町役場 0123-45-6789" } }, &label, &town.fault), 0);
 	ck_result(medium_register_end(&admin, number, result, &town.fault), 0);
 	json_decref(label);

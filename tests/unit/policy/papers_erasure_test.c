@@ -100,7 +100,7 @@ START_TEST(the_certificate_on_paper_says_when_who_and_what_was_done)
 	says(about, "serial", "60A44C0001");
 	counts(about, "size", SIZE);
 	says(about, "classification", "C2+I2+A1");
-	says(about, "identified_by", "label");
+	says(about, "identified_by", "by-label");
 	counts(about, "answer", 0x126);
 	says(about, "contractor_certificate", "");
 	ck_assert_ptr_nonnull(strstr(json_member_text(about, "tool"), "mediad "));

@@ -2,6 +2,7 @@
 /* The papers of exceptions and incidents: what each column holds. */
 #include "policy/exceptions.h"
 #include "policy/reports.h"
+#include "policy/reviews.h"
 #include "tests/unit/policy/papers.h"
 
 static void ask_exception(struct town *town_, const char *number, char *request)
@@ -62,7 +63,7 @@ START_TEST(the_application_for_an_exception_says_why_what_instead_and_what_becam
 	says(about, "measure", "課長が立ち会う");
 	says(about, "risk", "誤書込み");
 	is_so(about, "emergency", false);
-	says(about, "result", "used");
+	says(about, "result", "approved");
 	says(about, "decided_by", "伊藤 四郎");
 	says(about, "decided", "2026-11-21T03:00:00Z");
 	says(about, "conditions", "終了後に報告");
@@ -106,7 +107,7 @@ START_TEST(the_register_of_exceptions_counts_their_use_and_says_who_looked_throu
 	has_rows(paper, 2);
 	row = paper_row(paper, 0);
 	says(row, "exception", "EXC-2026-001");
-	says(row, "made", "2026-11-21T03:00:00Z");
+	says(row, "created", "2026-11-21T03:00:00Z");
 	says(row, "rule", "R-ZON-01");
 	says(row, "number", number);
 	says(row, "person", "佐藤 花子");
@@ -176,7 +177,7 @@ START_TEST(the_report_of_an_incident_says_what_when_whose_and_who_was_told_when)
 	says(about, "shut", "2026-11-21T03:00:00Z");
 	is_so(about, "held", true);
 	says(about, "cause", "かばんの置き忘れ");
-	says(about, "response", "鉄道へ照会\n回収できず");
+	says(about, "response", "鉄道へ照会 / 回収できず");
 	says(about, "prevention", "鍵付きケース");
 	says(about, "instruction", "全課で点検");
 	says(about, "closed", "");
@@ -197,6 +198,46 @@ START_TEST(the_report_of_an_incident_says_what_when_whose_and_who_was_told_when)
 }
 END_TEST
 
-RUN_TESTS("policy/papers_exceptions", the_application_for_an_exception_says_why_what_instead_and_what_became_of_it,
+/* Shows R-LOG-05. */
+START_TEST(the_record_of_a_log_review_says_what_was_looked_through_found_and_done)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], id[LEDGER_REVIEW_ID];
+	json_t *paper, *about, *count = NULL;
+	size_t i;
+
+	open_offices(&town, number);
+	struct act auditor = by(&town, AUDITOR), admin = by(&town, ADMIN);
+
+	ck_result(paper_get(&town, STAFF, &(struct paper_wish){ .form = "F-27" }, 2, &paper), -EPERM); /* something to find */
+	ck_result(ledger_review(&auditor, &(struct ledger_review){ .note = "全件を確認", .findings = "拒否1件", .measures = "本人に確認" }, id,
+			  &town.fault), 0);
+	paper = paper_of(&town, AUDITOR, "F-25", id);
+	says(json_array_get(json_object_get(paper, "approvals"), 1), "name", "");
+	json_decref(paper);
+	ck_result(ledger_review_confirm(&admin, id, &town.fault), 0);
+	paper = paper_of(&town, AUDITOR, "F-25", id);
+	about = paper_about(paper);
+	says(about, "from", "2026-10-31T15:00:00Z");
+	says(about, "until", "2026-11-21T03:00:00Z");
+	says(about, "person", "木村 三郎");
+	says(about, "findings", "拒否1件");
+	says(about, "measures", "本人に確認");
+	counts(about, "breaches", 0);
+	ck_assert_uint_eq(strlen(json_member_text(about, "hash")), 64);
+	says(about, "confirmed_by", "鈴木 一郎");
+	json_array_foreach(json_object_get(json_object_get(paper, "lists"), "counts"), i, count)
+		if (strcmp(json_member_text(count, "topic"), "refusals") == 0)
+			break;
+	counts(count, "count", 1);
+	says(json_array_get(json_object_get(paper, "approvals"), 1), "name", "鈴木 一郎");
+	json_decref(paper);
+	ck_result(paper_get(&town, STAFF, &(struct paper_wish){ .form = "F-25", .subject = id }, 2, &paper), -EPERM);
+	ck_result(paper_get(&town, AUDITOR, &(struct paper_wish){ .form = "F-25", .subject = "L-0099" }, 2, &paper), -ENOENT);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/papers_exceptions", the_record_of_a_log_review_says_what_was_looked_through_found_and_done, the_application_for_an_exception_says_why_what_instead_and_what_became_of_it,
 	the_register_of_exceptions_counts_their_use_and_says_who_looked_through_it,
 	the_report_of_an_incident_says_what_when_whose_and_who_was_told_when)

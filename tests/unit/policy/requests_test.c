@@ -295,7 +295,7 @@ START_TEST(a_yes_that_lapsed_before_the_registration_can_be_asked_for_again)
 {
 	struct town town;
 	char id[REQUEST_ID], number[MEDIUM_NUMBER], same[MEDIUM_NUMBER];
-	struct registration registration = { .job = JOB };
+	struct registration registration = { .attached = true, .job = JOB };
 	json_t *label;
 
 	town_open_at(&town, ":memory:");

@@ -117,7 +117,7 @@ START_TEST(a_hand_over_ends_the_old_rights_and_no_others)
 {
 	struct town town;
 	char id[REQUEST_ID], number[MEDIUM_NUMBER], same[MEDIUM_NUMBER];
-	struct registration registration = { .job = JOB, .number = number, .handler = "kimura" };
+	struct registration registration = { .attached = true, .job = JOB, .number = number, .handler = "kimura" };
 	struct new_request leave = { .kind = "use", .medium = number, .purpose = "閲覧" };
 	json_t *label, *result = json_pack("{s:s, s:s, s:i}", "uuid", "u", "label", "l", "size", 4096);
 

@@ -199,7 +199,7 @@ static inline void enrol(struct town *town_, const char *number)
 {
 	struct town town = *town_;
 	struct act act = by(&town, ADMIN);
-	struct registration registration = { .number = number, .job = JOB };
+	struct registration registration = { .number = number, .job = JOB, .attached = true };
 	json_t *label, *result = json_pack("{s:s, s:s, s:i, s:[s]}", "uuid",
 			       "11111111-2222-3333-4444-555555555555", "label", "eyJ.eyJ.c2ln",
 			       "size", 1 << 20, "escrow", "5f3a");

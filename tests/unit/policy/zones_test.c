@@ -115,7 +115,7 @@ START_TEST(in_the_my_number_zone_nothing_is_registered_and_nothing_opens_without
 {
 	struct town town;
 	char number[MEDIUM_NUMBER], id[REQUEST_ID];
-	struct registration registration = { .number = number, .job = JOB };
+	struct registration registration = { .attached = true, .number = number, .job = JOB };
 	json_t *label;
 
 	town_in(&town, ZONE_MYNUMBER);
@@ -340,7 +340,7 @@ START_TEST(a_private_medium_is_permitted_on_the_books_and_gets_no_key_and_no_ope
 {
 	struct town town;
 	char id[REQUEST_ID], number[MEDIUM_NUMBER], why[RULE_TEXT];
-	struct registration registration = { .number = number, .job = JOB };
+	struct registration registration = { .attached = true, .number = number, .job = JOB };
 	json_t *label;
 	bool read_only;
 

@@ -468,7 +468,7 @@ static void live(void)
 		ask(SATO, "RequestUse", parameters);
 	}
 	ask(SUZUKI, "Approve", "{\"request\":\"R-0001\"}");
-	ask_for_work(TANAKA, "Register", "{\"number\":\"M-0001\"}");
+	ask_for_work(TANAKA, "Register", "{\"number\":\"M-0001\",\"label_attached\":\"yes\"}");
 	fake_volume_done(&fake, REGISTERED);
 	pump();
 	ask_for_work(SATO, "Open", "{\"number\":\"M-0001\"}");

@@ -22,6 +22,7 @@ static const struct {
 	{ "RequestRevise",     "x x x x x x - -" },
 	{ "Register",          "- - x x - - - -" },
 	{ "ReviseLabel",       "- - x x - - - -" },
+	{ "LabelAttached",     "- - x x - - - -" },
 	{ "Provide",           "- - x x - - - -" },
 	{ "Open",              "x x - - - - - -" },
 	{ "CheckOut",          "x x x x - - - -" },

@@ -328,7 +328,7 @@ static inline void ask_for_work(uint32_t uid, const char *method, const char *pa
 
 static inline void register_medium(void)
 {
-	ask_for_work(TANAKA, "Register", "{\"number\":\"M-0001\"}");
+	ask_for_work(TANAKA, "Register", "{\"number\":\"M-0001\",\"label_attached\":\"yes\"}");
 	ck_assert_int_eq(fake.request.verb, VOLUME_REGISTER);
 	ck_assert_ptr_nonnull(strstr(fake.request.label, "佐藤 花子"));
 	fake_volume_progress(&fake, PHASE_ERASE_WRITE, 1 << 20, 1 << 25);
