@@ -5,18 +5,17 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "common/csv.h"
 #include "common/fault.h"
 #include "common/file.h"
 #include "common/text.h"
 #include "mediactl/ask.h"
 #include "mediactl/connection.h"
+#include "mediactl/import_list.h"
 #include "mediactl/language.h"
 #include "mediactl/options.h"
 #include "mediactl/print.h"
 #include "mediactl/words.h"
 
-#define ROWS_MAX 20000
 #define COLUMNS 7
 
 /* What a column is called, in English and as personnel lists have it. */
@@ -32,23 +31,15 @@ static const struct {
 	{ "roles", { "roles", "役割", "role" } },
 };
 
-struct import {
-	const struct command *command;
-	struct connection *connection;
-	json_t *rows;   /* {"line", "call": parameters, "answer"} */
-	json_t *wrong;  /* {"line", "problem"}: found in the file itself */
+struct people {
 	json_t *logins, *numbers; /* of the lines before: the line, by the text */
 	int column[CSV_COLUMNS_MAX]; /* which of `columns` */
-	int problems, changed;
 };
 
-static void import_clear_scoped(struct import *import)
+static void people_clear_scoped(struct people *people)
 {
-	connection_close(import->connection);
-	json_decref(import->rows);
-	json_decref(import->wrong);
-	json_decref(import->logins);
-	json_decref(import->numbers);
+	json_decref(people->logins);
+	json_decref(people->numbers);
 }
 
 /* ---- reading the file ---- */
@@ -62,8 +53,9 @@ static int column_of(const char *heading)
 	return -1;
 }
 
-static int read_heading(struct import *import, const struct csv *csv, struct fault *fault)
+static int read_heading(struct import_list *list, const struct csv *csv, struct fault *fault)
 {
+	struct people *people = list->context;
 	bool has[COLUMNS] = { false };
 
 	for (size_t i = 0; i < csv_count(csv); i++) {
@@ -76,21 +68,11 @@ static int read_heading(struct import *import, const struct csv *csv, struct fau
 		if (has[column])
 			return fault_set(fault, -EINVAL, N_("The column %s is there twice."), csv_field(csv, i));
 		has[column] = true;
-		import->column[i] = column;
+		people->column[i] = column;
 	}
 	if (!has[1] || (!has[0] && !has[3]))
 		return fault_set(fault, -EINVAL, N_("The list must have the column name, and login or number."));
 	return 0;
-}
-
-static void wrong(struct import *import, size_t line, const struct fault *fault)
-{
-	json_t *entry = json_object();
-
-	json_put_number(entry, "line", (int64_t)line);
-	json_object_set_new(entry, "problem", fault_to_json(fault));
-	json_array_append_new(import->wrong, entry);
-	import->problems++;
 }
 
 static bool is_yes(const char *text)
@@ -121,110 +103,24 @@ static void put_cell(json_t *call, const char *parameter, const char *text)
 	json_put_text(call, parameter, words);
 }
 
-/* One person on two lines is a mistake that no row shows alone. */
-static int check_twice(json_t *seen, const json_t *call, const char *parameter, size_t line, struct fault *fault)
+static void read_row(struct import_list *list, const struct csv *csv)
 {
-	const char *text = json_member_text(call, parameter);
-	char before[24];
-
-	if (!text)
-		return 0;
-	if (json_object_get(seen, text)) {
-		text_format(before, sizeof(before), "%lld", (long long)json_member_number(seen, text, 0));
-		return fault_set(fault, -EEXIST, N_("%s is on line %s already."), text, before);
-	}
-	return json_put_number(seen, text, (int64_t)line);
-}
-
-static void read_row(struct import *import, const struct csv *csv)
-{
-	json_t *call = json_object(), *row = json_object();
-	struct fault fault = { 0 };
+	const struct people *people = list->context;
+	json_t *call = json_object();
 
 	for (size_t i = 0; i < csv_count(csv); i++)
-		put_cell(call, columns[import->column[i]].parameter, csv_field(csv, i));
-	if (check_twice(import->logins, call, "login", csv_line(csv), &fault) < 0 ||
-		check_twice(import->numbers, call, "number", csv_line(csv), &fault) < 0)
-		wrong(import, csv_line(csv), &fault);
-	json_put_number(row, "line", (int64_t)csv_line(csv));
-	json_object_set_new(row, "call", call);
-	json_array_append_new(import->rows, row);
+		put_cell(call, columns[people->column[i]].parameter, csv_field(csv, i));
+	import_list_once(list, people->logins, json_member_text(call, "login"), csv_line(csv));
+	import_list_once(list, people->numbers, json_member_text(call, "number"), csv_line(csv));
+	import_list_add(list, csv_line(csv), call);
 }
 
-static int read_list(struct import *import, const char *bytes, size_t length, struct fault *fault)
+static bool changes(const json_t *answer)
 {
-	SCOPED(csv_close) struct csv *csv = NULL;
-	int r = csv_open(bytes, length, &csv, fault);
-
-	if (r == 0)
-		r = csv_next(csv, fault);
-	if (r == 0)
-		return fault_set(fault, -EINVAL, N_("The list is empty."));
-	if (r > 0)
-		r = read_heading(import, csv, fault);
-	while (r >= 0 && json_array_size(import->rows) < ROWS_MAX) {
-		struct fault why = { 0 };
-		int more = csv_next(csv, &why);
-
-		if (more == 0)
-			return 0;
-		if (more < 0)
-			wrong(import, csv_line(csv), &why);
-		else
-			read_row(import, csv);
-	}
-	return r < 0 ? r : fault_set(fault, -E2BIG, N_("The list has more rows than can be imported at once: split it."));
+	return json_array_size(json_object_get(answer, "changes")) > 0;
 }
 
-/* ---- asking mediad ---- */
-
-static int ask_row(struct import *import, json_t *row, bool rehearse, struct fault *fault)
-{
-	json_t *call = json_object_get(row, "call");
-	struct answer answer = { 0 };
-	int r;
-
-	if (rehearse)
-		json_put_text(call, "rehearse", "yes");
-	else
-		json_object_del(call, "rehearse");
-	r = connection_call(import->connection, "io.mediad.ImportPerson", call, false, fault);
-	if (r == 0)
-		r = connection_answer(import->connection, CONNECTION_PATIENCE, &answer, fault);
-	if (r < 0)
-		return r;
-	json_object_set(row, "answer", answer.parameters);
-	if (answer.error)
-		json_object_set(row, "refused", json_true());
-	return 0;
-}
-
-/* The sentence of a row that is wrong, or NULL. A refused call is its own sentence. */
-static const json_t *problem_of(const json_t *row)
-{
-	const json_t *answer = json_object_get(row, "answer");
-
-	return json_object_get(row, "refused") ? answer : json_member_object(answer, "problem");
-}
-
-static int ask_all(struct import *import, bool rehearse, struct fault *fault)
-{
-	json_t *row;
-	size_t i;
-
-	import->changed = 0;
-	json_array_foreach(import->rows, i, row) {
-		int r = ask_row(import, row, rehearse, fault);
-
-		if (r < 0)
-			return r;
-		if (problem_of(row))
-			import->problems++;
-		else if (json_array_size(json_object_get(json_object_get(row, "answer"), "changes")) > 0)
-			import->changed++;
-	}
-	return 0;
-}
+static const struct import_kind personnel = { .method = "ImportPerson", .heading = read_heading, .row = read_row, .changes = changes };
 
 /* ---- telling ---- */
 
@@ -246,36 +142,27 @@ static void print_changes(FILE *out, const json_t *row)
 		print_line(out, N_("line %s: %s: %s"), number, print_member(json_object_get(row, "call"), "name"), line);
 }
 
-static void print_problem(FILE *out, const json_t *row, const json_t *problem)
-{
-	SCOPED(json_text_free) char *sentence = print_sentence(problem);
-	char number[24];
-
-	text_format(number, sizeof(number), "%lld", (long long)json_member_number(row, "line", 0));
-	print_line(out, N_("line %s is wrong: %s"), number, sentence ? sentence : "");
-}
-
-static void print_rows(const struct import *import)
+static void print_rows(FILE *out, const struct import_list *list)
 {
 	const json_t *row;
 	size_t i;
 
-	json_array_foreach(import->wrong, i, row)
-		print_problem(import->command->out, row, json_member_object(row, "problem"));
-	json_array_foreach(import->rows, i, row) {
-		if (problem_of(row))
-			print_problem(import->command->out, row, problem_of(row));
+	json_array_foreach(list->wrong, i, row)
+		import_list_print_problem(out, row);
+	json_array_foreach(list->rows, i, row) {
+		if (json_object_get(row, "problem"))
+			import_list_print_problem(out, row);
 		else
-			print_changes(import->command->out, row);
+			print_changes(out, row);
 	}
 }
 
-static bool is_listed(const struct import *import, const char *person)
+static bool is_listed(const struct import_list *list, const char *person)
 {
 	const json_t *row;
 	size_t i;
 
-	json_array_foreach(import->rows, i, row) {
+	json_array_foreach(list->rows, i, row) {
 		const char *listed = json_member_text(json_object_get(row, "answer"), "person");
 
 		if (listed && strcmp(listed, person) == 0)
@@ -285,7 +172,7 @@ static bool is_listed(const struct import *import, const char *person)
 }
 
 /* Who may do something here and is not in the list: they left, or were forgotten. */
-static int find_missing(const struct import *import, json_t *missing, struct fault *fault)
+static int find_missing(const struct import_list *list, json_t *missing, struct fault *fault)
 {
 	SCOPED(json_release) json_t *parameters = json_object();
 	struct answer answer = { 0 };
@@ -294,14 +181,14 @@ static int find_missing(const struct import *import, json_t *missing, struct fau
 	int r;
 
 	json_put_text(parameters, "standing", "good");
-	r = connection_call(import->connection, "io.mediad.ListPeople", parameters, true, fault);
+	r = connection_call(list->connection, "io.mediad.ListPeople", parameters, true, fault);
 	do {
 		if (r == 0)
-			r = connection_answer(import->connection, CONNECTION_PATIENCE, &answer, fault);
+			r = connection_answer(list->connection, CONNECTION_PATIENCE, &answer, fault);
 		if (r < 0)
 			return r;
 		json_array_foreach(json_object_get(answer.parameters, "people"), i, person)
-			if (!is_listed(import, print_member(person, "person")))
+			if (!is_listed(list, print_member(person, "person")))
 				json_array_append(missing, person);
 	} while (answer.continues);
 	return 0;
@@ -317,36 +204,36 @@ static void print_missing(FILE *out, const json_t *missing)
 			print_member(person, "department"));
 }
 
-static enum outcome tell(const struct import *import, json_t *missing, bool rehearsed)
+static enum outcome tell(const struct command *command, const struct import_list *list, json_t *missing, bool rehearsed)
 {
-	FILE *out = import->command->out;
+	FILE *out = command->out;
 	char rows[24], changed[24], problems[24];
 
-	if (import->command->json) {
-		SCOPED(json_release) json_t *all = json_pack("{s:O, s:O, s:O, s:b}", "rows", import->rows, "wrong", import->wrong,
-			"missing", missing, "imported", !rehearsed && import->problems == 0);
+	if (command->json) {
+		SCOPED(json_release) json_t *all = json_pack("{s:O, s:O, s:O, s:b}", "rows", list->rows, "wrong", list->wrong,
+			"missing", missing, "imported", !rehearsed && list->problems == 0);
 
 		print_json(out, all);
-		return import->problems ? OUTCOME_REFUSED : OUTCOME_DONE;
+		return list->problems ? OUTCOME_REFUSED : OUTCOME_DONE;
 	}
-	print_rows(import);
+	print_rows(out, list);
 	print_missing(out, missing);
-	text_format(rows, sizeof(rows), "%zu", json_array_size(import->rows));
-	text_format(changed, sizeof(changed), "%d", import->changed);
-	text_format(problems, sizeof(problems), "%d", import->problems);
-	if (import->problems)
+	text_format(rows, sizeof(rows), "%zu", json_array_size(list->rows));
+	text_format(changed, sizeof(changed), "%d", list->changed);
+	text_format(problems, sizeof(problems), "%d", list->problems);
+	if (list->problems)
 		print_line(out, N_("%s rows, %s of them wrong: nothing was imported; mend the list and try again."), rows, problems);
 	else if (rehearsed)
 		print_line(out, N_("%s rows, %s would change something; nothing was imported yet."), rows, changed);
 	else
 		print_line(out, N_("%s rows imported, %s changed something."), rows, changed);
-	return import->problems ? OUTCOME_REFUSED : OUTCOME_DONE;
+	return list->problems ? OUTCOME_REFUSED : OUTCOME_DONE;
 }
 
 enum outcome verb_people_import(const struct command *command)
 {
-	SCOPED(import_clear) struct import import = { .command = command, .rows = json_array(), .wrong = json_array(),
-		.logins = json_object(), .numbers = json_object() };
+	SCOPED(people_clear) struct people people = { .logins = json_object(), .numbers = json_object() };
+	SCOPED(import_list_clear) struct import_list list = { .kind = &personnel, .context = &people, .rows = json_array(), .wrong = json_array() };
 	SCOPED(json_release) json_t *missing = json_array();
 	SCOPED(file_text_free) char *bytes = NULL;
 	bool rehearse = option_value(command, "dry-run") != NULL;
@@ -357,17 +244,13 @@ enum outcome verb_people_import(const struct command *command)
 	if (r < 0)
 		fault_errno(&fault, r, N_("%s cannot be read: %s."), command->arguments[0]);
 	if (r == 0)
-		r = read_list(&import, bytes, length, &fault);
+		r = import_list_read(&list, bytes, length, &fault);
 	if (r < 0)
 		return ask_failed(command, OUTCOME_REFUSED, &fault);
-	r = connection_open(command->socket, &import.connection, &fault);
+	r = import_list_ask_all(&list, command->socket, rehearse, &fault);
 	if (r == 0)
-		r = ask_all(&import, true, &fault);
-	if (r == 0 && !rehearse && import.problems == 0)
-		r = ask_all(&import, false, &fault);
-	if (r == 0)
-		r = find_missing(&import, missing, &fault);
+		r = find_missing(&list, missing, &fault);
 	if (r < 0)
 		return ask_failed(command, OUTCOME_UNREACHABLE, &fault);
-	return tell(&import, missing, rehearse);
+	return tell(command, &list, missing, rehearse);
 }

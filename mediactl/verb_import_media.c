@@ -6,19 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/csv.h"
 #include "common/fault.h"
 #include "common/file.h"
 #include "common/text.h"
 #include "mediactl/ask.h"
 #include "mediactl/columns.h"
-#include "mediactl/connection.h"
 #include "mediactl/cp932.h"
+#include "mediactl/import_list.h"
 #include "mediactl/language.h"
 #include "mediactl/options.h"
 #include "mediactl/print.h"
 
-#define ROWS_MAX 20000
 #define NAMES_MAX 8
 #define NUMBER_TEXT 24
 
@@ -53,25 +51,17 @@ static const struct {
 	{ "usb", { "usb", "ＵＳＢ", "フラッシュ" } },
 };
 
-struct import {
-	const struct command *command;
-	struct connection *connection;
+struct media {
 	const char *encoding;
-	json_t *rows;    /* {"line", "call": parameters, "answer"} */
-	json_t *wrong;   /* {"line", "problem"}: found in the file itself */
 	json_t *unknown; /* headings that are no column of ours */
 	json_t *seen;    /* former numbers of the lines before: the line */
 	int column[CSV_COLUMNS_MAX]; /* which of `columns`, -1: none */
-	int problems, changed;
 };
 
-static void import_clear_scoped(struct import *import)
+static void media_clear_scoped(struct media *media)
 {
-	connection_close(import->connection);
-	json_decref(import->rows);
-	json_decref(import->wrong);
-	json_decref(import->unknown);
-	json_decref(import->seen);
+	json_decref(media->unknown);
+	json_decref(media->seen);
 }
 
 /* ---- reading the file ---- */
@@ -85,16 +75,17 @@ static int column_of(const char *heading)
 	return -1;
 }
 
-static int read_heading(struct import *import, const struct csv *csv, struct fault *fault)
+static int read_heading(struct import_list *list, const struct csv *csv, struct fault *fault)
 {
+	struct media *media = list->context;
 	bool has[ARRAY_SIZE(columns)] = { false };
 
 	for (size_t i = 0; i < csv_count(csv); i++) {
 		int column = column_of(csv_field(csv, i));
 
-		import->column[i] = column;
+		media->column[i] = column;
 		if (column < 0) {
-			json_array_append_new(import->unknown, json_string(csv_field(csv, i)));
+			json_array_append_new(media->unknown, json_string(csv_field(csv, i)));
 			continue;
 		}
 		if (has[column])
@@ -115,166 +106,78 @@ static const char *kind_of(const char *text)
 	return "other";
 }
 
-static void wrong(struct import *import, size_t line, const struct fault *fault)
+static void read_row(struct import_list *list, const struct csv *csv)
 {
-	json_t *entry = json_object();
-
-	json_put_number(entry, "line", (int64_t)line);
-	json_object_set_new(entry, "problem", fault_to_json(fault));
-	json_array_append_new(import->wrong, entry);
-	import->problems++;
-}
-
-static void check_twice(struct import *import, const char *former, size_t line)
-{
-	struct fault fault = { 0 };
-	char before[NUMBER_TEXT];
-
-	if (!json_object_get(import->seen, former)) {
-		json_put_number(import->seen, former, (int64_t)line);
-		return;
-	}
-	text_format(before, sizeof(before), "%lld", (long long)json_member_number(import->seen, former, 0));
-	fault_set(&fault, -EEXIST, N_("%s is on line %s already."), former, before);
-	wrong(import, line, &fault);
-}
-
-static void read_row(struct import *import, const struct csv *csv)
-{
-	json_t *call = json_object(), *row = json_object();
+	const struct media *media = list->context;
+	json_t *call = json_object();
 
 	json_put_text(call, "kind", "usb"); /* what a ledger of USB sticks does not say */
 	for (size_t i = 0; i < csv_count(csv); i++) {
 		const char *text = csv_field(csv, i), *parameter;
 
-		if (import->column[i] < 0 || !text[0])
+		if (media->column[i] < 0 || !text[0])
 			continue;
-		parameter = columns[import->column[i]].parameter;
+		parameter = columns[media->column[i]].parameter;
 		json_put_text(call, parameter, strcmp(parameter, "kind") == 0 ? kind_of(text) : text);
 	}
-	if (json_member_text(call, "former"))
-		check_twice(import, json_member_text(call, "former"), csv_line(csv));
-	json_put_number(row, "line", (int64_t)csv_line(csv));
-	json_object_set_new(row, "call", call);
-	json_array_append_new(import->rows, row);
+	import_list_once(list, media->seen, json_member_text(call, "former"), csv_line(csv));
+	import_list_add(list, csv_line(csv), call);
 }
 
-static int read_ledger(struct import *import, const char *bytes, size_t length, struct fault *fault)
+static bool changes(const json_t *answer)
 {
-	SCOPED(csv_close) struct csv *csv = NULL;
-	int r = csv_open(bytes, length, &csv, fault);
-
-	if (r == 0)
-		r = csv_next(csv, fault);
-	if (r > 0)
-		r = read_heading(import, csv, fault);
-	while (r >= 0 && json_array_size(import->rows) < ROWS_MAX) {
-		struct fault why = { 0 };
-		int more = csv_next(csv, &why);
-
-		if (more == 0)
-			return 0;
-		if (more < 0)
-			wrong(import, csv_line(csv), &why);
-		else
-			read_row(import, csv);
-	}
-	return r < 0 ? r : fault_set(fault, -E2BIG, N_("The list has more rows than can be imported at once: split it."));
+	return json_is_true(json_object_get(answer, "changed"));
 }
 
-/* ---- asking mediad ---- */
-
-static int ask_row(struct import *import, json_t *row, bool rehearse, struct fault *fault)
-{
-	json_t *call = json_object_get(row, "call");
-	struct answer answer = { 0 };
-	int r;
-
-	if (rehearse)
-		json_put_text(call, "rehearse", "yes");
-	else
-		json_object_del(call, "rehearse");
-	r = connection_call(import->connection, "io.mediad.ImportMedium", call, false, fault);
-	if (r == 0)
-		r = connection_answer(import->connection, CONNECTION_PATIENCE, &answer, fault);
-	if (r < 0)
-		return r;
-	/* A refused call is its own sentence. */
-	json_object_set(row, answer.error ? "problem" : "answer", answer.parameters);
-	if (!answer.error && json_member_object(answer.parameters, "problem"))
-		json_object_set(row, "problem", json_member_object(answer.parameters, "problem"));
-	return 0;
-}
-
-static int ask_all(struct import *import, bool rehearse, struct fault *fault)
-{
-	json_t *row;
-	size_t i;
-
-	import->changed = 0;
-	json_array_foreach(import->rows, i, row) {
-		int r = ask_row(import, row, rehearse, fault);
-
-		if (r < 0)
-			return r;
-		import->problems += json_object_get(row, "problem") != NULL;
-		import->changed += json_is_true(json_object_get(json_object_get(row, "answer"), "changed"));
-	}
-	return 0;
-}
+static const struct import_kind former = { .method = "ImportMedium", .heading = read_heading, .row = read_row, .changes = changes };
 
 /* ---- telling ---- */
 
 static void print_problems(FILE *out, const json_t *rows)
 {
 	const json_t *row;
-	char number[NUMBER_TEXT];
 	size_t i;
 
-	json_array_foreach(rows, i, row) {
-		SCOPED(json_text_free) char *sentence = NULL;
-
-		if (!json_object_get(row, "problem"))
-			continue;
-		sentence = print_sentence(json_object_get(row, "problem"));
-		text_format(number, sizeof(number), "%lld", (long long)json_member_number(row, "line", 0));
-		print_line(out, N_("line %s is wrong: %s"), number, sentence ? sentence : "");
-	}
+	json_array_foreach(rows, i, row)
+		if (json_object_get(row, "problem"))
+			import_list_print_problem(out, row);
 }
 
-static enum outcome tell(const struct import *import, bool rehearsed)
+static enum outcome tell(const struct command *command, const struct import_list *list, bool rehearsed)
 {
-	FILE *out = import->command->out;
+	const struct media *media = list->context;
+	FILE *out = command->out;
 	char rows[NUMBER_TEXT], changed[NUMBER_TEXT], problems[NUMBER_TEXT];
 	const json_t *heading;
 	size_t i;
 
-	if (import->command->json) {
-		SCOPED(json_release) json_t *all = json_pack("{s:s, s:O, s:O, s:O, s:b}", "encoding", import->encoding, "rows", import->rows, "wrong",
-			import->wrong, "unknown", import->unknown, "imported", !rehearsed && import->problems == 0);
+	if (command->json) {
+		SCOPED(json_release) json_t *all = json_pack("{s:s, s:O, s:O, s:O, s:b}", "encoding", media->encoding, "rows", list->rows, "wrong",
+			list->wrong, "unknown", media->unknown, "imported", !rehearsed && list->problems == 0);
 
 		print_json(out, all);
-		return import->problems ? OUTCOME_REFUSED : OUTCOME_DONE;
+		return list->problems ? OUTCOME_REFUSED : OUTCOME_DONE;
 	}
-	print_line(out, N_("The file is read as %s."), import->encoding);
-	json_array_foreach(import->unknown, i, heading)
+	print_line(out, N_("The file is read as %s."), media->encoding);
+	json_array_foreach(media->unknown, i, heading)
 		print_line(out, N_("The column %s is not taken over."), json_string_value(heading));
-	print_problems(out, import->wrong);
-	print_problems(out, import->rows);
-	text_format(rows, sizeof(rows), "%zu", json_array_size(import->rows));
-	text_format(changed, sizeof(changed), "%d", import->changed);
-	text_format(problems, sizeof(problems), "%d", import->problems);
-	if (import->problems)
+	print_problems(out, list->wrong);
+	print_problems(out, list->rows);
+	text_format(rows, sizeof(rows), "%zu", json_array_size(list->rows));
+	text_format(changed, sizeof(changed), "%d", list->changed);
+	text_format(problems, sizeof(problems), "%d", list->problems);
+	if (list->problems)
 		print_line(out, N_("%s rows, %s of them wrong: nothing was imported; mend the list and try again."), rows, problems);
 	else if (rehearsed)
 		print_line(out, N_("%s rows, %s would be new on the books; nothing was imported yet."), rows, changed);
 	else
 		print_line(out, N_("%s rows, %s are new on the books. None of them is registered by that: ask for the use of each stick."), rows, changed);
-	return import->problems ? OUTCOME_REFUSED : OUTCOME_DONE;
+	return list->problems ? OUTCOME_REFUSED : OUTCOME_DONE;
 }
 
-static int read_file(struct import *import, const char *name, struct fault *fault)
+static int read_file(struct import_list *list, const char *name, struct fault *fault)
 {
+	struct media *media = list->context;
 	SCOPED(file_text_free) char *bytes = NULL;
 	struct encoded encoded = { 0 };
 	size_t length = 0;
@@ -285,28 +188,24 @@ static int read_file(struct import *import, const char *name, struct fault *faul
 	r = encoded_read(bytes, length, &encoded, fault);
 	if (r < 0)
 		return r;
-	import->encoding = encoded.encoding;
-	r = read_ledger(import, encoded.text, encoded.size, fault);
+	media->encoding = encoded.encoding;
+	r = import_list_read(list, encoded.text, encoded.size, fault);
 	free(encoded.text);
 	return r;
 }
 
 enum outcome verb_import_media(const struct command *command)
 {
-	SCOPED(import_clear) struct import import = { .command = command, .rows = json_array(), .wrong = json_array(), .unknown = json_array(),
-		.seen = json_object() };
+	SCOPED(media_clear) struct media media = { .unknown = json_array(), .seen = json_object() };
+	SCOPED(import_list_clear) struct import_list list = { .kind = &former, .context = &media, .rows = json_array(), .wrong = json_array() };
 	bool rehearse = option_value(command, "dry-run") != NULL;
 	struct fault fault = { 0 };
-	int r = read_file(&import, command->arguments[0], &fault);
+	int r = read_file(&list, command->arguments[0], &fault);
 
 	if (r < 0)
 		return ask_failed(command, OUTCOME_REFUSED, &fault);
-	r = connection_open(command->socket, &import.connection, &fault);
-	if (r == 0)
-		r = ask_all(&import, true, &fault);
-	if (r == 0 && !rehearse && import.problems == 0)
-		r = ask_all(&import, false, &fault);
-	return r < 0 ? ask_failed(command, OUTCOME_UNREACHABLE, &fault) : tell(&import, rehearse);
+	r = import_list_ask_all(&list, command->socket, rehearse, &fault);
+	return r < 0 ? ask_failed(command, OUTCOME_UNREACHABLE, &fault) : tell(command, &list, rehearse);
 }
 
 static void print_imported(FILE *out, const json_t *reply)
