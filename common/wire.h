@@ -79,7 +79,7 @@ enum volume_verb {
 	VOLUME_OPEN,          /* check header and label, activate, mount for one person */
 	VOLUME_CLOSE,         /* unmount, lock; with VOLUME_FORCE also when the stick is gone */
 	VOLUME_DESTROY_KEY,   /* out of the keyring, TPM epoch forward, proof that the old one is dead */
-	VOLUME_OVERWRITE,     /* keyed stream over the surface, read everything back */
+	VOLUME_OVERWRITE,     /* keyed stream over the surface; goes on where the same job stopped */
 	VOLUME_IDENTIFY,      /* is the medium of this number and UUID in this stick? Reads only */
 	VOLUME_INVENTORY,     /* which volumes are mapped and mounted (broker start) */
 	VOLUME_EXPORT,        /* this host's signed record of itself, for others to wrap keys to */
@@ -96,6 +96,11 @@ enum volume_verb {
 	VOLUME_ADOPT,         /* a granted key into the keyring */
 	VOLUME_ROTATE,        /* another recovery key, and the label that says so; with REVISING what broke off is settled */
 	VOLUME_CODE,          /* the reseal code of the host's keys, encrypted */
+	VOLUME_COMPARE,       /* reads everything back, after a power-cycle, against what OVERWRITE of the same job wrote */
+	VOLUME_BLANK,         /* zeros over what was compared, read back too */
+	VOLUME_ERASE_KEY,     /* the key of that job's pattern, for an auditor. Touches no medium */
+	VOLUME_CHECK_ERASED,  /* COMPARE again, at any time later: reads only, and needs no state of the job */
+	VOLUME_ERASE_END,     /* the job is over: what was kept to resume it goes. Touches no medium */
 	VOLUME_VERB_END,      /* none: behind the last */
 };
 
@@ -115,6 +120,11 @@ enum volume_phase {
 	PHASE_KEY,
 	PHASE_MOUNT,
 	PHASE_LABEL,
+	PHASE_CYCLE,         /* the broker's: the device is taken out and let in again, so that no cache answers for the surface */
+	PHASE_REPLUG,        /* the broker's: a person is asked to pull it out and to plug it in */
+	PHASE_BLANK,
+	PHASE_BLANK_VERIFY,
+	PHASE_ERASE_RESUME,  /* what lies there of an earlier attempt is looked at */
 };
 
 /* The block device a job works on. The helper checks all of it against sysfs before it opens. */
@@ -129,11 +139,14 @@ struct volume_request {
 	uint32_t version, verb;
 	uint32_t flags;            /* enum volume_flag */
 	uint32_t uid, gid;         /* OPEN, RECOVER: the person it is mounted for */
-	struct volume_device disk; /* all but PROVISION, CLOSE, DESTROY_KEY, INVENTORY, EXPORT, CUSTODY, RESEAL, EXAMINE, CODE, PASSPHRASE */
+	struct volume_device disk; /* all but PROVISION, CLOSE, DESTROY_KEY, INVENTORY, EXPORT, CUSTODY, RESEAL, EXAMINE, CODE, PASSPHRASE,
+	                              ERASE_KEY, ERASE_END */
+	uint64_t size;             /* COMPARE, BLANK, ERASE_KEY, CHECK_ERASED: bytes, as OVERWRITE found them; OVERWRITE: 0 or what the job found before */
 	char number[WIRE_NUMBER];
 	char uuid[40];             /* OPEN, IDENTIFY, RECHECK, RELABEL, GRANT, UNGRANT, ADOPT, ROTATE: the LUKS UUID that the registry knows */
 	uint32_t generation;       /* OPEN, IDENTIFY, RELABEL, GRANT, UNGRANT, ADOPT, ROTATE: the label must be of this generation */
-	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE, RESEAL: UUID of the job, goes into key derivation and proofs;
+	char job[40];              /* REGISTER, DESTROY_KEY, OVERWRITE, COMPARE, BLANK, ERASE_KEY, CHECK_ERASED, ERASE_END, RESEAL: UUID of the
+	                              job, goes into key derivation and proofs;
 	                              EXAMINE: of the RESEAL whose end is asked for */
 	char secret[264];          /* PROVISION: the TPM's owner password, RESEAL: the reseal code, PASSPHRASE, RELABEL: an outside party's
 	                              passphrase; "": none was given; whoever passes it on wipes it */

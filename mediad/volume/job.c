@@ -187,7 +187,9 @@ int job_run(struct job *job)
 	job->result = json_object();
 	if (!job->result)
 		return -ENOMEM;
-	if (r == 0 && row)
+	if (r == 0 && !row)
+		r = fault_set(&job->fault, -EINVAL, N_("mediad-volume does not know this request; broker and helper differ in version."));
+	if (r == 0)
 		r = run_in_time(job, row);
 	r = report_or_undo(job, row, r);
 	json_decref(job->result);

@@ -41,6 +41,11 @@ static const struct needs table[] = {
 	{ VOLUME_ADOPT,         true,  true,  true,  false, true,  false },
 	{ VOLUME_ROTATE,        true,  true,  true,  false, true,  false },
 	{ VOLUME_CODE,          false, false, false, false, false, false },
+	{ VOLUME_COMPARE,       true,  true,  false, true,  false, false },
+	{ VOLUME_BLANK,         true,  true,  false, true,  false, false },
+	{ VOLUME_ERASE_KEY,     true,  false, false, true,  false, false },
+	{ VOLUME_CHECK_ERASED,  true,  true,  false, true,  false, false },
+	{ VOLUME_ERASE_END,     true,  false, false, true,  false, false },
 };
 /* clang-format on */
 
@@ -126,5 +131,6 @@ int request_check(const struct volume_request *request, struct fault *fault)
 
 bool request_is_long(const struct volume_request *request)
 {
-	return request->verb == VOLUME_REGISTER || request->verb == VOLUME_OVERWRITE;
+	return request->verb == VOLUME_REGISTER || request->verb == VOLUME_OVERWRITE || request->verb == VOLUME_COMPARE ||
+		request->verb == VOLUME_BLANK || request->verb == VOLUME_CHECK_ERASED;
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 VERSION = 2
 OPEN, CLOSE, RECHECK = 3, 4, 10
 READ_ONLY, FORCE = 1, 2
-REQUEST = struct.Struct("=IIIII4x32sIIIIQ48s40sI40s264s1024s4096s4x")
+REQUEST = struct.Struct("=IIIII4x32sIIIIQQ48s40sI40s264s1024s4096s4x")
 REPORT = struct.Struct("=IIIIQQii200s384s12sI12288s")
 SOCKET = "/run/mediad/volume"
 
@@ -30,7 +30,7 @@ def disk(root, stick):
 
 def ask(root, verb, number="M-0001", flags=0, uid=1001, disk=(b"", 0, 0, 0, 0, 0), uuid="", generation=1):
     """One job, to its end. `generation`: of the label that lies there."""
-    message = REQUEST.pack(VERSION, verb, flags, uid, uid, *disk, number.encode(), uuid.encode(), generation, b"", b"", b"", b"")
+    message = REQUEST.pack(VERSION, verb, flags, uid, uid, *disk, 0, number.encode(), uuid.encode(), generation, b"", b"", b"", b"")
     sent = base64.b64encode(gzip.compress(message)).decode()
     said = root(f"base64 -d <<<{sent} | /bench/busybox gunzip | socat -b16384 -t60 - UNIX-CONNECT:{SOCKET},type=5,shut-none |"
                 " /bench/busybox gzip | base64 -w0", seconds=90).succeeds()
