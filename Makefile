@@ -158,6 +158,7 @@ requirements: ## Write docs/REQUIREMENTS.md anew from the tags of the tests
 
 check-system: deps ## Scenarios on real kernels in QEMU (ONLY='pattern*' picks some)
 	$(quiet)$(MAKE) --no-print-directory all
+	$(quiet)python3 -B tests/system/liar_test.py
 	$(quiet)python3 -B tests/system/run.py $(ONLY)
 
 .PHONY: check-long check-races check-storm check-histories check-separation check-mutations

@@ -7,6 +7,8 @@ import pathlib
 import time
 from dataclasses import dataclass, field
 
+import nbd
+from liar import Liar, Lies
 from qmp import QmpError
 
 UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
@@ -37,6 +39,7 @@ class Device:
 
     faults: dicts of blkdebug's inject-error, see fault(). speed: bytes a second, "2M". hub: the Device it hangs on.
     log: records every write and flush beside the image (driver blklogwrites, the format of dm-log-writes).
+    lies: the stick is a liar over its image; `liar` then has its rules, which may change at any time, and its account.
     """
     name: str
     kind: str = "storage"
@@ -48,6 +51,8 @@ class Device:
     faults: list = field(default_factory=list)
     speed: str = ""
     log: bool = False
+    lies: Lies | None = None
+    liar: Liar | None = field(default=None, init=False, repr=False)
     hub: "Device | None" = None
     controller: str = "xhci"  # or "second", added while the guest runs
     port: str = ""
@@ -67,6 +72,17 @@ class Device:
         """For the file beside a saved image."""
         kept = ("name", "kind", "serial", "size", "readonly", "removable")
         return json.dumps({name: getattr(self, name) for name in kept})
+
+    def lie(self, folder):
+        """From the next plug on; one liar for the stick's whole life."""
+        if not self.liar:
+            self.liar = Liar(self.image, size_of(self.size))
+            nbd.Server(self.liar, folder, self.socket)
+        self.liar.lies = self.lies
+
+    @property
+    def socket(self):
+        return f"{self.name}.nbd"
 
     def duplicate(self, name, **changes):
         """Another stick with a copy of what is on this one now, and the same serial number unless told."""
@@ -128,9 +144,11 @@ class Ports:
             qmp("qom-set", path=path, property="attached", value=True)
 
     def backing(self, device):
-        """Image file, then what may be put over it: faults, a log of writes, a limited speed."""
+        """Image file or a liar's socket, then what may be put over it: faults, a log of writes, a limited speed."""
         qmp, identity = self.machine.qmp, device.identity
         node = {"driver": "file", "filename": str(device.image), "locking": "off"}
+        if device.lies:
+            node = {"driver": "nbd", "server": {"type": "unix", "path": device.socket}}
         if device.faults:
             node = {"driver": "blkdebug", "image": node, "inject-error": device.faults}
         if device.log:

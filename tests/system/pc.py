@@ -82,6 +82,8 @@ class Pc:
             if not device.image.exists():
                 with open(device.image, "wb") as image:
                     image.truncate(size_of(device.size))
+        if device.lies:
+            device.lie(self.machine.folder)
         self.sticks[device.name] = device
         self.journal.write(f"> plug {device.name} ({device.kind})")
         self.ports.plug(device)

@@ -7,7 +7,8 @@ import struct
 from dataclasses import dataclass
 
 VERSION = 2
-OPEN, CLOSE, RECHECK = 3, 4, 10
+OPEN, CLOSE, OVERWRITE, RECHECK = 3, 4, 6, 10
+COMPARE, BLANK, ERASE_KEY, CHECK_ERASED, ERASE_END = range(23, 28)
 READ_ONLY, FORCE = 1, 2
 REQUEST = struct.Struct("=IIIII4x32sIIIIQQ48s40sI40s264s1024s4096s4x")
 REPORT = struct.Struct("=IIIIQQii200s384s12sI12288s")
@@ -28,9 +29,10 @@ def disk(root, stick):
     return [stick.usb.encode(), *map(int, said.out.split())]
 
 
-def ask(root, verb, number="M-0001", flags=0, uid=1001, disk=(b"", 0, 0, 0, 0, 0), uuid="", generation=1):
-    """One job, to its end. `generation`: of the label that lies there."""
-    message = REQUEST.pack(VERSION, verb, flags, uid, uid, *disk, 0, number.encode(), uuid.encode(), generation, b"", b"", b"", b"")
+def ask(root, verb, number="M-0001", flags=0, uid=1001, disk=(b"", 0, 0, 0, 0, 0), uuid="", generation=1, job="", size=0):
+    """One job, to its end. `generation`: of the label that lies there. `job`, `size`: of an erase."""
+    message = REQUEST.pack(VERSION, verb, flags, uid, uid, *disk, size, number.encode(), uuid.encode(), generation, job.encode(),
+                           b"", b"", b"")
     sent = base64.b64encode(gzip.compress(message)).decode()
     said = root(f"base64 -d <<<{sent} | /bench/busybox gunzip | socat -b16384 -t60 - UNIX-CONNECT:{SOCKET},type=5,shut-none |"
                 " /bench/busybox gzip | base64 -w0", seconds=90).succeeds()
