@@ -169,12 +169,12 @@ int medium_key_destroyed(const struct act *act, const char *number, const char *
 			N_("What came back does not show that the key of %s is destroyed: erase it again."),
 			disposal.view.number);
 	return act_record(act, "key.destroyed",
-		json_pack("{s:s, s:s, s:O, s:O, s:O, s:O, s:O*}", "number", disposal.view.number, "job",
+		json_pack("{s:s, s:s, s:O, s:O, s:O, s:O, s:O*, s:O*}", "number", disposal.view.number, "job",
 			job, "old_epoch", json_object_get(result, "old_epoch"), "new_epoch",
 			json_object_get(result, "new_epoch"), "answer",
 			json_object_get(result, "answer"), "statement",
 			json_object_get(result, "statement"), "escrow_copy",
-			json_object_get(result, "escrow_copy")),
+			json_object_get(result, "escrow_copy"), "by_label", json_object_get(result, "by_label")),
 		fault);
 }
 

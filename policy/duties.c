@@ -37,6 +37,9 @@ static const struct {
 		BY(D("witness")) " OR NOT EXISTS (SELECT 1 FROM witness WHERE medium = " D("number") " AND person = " D("witness") ")"
 			" OR EXISTS (" OF_REQUEST "r.applicant = " D("witness") ")"
 			" OR EXISTS (SELECT 1 FROM hold WHERE medium = " D("number") " AND " BY("released_by") ")"),
+	DUTY("erase.resumed", "R-DSP-13",
+		"EXISTS (SELECT 1 FROM erasure WHERE medium = " D("number") " AND " BY("witness") ")"
+			" OR EXISTS (SELECT 1 FROM hold WHERE medium = " D("number") " AND " BY("released_by") ")"),
 	DUTY("quarantine.released", "R-INC-02",
 		"EXISTS (SELECT 1 FROM loss WHERE medium = " D("number") " AND (" BY("reporter") " OR " BY("found_by") "))"
 			" OR EXISTS (SELECT 1 FROM movement WHERE medium = " D("number") " AND checks ->> '$.scan' = 'found' AND " BY("back_by")

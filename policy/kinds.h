@@ -8,7 +8,7 @@
 #include "common/macros.h"
 
 #define MEMBERS_MAX 13
-#define STEPS_MAX 6
+#define STEPS_MAX 8
 
 enum member_type {
 	MEMBER_TEXT,
@@ -49,6 +49,18 @@ struct event_kind {
 #define IF_ANY "WITH one AS (SELECT 1) "
 #define HELD "SELECT 1 FROM hold WHERE medium = " D("number") " AND released IS NULL"
 
+/* From here on the surface of `number` is worked on by this job, or again by it. */
+#define BEGIN_SURFACE(purpose, unless) \
+	"INSERT INTO surface (medium, job, purpose, state, step, since, started, breaks) SELECT number, " D("job") ", '" purpose "', 'running'," \
+	" 'write', " TIME ", " TIME ", '[]' FROM medium WHERE number = " D("number") unless " ON CONFLICT (medium) DO UPDATE SET" \
+	" state = 'running', since = excluded.since, why = NULL, purpose = excluded.purpose, job = excluded.job" AGAIN("step", "'write'") \
+	AGAIN("started", "excluded.started") AGAIN("size", "NULL") AGAIN("durable", "NULL") AGAIN("by_label", "0") AGAIN("interruptions", "0") \
+	", breaks = CASE job WHEN excluded.job THEN " BREAK_OVER " ELSE '[]' END" AGAIN("written", "NULL") AGAIN("cycled", "NULL") AGAIN("compared", "NULL") AGAIN("blanked", "NULL")
+#define AGAIN(column, otherwise) ", " column " = CASE job WHEN excluded.job THEN " column " ELSE " otherwise " END"
+/* When the last of its interruptions was over. */
+#define BREAK_OVER "json_set(breaks, '$[#-1].until', " TIME ")"
+#define END_SURFACE "DELETE FROM surface WHERE medium = " D("number")
+
 #define DISMISS_WITNESS "DELETE FROM witness WHERE medium = " D("number")
 /* Its keyslot went with the surface. */
 #define END_PROVISION "UPDATE medium SET provision = NULL WHERE number = " D("number")
@@ -77,6 +89,7 @@ extern const struct event_kinds kinds_requests;
 extern const struct event_kinds kinds_media;
 extern const struct event_kinds kinds_hosts;
 extern const struct event_kinds kinds_disposal;
+extern const struct event_kinds kinds_surface;
 extern const struct event_kinds kinds_incidents;
 extern const struct event_kinds kinds_exceptions;
 extern const struct event_kinds kinds_places;

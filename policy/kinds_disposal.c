@@ -20,19 +20,21 @@ static const struct event_kind rows[] = {
 			", " D("request") ", " D("operator") ", " D("witness") ", " TIME ", 'started') ON CONFLICT (medium) DO UPDATE"
 			" SET job = excluded.job, request = excluded.request, operator = excluded.operator,"
 			" witness = excluded.witness, started = excluded.started, state = excluded.state",
-		  DISMISS_WITNESS } },
+		  DISMISS_WITNESS, BEGIN_SURFACE("erase", " AND state <> 'lost'") } },
 	{ "key.destroyed", { T("number"), T("job"), N("old_epoch"), N("new_epoch"), ANY("answer"), O("statement") }, NULL,
 		{ "UPDATE erasure SET key_destroyed = " TIME ", key = ?1->'$.data' WHERE medium = " D("number") " AND job = " D("job")
-			" AND state = 'started'" } },
+			" AND state = 'started'",
+		  IF_ANY "UPDATE surface SET by_label = 1 WHERE medium = " D("number") " AND job = " D("job") " AND " D("by_label") } },
 	{ "erase.completed", { T("number"), T("job"), T("request"), T("certificate"), T("jws"), O("overwrite") }, "erased",
 		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS, END_PROVISION,
 		  IF_ANY "UPDATE content SET gone = " TIME " WHERE medium = " D("number") " AND gone IS NULL",
-		  IF_ANY "UPDATE emptying SET gone = " TIME " WHERE medium = " D("number") " AND gone IS NULL" } },
+		  IF_ANY "UPDATE emptying SET gone = " TIME " WHERE medium = " D("number") " AND gone IS NULL",
+		  END_SURFACE } },
 	/* The key alone: the medium is lost, and stays so. */
 	{ "erase.key-only", { T("number"), T("job"), T("request"), T("certificate"), T("jws") }, NULL,
-		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS } },
+		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS, END_SURFACE } },
 	{ "erase.failed", { T("number"), T("why") }, NULL,
-		{ "UPDATE erasure SET state = 'failed' WHERE medium = " D("number") " AND state = 'started'" } },
+		{ "UPDATE erasure SET state = 'failed' WHERE medium = " D("number") " AND state = 'started'", END_SURFACE } },
 
 	/* ---- recovery keys ---- */
 	{ "escrow.shown", { T("number") }, NULL, { NULL } },

@@ -22,7 +22,8 @@ static const struct event_kind rows[] = {
 			", classification = " D("label.classification") ", created = " D("label.created") ", generation = "
 			D("generation") ", intended = " D("generation") ", stated = ?1->'$.data.label', asked = " D("request") ", composite = "
 			D("composite") ", printed = coalesce(" D("attached") ", 0), department = " D("department") ", business = " D("business") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'"
-			" AND NOT EXISTS (" HELD ")" } },
+			" AND NOT EXISTS (" HELD ")",
+		  BEGIN_SURFACE("register", "") } },
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
 		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", registered = " TIME
 			", registered_by = " WHO ", attached = NULL, attached_at = NULL, attached_by = NULL, size = " D("size")
@@ -30,13 +31,13 @@ static const struct event_kind rows[] = {
 			" written_zone = NULL, sanitised = NULL WHERE number = " D("number")
 			" AND registering IS NOT NULL",
 		  "DELETE FROM erasure WHERE medium = " D("number"), "DELETE FROM granted WHERE medium = " D("number"),
-		  "DELETE FROM access_ended WHERE medium = " D("number") } },
+		  "DELETE FROM access_ended WHERE medium = " D("number"), END_SURFACE } },
 	{ "label.attached", { T("number"), N("generation") }, NULL,
 		{ "UPDATE medium SET attached = " D("generation") ", attached_at = " TIME ", attached_by = " WHO " WHERE number = " D("number")
 			" AND generation = " D("generation") " AND label IS NOT NULL AND home IS NULL AND attached IS NOT " D("generation") } },
 	{ "medium.in-service", { T("number") }, "in-service", { NULL } },
 	{ "medium.register-failed", { T("number"), T("why") }, NULL,
-		{ "UPDATE medium SET registering = NULL WHERE number = " D("number") " AND registering IS NOT NULL" } },
+		{ "UPDATE medium SET registering = NULL WHERE number = " D("number") " AND registering IS NOT NULL", END_SURFACE } },
 
 	/* ---- the label ---- */
 	{ "label.revising", { T("number"), T("job"), O("label"), N("generation"), T("handler"), T("manager"), T("reason") }, NULL,

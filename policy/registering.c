@@ -13,6 +13,7 @@
 #include "policy/privates.h"
 #include "policy/rules/rules.h"
 #include "policy/signatures.h"
+#include "policy/surface.h"
 #include "policy/zones.h"
 
 #define LABEL_TEXT_MAX 300
@@ -344,10 +345,13 @@ int label_attached(const struct act *act, const char *number, bool *in_service, 
 int medium_failed(const struct act *act, const char *kind, const char *number, const char *why,
 	struct fault *fault)
 {
+	struct surface surface;
 	static const char *const kinds[] = { "medium.register-failed", "medium.open-failed",
 		"erase.failed", "label.revise-failed", "grant.failed", "medium.adopt-failed", "recovery.failed" };
 	char printable[WHY_SIZE];
 
+	if (strcmp(kind, "erase.interrupted") == 0 && surface_find(act->registry, number, &surface, NULL) == 0)
+		return surface_broke_off(act, &(struct surface_break){ number, surface.job, why, -1 }, fault);
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (strcmp(kinds[i], kind) == 0)
 			return act_record(act, kind,

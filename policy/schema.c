@@ -39,6 +39,7 @@ static const struct {
 	{ "movement",    "SELECT * FROM movement ORDER BY seq" },
 	{ "witness",     "SELECT * FROM witness ORDER BY medium" },
 	{ "erasure",     "SELECT * FROM erasure ORDER BY medium" },
+	{ "surface",     "SELECT * FROM surface ORDER BY medium" },
 	{ "certificate", "SELECT * FROM certificate ORDER BY id" },
 	{ "loss",        "SELECT * FROM loss ORDER BY medium" },
 	{ "hold",        "SELECT * FROM hold ORDER BY medium" },

@@ -144,6 +144,17 @@ static const char *own_erase(const json_t *known, const struct seen *seen)
 	return NULL;
 }
 
+static const char *own_resumption(const json_t *known, const struct seen *seen)
+{
+	const char *number = seen_text(seen, "number");
+
+	if (is_by(seen, facts_text(known, "medium", number, "attested_by")))
+		return N_("who witnessed an erase went on with it");
+	if (is_by(seen, facts_text(known, "medium", number, "hold_released_by")))
+		return N_("who released a hold erased the medium");
+	return NULL;
+}
+
 static const char *own_loss(const json_t *known, const struct seen *seen)
 {
 	const char *number = seen_text(seen, "number");
@@ -289,6 +300,7 @@ static const struct {
 	{ "login.added",            "R-ACC-03", own_approval },
 	{ "erase.witnessed",        "R-DSP-13", own_witness },
 	{ "erase.started",          "R-DSP-13", own_erase },
+	{ "erase.resumed",          "R-DSP-13", own_resumption },
 	{ "quarantine.released",    "R-INC-02", own_loss },
 	{ "hold.released",          "R-INC-09", own_hold },
 	{ "person.added",           "R-ACC-01", one_employee },

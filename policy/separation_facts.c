@@ -136,6 +136,8 @@ static int begin_erase(json_t *known, const struct seen *seen)
 	const char *number = seen_text(seen, "number");
 	int r = keep(known, "medium", number, "operator", seen->who);
 
+	if (r == 0)
+		r = keep(known, "medium", number, "attested_by", seen_text(seen, "witness"));
 	return r < 0 ? r : keep(known, "medium", number, "witness", "");
 }
 
@@ -199,7 +201,10 @@ static int went_out(json_t *known, const struct seen *seen)
 /* The books forget an erase when the medium serves again. */
 static int start_anew(json_t *known, const struct seen *seen)
 {
-	return keep(known, "medium", seen_text(seen, "number"), "operator", "");
+	const char *number = seen_text(seen, "number");
+	int r = keep(known, "medium", number, "operator", "");
+
+	return r < 0 ? r : keep(known, "medium", number, "attested_by", "");
 }
 
 /* What the revision says comes true with its end. */
