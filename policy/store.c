@@ -17,13 +17,7 @@
 #include "common/text.h"
 #include "policy/store_error.h"
 #include "policy/store_file.h"
-
-#define STATEMENTS_KEPT 128 /* a power of two */
-
-struct kept {
-	sqlite3_stmt *statement;
-	bool busy;
-};
+#include "policy/store_kept.h"
 
 struct store {
 	sqlite3 *db;
@@ -34,13 +28,13 @@ struct store {
 	bool memory, read_only;
 	int logged;          /* pages in the log after the last commit */
 	struct fault broken; /* code != 0: writing or syncing failed, and nothing more is written */
-	struct kept kept[STATEMENTS_KEPT];
+	struct store_kept kept;
 };
 
 struct query {
 	struct store *store;
 	sqlite3_stmt *statement;
-	struct kept *slot; /* NULL: not kept */
+	struct store_statement *slot; /* NULL: not kept */
 };
 
 static int store_break(struct store *store, struct fault *fault)
@@ -125,8 +119,7 @@ void store_close(struct store *store)
 {
 	if (!store)
 		return;
-	for (size_t i = 0; i < STATEMENTS_KEPT; i++)
-		sqlite3_finalize(store->kept[i].statement);
+	store_kept_clear(&store->kept);
 	if (store->db && !store->memory && !store->read_only && !store->broken.code)
 		store_file_rest(store->db);
 	sqlite3_close_v2(store->db);
@@ -221,39 +214,6 @@ void store_rollback(struct store *store)
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
-/* Where a statement is kept between uses: by its text, so that a literal and its copy are one. */
-static struct kept *slot_of(struct store *store, const char *sql)
-{
-	uint32_t hash = 2166136261u; /* FNV-1a */
-
-	for (const char *p = sql; *p; p++)
-		hash = (hash ^ (unsigned char)*p) * 16777619u;
-	return &store->kept[hash & (STATEMENTS_KEPT - 1)];
-}
-
-static int prepare(struct query *query, const char *sql, struct fault *fault)
-{
-	struct kept *slot = slot_of(query->store, sql);
-	int rc;
-
-	if (!slot->busy) {
-		query->slot = slot;
-		slot->busy = true;
-		if (slot->statement && strcmp(sqlite3_sql(slot->statement), sql) == 0) {
-			query->statement = slot->statement;
-			return 0;
-		}
-		sqlite3_finalize(MOVE(slot->statement));
-	}
-	rc = sqlite3_prepare_v3(query->store->db, sql, -1,
-		query->slot ? SQLITE_PREPARE_PERSISTENT : 0, &query->statement, NULL);
-	if (rc != SQLITE_OK)
-		return store_fault(query->store, rc, fault);
-	if (query->slot)
-		query->slot->statement = query->statement;
-	return 0;
-}
-
 static int bind(struct query *query, int place, const struct value *value)
 {
 	switch (value->type) {
@@ -275,17 +235,16 @@ int store_query(struct store *store, const char *sql, struct values values, stru
 	struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = calloc(1, sizeof(*query));
-	int r;
+	int rc;
 
 	if (!query)
 		return store_fault(store, SQLITE_NOMEM, fault);
 	query->store = store;
-	r = prepare(query, sql, fault);
-	if (r < 0)
-		return r;
+	rc = store_kept_take(&store->kept, store->db, sql, &query->slot, &query->statement);
+	if (rc != SQLITE_OK)
+		return store_fault(store, rc, fault);
 	for (size_t i = 0; i < values.count; i++) {
-		int rc = bind(query, (int)i + 1, &values.list[i]);
-
+		rc = bind(query, (int)i + 1, &values.list[i]);
 		if (rc != SQLITE_OK)
 			return store_fault(store, rc, fault);
 	}
@@ -358,14 +317,7 @@ void query_close(struct query *query)
 		return;
 	if (query->statement)
 		query->store->work += sqlite3_stmt_status(query->statement, SQLITE_STMTSTATUS_VM_STEP, 1);
-	if (!query->slot)
-		sqlite3_finalize(query->statement);
-	else
-		query->slot->busy = false;
-	if (query->slot && query->statement) { /* NULL: it was never prepared */
-		sqlite3_reset(query->statement);
-		sqlite3_clear_bindings(query->statement);
-	}
+	store_kept_return(query->slot, query->statement);
 	free(query);
 }
 
@@ -387,6 +339,11 @@ int store_run(struct store *store, const char *sql, struct values values, struct
 int64_t store_work(const struct store *store)
 {
 	return store->work;
+}
+
+int64_t store_prepared(const struct store *store)
+{
+	return store->kept.prepared;
 }
 
 int64_t store_changes(struct store *store)

@@ -87,6 +87,8 @@ int store_run(struct store *store, const char *sql, struct values values, struct
 int64_t store_changes(struct store *store);
 /* How many steps all statements took until now, for whoever asks what an act costs. */
 int64_t store_work(const struct store *store);
+/* How many statements were made ready anew until now: what is asked often is kept ready. */
+int64_t store_prepared(const struct store *store);
 /* The first column of the first row; -ENOENT (no fault) without a row. */
 int store_number(struct store *store, const char *sql, struct values values, int64_t *out,
 	struct fault *fault);

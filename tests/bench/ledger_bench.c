@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Times appends and verification of the ledger, each beside its physical limit in the same round. */
+/* Times one durable event beside its physical limit, an fsync of as many bytes, in turn. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "common/digest.h"
 #include "common/fault.h"
 #include "common/file.h"
 #include "common/text.h"
@@ -88,45 +87,19 @@ static int bench_append(struct registry *registry, const char *folder, int event
 	return 0;
 }
 
-static int bench_verify(struct registry *registry, int rounds)
-{
-	static char bytes[EVENT_BYTES];
-	struct ledger_report report;
-	int64_t ours[64], plain[64];
-	struct fault fault = { 0 };
-	uint8_t hash[DIGEST_SIZE];
-
-	for (int i = 0; i < rounds; i++) {
-		int64_t start = clock_monotonic();
-
-		if (ledger_verify(registry, &report, &fault) < 0)
-			return fail("verify", &fault);
-		ours[i] = clock_monotonic() - start;
-		start = clock_monotonic();
-		for (int64_t n = 0; n < report.events; n++)
-			digest_bytes(bytes, sizeof(bytes), hash);
-		plain[i] = clock_monotonic() - start;
-	}
-	conclude("verify, ms a thousand events", (double)median(ours, rounds) * 1000 / (double)report.events,
-		(double)median(plain, rounds) * 1000 / (double)report.events, 10);
-	return 0;
-}
-
 int main(int argc, char **argv)
 {
 	SCOPED(registry_close) struct registry *registry = NULL;
 	struct fault fault = { 0 };
 	char path[512];
-	int events = argc == 4 ? atoi(argv[2]) : 0, rounds = argc == 4 ? atoi(argv[3]) : 0;
+	int events = argc == 3 ? atoi(argv[2]) : 0;
 
-	if (events < 1 || rounds < 1 || rounds > 64) {
-		fputs("usage: ledger_bench FOLDER EVENTS ROUNDS\n", stderr);
+	if (events < 1) {
+		fputs("usage: ledger_bench FOLDER EVENTS\n", stderr);
 		return 2;
 	}
 	text_format(path, sizeof(path), "%s/registry.db", argv[1]);
 	if (registry_open(path, &registry, &fault) < 0)
 		return fail("open", &fault);
-	if (bench_append(registry, argv[1], events) != 0)
-		return EXIT_FAILURE;
-	return bench_verify(registry, rounds);
+	return bench_append(registry, argv[1], events);
 }

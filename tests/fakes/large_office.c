@@ -8,24 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/fault.h"
 #include "common/macros.h"
 #include "common/text.h"
-
-static void die(const char *what, const struct fault *fault)
-{
-	char text[512];
-
-	fprintf(stderr, "%s: %s\n", what, fault_text(fault, text, sizeof(text)));
-	exit(EXIT_FAILURE);
-}
-
-#define MUST(expression)                                         \
-	do {                                                     \
-		struct fault fault = { 0 };                      \
-		if ((expression) < 0)                            \
-			die(#expression, &fault);                \
-	} while (0)
+#include "tests/fakes/must.h"
 
 static struct act by(const struct large_office *office, const struct actor *actor)
 {
@@ -55,6 +40,8 @@ static void fill_people(struct large_office *office)
 	json_t *host = json_pack("{s:{s:s}, s:{s:s}, s:s}", "signing", "x", "-", "attestation", "x", "-", "organisation", "-");
 	char login[32];
 
+	if (office->attestation)
+		json_object_set_new(host, "attestation", jws_key_to_json(office->attestation));
 	MUST(people_initialise(&first, host, &(struct new_person){ .login = "user0", .uid = 10000, .name = "user0" }, &fault));
 	json_decref(host);
 	meet(office, 0, &office->administrator);

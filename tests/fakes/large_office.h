@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "common/jws.h"
 #include "policy/office.h"
 
 #define OFFICE_NOW 1795230000
@@ -13,6 +14,7 @@
 struct large_office {
 	struct registry *registry;
 	int people, media; /* 10 and 1 at least */
+	const struct jws_key *attestation; /* of its TPM; NULL: it has none */
 	struct actor administrator, approver;
 };
 

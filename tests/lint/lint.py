@@ -11,7 +11,7 @@ DOORS = [
     (r'#include <blkid/', r'crypto/luks\w*\.[ch]'),
     (r'#include <tss2/', r'crypto/tpm\w*\.[ch]'),
     (r'#include <pwquality\.h>', r'crypto/passphrase\.c'),
-    (r'#include <sqlite3\.h>', r'policy/store(_error|_file)?\.[ch]'),
+    (r'#include <sqlite3\.h>', r'policy/store(_error|_file|_kept)?\.[ch]'),
     (r'#include <jansson\.h>', r'common/json\.h'),
     (r'#include <cairo', r'mediactl/paper/canvas\.c'),
     (r'#include <pango/', r'mediactl/paper/lettering\.c'),

@@ -39,4 +39,24 @@ START_TEST(an_act_costs_the_same_however_many_people_and_media_there_are)
 }
 END_TEST
 
-RUN_TESTS("policy/scale", an_act_costs_the_same_however_many_people_and_media_there_are)
+/* Making a statement ready costs more than running it: what an act needs is ready when it is done again, whatever was done in between. */
+START_TEST(what_is_done_every_day_makes_no_statement_ready_anew)
+{
+	struct large_office office = { .people = 20, .media = 40 };
+	int64_t before, anew;
+
+	large_office_open(&office, ":memory:");
+	for (int round = 0; round < 2; round++) {
+		for (size_t i = 0; i < large_office_acts_count; i++) {
+			before = store_prepared(registry_store(office.registry));
+			for (int n = 0; n < 4; n++)
+				large_office_acts[i].run(&office, n);
+			anew = store_prepared(registry_store(office.registry)) - before;
+			ck_assert_msg(round == 0 || anew == 0, "%s: %lld anew", large_office_acts[i].what, (long long)anew);
+		}
+	}
+	large_office_close(&office);
+}
+END_TEST
+
+RUN_TESTS("policy/scale", what_is_done_every_day_makes_no_statement_ready_anew, an_act_costs_the_same_however_many_people_and_media_there_are)
