@@ -46,9 +46,9 @@ const json_t *paper_rows_of(const struct paper *paper, const char *name)
 /* ---- head and foot ---- */
 
 /* 令和8年度: the fiscal year that exactly these days are. */
-static bool is_fiscal_year(const char *from, const char *until, char out[LINE_TEXT])
+static bool is_fiscal_year(const char *from, const char *until, char out[PAPER_TIME_TEXT])
 {
-	char wareki[TIME_TEXT], end[11];
+	char end[11];
 	int64_t first, last;
 
 	if (!clock_parse_date(from, false, &first) || !clock_fiscal_end(first, &last))
@@ -56,20 +56,14 @@ static bool is_fiscal_year(const char *from, const char *until, char out[LINE_TE
 	clock_format_date(last, end);
 	if (strcmp(end, until) != 0 || strlen(from) != 10 || strcmp(from + 4, "-04-01") != 0)
 		return false;
-	clock_format_wareki(first, wareki, sizeof(wareki));
-	if (strstr(wareki, "年"))
-		*strstr(wareki, "年") = '\0';
-	if (language_is_japanese())
-		text_format(out, LINE_TEXT, "%s年度（%.4s年度）", wareki, from);
-	else
-		text_format(out, LINE_TEXT, "FY %.4s", from);
+	paper_year(clock_fiscal_year(first), out);
 	return true;
 }
 
 static void add_period(json_t *list, const json_t *period)
 {
 	const char *from = json_member_text(period, "from"), *until = json_member_text(period, "until");
-	char first[PAPER_TIME_TEXT], last[PAPER_TIME_TEXT], year[LINE_TEXT] = "", line[LINE_TEXT];
+	char first[PAPER_TIME_TEXT], last[PAPER_TIME_TEXT], year[PAPER_TIME_TEXT] = "", line[LINE_TEXT];
 
 	if (!from && !until)
 		return;

@@ -19,6 +19,7 @@
 /* clang-format off */
 static const char *const types[PAPER_TYPES] = {
 	[PAPER_TEXT]  = "text",  [PAPER_NUMBER] = "number", [PAPER_TIME] = "time", [PAPER_LOCAL] = "local", [PAPER_DAY]   = "day",
+	[PAPER_YEAR]  = "year",
 	[PAPER_WORD]  = "word",  [PAPER_CLASS]  = "class",  [PAPER_YESNO] = "yesno", [PAPER_HAVE] = "have", [PAPER_DONE]  = "done",
 	[PAPER_CHECK] = "check", [PAPER_SIZE]   = "size",   [PAPER_LIST] = "list",
 };

@@ -56,6 +56,23 @@ char *paper_day(const char *iso, const char *between, char out[PAPER_TIME_TEXT])
 	return with_era(time, day, between, out);
 }
 
+char *paper_year(int64_t year, char out[PAPER_TIME_TEXT])
+{
+	char day[16], wareki[TIME_TEXT];
+	int64_t time;
+
+	text_format(out, PAPER_TIME_TEXT, language_is_japanese() ? "%lld年度" : "FY %lld", (long long)year);
+	/* An era that begins within a year gives it its name, as the State's years have it: 令和元年度. */
+	text_format(day, sizeof(day), "%04lld-12-01", (long long)year);
+	if (!language_is_japanese() || !clock_parse_date(day, false, &time))
+		return out;
+	clock_format_wareki(time, wareki, sizeof(wareki));
+	if (strstr(wareki, "年"))
+		*strstr(wareki, "年") = '\0';
+	text_format(out, PAPER_TIME_TEXT, "%s年度（%lld年度）", wareki, (long long)year);
+	return out;
+}
+
 static void put_time(const char *text, bool day, const struct paper_style *style, char *out, size_t size)
 {
 	char shown[PAPER_TIME_TEXT], local[TIME_TEXT];
@@ -135,6 +152,8 @@ static void put_text(const json_t *value, enum paper_type type, const struct pap
 	out[0] = '\0';
 	if (json_is_integer(value) && type == PAPER_SIZE && !style->table)
 		text_copy(out, VALUE_TEXT, size_show(json_integer_value(value), size));
+	else if (json_is_integer(value) && type == PAPER_YEAR && !style->table)
+		paper_year(json_integer_value(value), out);
 	else if (json_is_integer(value))
 		text_format(out, VALUE_TEXT, "%lld", (long long)json_integer_value(value));
 	else if (json_is_boolean(value))

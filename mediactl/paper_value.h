@@ -20,3 +20,5 @@ char *paper_value(const json_t *value, enum paper_type type, const struct paper_
 #define PAPER_TIME_TEXT 96
 char *paper_time(const char *iso, const char *between, char out[PAPER_TIME_TEXT]);
 char *paper_day(const char *iso, const char *between, char out[PAPER_TIME_TEXT]);
+/* A fiscal year: 令和8年度（2026年度）, FY 2026. */
+char *paper_year(int64_t year, char out[PAPER_TIME_TEXT]);

@@ -70,7 +70,7 @@ static const struct { const char *code, *shown; } words[] = {
 	{ "changes", N_("changes of rights and settings") },
 	{ "gaps", N_("gaps in the ledger") },
 	/* tasks with My Numbers */
-	{ "use",           N_("use") },
+	{ "use",           N_("task that uses them") },
 	{ "related",       N_("related task") },
 	/* who signs */
 	{ "applicant",     N_("applicant") },

@@ -100,7 +100,8 @@ void canvas_fill(struct canvas *canvas, const struct frame *frame, enum shade sh
 	cairo_fill(canvas->cairo);
 }
 
-/* Dark modules side by side are one rectangle, so that no printer shows a seam between them. */
+/* Dark modules side by side are one rectangle, so that no printer shows a seam between them; light ones are none at all, for a rectangle
+ * without width is drawn as the thinnest line there is. */
 void canvas_symbol(struct canvas *canvas, const struct symbol *symbol, const struct frame *frame)
 {
 	double width = frame->width / symbol_width(symbol), height = frame->height / symbol_rows(symbol);
@@ -111,7 +112,9 @@ void canvas_symbol(struct canvas *canvas, const struct symbol *symbol, const str
 			until = from;
 			while (symbol_is_dark(symbol, row, until))
 				until++;
-			cairo_rectangle(canvas->cairo, frame->x + from * width, frame->y + row * height, (until - from) * width, height);
+			if (until > from)
+				cairo_rectangle(canvas->cairo, frame->x + from * width, frame->y + row * height,
+					(until - from) * width, height);
 		}
 	}
 	cairo_fill(canvas->cairo);

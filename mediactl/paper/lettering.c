@@ -44,6 +44,28 @@ static void set(struct lettering *lettering, const struct passage *passage)
 	pango_layout_set_text(lettering->layout, passage->text, -1);
 }
 
+/* A number broken at the edge of its cell must not gain a sign that it does not have. */
+static void add_no_hyphens(PangoLayout *layout)
+{
+	PangoAttrList *attributes = pango_attr_list_new();
+
+	pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
+	pango_layout_set_attributes(layout, attributes);
+	pango_attr_list_unref(attributes);
+}
+
+/* A page has no pixels: where a letter stands is not rounded to any, so that small ones are set as evenly as large ones. */
+static void set_evenly(PangoContext *context)
+{
+	cairo_font_options_t *options = cairo_font_options_create();
+
+	cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+	cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+	pango_cairo_context_set_font_options(context, options);
+	cairo_font_options_destroy(options);
+	pango_context_set_round_glyph_positions(context, FALSE);
+}
+
 int lettering_new(struct canvas *canvas, const char *family, struct lettering **out, struct fault *fault)
 {
 	SCOPED(lettering_free) struct lettering *lettering = calloc(1, sizeof(*lettering));
@@ -56,8 +78,10 @@ int lettering_new(struct canvas *canvas, const char *family, struct lettering **
 	lettering->font = pango_font_description_from_string(family);
 	context = pango_layout_get_context(lettering->layout);
 	pango_context_set_language(context, pango_language_from_string("ja")); /* whose forms of the characters are meant */
+	set_evenly(context);
 	pango_context_set_base_dir(context, PANGO_DIRECTION_LTR);
 	pango_layout_set_auto_dir(lettering->layout, FALSE);
+	add_no_hyphens(lettering->layout);
 	pango_layout_set_wrap(lettering->layout, PANGO_WRAP_WORD_CHAR);
 	set(lettering, &(struct passage){ .text = PROBE, .width = 100, .size = 10 });
 	if (pango_layout_get_unknown_glyphs_count(lettering->layout) > 0)

@@ -86,8 +86,10 @@ static void fill_row(struct flow *flow, const json_t *columns, const json_t *tex
 		const char *text = json_string_value(json_array_get(texts, i));
 		struct cell cell = { .passage = { .text = text ? text : "", .align = align_of(column), .ink = SHADE_BLACK } };
 
-		if (!texts)
+		if (!texts) {
 			cell = heading_cell(column, "heading");
+			cell.passage.align = align_of(column);
+		}
 		row_add(flow, row, width_of(column, WIDTH_MAX) * unit, &cell);
 	}
 }

@@ -49,6 +49,52 @@ START_TEST(every_shipped_template_is_without_mistake_and_of_its_own_form)
 }
 END_TEST
 
+/* Points between the margins. */
+static double page_width(const json_t *template)
+{
+	const char *page = json_member_text(template, "page");
+	bool lies = page && strstr(page, "landscape"), large = page && strncmp(page, "A3", 2) == 0;
+
+	return ((large ? (lies ? 420 : 297) : lies ? 297 : 210) - 24) * 72 / 25.4;
+}
+
+/* 令和15年12月31日 on one line: five letters, six digits of 0.56, a little at each side. */
+static void has_room_for_days(const char *file, const json_t *template, const json_t *section)
+{
+	const json_t *items = json_object_get(section, "items"), *item;
+	double sum = 0, size = (double)json_member_number(template, "text-size", 9);
+	size_t i;
+
+	json_array_foreach(items, i, item)
+		sum += (double)json_member_number(item, "width", 0);
+	json_array_foreach(items, i, item) {
+		double width = page_width(template) * (double)json_member_number(item, "width", 0) / sum;
+		enum paper_type type = paper_item_type(item);
+
+		ck_assert_msg((type != PAPER_DAY && type != PAPER_TIME) || width >= size * 8.8, "%s: %s has %.1f points, not %.1f", file,
+			json_member_text(item, "member"), width, size * 8.8);
+	}
+}
+
+START_TEST(a_day_in_a_shipped_table_is_never_broken_into_two)
+{
+	glob_t found;
+
+	ck_assert_int_eq(glob("udev-rules/papers/*.conf", 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		SCOPED(json_release) json_t *template = NULL;
+		const json_t *section;
+		size_t k;
+
+		ck_assert_int_eq(paper_template_read(found.gl_pathv[i], &template, NULL), 0);
+		json_array_foreach(json_object_get(template, "sections"), k, section)
+			if (strcmp(json_member_text(section, "kind"), "table") == 0)
+				has_room_for_days(found.gl_pathv[i], template, section);
+	}
+	globfree(&found);
+}
+END_TEST
+
 START_TEST(a_template_is_read_as_it_is_written)
 {
 	SCOPED(json_release) json_t *template = NULL;
@@ -159,6 +205,6 @@ START_TEST(a_template_of_another_form_or_with_a_path_for_a_name_is_refused)
 }
 END_TEST
 
-RUN_TESTS("mediactl/paper_template", every_shipped_template_is_without_mistake_and_of_its_own_form, a_template_is_read_as_it_is_written,
+RUN_TESTS("mediactl/paper_template", every_shipped_template_is_without_mistake_and_of_its_own_form, a_day_in_a_shipped_table_is_never_broken_into_two, a_template_is_read_as_it_is_written,
 	lengths_of_stickers_are_tenths_of_a_millimetre, every_mistake_is_said_with_line_and_column,
 	a_template_of_another_form_or_with_a_path_for_a_name_is_refused)

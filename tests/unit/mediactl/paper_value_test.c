@@ -48,6 +48,12 @@ START_TEST(each_type_is_shown_as_people_read_it)
 		{ PAPER_DAY, "\"2026-11-30\"", "令和8年11月30日\n2026-11-30", "2026-11-30" },
 		{ PAPER_DAY, "\"2019-05-01\"", "令和元年5月1日\n2019-05-01", "2019-05-01" },
 		{ PAPER_DAY, "\"2026-11-21T20:00:00Z\"", "令和8年11月22日\n2026-11-22", "2026-11-22" },
+		{ PAPER_YEAR, "2026", "令和8年度（2026年度）", "2026" },
+		{ PAPER_YEAR, "2019", "令和元年度（2019年度）", "2019" }, /* began as 平成31年 */
+		{ PAPER_YEAR, "2018", "平成30年度（2018年度）", "2018" },
+		{ PAPER_YEAR, "1989", "平成元年度（1989年度）", "1989" },
+		{ PAPER_YEAR, "1988", "昭和63年度（1988年度）", "1988" }, /* ended as 平成元年 */
+		{ PAPER_YEAR, "null", "", NULL },
 		{ PAPER_WORD, "\"approved\"", "承認済み", NULL },
 		{ PAPER_WORD, "\"clean\"", "検出なし", NULL },
 		{ PAPER_WORD, "\"transfer\"", "譲渡", NULL },
@@ -102,6 +108,7 @@ START_TEST(in_english_days_are_iso_alone)
 		{ PAPER_DAY, "\"2026-11-30\"", "2026-11-30", NULL },
 		{ PAPER_TIME, "\"2026-11-21T07:40:55Z\"", "2026-11-21 16:40", "2026-11-21 16:40:55" },
 		{ PAPER_HAVE, "true", "there is", NULL },
+		{ PAPER_YEAR, "2019", "FY 2019", "2019" },
 	};
 
 	setenv("LANGUAGE", "en", 1);

@@ -150,6 +150,59 @@ START_TEST(rare_characters_come_out_and_every_font_is_in_the_file)
 }
 END_TEST
 
+#define WORD "2026-11-21緑町役場DataTraveler3.0"
+
+START_TEST(letters_are_set_alike_at_every_size)
+{
+	double usual = 0;
+
+	for (int size = 5; size <= 9; size++) {
+		char document[1024], *shown, *word;
+		struct made made;
+		double from, until;
+
+		text_format(document, sizeof(document), "{" PAGE(",\"size\":%d") "," HEAD
+			",\"sections\":[{\"kind\":\"text\",\"text\":\"" WORD "\"}]}", size);
+		made = made_from(document);
+		shown = looked(&made, "pdftotext -bbox", "-");
+		word = strstr(shown, WORD);
+		while (word && word > shown && strncmp(word, "<word", 5) != 0)
+			word--;
+		ck_assert_msg(word && sscanf(word, "<word xMin=\"%lf\" yMin=\"%*f\" xMax=\"%lf\"", &from, &until) == 2, "%s", shown);
+		usual = usual > 0 ? usual : (until - from) / size;
+		ck_assert_double_eq_tol((until - from) / size, usual, 0.01);
+		free(shown);
+		made_clear(&made);
+	}
+}
+END_TEST
+
+/* Glyphs on the page of a table with `count` letters in one narrow cell. */
+static int glyphs_of(size_t count)
+{
+	json_t *document = table_of(1, "x"), *rows = json_object_get(json_array_get(json_object_get(document, "sections"), 0), "rows");
+	char *shown, text[512];
+	struct made made;
+	int glyphs = 0;
+
+	memset(text, 'm', count);
+	text[count] = '\0';
+	json_array_set_new(json_array_get(rows, 0), 0, json_string(text));
+	made = made_of(document);
+	shown = looked(&made, "pdftocairo -svg", "-");
+	for (const char *at = shown; (at = strstr(at, "<use ")) != NULL; at++)
+		glyphs++;
+	free(shown);
+	made_clear(&made);
+	return glyphs;
+}
+
+START_TEST(what_is_broken_at_the_edge_of_its_cell_gains_no_hyphen)
+{
+	ck_assert_int_eq(glyphs_of(400) - glyphs_of(10), 390);
+}
+END_TEST
+
 START_TEST(a_character_that_no_font_has_is_counted)
 {
 	struct made made = made_of(table_of(2, "外字\U000F1234"));
@@ -258,6 +311,48 @@ START_TEST(a_scanner_reads_both_codes_of_a_sticker)
 }
 END_TEST
 
+/* Dots that are side by side and dark, at 600 to the inch: the narrowest such row on line `y` of a grey picture. */
+static int narrowest(const uint8_t *line, int width, int *count)
+{
+	int least = width;
+
+	*count = 0;
+	for (int from = 0, until; from < width; from = until + 1) {
+		until = from;
+		while (until < width && line[until] < 250)
+			until++;
+		if (until > from)
+			(*count)++;
+		if (until > from && until - from < least)
+			least = until - from;
+	}
+	return least;
+}
+
+/* Through the bars of the first sticker, 43 mm below the edge of the sheet. */
+START_TEST(there_is_nothing_but_paper_between_the_bars)
+{
+	enum { DOTS = 1700, LINE = 43 * 600 * 10 / 254 };
+	json_t *document = json_loads(SHEET("\"width\":660,\"stickers\":[" STICKER "]"), 0, NULL);
+	struct made made = made_of(document);
+	uint8_t *picture = calloc(1, OUTPUT);
+	char command[128];
+	int width = 0, height = 0, begin = 0, bars;
+	FILE *pipe;
+
+	text_format(command, sizeof(command), "pdftoppm -gray -r 600 -x 0 -y %d -W %d -H 1 %s", LINE, DOTS, made.path);
+	pipe = popen(command, "r");
+	ck_assert(pipe && picture && fread(picture, 1, OUTPUT, pipe) > 0);
+	ck_assert_int_eq(pclose(pipe), 0);
+	ck_assert_int_eq(sscanf((char *)picture, "P5 %d %d 255%n", &width, &height, &begin), 2);
+	ck_assert_int_eq(width, DOTS);
+	ck_assert_int_ge(narrowest(picture + begin + 1, width, &bars), 4);
+	ck_assert_int_ge(bars, 15);
+	free(picture);
+	made_clear(&made);
+}
+END_TEST
+
 START_TEST(a_sticker_that_is_too_small_or_beside_the_page_is_refused)
 {
 	static const char *const sheets[] = {
@@ -300,7 +395,8 @@ START_TEST(what_is_no_document_is_refused_with_a_sentence)
 END_TEST
 
 RUN_TESTS("mediactl/paper/paper", two_hundred_rows_are_all_there_with_headings_and_numbers_on_each_page,
-	rare_characters_come_out_and_every_font_is_in_the_file, a_character_that_no_font_has_is_counted, the_same_document_is_the_same_file,
+	rare_characters_come_out_and_every_font_is_in_the_file, letters_are_set_alike_at_every_size, what_is_broken_at_the_edge_of_its_cell_gains_no_hyphen, a_character_that_no_font_has_is_counted, the_same_document_is_the_same_file,
 	a_row_higher_than_a_page_is_carried_on, fields_texts_and_approvals_are_all_there, a_page_has_the_size_that_was_asked_for,
-	a_sheet_of_stickers_says_all_of_each_and_goes_on_to_the_next, a_scanner_reads_both_codes_of_a_sticker, a_sticker_that_is_too_small_or_beside_the_page_is_refused,
+	a_sheet_of_stickers_says_all_of_each_and_goes_on_to_the_next, a_scanner_reads_both_codes_of_a_sticker,
+	there_is_nothing_but_paper_between_the_bars, a_sticker_that_is_too_small_or_beside_the_page_is_refused,
 	what_is_no_document_is_refused_with_a_sentence)
