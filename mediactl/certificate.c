@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/attest.h"
+#include "common/certificate.h"
 #include "common/digest.h"
 #include "common/fault.h"
 #include "common/text.h"
@@ -91,7 +92,8 @@ int certificate_check(const char *jws, struct certificate *out, struct fault *fa
 	r = jws_thumbprint(&key, out->signer);
 	if (r < 0)
 		return r;
-	return check_destruction(out, fault);
+	r = check_destruction(out, fault);
+	return r < 0 ? r : certificate_consistent(out->payload, fault);
 }
 
 void certificate_clear(struct certificate *certificate)

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Checks an erase certificate with nothing but the file: the signature, and the TPM's own statement
- * inside it that the key's epoch has passed. Whether the signer is known is a second question,
+ * inside it that the key's epoch has passed, and its fields against each other. Whether the signer is known is a second question,
  * answered apart. */
 #pragma once
 
+#include "common/certificate.h"
 #include "common/jws.h"
 #include "mediactl/known_keys.h"
 
 struct fault;
-
-#define CERTIFICATE_TYPE "mediad-certificate+jws"
 
 struct certificate {
 	json_t *payload; /* owned */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/text.h"
-#include "policy/disposal.h"
+#include "policy/certificate.h"
 
 #define ESCROW_MAX 4096
 #define GRANTED_MAX 16384

@@ -9,14 +9,17 @@
 #include "common/attest.h"
 #include "common/digest.h"
 #include "common/fault.h"
+#include "common/file.h"
 #include "common/text.h"
+#include "mediactl/statement.h"
+#include "tests/fakes/erased.h"
 #include "tests/fakes/signer.h"
 #include "tests/fakes/stated.h"
 #include "tests/fakes/suite.h"
 #include "tests/fakes/talk.h"
 
-#define NUMBER "M-0001"
-#define JOB "6f1c2f6e-0000-4000-8000-000000000001"
+#define NUMBER ERASED_NUMBER
+#define JOB ERASED_JOB
 
 /* What may be wrong about a certificate. */
 struct recipe {
@@ -47,7 +50,7 @@ static char *certify(
 {
 	int64_t before = recipe->old_epoch ? recipe->old_epoch : 4,
 		after = recipe->new_epoch ? recipe->new_epoch : 5;
-	json_t *payload = json_object(), *destruction = json_object();
+	json_t *payload = erased_payload(), *destruction = json_object();
 	char *jws;
 
 	json_put_number(destruction, "old_epoch", before);
@@ -56,12 +59,6 @@ static char *certify(
 		json_object_set_new(destruction, "statement",
 			state(recipe, recipe->stated ? recipe->stated : (uint64_t)after,
 				attestation));
-	json_put_text(payload, "certificate", "C-0001");
-	json_put_text(payload, "number", NUMBER);
-	json_put_text(payload, "job", JOB);
-	json_put_text(payload, "issued", "2026-11-21T07:40:55Z");
-	json_object_set_new(payload, "witness",
-		json_pack("{s:s, s:s}", "person", "P-0003", "name", "𠮷田 \x1b[2J"));
 	json_object_set_new(payload, "key_destruction", destruction);
 	jws = signer_statement(signer, CERTIFICATE_TYPE, payload);
 	json_decref(payload);
@@ -200,7 +197,7 @@ START_TEST(the_certificate_is_readable_and_cannot_steer_the_terminal)
 
 	desk_open(&desk);
 	TALK(&talk, "certificate", "verify", desk.certificate, "--host", desk.host);
-	ck_assert_ptr_nonnull(strstr(talk.out, "𠮷田 \\x1b[2J (P-0003)"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "𠮷田 \\x1b[2J (P-0005)"));
 	ck_assert_ptr_null(strstr(talk.out, "\x1b"));
 	ck_assert_ptr_null(strstr(talk.out, ": statement"));
 	talk_japanese();
@@ -212,25 +209,36 @@ START_TEST(the_certificate_is_readable_and_cannot_steer_the_terminal)
 }
 END_TEST
 
-START_TEST(one_changed_character_is_found)
+/* Every bit of the file as it is saved, one at a time. */
+START_TEST(one_changed_bit_is_found)
 {
-	struct signer signer = signer_new(), attestation = signer_new();
-	char *jws = certify(&(struct recipe){ 0 }, &signer, &attestation);
+	struct desk desk;
 	struct certificate certificate;
-	size_t length = strlen(jws);
+	char *text, *jws;
+	size_t length;
 
-	for (size_t i = 0; i < length - 1; i += 7) { /* the last character may hold unused bits */
-		char kept = jws[i];
+	desk_open(&desk);
+	ck_assert_int_eq(file_read(AT_FDCWD, desk.certificate, STATEMENT_FILE_MAX, &text, &length), 0);
+	ck_assert_uint_gt(length, 4000);
+	for (size_t i = 0; i < length; i++) {
+		int fd = open(desk.certificate, O_WRONLY | O_CLOEXEC);
+		char changed = (char)(text[i] ^ (1 << (i % 8)));
 
-		jws[i] = kept == 'A' ? 'B' : 'A';
-		ck_assert_msg(certificate_check(jws, &certificate, NULL) < 0,
-			"a change at %zu was not seen", i);
-		certificate_clear(&certificate);
-		jws[i] = kept;
+		ck_assert_int_eq(pwrite(fd, &changed, 1, (off_t)i), 1);
+		if (certificate_load(desk.certificate, &jws, NULL) == 0) {
+			ck_assert_msg(certificate_check(jws, &certificate, NULL) < 0, "a change at %zu was not seen", i);
+			certificate_clear(&certificate);
+			free(jws);
+		}
+		ck_assert_int_eq(pwrite(fd, text + i, 1, (off_t)i), 1);
+		close(fd);
 	}
+	ck_assert_int_eq(certificate_load(desk.certificate, &jws, NULL), 0);
+	ck_assert_int_eq(certificate_check(jws, &certificate, NULL), 0);
+	certificate_clear(&certificate);
 	free(jws);
-	signer_free(&signer);
-	signer_free(&attestation);
+	free(text);
+	desk_close(&desk);
 }
 END_TEST
 
@@ -287,5 +295,5 @@ RUN_TESTS("mediactl/certificate", a_true_certificate_passes,
 	a_certificate_must_prove_the_end_of_this_very_key,
 	a_known_signer_is_exit_status_zero_and_an_unknown_one_is_not,
 	a_statement_by_another_tpm_key_is_not_the_hosts,
-	the_certificate_is_readable_and_cannot_steer_the_terminal, one_changed_character_is_found,
+	the_certificate_is_readable_and_cannot_steer_the_terminal, one_changed_bit_is_found,
 	show_saves_a_file_that_verify_takes_and_overwrites_none, other_files_are_no_certificates)

@@ -317,8 +317,7 @@ START_TEST(a_certificate_names_who_may_have_a_key)
 	char number[MEDIUM_NUMBER], id[REQUEST_ID];
 	struct erasure erasure = { .job = JOB, .number = number };
 	json_t *draft, *key = json_pack("{s:i, s:i, s:s, s:{s:s}}", "old_epoch", 7, "new_epoch", 8, "answer", "0x126", "statement", "a", "b");
-	json_t *surface = json_pack("{s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "written", 1 << 20, "verified", 1 << 20, "unwritten", 0,
-		"unreadable", 0, "mismatched", 0, "commitment", "00", "nonce", "00");
+	json_t *surface = town_surface(1 << 20, 1 << 20);
 	struct town town;
 
 	granted(&town, number);

@@ -134,8 +134,7 @@ static int moving(struct history *history, const struct act *act, const char *nu
 
 static int certifying(struct history *history, const struct act *act, const char *number)
 {
-	json_t *surface = json_pack("{s:i, s:i, s:i, s:i, s:i}", "written", SIZE, "verified",
-		pick(history, 4) ? SIZE : 512, "unwritten", 0, "unreadable", 0, "mismatched", 0);
+	json_t *surface = town_surface(SIZE, pick(history, 4) ? SIZE : 512);
 	struct erasure erasure = { .number = number, .job = JOB, .overwrite = pick(history, 8) ? surface : NULL };
 	json_t *draft = NULL;
 	int r = medium_certificate_draft(act, &erasure, &draft, &history->town.fault);

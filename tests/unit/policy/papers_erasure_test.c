@@ -23,8 +23,7 @@ static void erase(struct town *town_, const char *number)
 	struct town town = *town_;
 	struct act clerk = by(&town, CLERK), admin = by(&town, ADMIN);
 	json_t *key = json_pack("{s:i, s:i, s:i, s:{s:s}}", "old_epoch", 7, "new_epoch", 8, "answer", 0x126, "statement", "attest", "00");
-	json_t *surface = json_pack("{s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "written", SIZE, "verified", SIZE, "unwritten", 0, "unreadable",
-		0, "mismatched", 0, "commitment", "c0ffee", "nonce", "0123456789abcdef");
+	json_t *surface = town_surface(SIZE, SIZE);
 	struct erasure erasure = { .number = number, .job = JOB, .overwrite = surface, .by_label = true, .certificate = "C-0001" };
 	json_t *draft;
 	char *jws;

@@ -303,8 +303,7 @@ START_TEST(what_an_erase_proves_of_it_is_said_and_registered_anew_it_never_had_o
 	const struct erase_facts wish = { .by = { .medium = &had, .request = "R-0001", .applicant = "", .actor = "" },
 		.without_stick = true };
 	const struct erase_wish whole = { .number = "M-0001", .job = JOB };
-	json_t *surface = json_pack("{s:i, s:i, s:i, s:i, s:i}", "written", 1 << 20, "verified", 1 << 20, "unwritten", 0,
-		"unreadable", 0, "mismatched", 0);
+	json_t *surface = town_surface(1 << 20, 1 << 20);
 	json_t *key = json_pack("{s:i, s:i, s:i, s:{s:s}}", "old_epoch", 7, "new_epoch", 8, "answer", 0x126, "statement",
 		"attest", "00");
 	struct erasure erasure = { .number = "M-0001", .job = JOB, .overwrite = surface, .jws = "eyJ.eyJ.c2ln" };

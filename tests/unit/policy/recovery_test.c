@@ -151,8 +151,7 @@ START_TEST(a_certificate_names_all_whom_a_key_was_ever_encrypted_to)
 	char number[MEDIUM_NUMBER], request[REQUEST_ID];
 	json_t *key = json_pack("{s:i, s:i, s:i, s:{s:s}, s:s}", "old_epoch", 1, "new_epoch", 2, "answer", 0x126, "statement", "attest",
 		"00", "escrow_copy", "removed");
-	json_t *surface = json_pack("{s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "written", 1 << 20, "verified", 1 << 20, "unwritten", 0,
-		"unreadable", 0, "mismatched", 0, "commitment", "c0ffee", "nonce", "00");
+	json_t *surface = town_surface(1 << 20, 1 << 20);
 	struct erasure erasure = { .number = number, .job = JOB, .overwrite = surface };
 	json_t *draft, *wanted;
 

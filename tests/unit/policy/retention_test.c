@@ -90,8 +90,7 @@ static void erase(struct town *town_, const char *number)
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
 	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
-	erasure.overwrite = json_pack("{s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "written", 1 << 20, "verified", 1 << 20, "unwritten", 0, "unreadable", 0,
-		"mismatched", 0, "commitment", "c0ffee", "nonce", "0123456789abcdef");
+	erasure.overwrite = town_surface(1 << 20, 1 << 20);
 	ck_result(medium_certificate_draft(&admin, &erasure, &draft, &town.fault), 0);
 	erasure.certificate = json_member_text(draft, "certificate");
 	ck_result(medium_erase_end(&admin, &erasure, &town.fault), 0);

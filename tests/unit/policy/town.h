@@ -210,6 +210,15 @@ static inline void enrol(struct town *town_, const char *number)
 	json_decref(result);
 }
 
+#define COMMITMENT "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00"
+
+/* What an erase reports that wrote `size` bytes and found `verified` of them again. */
+static inline json_t *town_surface(int size, int verified)
+{
+	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "written", size, "verified", verified, "unwritten", 0, "unreadable", 0,
+		"mismatched", size - verified, "commitment", COMMITMENT, "nonce", "0123456789abcdef");
+}
+
 /* One whose use STAFF asked for and CHIEF approved. */
 static inline void approved_medium(struct town *town, int n, char *number)
 {

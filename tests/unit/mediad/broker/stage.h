@@ -271,7 +271,7 @@ static inline void plug_and_pull(const char *usb, const char *serial)
 #define KEY "{\"old_epoch\":1,\"new_epoch\":2,\"answer\":\"0x126\",\"statement\":{\"attest\":\"00\",\"signature\":\"00\",\"key\":{}}}"
 #define ERASED \
 	"{\"size\":33554432,\"written\":33554432,\"verified\":33554432,\"unwritten\":0,\"unreadable\":0,\"mismatched\":0,\"first_bad\":-1," \
-	"\"write_ms\":10,\"verify_ms\":10,\"commitment\":\"00\",\"nonce\":\"00\"}"
+	"\"write_ms\":10,\"verify_ms\":10,\"commitment\":\"c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00\",\"nonce\":\"0123456789abcdef\"}"
 #define REGISTERED \
 	"{\"uuid\":\"5e3d1c1e-0000-4000-8000-000000000001\",\"label\":\"a.b.c\",\"size\":33554432,\"erase\":" ERASED "}"
 

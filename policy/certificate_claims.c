@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What a certificate claims: the method, the conditions of cryptographic erase one by one, what the surface showed, what is proven and what
+ * is not. Claims Clear for an overwrite that was read back, cryptographic erase only where every condition holds, and never Purge. */
+#include "policy/certificate.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/certificate.h"
+#include "common/text.h"
+
+#define INTERRUPTIONS_MAX "200"
+#define WIPED_MAX 65536
+#define GRANTED_MAX 16384
+
+/* ---- the conditions of cryptographic erase ---- */
+
+/* The erase that came before the encryption wrote and read back every byte. */
+static bool was_wiped(const struct certificate_facts *facts)
+{
+	const char *text = json_member_text(facts->row, "wiped");
+	SCOPED(json_release) json_t *erase = NULL;
+	int64_t size = json_member_number(facts->row, "size", 0);
+
+	return text && json_decode(text, strlen(text), WIPED_MAX, &erase, NULL) == 0 && overwrite_check(erase, size, NULL) == 0;
+}
+
+/* The template of its header allows no other cipher (crypto/header), and a medium of another computer is not erased here. */
+static bool is_strong(const struct certificate_facts *facts)
+{
+	return certificate_has(facts->row, "uuid") && !certificate_has(facts->row, "home");
+}
+
+static bool key_is_destroyed(const struct certificate_facts *facts)
+{
+	return json_is_object(json_object_get(facts->key, "statement"));
+}
+
+static bool no_passphrase(const struct certificate_facts *facts)
+{
+	return !certificate_has(facts->row, "passphrase");
+}
+
+static bool no_grants(const struct certificate_facts *facts)
+{
+	const char *text = json_member_text(facts->row, "granted");
+	SCOPED(json_release) json_t *granted = NULL;
+
+	return text && json_decode(text, strlen(text), GRANTED_MAX, &granted, NULL) == 0 &&
+	       json_array_size(json_object_get(granted, "names")) == 0;
+}
+
+/* On the surface lies one copy of it, encrypted, beside the keyslot that it opens. */
+static bool no_recovery_key(const struct certificate_facts *facts)
+{
+	const char *copy = json_member_text(facts->key, "escrow_copy");
+
+	if (!certificate_has(facts->row, "escrow"))
+		return true;
+	return copy && facts->erasure->overwrite && !certificate_has(facts->row, "recovered") &&
+	       !certificate_has(facts->row, "rotated") && json_member_number(facts->row, "shown", 1) == 0;
+}
+
+// clang-format off
+static const struct {
+	const char *name;
+	bool (*holds)(const struct certificate_facts *facts);
+	const char *yes, *no;
+} conditions[] = {
+	{ CONDITION_WIPED, was_wiped,
+		N_("Before it was encrypted first, the whole surface was overwritten and read back."),
+		N_("The books do not show that the whole surface was overwritten before it was encrypted: something plain may lie in hidden blocks.") },
+	{ CONDITION_STRENGTH, is_strong,
+		N_("All of it was encrypted with AES-256-XTS under a random key; a header that says otherwise is refused."),
+		N_("The books do not show that mediad encrypted it.") },
+	{ CONDITION_KEY, key_is_destroyed,
+		N_("The key was sealed in the TPM, which states that it cannot be unsealed any more."),
+		N_("The TPM did not state that the key is destroyed.") },
+	{ CONDITION_PASSPHRASE, no_passphrase,
+		N_("No outside party ever had a passphrase of it."),
+		N_("An outside party had a passphrase of it.") },
+	{ CONDITION_GRANTS, no_grants,
+		N_("No other computer was ever granted its key."),
+		N_("Other computers were granted its key.") },
+	{ CONDITION_RECOVERY, no_recovery_key,
+		N_("Its recovery key was never used, replaced or handed out, and the encrypted copies on this computer and on the medium are gone."),
+		N_("A copy of its recovery key may be left: it was used, replaced or handed out, or a copy of it was not removed.") },
+};
+// clang-format on
+
+static bool is_cryptographic_erase(const struct certificate_facts *facts)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(conditions); i++)
+		if (!conditions[i].holds(facts))
+			return false;
+	return true;
+}
+
+static json_t *list_conditions(const struct certificate_facts *facts)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < ARRAY_SIZE(conditions); i++) {
+		bool holds = conditions[i].holds(facts);
+
+		if (json_array_append_new(list, json_pack("{s:s, s:b, s:s}", "condition", conditions[i].name, "holds", holds, "why",
+						holds ? conditions[i].yes : conditions[i].no)) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
+/* ---- the method ---- */
+
+static json_t *claims(const struct certificate_facts *facts)
+{
+	const char *clear = facts->erasure->overwrite ? CERTIFICATE_CLEAR : NULL;
+	const char *erase = is_cryptographic_erase(facts) ? CERTIFICATE_CE : NULL;
+
+	return json_pack("[s*, s*]", clear, erase);
+}
+
+json_t *certificate_method(const struct certificate_facts *facts)
+{
+	const json_t *overwrite = facts->erasure->overwrite;
+
+	if (!overwrite)
+		return json_pack("{s:s, s:s, s:i, s:s, s:o, s:o}", "level", "E1", "standard",
+			N_("the key alone destroyed; no claim of Clear or Purge"), "passes", 0, "technique",
+			N_("destruction of the key in the TPM"), "claims", claims(facts), "conditions", list_conditions(facts));
+	return json_pack("{s:s, s:s, s:i, s:s, s:s, s:o, s:o, s:O*, s:O*}", "level", "E2", "standard", CERTIFICATE_CLEAR, "passes", 1,
+		"technique", N_("destruction of the key in the TPM, then one overwrite of the whole surface and a full read-back"), "pattern",
+		CERTIFICATE_PATTERN, "claims", claims(facts), "conditions", list_conditions(facts), "commitment",
+		json_object_get(overwrite, "commitment"), "nonce", json_object_get(overwrite, "nonce"));
+}
+
+/* ---- the surface ---- */
+
+/* What the erase reports of itself goes on the certificate as it is. */
+static const char *const reported[] = { "size", "sector", "written", "verified", "unwritten", "unreadable", "mismatched", "old_sectors",
+	"write_ms", "verify_ms", "retries", "extents", "extents_more", "reads", "sentinel", "probe", "blank", "sanitize" };
+
+json_t *certificate_overwrite(const struct certificate_facts *facts)
+{
+	const struct erasure *erasure = facts->erasure;
+	json_t *part;
+
+	if (!erasure->overwrite)
+		return json_pack("{s:s}", "result", N_("none: the medium is lost"));
+	part = json_pack("{s:s, s:O, s:s, s:s, s:b}", "identified_by", erasure->by_label ? "label" : "usb", "job",
+		json_object_get(facts->row, "job"), "result", "passed", "verification", N_("full: every byte of the surface"), "power_cycled",
+		json_member_number(facts->row, "cycled", 0) != 0);
+	for (size_t i = 0; part && i < ARRAY_SIZE(reported); i++) {
+		json_t *value = json_object_get(erasure->overwrite, reported[i]);
+
+		if (value && !json_is_null(value) && json_object_set(part, reported[i], value) < 0)
+			return NULL;
+	}
+	if (part && !json_object_get(part, "reads"))
+		json_put_text(part, "reads", N_("unavailable: the kernel's counters of the disk were not taken"));
+	return part;
+}
+
+int certificate_interruptions(const struct certificate_facts *facts, json_t **out, struct fault *fault)
+{
+	const struct selection selection = {
+		.sql = "SELECT text ->> '$.time' AS at, text ->> '$.kind' AS event, text ->> '$.data.why' AS why, text ->> '$.data.durable' AS"
+		       " durable FROM event WHERE " EVENT_KIND " IN ('erase.failed', 'erase.interrupted', 'erase.paused', 'erase.resumed') AND "
+		       EVENT_TIME " >= ?2 AND text ->> '$.data.number' = ?1 ORDER BY seq LIMIT " INTERRUPTIONS_MAX,
+		.values = VALUES(TEXT(facts->erasure->number), TEXT(json_member_text(facts->row, "made"))),
+	};
+	json_t *list, *row, *value;
+	const char *name;
+	void *next;
+	size_t i;
+	int r = rows_select(facts->act->registry, &selection, &list, fault);
+
+	if (r < 0)
+		return r;
+	json_array_foreach(list, i, row)
+		json_object_foreach_safe(row, next, name, value)
+			if (json_is_null(value))
+				json_object_del(row, name);
+	*out = list;
+	return 0;
+}
+
+/* ---- proven, and not ---- */
+
+/* Words that mediactl translates; numbers stand in members of their own. */
+json_t *certificate_proven(const struct certificate_facts *facts)
+{
+	const json_t *overwrite = facts->erasure->overwrite;
+	const char *written = N_("The whole surface that the host can address was overwritten once with a stream made for this job alone.");
+	const char *verified = N_("Every byte was read back past the caches and was what had been written.");
+
+	return json_pack("[s, s*, s*, s]",
+		N_("The medium's key is destroyed: the TPM's counter has moved past the epoch it was sealed to, and the TPM refused the old key."),
+		overwrite ? written : NULL, overwrite ? verified : NULL,
+		N_("The disposal was approved by another person than the applicant and witnessed by another than the operator."));
+}
+
+/* Who finds it finds all that was written, encrypted. */
+static json_t *not_proven_of_lost(const char *modules)
+{
+	return json_pack("[s, s, s, s, s]",
+		N_("The surface was NOT overwritten, for the medium is lost: whoever has it has the encrypted data, without the key that this computer held."),
+		N_("Copies of the key outside this computer, if any were made: recovery keys that were deposited."),
+		N_("What the hidden blocks may hold of the time before the medium was registered."),
+		N_("Copies that people made of the contents while the medium was open."), modules);
+}
+
+json_t *certificate_not_proven(const struct certificate_facts *facts)
+{
+	const struct erasure *erasure = facts->erasure;
+	const char *modules = N_("Whether the cryptographic modules of TPM, kernel and OpenSSL are validated (FIPS 140, JCMVP) was not examined.");
+	const char *identity = erasure->by_label ? NULL :
+		N_("The stick was known by its USB serial number and size alone: an erase that broke off had destroyed its label already.");
+	const char *power = json_member_number(facts->row, "cycled", 0) != 0 ? NULL :
+		N_("The medium was not without power between writing and reading back: a cache inside it could have answered.");
+
+	if (!erasure->overwrite)
+		return not_proven_of_lost(modules);
+	return json_pack("[s, s, s, s*, s*, s]",
+		N_("Spare and worn-out blocks that the medium's controller hides from the host were not reached; what they hold of the time in service is encrypted under the destroyed key."),
+		N_("What the hidden blocks may hold of the time before the medium was registered."),
+		N_("Copies that people made of the contents while the medium was open."), power, identity, modules);
+}

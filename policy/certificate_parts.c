@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Who, which medium and where to: the groups of a certificate that NIST SP 800-88's sample and F-10 ask for beside the erase itself. What the
+ * books do not have is said with the reason and never left blank. */
+#include "policy/certificate.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/certificate.h"
+#include "common/text.h"
+
+#define FILES_MAX 65536
+
+bool certificate_has(const json_t *row, const char *member)
+{
+	const json_t *value = json_object_get(row, member);
+
+	if (json_is_string(value))
+		return certificate_says(json_string_value(value));
+	return value && !json_is_null(value);
+}
+
+json_t *certificate_known(const json_t *row, const char *member, const char *reason)
+{
+	return certificate_has(row, member) ? json_incref(json_object_get(row, member)) : json_string(reason);
+}
+
+static json_t *person(const json_t *row, const char *role)
+{
+	char id[40], name[40], department[40];
+
+	text_format(id, sizeof(id), "%s_person", role);
+	text_format(name, sizeof(name), "%s_name", role);
+	text_format(department, sizeof(department), "%s_department", role);
+	return json_pack("{s:O, s:O, s:o}", "person", json_object_get(row, id), "name", json_object_get(row, name), "department",
+		certificate_known(row, department, N_("unavailable: the books name no department of this person")));
+}
+
+json_t *certificate_people(const struct certificate_facts *facts)
+{
+	const json_t *row = facts->row;
+
+	return json_pack("{s:o, s:o, s:o, s:o, s:s}", "applicant", person(row, "applicant"), "approver", person(row, "approver"),
+		"operator", person(row, "operator"), "witness", person(row, "witness"), "particulars", N_("unavailable: the books keep neither titles nor telephone numbers nor rooms of people"));
+}
+
+static json_t *owner(const json_t *row)
+{
+	if (!certificate_has(row, "handler_person"))
+		return json_string(N_("unavailable: the books name no handler of this medium"));
+	return person(row, "handler");
+}
+
+static json_t *files(const json_t *row)
+{
+	const char *text = json_member_text(row, "files");
+	SCOPED(json_release) json_t *list = NULL;
+
+	if (!text || json_decode(text, strlen(text), FILES_MAX, &list, NULL) < 0)
+		return NULL;
+	if (json_array_size(json_object_get(list, "files")) > 0)
+		return json_incref(json_object_get(list, "files"));
+	return json_string(N_("none: no file with My Number data is recorded as having lain on it"));
+}
+
+static const char *condition_of(const struct certificate_facts *facts)
+{
+	return facts->erasure->overwrite ? N_("operational: every sector was written and read back") :
+					   N_("unavailable: the medium is not here");
+}
+
+/* What the registry has no column for. */
+static int add_unknown(json_t *medium, const struct certificate_facts *facts)
+{
+	const json_t *overwrite = facts->erasure->overwrite;
+	const char *sector = N_("unavailable: the erase did not report the size of its sectors");
+	static const char *const words[][2] = {
+		{ "vendor", N_("unavailable: the books keep the number of the vendor alone, which stands in the USB identity") },
+		{ "firmware", N_("unavailable: the version of the firmware is not read") },
+		{ "type", N_("unavailable: the books keep no type of medium beside its model") },
+		{ "interface", "USB mass storage" },
+		{ "serial_source", N_("what the device says of itself over USB") },
+		{ "backed_up", N_("unavailable: the books do not say whether the contents were copied elsewhere") },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (!json_object_get(medium, words[i][0]) && json_put_text(medium, words[i][0], words[i][1]) < 0)
+			return -1;
+	if (json_object_set_new(medium, "organisation", certificate_known(facts->row, "organisation",
+						       N_("unavailable: this computer was set up without the name of the organisation"))) < 0)
+		return -1;
+	if (json_object_set_new(medium, "sector", certificate_known(overwrite, "sector", sector)) < 0 ||
+		json_put_text(medium, "condition", condition_of(facts)) < 0)
+		return -1;
+	return json_object_set_new(medium, "files", files(facts->row));
+}
+
+json_t *certificate_medium(const struct certificate_facts *facts)
+{
+	const json_t *row = facts->row;
+	json_t *medium = json_pack("{s:O, s:o, s:o, s:O, s:O, s:O, s:o, s:s, s:o, s:o, s:o}", "number", json_object_get(row, "number"), "model",
+		certificate_known(row, "model", N_("unavailable: the stick names no model")), "serial",
+		certificate_known(row, "serial", N_("unavailable: the stick has no serial number")), "usb", json_object_get(row, "usb"),
+		"size", json_object_get(row, "size"), "uuid", json_object_get(row, "uuid"), "classification",
+		certificate_known(row, "classification", N_("unavailable: the medium has no class")), "classification_after",
+		facts->erasure->overwrite ? N_("none: nothing is on it; a new class comes with its next use") : N_("as before: nothing on it was changed"),
+		"owner", owner(row), "department", certificate_known(row, "department", N_("unavailable: the medium belongs to no department")),
+		"business", certificate_known(row, "business", N_("unavailable: no business was recorded for the medium")));
+
+	if (medium && add_unknown(medium, facts) < 0) {
+		json_decref(medium);
+		return NULL;
+	}
+	return medium;
+}
+
+json_t *certificate_destination(const struct certificate_facts *facts)
+{
+	const json_t *row = facts->row;
+	const char *kind = json_member_text(row, "kind");
+	bool leaves = kind && (strcmp(kind, "return") == 0 || strcmp(kind, "transfer") == 0);
+
+	return json_pack("{s:O, s:o, s:o}", "kind", json_object_get(row, "kind"), "recipient",
+		certificate_known(row, "recipient", leaves ? N_("unavailable: the request names no recipient") : N_("none: it stays with the office")),
+		"contractor", certificate_known(row, "contractor", N_("none: the office erased it itself")));
+}
+
+json_t *certificate_clock(const struct certificate_facts *facts)
+{
+	const json_t *row = facts->row;
+	const char *reason = N_("unavailable: the state of the clock was not recorded yet");
+
+	return json_pack("{s:o, s:o}", "sync", certificate_known(row, "sync", reason), "since", certificate_known(row, "sync_since", reason));
+}
+
+json_t *certificate_validation(void)
+{
+	return json_pack("{s:s}", "decision",
+		N_("awaiting: another person accepts or rejects this certificate after it is signed, and the books keep that"));
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The payload of a certificate of erasure as mediad draws it up, whole and without a contradiction, but for the TPM's statement. */
+#pragma once
+
+#include "common/json.h"
+
+#define ERASED_NUMBER "M-0001"
+#define ERASED_JOB "6f1c2f6e-0000-4000-8000-000000000001"
+
+/* The caller's. */
+json_t *erased_payload(void);
+/* Writes the hash of the result anew, after something in it was changed. */
+void erased_hash(json_t *payload);
