@@ -25,6 +25,7 @@ class Lies:
     unreadable: list = field(default_factory=list)  # places whose reads fail
     cache: int = 0                                  # answers reads of the last so many bytes written from its own memory
     late: bool = False                              # and puts them into the image only when they leave it, or at a flush
+    deaf: bool = False                              # a flush is acknowledged, and nothing is done
     dies: int = -1                                  # after so many bytes written nothing works any more
     rate: int = 0                                   # bytes a second
 
@@ -92,7 +93,7 @@ class Liar:
             if self.dead():
                 self.fail()
             self.flushes += 1
-            if self.lies.late:
+            if self.lies.late and not self.lies.deaf:
                 self.evict(0)
 
     def power(self):

@@ -122,6 +122,12 @@ class Lying(Medium):
         liar.power()
         self.assertEqual(liar.read(192 * K, SECTOR), self.canaries.sector(384))
         self.overwrite(liar)
+        liar.lies.deaf = True
+        liar.flush()
+        liar.power()
+        self.assertEqual(len(self.canaries.left()), 64 * K // SECTOR)
+        self.overwrite(liar)
+        liar.lies.deaf = False
         liar.flush()
         liar.power()
         self.assertEqual(self.image.read_bytes(), pattern(0, SIZE))

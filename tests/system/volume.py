@@ -6,6 +6,8 @@ import json
 import struct
 from dataclasses import dataclass
 
+from talk import Failure
+
 VERSION = 2
 OPEN, CLOSE, OVERWRITE, RECHECK = 3, 4, 6, 10
 COMPARE, BLANK, ERASE_KEY, CHECK_ERASED, ERASE_END = range(23, 28)
@@ -29,14 +31,33 @@ def disk(root, stick):
     return [stick.usb.encode(), *map(int, said.out.split())]
 
 
-def ask(root, verb, number="M-0001", flags=0, uid=1001, disk=(b"", 0, 0, 0, 0, 0), uuid="", generation=1, job="", size=0):
-    """One job, to its end. `generation`: of the label that lies there. `job`, `size`: of an erase."""
-    message = REQUEST.pack(VERSION, verb, flags, uid, uid, *disk, size, number.encode(), uuid.encode(), generation, job.encode(),
-                           b"", b"", b"")
-    sent = base64.b64encode(gzip.compress(message)).decode()
-    said = root(f"base64 -d <<<{sent} | /bench/busybox gunzip | socat -b16384 -t60 - UNIX-CONNECT:{SOCKET},type=5,shut-none |"
-                " /bench/busybox gzip | base64 -w0", seconds=90).succeeds()
-    raw = gzip.decompress(base64.b64decode(said.out))
-    fields = REPORT.unpack(raw[-REPORT.size:])
-    text = fields[12].split(b"\0")[0]
-    return Answer(fields[6], fields[8].split(b"\0")[0].decode(), json.loads(text) if text else {})
+class Job:
+    """One job of mediad-volume under way."""
+
+    def __init__(self, root, message, seconds):
+        sent = base64.b64encode(gzip.compress(message)).decode()
+        self.command = root.start(f"base64 -d <<<{sent} | /bench/busybox gunzip | socat -b16384 -t{seconds} - "
+                                  f"UNIX-CONNECT:{SOCKET},type=5,shut-none | /bench/busybox gzip | base64 -w0", seconds=seconds + 30)
+
+    def wait(self):
+        """Its last message; None: mediad-volume ended before it."""
+        raw = gzip.decompress(base64.b64decode(self.command.wait().out))
+        if len(raw) < REPORT.size:
+            return None
+        fields = REPORT.unpack(raw[-REPORT.size:])
+        text = fields[12].split(b"\0")[0]
+        return Answer(fields[6], fields[8].split(b"\0")[0].decode(), json.loads(text) if text else {}) if fields[2] else None
+
+
+def start(root, verb, number="M-0001", flags=0, uid=1001, disk=(b"", 0, 0, 0, 0, 0), uuid="", generation=1, job="", size=0, seconds=60):
+    """`generation`: of the label that lies there. `job`, `size`: of an erase."""
+    return Job(root, REQUEST.pack(VERSION, verb, flags, uid, uid, *disk, size, number.encode(), uuid.encode(), generation, job.encode(),
+                                  b"", b"", b""), seconds)
+
+
+def ask(root, verb, **options):
+    """One job, to its end."""
+    answer = start(root, verb, **options).wait()
+    if answer is None:
+        raise Failure(f"mediad-volume gave no answer to verb {verb}")
+    return answer
