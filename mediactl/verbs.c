@@ -5,6 +5,9 @@
 #include "mediactl/verb.h"
 
 #include "common/macros.h"
+#include "mediactl/verbs_custody.h"
+#include "mediactl/verbs_incidents.h"
+#include "mediactl/verbs_mynumber.h"
 #include "mediactl/verbs_people.h"
 #include "mediactl/verbs_reviews.h"
 
@@ -65,41 +68,6 @@ static const struct verb_option open_options[] = {
 static const struct verb_option erase_options[] = {
 	{ "confirm", "NUMBER", NULL, false },
 	{ "lost",    NULL,     "lost", false },
-	{ 0 }
-};
-static const struct verb_option lost_options[] = {
-	{ "reason", "TEXT", "reason", true },
-	{ "since",  "TIME", "since",  false },
-	{ "place",  "TEXT", "place",  false },
-	{ "stolen", NULL,   "stolen", false },
-	{ 0 }
-};
-static const struct verb_option incident_options[] = {
-	{ "what",     "TEXT",   "what",     true },
-	{ "medium",   "NUMBER", "number",   false },
-	{ "since",    "TIME",   "since",    false },
-	{ "place",    "TEXT",   "place",    false },
-	{ "persons",  "COUNT",  "persons",  false },
-	{ "mynumber", NULL,     "mynumber", false },
-	{ "intent",   NULL,     "intent",   false },
-	{ "outside",  NULL,     "outside",  false },
-	{ 0 }
-};
-static const struct verb_option tell_options[] = {
-	{ "whom", "NAME", "whom", true },
-	{ 0 }
-};
-static const struct verb_option entry_options[] = {
-	{ "text",     "TEXT",  "text",     true },
-	{ "persons",  "COUNT", "persons",  false },
-	{ "mynumber", NULL,    "mynumber", false },
-	{ "intent",   NULL,    "intent",   false },
-	{ 0 }
-};
-static const struct verb_option recover_options[] = {
-	{ "reason",   "TEXT", "reason", true },
-	{ "key-file", "FILE", NULL,     false },
-	{ "write",    NULL,   "write",  false },
 	{ 0 }
 };
 static const struct verb_option output_options[] = {
@@ -163,103 +131,6 @@ static const struct verb_option doctor_options[] = {
 	{ 0 }
 };
 
-static const struct verb_option checkout_options[] = {
-	{ "for",         "LOGIN", "person",       false },
-	{ "acknowledge", NULL,    "acknowledged", false },
-	{ 0 }
-};
-static const struct verb_option return_options[] = {
-	{ "place",    "PLACE",            "place",    false },
-	{ "label",    "ok|bad",           "label",    false },
-	{ "contents", "ok|differ",        "contents", false },
-	{ "seal",     "ok|broken|none",   "seal",     false },
-	{ "scan",     "clean|found|none", "scan",     false },
-	{ "note",     "TEXT",             "note",     false },
-	{ 0 }
-};
-static const struct verb_option hand_over_options[] = {
-	{ "to", "LOGIN", "to", true },
-	{ 0 }
-};
-static const struct verb_option content_options[] = {
-	{ "name",       "TEXT",    "name",           true },
-	{ "class",      "CLASS",   "classification", false },
-	{ "persons",    "N",       "persons",        false },
-	{ "copy-of",    "CONTENT", "copy_of",        false },
-	{ "received",   "TEXT",    "source",         false },
-	{ "draft",      "TEXT",    "draft",          false },
-	{ "disclosure", "TEXT",    "disclosure",     false },
-	{ "until",      "DATE",    "until",          false },
-	{ 0 }
-};
-static const struct verb_option keep_options[] = {
-	{ "until", "DATE", "until", true },
-	{ 0 }
-};
-static const struct verb_option due_options[] = {
-	{ "erased", NULL, "erased", false },
-	{ 0 }
-};
-static const struct verb_option roll_call_options[] = {
-	{ "numbers",    "LIST",       "numbers",    false },
-	{ "plugged",    NULL,         "plugged",    false },
-	{ "department", "DEPARTMENT", "department", false },
-	{ 0 }
-};
-static const struct verb_option department_options[] = {
-	{ "department", "DEPARTMENT", "department", false },
-	{ 0 }
-};
-static const struct verb_option stock_options[] = {
-	{ "result", "RESULT", "result", true },
-	{ "note",   "TEXT",   "note",   false },
-	{ 0 }
-};
-static const struct verb_option resolve_options[] = {
-	{ "resolution", "TEXT", "resolution", true },
-	{ 0 }
-};
-static const struct verb_option place_add_options[] = {
-	{ "properties", "LIST",       "properties", false },
-	{ "area",       "1|2|3",      "area",       false },
-	{ "department", "DEPARTMENT", "department", false },
-	{ "keeper",     "LOGIN",      "keeper",     false },
-	{ "class",      "CLASS",      "class",      false },
-	{ "capacity",   "N",          "capacity",   false },
-	{ "disposal",   NULL,         "disposal",   false },
-	{ "note",       "TEXT",       "note",       false },
-	{ 0 }
-};
-static const struct verb_option place_options[] = {
-	{ "place", "PLACE", "place", false },
-	{ 0 }
-};
-static const struct verb_option task_options[] = {
-	{ "kind",  "use|related", "kind",  true },
-	{ "basis", "TEXT",        "basis", false },
-	{ "flow",  "TEXT",        "flow",  false },
-	{ 0 }
-};
-static const struct verb_option asset_options[] = {
-	{ "task",     "TASK",            "task",     true },
-	{ "file",     "TEXT",            "file",     true },
-	{ "years",    "YEARS|permanent", "years",    true },
-	{ "place",    "TEXT",            "place",    false },
-	{ "measures", "TEXT",            "measures", false },
-	{ 0 }
-};
-static const struct verb_option charge_options[] = {
-	{ "task",  "TASK", "task",  true },
-	{ "title", "TEXT", "title", false },
-	{ "from",  "DATE", "from",  false },
-	{ "until", "DATE", "until", false },
-	{ 0 }
-};
-static const struct verb_option ledger_options[] = {
-	{ "all", NULL, "all", false },
-	{ "csv", NULL, NULL,  false },
-	{ 0 }
-};
 static const struct verb_option all_options[] = {
 	{ "all", NULL, "all", false },
 	{ 0 }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The options of the verbs about the two My Number ledgers; only mediactl/verbs.c includes it. */
+#pragma once
+
+#include <stddef.h>
+
+#include "mediactl/verb.h"
+
+/* clang-format off */
+static const struct verb_option task_options[] = {
+	{ "kind",  "use|related", "kind",  true },
+	{ "basis", "TEXT",        "basis", false },
+	{ "flow",  "TEXT",        "flow",  false },
+	{ 0 }
+};
+static const struct verb_option asset_options[] = {
+	{ "task",     "TASK",            "task",     true },
+	{ "file",     "TEXT",            "file",     true },
+	{ "years",    "YEARS|permanent", "years",    true },
+	{ "place",    "TEXT",            "place",    false },
+	{ "measures", "TEXT",            "measures", false },
+	{ 0 }
+};
+static const struct verb_option charge_options[] = {
+	{ "task",  "TASK", "task",  true },
+	{ "title", "TEXT", "title", false },
+	{ "from",  "DATE", "from",  false },
+	{ "until", "DATE", "until", false },
+	{ 0 }
+};
+static const struct verb_option ledger_options[] = {
+	{ "all", NULL, "all", false },
+	{ "csv", NULL, NULL,  false },
+	{ 0 }
+};
+/* clang-format on */
