@@ -1,18 +1,65 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The two passes over a surface, with every error narrowed down to the sector; shared by the erase files only. */
+/* One phase under way; shared by the erase files only. All that moves bytes here is O_DIRECT. */
 #pragma once
 
-#include <stdbool.h>
+#include "crypto/erase_queue.h"
+#include "crypto/erase_state.h"
+#include "crypto/erase_stream.h"
 
-#include "crypto/erase.h"
+#define ERASE_PIECE 65536u /* what is compared at once: it stays in the CPU's cache */
 
-#define ERASE_BAD_SECTORS_MAX 4096 /* that cannot be written or read: more, and a dying stick would hold on for days */
+struct erase_pass {
+	const struct erase_job *job;
+	struct erase_state *state;
+	struct erase_state *safe; /* as at the last checkpoint */
+	struct erase_stream *stream;
+	uint8_t *scratch;  /* ERASE_BLOCK, for reading beside the queue */
+	uint8_t *expected; /* ERASE_PIECE */
+	bool reading, blank;
+	uint64_t sequence; /* of the disk, when it began; 0: not known */
+	uint32_t bad;      /* sectors that gave an error */
+	int64_t trouble;   /* ms spent on errors */
+	int64_t started, reported, kept_at; /* ms */
+	uint64_t kept;     /* the last checkpoint */
+	uint64_t spent;    /* ms of earlier calls */
+};
 
-/* Both fill their part of `result`, which starts zeroed with first_bad = UINT64_MAX. 0: the pass reached the end,
- * `result` says how. -ENODEV: the device went away. -ECANCELED: progress said so. -EIO: too many bad sectors, what was
- * not reached counts as unwritten or unreadable. -EROFS and the like: the device refuses as a whole. */
-int erase_pass_write(const struct erase_job *job, struct erase_result *result);
-int erase_pass_verify(const struct erase_job *job, struct erase_result *result);
+/* Runs the phase of `pass`, from `from` on. As erase_run, but 0 says only that the end was reached. */
+int erase_pass_run(struct erase_pass *pass, uint64_t from);
+/* Flushed, kept, told: all below `done` is durable. */
+int erase_pass_checkpoint(struct erase_pass *pass, uint64_t done);
 
-/* True when the device is no longer there, or is no longer as large as it was. */
-bool erase_device_gone(const struct erase_job *job);
+/* ---- transfers (erase_transfer.c) ---- */
+
+/* 0, or an errno: all of it or nothing counts. */
+int erase_transfer(const struct erase_pass *pass, bool reading, uint8_t *bytes, uint64_t offset, uint32_t length);
+/* An error of one transfer: 0 if it may be the fault of single sectors, else what ends the phase. */
+int erase_judge(const struct erase_pass *pass, int error);
+/* What the phase does with these bytes, in ever smaller pieces where it fails; what fails to the sector is counted.
+ * -EIO: too much does. */
+int erase_transfer_narrowing(struct erase_pass *pass, uint8_t *bytes, uint64_t offset, uint32_t length);
+int erase_same_device(const struct erase_pass *pass);
+
+/* ---- comparing (erase_compare.c) ---- */
+
+/* What should be at `offset`, at most ERASE_PIECE of it; until the next call. NULL: OpenSSL refuses. */
+const uint8_t *erase_expected(struct erase_pass *pass, uint64_t offset, uint32_t length);
+/* Compares and counts, to the sector. 0 or -EIO. */
+int erase_compare(struct erase_pass *pass, const uint8_t *bytes, uint64_t offset, uint32_t length);
+/* *out: the first sector that differs; its length is 0 if none does. Counts nothing. */
+int erase_look(struct erase_pass *pass, const uint8_t *bytes, uint64_t offset, uint32_t length, struct erase_extent *out);
+
+/* ---- before and after a part of it ---- */
+
+/* Where a write goes on: state->durable, or the first place below that is not as it was written (erase_resume.c). */
+int erase_resume_point(struct erase_pass *pass, uint64_t *from);
+
+/* Places all over the medium, written first and read when something else was written (erase_probe.c). */
+struct erase_places {
+	uint64_t *offset; /* heap */
+	uint32_t count;
+	uint64_t read_at; /* when so much of the surface is written */
+};
+int erase_places_write(struct erase_pass *pass, struct erase_places *places);
+/* Judges them into the state. -EUCLEAN: fake capacity, or it ignores writes. */
+int erase_places_read(struct erase_pass *pass, const struct erase_places *places);

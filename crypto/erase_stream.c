@@ -13,7 +13,7 @@
 #define PIECE 65536u /* stays in the CPU's cache between clearing and encrypting */
 
 struct erase_stream {
-	EVP_CIPHER_CTX *cipher;
+	EVP_CIPHER_CTX *cipher, *inverse;
 	uint64_t nonce;
 };
 
@@ -28,9 +28,12 @@ int erase_stream_open(const struct secret *key, uint64_t nonce, struct erase_str
 		return -ENOMEM;
 	stream->nonce = nonce;
 	stream->cipher = EVP_CIPHER_CTX_new();
-	if (!stream->cipher)
+	stream->inverse = EVP_CIPHER_CTX_new();
+	if (!stream->cipher || !stream->inverse)
 		return -ENOMEM;
-	if (EVP_EncryptInit_ex(stream->cipher, EVP_aes_256_ctr(), NULL, key->bytes, NULL) != 1)
+	if (EVP_EncryptInit_ex(stream->cipher, EVP_aes_256_ctr(), NULL, key->bytes, NULL) != 1 ||
+		EVP_DecryptInit_ex(stream->inverse, EVP_aes_256_ecb(), NULL, key->bytes, NULL) != 1 ||
+		EVP_CIPHER_CTX_set_padding(stream->inverse, 0) != 1)
 		return -EIO;
 	*out = MOVE(stream);
 	return 0;
@@ -41,6 +44,7 @@ void erase_stream_close(struct erase_stream *stream)
 	if (!stream)
 		return;
 	EVP_CIPHER_CTX_free(stream->cipher); /* wipes the key schedule */
+	EVP_CIPHER_CTX_free(stream->inverse);
 	free(stream);
 }
 
@@ -62,6 +66,24 @@ int erase_stream_fill(struct erase_stream *stream, uint64_t offset, uint8_t *out
 		done += piece;
 	}
 	return 0;
+}
+
+bool erase_stream_origin(struct erase_stream *stream, const uint8_t *bytes, uint32_t length, uint64_t *nonce, uint64_t *offset)
+{
+	uint64_t counters[2 * (ERASE_SECTOR_MAX / 16)];
+	int made = 0;
+
+	if (length == 0 || length > ERASE_SECTOR_MAX || length % 16 ||
+		EVP_DecryptUpdate(stream->inverse, (uint8_t *)counters, &made, bytes, (int)length) != 1 || made != (int)length)
+		return false;
+	for (uint32_t i = 0; i < length / 16; i++)
+		if (counters[2 * i] != counters[0] || be64toh(counters[2 * i + 1]) != be64toh(counters[1]) + i)
+			return false;
+	if (be64toh(counters[1]) > UINT64_MAX / 16)
+		return false;
+	*nonce = be64toh(counters[0]);
+	*offset = be64toh(counters[1]) * 16;
+	return true;
 }
 
 int erase_stream(const struct secret *key, uint64_t nonce, uint64_t offset, uint8_t *out, uint32_t length)

@@ -2,9 +2,12 @@
 /* The keyed stream of one erase job, at any offset: AES-256-CTR whose counter block is nonce || offset / 16. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "crypto/secret.h"
+
+#define ERASE_SECTOR_MAX 4096u
 
 struct erase_stream; /* one per thread */
 
@@ -14,3 +17,5 @@ SCOPED_DEFINE(erase_stream_close, struct erase_stream *)
 
 /* `offset` is a multiple of 16. 0 or -EIO. */
 int erase_stream_fill(struct erase_stream *stream, uint64_t offset, uint8_t *out, uint32_t length);
+/* For which place, and with which nonce, this key made `bytes` (AES is undone): false if it did not make all of it in one go. */
+bool erase_stream_origin(struct erase_stream *stream, const uint8_t *bytes, uint32_t length, uint64_t *nonce, uint64_t *offset);

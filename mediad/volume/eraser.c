@@ -2,7 +2,6 @@
 /* Starts the erasing process, waits for it while watching the broker, takes its result from shared memory. */
 #include "mediad/volume/eraser.h"
 
-#include <endian.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -23,7 +22,7 @@ struct shared {
 	atomic_bool stop; /* asked for by the waiting side; it may not signal a process of another user */
 	pid_t waiter;     /* nobody goes on erasing when this one has died */
 	struct fault fault;
-	struct erasure erasure;
+	struct erase_state state;
 };
 
 struct work {
@@ -33,19 +32,32 @@ struct work {
 	int fd;
 };
 
-static int on_progress(void *context, int verifying, uint64_t done, uint64_t total)
+static enum erase_wish on_progress(void *context, const struct erase_state *state, uint64_t done)
 {
 	struct work *work = context;
+	enum volume_phase phase = state->phase == ERASE_COMPARE ? PHASE_ERASE_VERIFY : PHASE_ERASE_WRITE;
 
 	if (atomic_load(&work->shared->stop) || getppid() != work->shared->waiter)
-		return -ECANCELED;
-	return job_progress(work->job, verifying ? PHASE_ERASE_VERIFY : PHASE_ERASE_WRITE, done, total);
+		return ERASE_CANCEL;
+	return job_progress(work->job, phase, done, state->size) < 0 ? ERASE_CANCEL : ERASE_GO_ON;
+}
+
+static int run_phases(struct work *work, const struct erase_job *job, struct fault *fault)
+{
+	struct erase_state *state = &work->shared->state;
+	int r;
+
+	erase_begin(state, ERASE_WRITE);
+	r = erase_run(job, state, fault);
+	if (r < 0)
+		return r;
+	erase_begin(state, ERASE_COMPARE);
+	return erase_run(job, state, fault);
 }
 
 static int erase(struct work *work, struct fault *fault)
 {
-	SCOPED(secret_free) struct secret *key = NULL;
-	struct erasure *erasure = &work->shared->erasure;
+	SCOPED(secret_free) struct secret *root = NULL, *key = NULL;
 	struct erase_job job = {
 		.fd = work->fd,
 		.size = work->device->size,
@@ -62,13 +74,13 @@ static int erase(struct work *work, struct fault *fault)
 	r = secret_harden_process(fault);
 	if (r < 0)
 		return r;
-	r = erase_key(work->job->request->job, &key, &job.nonce, fault);
+	r = secret_random(ERASE_ROOT_SIZE, &root, fault);
+	if (r == 0)
+		r = erase_key(root, work->job->request->job, &key, &job.nonce, fault);
 	if (r < 0)
 		return r;
 	job.key = key;
-	erasure->size = job.size;
-	erasure->nonce = job.nonce;
-	return erase_run(&job, &erasure->result, fault);
+	return run_phases(work, &job, fault);
 }
 
 static int erase_unprivileged(void *context)
@@ -115,7 +127,7 @@ static int run_and_wait(struct work *work)
 	return shared->code;
 }
 
-int eraser_run(struct job *job, const struct device *device, struct erasure *out)
+int eraser_run(struct job *job, const struct device *device, struct erase_state *out)
 {
 	SCOPED(close_fd) int fd = -1;
 	struct work work = { .job = job, .device = device };
@@ -131,35 +143,7 @@ int eraser_run(struct job *job, const struct device *device, struct erasure *out
 	work.shared = memory;
 	work.fd = fd;
 	r = run_and_wait(&work);
-	*out = work.shared->erasure;
+	*out = work.shared->state;
 	munmap(memory, sizeof(struct shared));
 	return r;
-}
-
-int eraser_to_json(const struct erasure *erasure, json_t *object)
-{
-	const struct erase_result *result = &erasure->result;
-	uint64_t nonce = htobe64(erasure->nonce);
-	const struct {
-		const char *key;
-		uint64_t number;
-	} numbers[] = {
-		{ "size", erasure->size },
-		{ "written", result->written },
-		{ "verified", result->verified },
-		{ "unwritten", result->unwritten },
-		{ "unreadable", result->unreadable },
-		{ "mismatched", result->mismatched },
-		{ "first_bad", result->first_bad }, /* UINT64_MAX becomes -1 */
-		{ "write_ms", result->write_ms },
-		{ "verify_ms", result->verify_ms },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
-		if (json_put_number(object, numbers[i].key, (int64_t)numbers[i].number) < 0)
-			return -ENOMEM;
-	if (json_put_hex(object, "commitment", result->commitment, sizeof(result->commitment)) < 0 ||
-		json_put_hex(object, "nonce", &nonce, sizeof(nonce)) < 0)
-		return -ENOMEM;
-	return 0;
 }

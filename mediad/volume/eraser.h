@@ -6,14 +6,7 @@
 #include "mediad/volume/device.h"
 #include "mediad/volume/job.h"
 
-struct erasure {
-	struct erase_result result;
-	uint64_t size, nonce;
-};
+#define ERASER_EXTENTS 64u /* that a report has room for */
 
 /* Erases the whole device; *out is filled as far as it went. -ECANCELED: the broker is gone or the service stops. */
-int eraser_run(struct job *job, const struct device *device, struct erasure *out);
-
-/* size, written, verified, unwritten, unreadable, mismatched, first_bad (-1: none), write_ms, verify_ms, commitment and
- * nonce (hex), into `object`. */
-int eraser_to_json(const struct erasure *erasure, json_t *object);
+int eraser_run(struct job *job, const struct device *device, struct erase_state *out);

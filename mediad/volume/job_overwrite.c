@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* VOLUME_OVERWRITE -> {"size","written","verified","unwritten","unreadable","mismatched","first_bad","write_ms",
- * "verify_ms","commitment","nonce"}, also when it fails: the whole surface overwritten and read back (R-DSP-02). */
+/* VOLUME_OVERWRITE -> the state as erase_state_to_json writes it, also when it fails: the whole surface overwritten and read
+ * back (R-DSP-02). */
 #include <errno.h>
 
 #include "crypto/luks.h"
@@ -11,14 +11,14 @@
 int job_overwrite(struct job *job)
 {
 	SCOPED(device_close) struct device device = { .pin = -1 };
-	struct erasure erasure = { 0 };
+	struct erase_state state = { 0 };
 	int r;
 
 	r = device_open(&job->request->disk, DEVICE_TO_WRITE, &device, &job->fault);
 	if (r < 0)
 		return r;
-	r = eraser_run(job, &device, &erasure);
-	if (erasure.size > 0 && eraser_to_json(&erasure, job->result) < 0)
+	r = eraser_run(job, &device, &state);
+	if (state.size > 0 && erase_state_to_json(&state, ERASER_EXTENTS, job->result) < 0)
 		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to report the erase."));
 	if (r < 0)
 		return r;

@@ -55,14 +55,14 @@ static int check_size(const struct device *device, struct fault *fault)
 static int erase_first(struct job *job, const struct device *device)
 {
 	json_t *report = json_object();
-	struct erasure erasure = { 0 };
+	struct erase_state state = { 0 };
 	int r;
 
 	if (!report || json_object_set_new(job->result, "erase", report) < 0 ||
 		json_put_number(job->result, "size", (int64_t)device->size) < 0)
 		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to register the medium."));
-	r = eraser_run(job, device, &erasure);
-	if (eraser_to_json(&erasure, report) < 0)
+	r = eraser_run(job, device, &state);
+	if (erase_state_to_json(&state, ERASER_EXTENTS, report) < 0)
 		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to register the medium."));
 	return r;
 }

@@ -10,9 +10,9 @@
 
 int main(int argc, char **argv)
 {
-	SCOPED(secret_free) struct secret *key = NULL;
+	SCOPED(secret_free) struct secret *root = NULL, *key = NULL;
 	struct fault fault = { 0 };
-	struct erase_result result;
+	struct erase_state state = { 0 };
 	struct stat status;
 	char text[512];
 	uint64_t nonce;
@@ -26,11 +26,16 @@ int main(int argc, char **argv)
 		perror(argv[1]);
 		return 1;
 	}
-	if (erase_key("00000000-0000-4000-8000-000000000000", &key, &nonce, &fault) == 0) {
+	if (secret_random(ERASE_ROOT_SIZE, &root, &fault) == 0 &&
+		erase_key(root, "00000000-0000-4000-8000-000000000000", &key, &nonce, &fault) == 0) {
 		const struct erase_job job = { .fd = fd, .size = (uint64_t)status.st_size, .sector = 512, .key = key,
 			.nonce = nonce };
+		int r;
 
-		if (erase_run(&job, &result, &fault) == 0)
+		erase_begin(&state, ERASE_WRITE);
+		r = erase_run(&job, &state, &fault);
+		erase_begin(&state, ERASE_COMPARE);
+		if (r == 0 && erase_run(&job, &state, &fault) == 0)
 			return 0;
 	}
 	fprintf(stderr, "%s\n", fault_text(&fault, text, sizeof(text)));

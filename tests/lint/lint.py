@@ -23,7 +23,8 @@ DOORS = [
     (r'#include <cap-ng\.h>', r'mediad/(gate|volume)/\w+\.c'),
     (r'#include <libintl\.h>', r'mediactl/\w+\.[ch]'),
     (r'\b(fork|vfork|posix_spawnp?|system|popen|clone)\(', r'mediad/volume/child\.c|mediactl/paper_program\.c'),
-    (r'\bpthread_create\(', r'mediad/broker/notary\.c|crypto/erase_ring\.c'),
+    (r'\bpthread_create\(', r'mediad/broker/notary\.c|crypto/erase_worker\.c'),
+    (r'#include <liburing\.h>', r'crypto/erase_queue\.c'),
     (r'\b(time|clock_gettime|gettimeofday|clock|localtime_r|mktime|timegm)\(', r'common/clock\.c'),
 ]
 FUNCTION_LINES, FUNCTION_HARD = 60, 100

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Is what was written before still there? Bridges say that they have no cache, and forget what lay in it. */
+#include <errno.h>
+#include <sys/random.h>
+
+#include "crypto/erase_pass.h"
+
+#define PLACES 64u
+#define TAIL (256ull << 20)
+
+/* Reads [from, to) and ends at the first sector that is not as it was written; *bad stays where it is if there is none
+ * below it. Sectors known as unwritten do not count. */
+static int check_range(struct erase_pass *pass, uint64_t from, uint64_t to, uint64_t *bad)
+{
+	if (to > *bad)
+		to = *bad;
+	while (from < to) {
+		uint32_t length = to - from < ERASE_BLOCK ? (uint32_t)(to - from) : ERASE_BLOCK;
+		struct erase_extent wrong = { .offset = from, .length = length };
+		int error = erase_transfer(pass, true, pass->scratch, from, length);
+		int r = error ? erase_judge(pass, error) : erase_look(pass, pass->scratch, from, length, &wrong);
+
+		if (r < 0)
+			return r;
+		if (wrong.length > 0 && erase_state_unwritten(pass->state, wrong.offset)) {
+			from = wrong.offset + pass->job->sector;
+			continue;
+		}
+		if (wrong.length > 0) {
+			*bad = wrong.offset;
+			return 0;
+		}
+		from += length;
+	}
+	return 0;
+}
+
+static int check_places(struct erase_pass *pass, uint64_t durable, uint64_t *bad)
+{
+	uint64_t random[PLACES], blocks = durable / ERASE_BLOCK;
+	int r = getrandom(random, sizeof(random), 0) == (ssize_t)sizeof(random) ? 0 : -EIO;
+
+	for (uint32_t i = 0; r == 0 && i < PLACES && blocks > 0; i++) {
+		uint64_t from = random[i] % blocks * ERASE_BLOCK;
+
+		r = check_range(pass, from, from + ERASE_BLOCK, bad);
+	}
+	return r;
+}
+
+int erase_resume_point(struct erase_pass *pass, uint64_t *from)
+{
+	uint64_t durable = pass->state->durable, bad = durable;
+	uint64_t tail = durable > TAIL ? durable - TAIL : 0;
+	int r;
+
+	r = check_range(pass, 0, durable < ERASE_BLOCK ? durable : ERASE_BLOCK, &bad);
+	if (r == 0 && tail > PLACES * (uint64_t)ERASE_BLOCK)
+		r = check_places(pass, tail, &bad);
+	else if (r == 0)
+		tail = 0;
+	if (r == 0)
+		r = check_range(pass, tail, durable, &bad);
+	if (r == 0)
+		*from = erase_state_rewind(pass->state, bad - bad % ERASE_BLOCK);
+	return r;
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What a job counts, to the sector; shared by the erase files only. */
+#pragma once
+
+#include "crypto/erase.h"
+
+/* Counts [offset, offset + length) as of that kind, and lists it. */
+void erase_state_add(struct erase_state *state, const struct erase_extent *extent);
+/* The same without a place in the list: it has one already. */
+void erase_state_count(struct erase_state *state, enum erase_kind kind, uint64_t length);
+/* Is the sector at `offset` listed as one that could not be written? */
+bool erase_state_unwritten(const struct erase_state *state, uint64_t offset);
+/* A write goes back to `offset`, or to 0 where the list does not tell what to forget. Returns where. */
+uint64_t erase_state_rewind(struct erase_state *state, uint64_t offset);
+/* Everything written and read back equal. */
+bool erase_state_sound(const struct erase_state *state);
+static inline bool erase_reads(enum erase_phase phase)
+{
+	return phase == ERASE_COMPARE || phase == ERASE_COMPARE_BLANK;
+}
+static inline bool erase_is_blank(enum erase_phase phase)
+{
+	return phase == ERASE_BLANK || phase == ERASE_COMPARE_BLANK;
+}
