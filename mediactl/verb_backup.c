@@ -162,14 +162,17 @@ enum outcome verb_backup_verify(const struct command *command)
 
 /* ---- ledger close ---- */
 
-static enum outcome close_ledger(const struct command *command, const struct trial *trial)
+static enum outcome close_ledger(const struct command *command, const struct trial *trial, bool *rest)
 {
 	SCOPED(json_release) json_t *parameters = json_pack("{s:s, s:I}", "until", option_value(command, "until"), "sequence",
 		(json_int_t)trial->finding.until);
 	SCOPED(json_release) json_t *reply = NULL;
+	enum outcome outcome;
 
 	json_put_hex(parameters, "hash", trial->finding.hash, sizeof(trial->finding.hash));
-	return ask(command, &(struct question){ .method = "LedgerClose", .job = true }, parameters, &reply);
+	outcome = ask(command, &(struct question){ .method = "LedgerClose", .job = true }, parameters, &reply);
+	*rest = outcome == OUTCOME_DONE && json_is_true(json_object_get(reply, "rest"));
+	return outcome;
 }
 
 /* Nothing is asked of mediad before the copy was read again from the disk. */
@@ -181,15 +184,18 @@ enum outcome verb_ledger_close(const struct command *command)
 	struct trial trial = { 0 };
 	struct fault fault = { 0 };
 	enum outcome outcome = make(command, name, "LedgerCloseStatement", parameters);
+	bool rest = false;
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;
-	outcome = try_file(command, name, &trial, &fault) < 0 ? ask_failed(command, OUTCOME_REFUSED, &fault) : close_ledger(command, &trial);
+	outcome = try_file(command, name, &trial, &fault) < 0 ? ask_failed(command, OUTCOME_REFUSED, &fault) : close_ledger(command, &trial, &rest);
 	if (outcome == OUTCOME_DONE && command->json)
 		print_trial(command, &trial, trial.seconds);
 	else if (outcome == OUTCOME_DONE)
 		print_line(command->out, N_("%s events, up to number %s, left the ledger; the only copy of them is %s. Keep it."),
 			number(trial.finding.events, events), number(trial.finding.until, until), name);
+	if (rest && !command->json)
+		print_line(command->out, N_("There is more until that day: close it in the same way, into another file."));
 	ledger_finding_clear(&trial.finding);
 	return outcome;
 }

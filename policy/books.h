@@ -77,8 +77,8 @@ struct comparing {
  * the first difference. */
 int rebuild_compare(struct store *books, struct store *rebuilt, struct comparing *comparing, struct fault *fault);
 
-/* Makes the projected tables anew from the events, within a transaction of the store. */
-int rebuild_tables(struct store *store, struct fault *fault);
+/* Makes what is not as it follows from the ledger so, within a transaction of the store. */
+int rebuilding_replace(struct rebuilding *rebuilding, struct store *store, struct fault *fault);
 
 /* Is the checkpoint's hash the one the ledger has there, and did the TPM of the host in `rebuilt`
  * say so, without a gap in its counter? */

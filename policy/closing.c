@@ -3,19 +3,14 @@
 #include "policy/closing.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/clock.h"
 #include "common/settings.h"
 #include "common/text.h"
 #include "policy/acts.h"
-#include "policy/event.h"
-#include "policy/schema.h"
-#include "policy/separation.h"
-#include "policy/snapshot.h"
-
-#define KIND "text ->> '$.kind'"
-#define MOMENT "text ->> '$.time'"
+#include "policy/replay.h"
 
 /* What is kept how long: years after the fiscal year in which it was recorded. */
 static const struct {
@@ -23,10 +18,12 @@ static const struct {
 	const char *youngest; /* of those up to event ?1 */
 } kept[] = {
 	{ SETTING_RETENTION_CERTIFICATES,
-		"SELECT seq, " MOMENT ", " KIND " FROM event WHERE seq <= ?1 AND text ->> '$.data.certificate' IS NOT NULL ORDER BY 2 DESC LIMIT 1" },
+		"SELECT seq, " EVENT_TIME ", " EVENT_KIND " FROM event WHERE seq <= ?1 AND instr(text, '\"certificate\":') > 0"
+		" AND text ->> '$.data.certificate' IS NOT NULL ORDER BY 2 DESC LIMIT 1" },
 	{ SETTING_RETENTION_EXCEPTIONS,
-		"SELECT seq, " MOMENT ", " KIND " FROM event WHERE seq <= ?1 AND " KIND " LIKE 'exception.%' ORDER BY 2 DESC LIMIT 1" },
-	{ SETTING_RETENTION_RECORDS, "SELECT seq, " MOMENT ", " KIND " FROM event WHERE seq <= ?1 ORDER BY 2 DESC LIMIT 1" },
+		"SELECT seq, " EVENT_TIME ", " EVENT_KIND " FROM event WHERE seq <= ?1 AND " EVENT_KIND " >= 'exception.' AND " EVENT_KIND " < 'exception/'"
+		" ORDER BY 2 DESC LIMIT 1" },
+	{ SETTING_RETENTION_RECORDS, "SELECT seq, " EVENT_TIME ", " EVENT_KIND " FROM event WHERE seq <= ?1 ORDER BY 2 DESC LIMIT 1" },
 };
 
 /* The last second in which a record of that time must be kept. */
@@ -77,11 +74,11 @@ static int find_boundary(const struct act *act, const char *until, struct ledger
 
 	if (r == 0)
 		r = query_one(registry_store(act->registry),
-			"SELECT seq, hash, (SELECT min(seq) FROM event) FROM event e WHERE " KIND " = 'ledger.checkpoint' AND seq < coalesce("
-			"(SELECT min(seq) FROM event WHERE " MOMENT " > ?1), (SELECT max(seq) FROM event)) AND NOT EXISTS (SELECT 1 FROM event l WHERE"
-			" l.seq > e.seq AND l.text ->> '$.kind' = 'ledger.checkpoint' AND l.text ->> '$.data.head_sequence' <= e.seq)"
-			" ORDER BY seq DESC LIMIT 1",
-			VALUES(TEXT(last)), &query, fault);
+			"SELECT seq, hash, (SELECT min(seq) FROM event) FROM event e WHERE " EVENT_KIND " = 'ledger.checkpoint' AND seq < coalesce("
+			"(SELECT min(seq) FROM event WHERE " EVENT_TIME " > ?1), (SELECT max(seq) FROM event)) AND seq < (SELECT min(seq) FROM event) + ?2"
+			" AND NOT EXISTS (SELECT 1 FROM event l WHERE l.seq > e.seq AND " EVENT_KIND " = 'ledger.checkpoint'"
+			" AND l.text ->> '$.data.head_sequence' <= e.seq) ORDER BY seq DESC LIMIT 1",
+			VALUES(TEXT(last), NUMBER(CLOSED_AT_ONCE)), &query, fault);
 	if (r < 0)
 		return r;
 	if (r == 0)
@@ -110,85 +107,11 @@ int closing_draft(const struct act *act, const struct settings *settings, const 
 /* ---- closing ---- */
 
 struct closing {
-	struct store *books, *rebuilt;
-	struct separation *separation;
-	struct snapshot snapshot;
+	char until[24], hash[2 * DIGEST_SIZE + 1]; /* what was wished */
+	struct replay replay;
+	struct snapshot_writer writer;
+	int (*phase)(struct closing *closing, struct fault *fault);
 };
-
-static int replay_event(struct closing *closing, const struct query *row, struct fault *fault)
-{
-	SCOPED(json_release) json_t *envelope = NULL;
-	const char *text = query_text(row, 1), *kind;
-	struct fault unheard;
-	int r = json_decode(text, strlen(text), EVENT_TEXT_MAX, &envelope, fault);
-
-	if (r < 0)
-		return r;
-	kind = json_member_text(envelope, "kind");
-	r = event_apply(closing->rebuilt, text, envelope, fault);
-	if (r == 0 && kind && strcmp(kind, "ledger.checkpoint") == 0)
-		r = checkpoint_check(closing->books, closing->rebuilt, envelope, &closing->snapshot.counter, fault);
-	else if (r == 0 && kind)
-		r = counter_note(&closing->snapshot.counter, envelope, fault);
-	if (r < 0)
-		return r;
-	r = separation_see(closing->separation, envelope, &unheard);
-	return r == -EPERM ? 0 : r; /* `ledger verify` has told of that */
-}
-
-/* The registry after the last event that goes; the books verified just now. */
-static int replay(struct closing *closing, const struct ledger_copy *copy, struct fault *fault)
-{
-	SCOPED(query_close) struct query *query = NULL;
-	int r = schema_create(closing->rebuilt, fault);
-
-	if (r == 0)
-		r = store_begin(closing->rebuilt, fault);
-	if (r == 0)
-		r = snapshot_load(closing->books, closing->rebuilt, closing->separation, &closing->snapshot, fault);
-	if (r == 0)
-		r = store_query(closing->books, "SELECT seq, text FROM event WHERE seq <= ?1 ORDER BY seq", VALUES(NUMBER(copy->until)), &query, fault);
-	while (r == 0 && (r = query_next(query, fault)) > 0)
-		r = replay_event(closing, query, fault);
-	closing->snapshot.sequence = copy->until;
-	memcpy(closing->snapshot.hash, copy->hash, DIGEST_SIZE);
-	return r;
-}
-
-static int write_snapshot(struct closing *closing, struct fault *fault)
-{
-	int r = store_begin(closing->books, fault);
-
-	if (r < 0)
-		return r;
-	r = snapshot_write(closing->books, closing->rebuilt, closing->separation, &closing->snapshot, fault);
-	if (r == 0)
-		return store_commit(closing->books, fault);
-	store_rollback(closing->books);
-	return r;
-}
-
-/* What the books amount to up to there stands in them before anything goes; alone it changes nothing. */
-static int keep_snapshot(struct registry *registry, const struct ledger_copy *copy, struct snapshot *out, struct fault *fault)
-{
-	SCOPED(store_close) struct store *rebuilt = NULL;
-	SCOPED(separation_free) struct separation *separation = NULL;
-	struct closing closing = { .books = registry_store(registry) };
-	int r = separation_new(&separation);
-
-	if (r < 0)
-		return fault_set(fault, r, N_("There is not enough memory to close the ledger."));
-	r = store_open(":memory:", &rebuilt, fault);
-	if (r < 0)
-		return r;
-	closing.rebuilt = rebuilt;
-	closing.separation = separation;
-	r = replay(&closing, copy, fault);
-	if (r == 0)
-		r = write_snapshot(&closing, fault);
-	*out = closing.snapshot;
-	return r;
-}
 
 static int is_copied(const struct closing_wish *wish, const struct ledger_copy *copy, struct fault *fault)
 {
@@ -200,24 +123,94 @@ static int is_copied(const struct closing_wish *wish, const struct ledger_copy *
 	return fault_set(fault, -EINVAL, N_("That is not what a copy was made of: the ledger was not closed."));
 }
 
-int closing_record(const struct act *act, const struct settings *settings, const struct closing_wish *wish, struct fault *fault)
+int closing_check(const struct act *act, const struct settings *settings, const struct closing_wish *wish, struct ledger_copy *out, struct fault *fault)
 {
-	struct ledger_report report;
-	struct ledger_copy copy;
-	struct snapshot snapshot;
-	json_t *data;
-	int r = closing_draft(act, settings, wish->until, &copy, fault);
+	int r = closing_draft(act, settings, wish->until, out, fault);
 
-	if (r == 0)
-		r = is_copied(wish, &copy, fault);
-	if (r == 0)
-		r = ledger_verify(act->registry, &report, fault);
-	if (r == 0)
-		r = keep_snapshot(act->registry, &copy, &snapshot, fault);
+	return r < 0 ? r : is_copied(wish, out, fault);
+}
+
+/* A transaction of the books to a step, so that others record between them. */
+static int write_some(struct closing *closing, int (*some)(struct snapshot_writer *writer, struct fault *fault), struct fault *fault)
+{
+	struct store *books = closing->replay.books;
+	int r = store_begin(books, fault), committed;
+
 	if (r < 0)
 		return r;
-	data = json_pack("{s:I, s:I, s:s, s:I}", "from", (json_int_t)copy.from, "until", (json_int_t)copy.until, "hash", wish->hash, "events",
+	r = some(&closing->writer, fault);
+	if (r < 0) {
+		store_rollback(books);
+		return r;
+	}
+	committed = store_commit(books, fault);
+	return committed < 0 ? committed : r;
+}
+
+static int write_snapshot(struct closing *closing, struct fault *fault)
+{
+	return write_some(closing, snapshot_write_some, fault);
+}
+
+/* The registry stands after the last event that goes: it is kept in the books before anything does. */
+static int replay_events(struct closing *closing, struct fault *fault)
+{
+	int r = replay_step(&closing->replay, fault);
+
+	if (r != 0)
+		return r;
+	closing->writer = (struct snapshot_writer){ .books = closing->replay.books, .rebuilt = closing->replay.rebuilt,
+		.separation = closing->replay.separation, .snapshot = &closing->replay.at };
+	closing->phase = write_snapshot;
+	r = write_some(closing, snapshot_write_begin, fault);
+	return r < 0 ? r : 1;
+}
+
+int closing_begin(const struct act *act, const struct settings *settings, const struct closing_wish *wish, struct closing **out, struct fault *fault)
+{
+	SCOPED(closing_free) struct closing *closing = calloc(1, sizeof(*closing));
+	struct ledger_copy copy;
+	int r;
+
+	if (!closing)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory to close the ledger."));
+	r = closing_check(act, settings, wish, &copy, fault);
+	if (r == 0)
+		r = replay_begin(&closing->replay, act->registry, copy.until, fault);
+	if (r < 0)
+		return r;
+	closing->phase = replay_events;
+	text_copy(closing->until, sizeof(closing->until), wish->until);
+	text_copy(closing->hash, sizeof(closing->hash), wish->hash);
+	*out = MOVE(closing);
+	return 0;
+}
+
+void closing_free(struct closing *closing)
+{
+	if (!closing)
+		return;
+	replay_end(&closing->replay);
+	free(closing);
+}
+
+int closing_step(struct closing *closing, struct fault *fault)
+{
+	return closing->phase(closing, fault);
+}
+
+int closing_record(struct closing *closing, const struct act *act, const struct settings *settings, struct fault *fault)
+{
+	const struct snapshot *at = &closing->replay.at;
+	const struct closing_wish wish = { .until = closing->until, .sequence = at->sequence, .hash = closing->hash };
+	struct ledger_copy copy;
+	json_t *data;
+	int r = closing_check(act, settings, &wish, &copy, fault);
+
+	if (r < 0)
+		return r;
+	data = json_pack("{s:I, s:I, s:s, s:I}", "from", (json_int_t)copy.from, "until", (json_int_t)copy.until, "hash", wish.hash, "events",
 		(json_int_t)(copy.until - copy.from + 1));
-	json_put_hex(data, "snapshot", snapshot.digest, DIGEST_SIZE);
+	json_put_hex(data, "snapshot", at->digest, DIGEST_SIZE);
 	return act_record(act, "ledger.closed", data, fault);
 }

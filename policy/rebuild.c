@@ -3,15 +3,15 @@
  * any. */
 #include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/fault.h"
 #include "common/text.h"
 #include "policy/books.h"
-#include "policy/event.h"
+#include "policy/replay.h"
 #include "policy/schema.h"
-#include "policy/separation.h"
-#include "policy/snapshot.h"
+#include "policy/table_rows.h"
 
 #define ROWS_AT_ONCE 256
 
@@ -126,51 +126,84 @@ int rebuild_compare(struct store *books, struct store *rebuilt, struct comparing
 	return 0;
 }
 
-static int empty_tables(struct store *store, struct fault *fault)
-{
-	char sql[96];
-	int r = store_script(store, "PRAGMA defer_foreign_keys = ON", fault);
+/* ---- making it anew ---- */
 
-	for (size_t i = 0; r == 0 && schema_table(i); i++) {
-		text_format(sql, sizeof(sql), "DELETE FROM %s", schema_table(i));
-		r = store_run(store, sql, NO_VALUES, fault);
-	}
-	return r;
+#define TABLES_MAX 128
+
+struct rebuilding {
+	struct replay replay;
+	struct comparing comparing;
+	bool differs[TABLES_MAX];
+};
+
+static void compare_again(struct rebuilding *rebuilding)
+{
+	rebuilding->comparing = (struct comparing){ 0 };
+	memset(rebuilding->differs, 0, sizeof(rebuilding->differs));
 }
 
-/* What a ledger that was closed begins with; *head is the event before its first. */
-static int fill_from_snapshot(struct store *store, struct ledger_head *head, struct fault *fault)
+/* A table that differs is replaced, so what else differs in it is of no interest. */
+static int note_difference(struct rebuilding *rebuilding)
 {
-	SCOPED(separation_free) struct separation *separation = NULL;
-	struct snapshot begun;
-	int r = separation_new(&separation);
+	struct comparing *comparing = &rebuilding->comparing;
+
+	rebuilding->differs[comparing->table++] = true;
+	comparing->begun = false;
+	return 1;
+}
+
+int rebuilding_step(struct rebuilding *rebuilding, struct fault *fault)
+{
+	struct fault difference;
+	int r = replay_step(&rebuilding->replay, fault);
 
 	if (r < 0)
-		return fault_set(fault, r, N_("There is not enough memory to verify the ledger."));
-	r = snapshot_load(store, store, separation, &begun, fault);
-	head->sequence = begun.sequence;
-	memcpy(head->hash, begun.hash, sizeof(head->hash));
+		return r;
+	if (r > 0) {
+		compare_again(rebuilding); /* what is wrong in one table may have gone on into another */
+		return 1;
+	}
+	r = rebuild_compare(rebuilding->replay.books, rebuilding->replay.rebuilt, &rebuilding->comparing, &difference);
+	if (r == -EUCLEAN)
+		return note_difference(rebuilding);
+	if (r < 0)
+		*fault = difference;
 	return r;
 }
 
-int rebuild_tables(struct store *store, struct fault *fault)
+int rebuilding_replace(struct rebuilding *rebuilding, struct store *store, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
-	struct ledger_head head;
-	int r = empty_tables(store, fault);
+	int r;
 
+	do /* what was recorded meanwhile */
+		r = rebuilding_step(rebuilding, fault);
+	while (r > 0);
 	if (r == 0)
-		r = fill_from_snapshot(store, &head, fault);
-	if (r == 0)
-		r = store_query(store, "SELECT " EVENT_COLUMNS " FROM event ORDER BY seq", NO_VALUES, &query, fault);
-	while (r == 0 && (r = query_next(query, fault)) > 0) {
-		SCOPED(json_release) json_t *envelope = NULL;
-
-		r = ledger_read(query, &head, &envelope, fault);
-		if (r == 0)
-			r = event_apply(store, query_text(query, 1), envelope, fault);
-		head.sequence++;
-		memcpy(head.hash, query_value(query, 2).bytes, r == 0 ? sizeof(head.hash) : 0);
-	}
+		r = store_script(store, "PRAGMA defer_foreign_keys = ON", fault);
+	for (size_t i = 0; r == 0 && schema_table(i); i++)
+		if (rebuilding->differs[i])
+			r = table_replace(store, rebuilding->replay.rebuilt, schema_table(i), fault);
 	return r;
+}
+
+int rebuilding_begin(struct registry *registry, struct rebuilding **out, struct fault *fault)
+{
+	SCOPED(rebuilding_free) struct rebuilding *rebuilding = calloc(1, sizeof(*rebuilding));
+	int r;
+
+	if (!rebuilding)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory to verify the ledger."));
+	r = replay_begin(&rebuilding->replay, registry, INT64_MAX, fault);
+	if (r < 0)
+		return r;
+	*out = MOVE(rebuilding);
+	return 0;
+}
+
+void rebuilding_free(struct rebuilding *rebuilding)
+{
+	if (!rebuilding)
+		return;
+	replay_end(&rebuilding->replay);
+	free(rebuilding);
 }

@@ -320,14 +320,14 @@ static int check_administrator(struct registry *registry, const struct record *r
 			      fault_set(fault, -EPERM, N_("By the ledger you are no administrator, so the registry stays as it is: let an administrator or root do it."));
 }
 
-int registry_rebuild(struct registry *registry, const struct record *record, struct fault *fault)
+int registry_rebuild(struct registry *registry, struct rebuilding *rebuilding, const struct record *record, struct fault *fault)
 {
 	struct ledger_head head;
 	int r = store_begin(registry->store, fault);
 
 	if (r < 0)
 		return r;
-	r = rebuild_tables(registry->store, fault);
+	r = rebuilding_replace(rebuilding, registry->store, fault);
 	if (r == 0)
 		r = check_administrator(registry, record, fault);
 	if (r == 0)

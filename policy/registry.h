@@ -53,9 +53,16 @@ struct record {
  * or the transition does not exist (policy/lifecycle.h). -ENOSPC, -EROFS, -EIO: not recorded, so do nothing. */
 int registry_record(struct registry *registry, const struct record *records, unsigned int count, struct fault *fault);
 
-/* Makes the registry's tables anew from the ledger and records that, in one transaction; for a ledger that verified. -EPERM: by the rebuilt
- * tables the actor is no administrator (nor root). */
-int registry_rebuild(struct registry *registry, const struct record *record, struct fault *fault);
+/* Making the registry's tables anew from a ledger that verified: in memory first, about a thousandth of a second's work a step. 1: there is more;
+ * 0: what differs is known. -EUCLEAN names the event that was changed meanwhile. */
+struct rebuilding;
+int rebuilding_begin(struct registry *registry, struct rebuilding **out, struct fault *fault);
+void rebuilding_free(struct rebuilding *rebuilding);
+SCOPED_DEFINE(rebuilding_free, struct rebuilding *)
+int rebuilding_step(struct rebuilding *rebuilding, struct fault *fault);
+/* Puts the tables that differ in their place and records that, in one transaction. -EPERM: by the rebuilt tables the actor is no
+ * administrator (nor root). */
+int registry_rebuild(struct registry *registry, struct rebuilding *rebuilding, const struct record *record, struct fault *fault);
 
 /* Calls `told` after each registry_record that succeeded: something new stands in the ledger. One at a time; it must not
  * record. NULL: nobody. */

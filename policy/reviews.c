@@ -42,13 +42,21 @@ static int read_head(const struct act *act, const struct ledger_review *review, 
 	return r;
 }
 
-int ledger_review(const struct act *act, const struct ledger_review *review, char *id, struct fault *fault)
+int ledger_review_check(const struct act *act, const struct ledger_review *review, struct fault *fault)
+{
+	SCOPED(json_release) json_t *head = NULL;
+	struct period period;
+	int r = check_texts(review, fault);
+
+	return r < 0 ? r : read_head(act, review, &period, &head, fault);
+}
+
+int ledger_review(const struct act *act, const struct ledger_review *review, const struct ledger_report *report, char *id, struct fault *fault)
 {
 	SCOPED(json_release) json_t *head = NULL;
 	SCOPED(json_release) json_t *counts = NULL;
-	struct ledger_report report = { 0 };
 	struct period period;
-	char hash[2 * sizeof(report.head.hash) + 1];
+	char hash[2 * sizeof(report->head.hash) + 1];
 	int r = check_texts(review, fault);
 
 	if (r == 0)
@@ -56,16 +64,14 @@ int ledger_review(const struct act *act, const struct ledger_review *review, cha
 	if (r == 0)
 		r = analysis_counts(act, &period, &counts, fault);
 	if (r == 0)
-		r = ledger_verify(act->registry, &report, fault);
-	if (r == 0)
 		r = registry_next_id(act->registry, "ledger_review", id, LEDGER_REVIEW_ID, fault);
 	if (r < 0)
 		return r;
-	text_hex(report.head.hash, sizeof(report.head.hash), hash);
+	text_hex(report->head.hash, sizeof(report->head.hash), hash);
 	return act_record(act, "ledger.reviewed",
 		json_pack("{s:s, s:s, s:s, s:O, s:O, s:s, s:O, s:I, s:s, s:s*, s:s*}", "review", id, "from", period.from, "until", period.until,
 			"first", json_object_get(head, "first"), "last", json_object_get(head, "last"), "hash", hash, "counts", counts, "breaches",
-			(json_int_t)report.breaches, "note", review->note, "findings", unless_empty(review->findings), "measures",
+			(json_int_t)report->breaches, "note", review->note, "findings", unless_empty(review->findings), "measures",
 			unless_empty(review->measures)),
 		fault);
 }

@@ -9,6 +9,8 @@
 #define LEDGER_REVIEW_ID 16 /* L-0001 */
 #define ALARM_MINUTES 60
 
+struct ledger_report;
+
 struct ledger_review {
 	struct period_wish period;
 	const char *note;     /* mandatory, 1..500 bytes: what was looked at, and how */
@@ -16,9 +18,10 @@ struct ledger_review {
 	const char *measures; /* what was done about it; may be NULL */
 };
 
-/* Verifies the ledger and records ledger.reviewed with the counts of each topic; `id` is LEDGER_REVIEW_ID bytes. -EINVAL: nothing of the
- * period is over yet, or there is no event in it. */
-int ledger_review(const struct act *act, const struct ledger_review *review, char *id, struct fault *fault);
+/* Can it be recorded? -EINVAL: nothing of the period is over yet, or there is no event in it. */
+int ledger_review_check(const struct act *act, const struct ledger_review *review, struct fault *fault);
+/* Records ledger.reviewed with the counts of each topic, of a ledger that was verified just now; `id` is LEDGER_REVIEW_ID bytes. */
+int ledger_review(const struct act *act, const struct ledger_review *review, const struct ledger_report *report, char *id, struct fault *fault);
 /* -EPERM: who looked it through does not confirm it. */
 int ledger_review_confirm(const struct act *act, const char *id, struct fault *fault);
 /* The newest 200: {"review","from","until","first","last","hash","counts","breaches","note","findings","measures","time","name","confirmed",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Writes and reads snapshots of the registry; knows no table's meaning. */
+/* Reads snapshots of the registry; knows no table's meaning. */
 #include "policy/snapshot.h"
 
 #include <errno.h>
@@ -10,9 +10,7 @@
 #include "common/text.h"
 #include "policy/schema.h"
 #include "policy/separation.h"
-
-#define COLUMNS_MAX 64
-#define SQL_MAX 2048
+#include "policy/table_rows.h"
 
 static int no_memory(struct fault *fault)
 {
@@ -25,125 +23,13 @@ static int bad(struct fault *fault)
 		N_("What is kept of the closed part of the ledger was changed. Keep a copy of the file for the auditor and put the last backup back."));
 }
 
-/* The hash of a line covers the one of the line before. */
-static int chain_line(struct snapshot *snapshot, const char *line, size_t length, struct fault *fault)
+int snapshot_chain(struct snapshot *snapshot, const char *line, size_t length, struct fault *fault)
 {
 	int r = ledger_copy_chain(snapshot->digest, line, length);
 
 	if (r == -ENOMEM)
 		return no_memory(fault);
 	return r < 0 ? fault_set(fault, r, N_("OpenSSL computed no hash, so the ledger was not verified.")) : 0;
-}
-
-/* ---- writing ---- */
-
-struct writing {
-	struct store *books;
-	struct snapshot *snapshot;
-	int64_t line;
-};
-
-/* Takes the line over. */
-static int put_line(struct writing *writing, json_t *line, struct fault *fault)
-{
-	SCOPED(json_release) json_t *held = line;
-	SCOPED(json_text_free) char *text = held ? json_canonical(held) : NULL;
-	int r;
-
-	if (!text)
-		return no_memory(fault);
-	r = chain_line(writing->snapshot, text, strlen(text), fault);
-	if (r < 0)
-		return r;
-	return store_run(writing->books, "INSERT INTO snapshot (sequence, line, text) VALUES (?1, ?2, ?3)",
-		VALUES(NUMBER(writing->snapshot->sequence), NUMBER(++writing->line), TEXT(text)), fault);
-}
-
-static int put_facts(struct writing *writing, const struct separation *separation, struct fault *fault)
-{
-	const char *kind, *id;
-	json_t *all, *fact;
-	int r = 0;
-
-	json_object_foreach(separation_known(separation), kind, all) {
-		json_object_foreach(all, id, fact) {
-			r = put_line(writing, json_pack("{s:O, s:s, s:s}", "fact", fact, "id", id, "of", kind), fault);
-			if (r < 0)
-				return r;
-		}
-	}
-	return 0;
-}
-
-static json_t *column_json(struct value value)
-{
-	switch (value.type) {
-	case VALUE_NULL:
-		return json_null();
-	case VALUE_NUMBER:
-		return json_integer(value.number);
-	case VALUE_TEXT:
-		return json_stringn(value.bytes, value.length);
-	case VALUE_BLOB:
-		return NULL; /* no projected table has one */
-	}
-	return NULL;
-}
-
-static json_t *row_json(const struct query *query)
-{
-	json_t *row = json_array();
-
-	for (int i = 0; row && i < query_columns(query); i++)
-		if (json_array_append_new(row, column_json(query_value(query, i))) < 0) {
-			json_decref(row);
-			return NULL;
-		}
-	return row;
-}
-
-static int put_table(struct writing *writing, struct store *rebuilt, size_t table, struct fault *fault)
-{
-	SCOPED(query_close) struct query *query = NULL;
-	char sql[128];
-	int r;
-
-	text_format(sql, sizeof(sql), "SELECT rowid, * FROM %s ORDER BY rowid", schema_table(table));
-	r = store_query(rebuilt, sql, NO_VALUES, &query, fault);
-	if (r < 0)
-		return r;
-	while ((r = query_next(query, fault)) > 0) {
-		r = put_line(writing, json_pack("{s:s, s:o}", "table", schema_table(table), "row", row_json(query)), fault);
-		if (r < 0)
-			return r;
-	}
-	return r;
-}
-
-int snapshot_write(struct store *books, struct store *rebuilt, const struct separation *separation, struct snapshot *snapshot, struct fault *fault)
-{
-	struct writing writing = { .books = books, .snapshot = snapshot };
-	json_t *head = json_pack("{s:I, s:I, s:I, s:I}", "sequence", (json_int_t)snapshot->sequence, "stated",
-		(json_int_t)snapshot->counter.stated, "announced", (json_int_t)snapshot->counter.announced, "answered",
-		(json_int_t)snapshot->counter.answered);
-	int r;
-
-	if (!head || json_put_hex(head, "hash", snapshot->hash, DIGEST_SIZE) < 0) {
-		json_decref(head);
-		return no_memory(fault);
-	}
-	memset(snapshot->digest, 0, sizeof(snapshot->digest));
-	r = store_run(books, "DELETE FROM snapshot WHERE sequence = ?1", VALUES(NUMBER(snapshot->sequence)), fault);
-	if (r < 0) {
-		json_decref(head);
-		return r;
-	}
-	r = put_line(&writing, json_pack("{s:o}", "closed", head), fault);
-	if (r == 0)
-		r = put_facts(&writing, separation, fault);
-	for (size_t i = 0; r == 0 && schema_table(i); i++)
-		r = put_table(&writing, rebuilt, i, fault);
-	return r;
 }
 
 /* ---- reading ---- */
@@ -190,46 +76,15 @@ static struct value json_column(const json_t *json)
 	return (struct value){ .type = VALUE_NULL };
 }
 
-static void add_text(char *sql, size_t size, const char *text)
-{
-	size_t at = strlen(sql);
-
-	text_copy(sql + at, size - at, text);
-}
-
-/* "INSERT INTO table (rowid, one, …) VALUES (?1, …)": rows stand where they stood, for so the tables are compared. */
-static int compose_insert(struct store *rebuilt, const char *table, size_t count, char sql[SQL_MAX], struct fault *fault)
-{
-	SCOPED(query_close) struct query *query = NULL;
-	char part[64];
-	int r;
-
-	text_format(part, sizeof(part), "SELECT * FROM %s", table);
-	r = store_query(rebuilt, part, NO_VALUES, &query, fault);
-	if (r < 0)
-		return r;
-	if ((size_t)query_columns(query) + 1 != count || count > COLUMNS_MAX)
-		return bad(fault);
-	text_format(sql, SQL_MAX, "INSERT INTO %s (rowid", table);
-	for (size_t i = 1; i < count; i++) {
-		add_text(sql, SQL_MAX, ", ");
-		add_text(sql, SQL_MAX, query_name(query, (int)i - 1));
-	}
-	add_text(sql, SQL_MAX, ") VALUES (?1");
-	for (size_t i = 1; i < count; i++) {
-		text_format(part, sizeof(part), ", ?%zu", i + 1);
-		add_text(sql, SQL_MAX, part);
-	}
-	add_text(sql, SQL_MAX, ")");
-	return 0;
-}
-
 static int take_row(struct store *rebuilt, const char *table, const json_t *row, struct fault *fault)
 {
-	struct value values[COLUMNS_MAX];
+	struct value values[TABLE_COLUMNS_MAX];
 	size_t count = json_array_size(row);
-	char sql[SQL_MAX];
-	int r = is_table(table) ? compose_insert(rebuilt, table, count, sql, fault) : bad(fault);
+	char sql[TABLE_SQL_MAX];
+	int r = is_table(table) ? table_insert_sql(rebuilt, table, count, sql, fault) : -EINVAL;
+
+	if (r == -EINVAL)
+		return bad(fault);
 
 	if (r < 0)
 		return r;
@@ -253,7 +108,7 @@ int snapshot_take(struct store *rebuilt, const char *line, struct snapshot *snap
 		r = take_fact(known, decoded, fault);
 	else
 		r = take_row(rebuilt, json_member_text(decoded, "table"), json_object_get(decoded, "row"), fault);
-	return r < 0 ? r : chain_line(snapshot, line, length, fault);
+	return r < 0 ? r : snapshot_chain(snapshot, line, length, fault);
 }
 
 int snapshot_beginning(struct store *books, int64_t *out, struct fault *fault)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/text.h"
+#include "mediad/broker/later.h"
 #include "mediad/broker/method_handlers.h"
 #include "mediad/broker/parts.h"
 #include "policy/backup.h"
@@ -68,14 +69,61 @@ int method_ledger_close_statement(struct call *call, json_t **out)
 	return r < 0 ? r : have_signed(call, &copy);
 }
 
+static struct closing_wish closing_of(const struct call *call)
+{
+	return (struct closing_wish){ .until = call_text(call, "until"), .sequence = json_member_number(call->parameters, "sequence", 0),
+		.hash = call_text(call, "hash") };
+}
+
+static int step_closing(void *work, struct fault *fault)
+{
+	return closing_step(work, fault);
+}
+
+static void drop_closing(void *work)
+{
+	closing_free(work);
+}
+
+static int record_closing(struct call *call, void *work, json_t **out)
+{
+	struct act act = call_act(call);
+	struct ledger_copy more;
+	int r = closing_record(work, &act, call->broker->settings, &call->fault);
+
+	if (r == 0 && closing_draft(&act, call->broker->settings, call_text(call, "until"), &more, NULL) == 0)
+		*out = json_pack("{s:b}", "rest", 1);
+	return r;
+}
+
+static int begin_closing(struct call *call, const struct ledger_report *report, const struct fault *fault, json_t **out)
+{
+	static const struct later_work kind = { step_closing, record_closing, drop_closing };
+	struct act act = call_act(call);
+	struct closing_wish wish = closing_of(call);
+	struct closing *closing;
+	int r;
+
+	(void)report;
+	(void)out;
+	if (fault) {
+		call->fault = *fault;
+		return fault->code;
+	}
+	r = closing_begin(&act, call->broker->settings, &wish, &closing, &call->fault);
+	return r < 0 ? r : later_work(call, &kind, closing);
+}
+
+/* Nothing goes from books that are not whole. */
 int method_ledger_close(struct call *call, json_t **out)
 {
 	struct act act = call_act(call);
-	struct closing_wish wish = { .until = call_text(call, "until"), .sequence = json_member_number(call->parameters, "sequence", 0),
-		.hash = call_text(call, "hash") };
+	struct closing_wish wish = closing_of(call);
+	struct ledger_copy copy;
+	int r = closing_check(&act, call->broker->settings, &wish, &copy, &call->fault);
 
 	(void)out;
-	return closing_record(&act, call->broker->settings, &wish, &call->fault);
+	return r < 0 ? r : later_verify(call, begin_closing);
 }
 
 /* What stands before the first event: `after` counts its lines below zero. */

@@ -8,6 +8,7 @@
 
 #include "common/text.h"
 #include "mediad/broker/checkpoint.h"
+#include "mediad/broker/later.h"
 #include "mediad/broker/outlet.h"
 #include "mediad/broker/owed.h"
 #include "mediad/broker/parts.h"
@@ -122,49 +123,52 @@ int method_ledger_verify(struct call *call, json_t **out)
 
 /* ---- the registry, anew ---- */
 
-struct rebuilding {
-	struct broker *broker;
-	uint64_t connection;
-	struct actor actor;
-	json_t *data;
-};
-
-static void rebuild(void *context, const struct ledger_report *report, const struct fault *fault)
+static int step_rebuilding(void *work, struct fault *fault)
 {
-	struct rebuilding *rebuilding = context;
-	struct broker *broker = rebuilding->broker;
-	struct act act = broker_act(broker, &rebuilding->actor);
-	struct record record = { .kind = "ledger.rebuilt", .actor = act.actor, .now = act.now, .data = rebuilding->data };
-	struct fault refused = { 0 };
+	return rebuilding_step(work, fault);
+}
 
+static void drop_rebuilding(void *work)
+{
+	rebuilding_free(work);
+}
+
+static int rebuilt(struct call *call, void *work, json_t **out)
+{
+	SCOPED(json_release) json_t *data = json_pack("{s:s}", "reason", call_text(call, "reason"));
+	struct act act = call_act(call);
+	struct ledger_head head;
+	int r = registry_rebuild(act.registry, work, &(struct record){ .kind = "ledger.rebuilt", .actor = act.actor, .now = act.now, .data = data },
+		&call->fault);
+
+	if (r == 0)
+		r = ledger_head(act.registry, &head, &call->fault);
+	if (r < 0)
+		return r;
+	*out = json_pack("{s:I}", "events", (json_int_t)head.sequence - 1);
+	proof_renew(call->broker);
+	return 0;
+}
+
+static int rebuild(struct call *call, const struct ledger_report *report, const struct fault *fault, json_t **out)
+{
+	static const struct later_work kind = { step_rebuilding, rebuilt, drop_rebuilding };
+	struct rebuilding *rebuilding;
+	int r;
+
+	(void)out;
 	if (fault && (report->first_bad || fault->code != -EUCLEAN)) { /* else it is the registry that is bad */
-		methods_refuse(broker, rebuilding->connection, fault);
-	} else if (registry_rebuild(broker->registry, &record, &refused) < 0) {
-		methods_refuse(broker, rebuilding->connection, &refused);
-	} else {
-		server_reply(broker->server, rebuilding->connection, json_pack("{s:I}", "events", (json_int_t)report->events));
-		proof_renew(broker);
+		call->fault = *fault;
+		return fault->code;
 	}
-	json_decref(rebuilding->data);
-	free(rebuilding);
+	r = rebuilding_begin(call->broker->registry, &rebuilding, &call->fault);
+	return r < 0 ? r : later_work(call, &kind, rebuilding);
 }
 
 int method_ledger_rebuild(struct call *call, json_t **out)
 {
-	struct rebuilding *rebuilding = calloc(1, sizeof(*rebuilding));
-
 	(void)out;
-	if (!rebuilding)
-		return -ENOMEM;
-	*rebuilding = (struct rebuilding){ .broker = call->broker, .connection = call->connection, .actor = call->actor,
-		.data = json_pack("{s:s}", "reason", call_text(call, "reason")) };
-	call->answered_later = true;
-	if (verifier_ask(call->broker->verifier, rebuild, rebuilding) == 0)
-		return 0;
-	json_decref(rebuilding->data);
-	free(rebuilding);
-	call->answered_later = false;
-	return -ENOMEM;
+	return later_verify(call, rebuild);
 }
 
 /* ---- what there is to read ---- */

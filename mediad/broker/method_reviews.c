@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "common/text.h"
+#include "mediad/broker/later.h"
 #include "mediad/broker/method_handlers.h"
 #include "mediad/broker/parts.h"
 #include "policy/access_review.h"
@@ -39,17 +40,38 @@ int method_analyze_ledger(struct call *call, json_t **out)
 	return r < 0 ? r : parts_answer(call, &topics, head, out);
 }
 
-int method_review_ledger(struct call *call, json_t **out)
+static struct ledger_review review_of(const struct call *call)
+{
+	return (struct ledger_review){ .period = wish_of(call->parameters), .note = call_text(call, "note"), .findings = call_text(call, "findings"),
+		.measures = call_text(call, "measures") };
+}
+
+static int record_review(struct call *call, const struct ledger_report *report, const struct fault *fault, json_t **out)
 {
 	struct act act = call_act(call);
-	struct ledger_review review = { .period = wish_of(call->parameters), .note = call_text(call, "note"),
-		.findings = call_text(call, "findings"), .measures = call_text(call, "measures") };
+	struct ledger_review review = review_of(call);
 	char id[LEDGER_REVIEW_ID];
-	int r = ledger_review(&act, &review, id, &call->fault);
+	int r;
 
+	if (fault) {
+		call->fault = *fault;
+		return fault->code;
+	}
+	r = ledger_review(&act, &review, report, id, &call->fault);
 	if (r == 0)
 		*out = json_pack("{s:s}", "review", id);
 	return r;
+}
+
+/* Nobody vouches for a ledger that is not whole. */
+int method_review_ledger(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+	struct ledger_review review = review_of(call);
+	int r = ledger_review_check(&act, &review, &call->fault);
+
+	(void)out;
+	return r < 0 ? r : later_verify(call, record_review);
 }
 
 int method_confirm_ledger_review(struct call *call, json_t **out)

@@ -373,7 +373,7 @@ static void refuse_call(const struct call *call)
 	methods_refuse_act(call->broker, call->connection, &(struct refused){ &act, call_subject(call) }, &call->fault);
 }
 
-static void answer(struct call *call, int r, json_t *reply)
+void methods_answer(struct call *call, int r, json_t *reply)
 {
 	struct broker *broker = call->broker;
 
@@ -421,5 +421,5 @@ void methods_handle(void *context, uint64_t connection, uint32_t uid, const char
 	r = methods_identify(call.broker, uid, &call.actor, &call.fault);
 	if (r == 0)
 		r = run(&call, parameters, &reply);
-	answer(&call, r, reply);
+	methods_answer(&call, r, reply);
 }

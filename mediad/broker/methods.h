@@ -49,6 +49,9 @@ void methods_refuse_with(struct broker *broker, uint64_t connection, const struc
 struct refused;
 void methods_refuse_act(struct broker *broker, uint64_t connection, const struct refused *refused, const struct fault *fault);
 
+/* Answers a call that its method is done with: the reply (taken over), or the fault that it ended with. */
+void methods_answer(struct call *call, int result, json_t *reply);
+
 /* Who a uid is by the system's word and ours; person "" for somebody the registry does not know. */
 int methods_identify(struct broker *broker, uint32_t uid, struct actor *out, struct fault *fault);
 /* The account that the system has under that name, with a sentence when it has none, or none that mediad can hold. */

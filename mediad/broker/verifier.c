@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* One verification after the other, in turns of the loop. */
+/* One verification and one other work after the other, in turns of the loop. */
 #include "mediad/broker/verifier.h"
 
 #include <errno.h>
@@ -19,8 +19,15 @@ struct asker {
 	bool served; /* by the verification that runs; who came later waits for the next one */
 };
 
+struct task {
+	struct task *next;
+	const struct verifier_work *kind;
+	void *work;
+};
+
 struct verifier {
 	struct broker *broker;
+	struct task *tasks; /* the oldest first; before any verification, for somebody waits who was verified for */
 	struct verification *running; /* NULL: none */
 	struct asker *askers; /* the oldest first */
 	uint32_t timer;
@@ -48,6 +55,13 @@ void verifier_free(struct verifier *verifier)
 
 		verifier->askers = asker->next;
 		free(asker);
+	}
+	while (verifier->tasks) {
+		struct task *task = verifier->tasks;
+
+		verifier->tasks = task->next;
+		task->kind->drop(task->work);
+		free(task);
 	}
 	verification_free(verifier->running);
 	free(verifier);
@@ -81,34 +95,64 @@ static int begin(struct verifier *verifier, struct fault *fault)
 	return verification_new(verifier->broker->registry, &verifier->running, fault);
 }
 
-/* 1: not done yet. */
-static int work(struct verifier *verifier, struct fault *fault)
+static int verify_some(struct verifier *verifier, struct fault *fault)
+{
+	return verification_step(verifier->running, fault);
+}
+
+static int work_some(struct verifier *verifier, struct fault *fault)
+{
+	return verifier->tasks->kind->step(verifier->tasks->work, fault);
+}
+
+/* Steps for a turn; `least` of them in any case. 1: not done yet. */
+static int take_turn(struct verifier *verifier, int (*step)(struct verifier *, struct fault *), int least, struct fault *fault)
 {
 	const struct world *world = verifier->broker->world;
 	int64_t start = world->monotonic(world->context);
-	bool first = !verifier->running;
-	int r = first ? begin(verifier, fault) : 0;
+	int r = 1;
 
-	if (r < 0)
-		return r;
-	r = 1;
-	for (int i = 0; r > 0 && i < FIRST_STEPS && (first || world->monotonic(world->context) - start < TURN); i++)
-		r = verification_step(verifier->running, fault);
+	for (int i = 0; r > 0 && (i < least || world->monotonic(world->context) - start < TURN) && i < FIRST_STEPS; i++)
+		r = step(verifier, fault);
 	return r;
 }
 
-static void turn(struct verifier *verifier)
+static void verify(struct verifier *verifier)
 {
 	SCOPED(verification_free) struct verification *done = NULL;
 	const struct ledger_report none = { 0 };
 	struct fault fault = { 0 };
-	int r = work(verifier, &fault);
+	bool first = !verifier->running;
+	int r = first ? begin(verifier, &fault) : 0;
 
-	if (r <= 0) {
-		done = MOVE(verifier->running);
-		tell(verifier, done ? verification_report(done) : &none, r < 0 ? &fault : NULL);
-	}
-	if (verifier->askers)
+	if (r == 0)
+		r = take_turn(verifier, verify_some, first ? FIRST_STEPS : 1, &fault);
+	if (r > 0)
+		return;
+	done = MOVE(verifier->running);
+	tell(verifier, done ? verification_report(done) : &none, r < 0 ? &fault : NULL);
+}
+
+static void work(struct verifier *verifier)
+{
+	struct task *task = verifier->tasks;
+	struct fault fault = { 0 };
+	int r = take_turn(verifier, work_some, 1, &fault);
+
+	if (r > 0)
+		return;
+	verifier->tasks = task->next;
+	task->kind->over(task->work, r < 0 ? &fault : NULL);
+	free(task);
+}
+
+static void turn(struct verifier *verifier)
+{
+	if (verifier->tasks)
+		work(verifier);
+	else if (verifier->askers)
+		verify(verifier);
+	if (verifier->tasks || verifier->askers)
 		rest(verifier);
 }
 
@@ -133,5 +177,20 @@ int verifier_ask(struct verifier *verifier, verifier_told told, void *context)
 	*last = asker;
 	if (!verifier->running && !verifier->timer && !verifier->telling)
 		turn(verifier);
+	return 0;
+}
+
+int verifier_work(struct verifier *verifier, const struct verifier_work *kind, void *work)
+{
+	struct task *task = calloc(1, sizeof(*task)), **last = &verifier->tasks;
+
+	if (!task)
+		return -ENOMEM;
+	task->kind = kind;
+	task->work = work;
+	while (*last)
+		last = &(*last)->next;
+	*last = task;
+	rest(verifier);
 	return 0;
 }

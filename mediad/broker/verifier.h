@@ -21,3 +21,12 @@ typedef void (*verifier_told)(void *context, const struct ledger_report *report,
 /* Verifies all that stands in the ledger, beginning after this call: in small books `told` is called before it returns. -ENOMEM: it will
  * not be called. */
 int verifier_ask(struct verifier *verifier, verifier_told told, void *context);
+
+/* Other work over the books that takes as long, in the same turns, one after the other. */
+struct verifier_work {
+	int (*step)(void *work, struct fault *fault); /* about a thousandth of a second's. 1: there is more; 0: it is done */
+	void (*over)(void *work, const struct fault *fault); /* once; NULL: it is done. Releases it */
+	void (*drop)(void *work); /* instead, where nobody is told any more */
+};
+/* Begins after this call. `kind` must outlive it. -ENOMEM: the work was not taken over. */
+int verifier_work(struct verifier *verifier, const struct verifier_work *kind, void *work);

@@ -106,6 +106,18 @@ static int64_t number(struct shelf *shelf, const char *sql)
 	return out;
 }
 
+/* As the broker does it, for books that it verified. */
+static int close_copied(struct shelf *shelf, const struct closing_wish *wish, struct fault *fault)
+{
+	SCOPED(closing_free) struct closing *closing = NULL;
+	struct act act = act_at(shelf, TODAY);
+	int r = closing_begin(&act, shelf->settings, wish, &closing, fault);
+
+	while (r == 0 && (r = closing_step(closing, fault)) > 0)
+		r = 0;
+	return r < 0 ? r : closing_record(closing, &act, shelf->settings, fault);
+}
+
 static int close_until(struct shelf *shelf, const char *day, struct fault *fault)
 {
 	struct act act = act_at(shelf, TODAY);
@@ -116,7 +128,7 @@ static int close_until(struct shelf *shelf, const char *day, struct fault *fault
 	if (r < 0)
 		return r;
 	text_hex(copy.hash, DIGEST_SIZE, hash);
-	return closing_record(&act, shelf->settings, &(struct closing_wish){ .until = day, .sequence = copy.until, .hash = hash }, fault);
+	return close_copied(shelf, &(struct closing_wish){ .until = day, .sequence = copy.until, .hash = hash }, fault);
 }
 
 static void is_whole(struct shelf *shelf)
@@ -210,13 +222,14 @@ START_TEST(only_what_was_copied_goes_and_never_from_books_that_are_not_whole)
 	ck_result(closing_draft(&act, shelf.settings, "2021-03-31", &copy, &town.fault), 0);
 	text_hex(copy.hash, DIGEST_SIZE, hash);
 	struct closing_wish wish = { .until = "2021-03-31", .sequence = copy.until + 1, .hash = hash };
-	ck_result(closing_record(&act, shelf.settings, &wish, &town.fault), -EINVAL);
+	ck_result(close_copied(&shelf, &wish, &town.fault), -EINVAL);
 	wish.sequence--;
 	wish.hash = "00";
-	ck_result(closing_record(&act, shelf.settings, &wish, &town.fault), -EINVAL);
-	ck_result(store_run(registry_store(town.registry), "UPDATE person SET name = 'x' WHERE id = 'P-0002'", NO_VALUES, &town.fault), 0);
+	ck_result(close_copied(&shelf, &wish, &town.fault), -EINVAL);
+	ck_result(store_run(registry_store(town.registry), "UPDATE event SET text = replace(text, '花子', '花乃') WHERE seq = (SELECT min(seq) FROM event WHERE text LIKE '%花子%')", NO_VALUES, &town.fault), 0);
+	ck_assert_int_eq(store_changes(registry_store(town.registry)), 1);
 	wish.hash = hash;
-	ck_result(closing_record(&act, shelf.settings, &wish, &town.fault), -EUCLEAN);
+	ck_result(close_copied(&shelf, &wish, &town.fault), -EUCLEAN);
 	ck_assert_int_eq(number(&shelf, "SELECT min(seq) FROM event"), 1);
 	shelf_close(&shelf);
 }
@@ -320,6 +333,7 @@ static int restore(const char *text, size_t length, const char *path, struct fau
 /* Shows R-LOG-03. */
 START_TEST(the_registry_is_made_anew_from_where_the_ledger_was_closed)
 {
+	SCOPED(rebuilding_free) struct rebuilding *rebuilding = NULL;
 	struct shelf shelf;
 	struct town town;
 
@@ -328,8 +342,10 @@ START_TEST(the_registry_is_made_anew_from_where_the_ledger_was_closed)
 	ck_result(close_until(&shelf, "2021-03-31", &town.fault), 0);
 	struct record again = { .kind = "ledger.rebuilt", .actor = &shelf.administrator, .now = TODAY, .data = json_pack("{s:s}", "reason", "x") };
 	ck_result(store_run(registry_store(town.registry), "UPDATE person SET name = 'x' WHERE id = 'P-0002'", NO_VALUES, &town.fault), 0);
-	ck_result(registry_rebuild(town.registry, &again, &town.fault), 0);
+	ck_result(rebuilding_begin(town.registry, &rebuilding, &town.fault), 0);
+	ck_result(registry_rebuild(town.registry, rebuilding, &again, &town.fault), 0); /* does what steps have not done */
 	json_decref(again.data);
+	ck_assert_int_eq(number(&shelf, "SELECT count(*) FROM person WHERE name = 'x'"), 0);
 	ck_assert_int_eq(number(&shelf, "SELECT count(*) FROM person"), 4);
 	is_whole(&shelf);
 	shelf_close(&shelf);

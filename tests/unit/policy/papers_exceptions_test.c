@@ -203,6 +203,7 @@ START_TEST(the_record_of_a_log_review_says_what_was_looked_through_found_and_don
 {
 	struct town town;
 	char number[MEDIUM_NUMBER], id[LEDGER_REVIEW_ID];
+	struct ledger_report report;
 	json_t *paper, *about, *count = NULL;
 	size_t i;
 
@@ -210,8 +211,9 @@ START_TEST(the_record_of_a_log_review_says_what_was_looked_through_found_and_don
 	struct act auditor = by(&town, AUDITOR), admin = by(&town, ADMIN);
 
 	ck_result(paper_get(&town, STAFF, &(struct paper_wish){ .form = "F-27" }, 2, &paper), -EPERM); /* something to find */
-	ck_result(ledger_review(&auditor, &(struct ledger_review){ .note = "全件を確認", .findings = "拒否1件", .measures = "本人に確認" }, id,
-			  &town.fault), 0);
+	ck_result(ledger_verify(town.registry, &report, &town.fault), 0);
+	ck_result(ledger_review(&auditor, &(struct ledger_review){ .note = "全件を確認", .findings = "拒否1件", .measures = "本人に確認" }, &report,
+			  id, &town.fault), 0);
 	paper = paper_of(&town, AUDITOR, "F-25", id);
 	says(json_array_get(json_object_get(paper, "approvals"), 1), "name", "");
 	json_decref(paper);

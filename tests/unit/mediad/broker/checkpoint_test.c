@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Checkpoints with a TPM that takes its time: their order, what is recorded meanwhile, and what a TPM that is silent leaves. */
-#include "tests/unit/mediad/broker/stage.h"
-
-#include "tests/fakes/stating.h"
+#include "tests/unit/mediad/broker/stated_host.h"
 
 static struct signer attestation;
 static uint8_t counter;    /* where the TPM's stands */
@@ -43,9 +41,6 @@ static int64_t answer(struct fake_world *world, const struct notary_question *qu
 
 static void begin(void)
 {
-	SCOPED(json_release) json_t *host = NULL;
-	SCOPED(json_text_free) char *text = NULL;
-
 	setup();
 	attestation = signer_new();
 	counter = 2;
@@ -54,14 +49,7 @@ static void begin(void)
 	silent_step = false;
 	questions[0] = '\0';
 	fake.tpm_answers = answer;
-	host = json_pack("{s:{s:s}, s:o, s:o}", "host", "srk", "00", "signing", jws_key_to_json(&attestation.public),
-		"attestation", jws_key_to_json(&attestation.public));
-	text = json_dumps(host, 0);
-	ask(ROOT, "Init", "{\"administrator\":\"tanaka\"}");
-	fake_volume_done(&fake, text);
-	pump();
-	ck_assert_msg(!error[0], "%s: %s", error, sentence());
-	pump();
+	init_stated(&attestation);
 }
 
 static void finish(void)

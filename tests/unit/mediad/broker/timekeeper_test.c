@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* A clock that is moved under the broker: what decisions go by, what is refused, what stands on the books. The time since the boot is
  * the world's own; fake.set moves the clock against it. */
-#include "tests/unit/mediad/broker/stage.h"
+#include "tests/unit/mediad/broker/stated_host.h"
 
 #include "common/attest.h"
 #include "common/clock.h"
@@ -308,20 +308,11 @@ static void checkpoint_after(int64_t seconds, int64_t tpm)
 
 START_TEST(a_clock_that_the_tpm_contradicts_is_doubted)
 {
-	SCOPED(json_release) json_t *host = NULL;
-	SCOPED(json_text_free) char *text = NULL;
-
 	setup();
 	keep_time();
 	attestation = signer_new();
 	fake.tpm_answers = answer;
-	host = json_pack("{s:{s:s}, s:o, s:o}", "host", "srk", "00", "signing", jws_key_to_json(&attestation.public), "attestation",
-		jws_key_to_json(&attestation.public));
-	text = json_dumps(host, 0);
-	ask(ROOT, "Init", "{\"administrator\":\"tanaka\"}");
-	fake_volume_done(&fake, text);
-	pump();
-	pump();
+	init_stated(&attestation);
 	ck_assert_int_eq(count("ledger.checkpoint"), 1);
 	must(TANAKA, "AddPerson", "{\"login\":\"sato\"}");
 	checkpoint_after(3600, 3400); /* within what a TPM's clock may be off */
