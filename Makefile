@@ -3,20 +3,22 @@
 
 USES_common        :=
 USES_policy/rules  := common
-USES_policy        := policy/rules common
+USES_policy/separation := common
+USES_policy        := policy/rules policy/separation common
 USES_crypto/header := common
 USES_crypto        := crypto/header common
-USES_mediad/broker := policy policy/rules crypto crypto/header common
+USES_mediad/broker := policy policy/rules policy/separation crypto crypto/header common
 USES_mediad/usb    := common
 USES_mediad/gate   := mediad/usb common
 USES_mediad/door   := mediad/usb common
 USES_mediad/volume := crypto crypto/header common
-USES_mediactl      := policy/rules crypto/header common
+USES_mediactl      := policy/rules policy/separation crypto/header common
 USES_mediactl/paper := common
 
 # What each folder links from outside (pkg-config names; LINK_: what has none).
 LIBS_common        := libcrypto jansson libsystemd inih
 LIBS_policy/rules  :=
+LIBS_policy/separation :=
 LIBS_policy        := sqlite3
 LIBS_crypto/header :=
 LIBS_crypto        := tss2-esys tss2-mu tss2-rc tss2-tctildr libcryptsetup blkid pwquality libcrypto liburing
@@ -37,7 +39,7 @@ PROGRAM_mediactl      := mediactl
 PROGRAM_mediactl/paper := mediad-paper
 
 VERSION := 0.1
-FOLDERS := common policy/rules policy crypto/header crypto mediad/broker mediad/usb mediad/gate mediad/door mediad/volume mediactl mediactl/paper
+FOLDERS := common policy/rules policy/separation policy crypto/header crypto mediad/broker mediad/usb mediad/gate mediad/door mediad/volume mediactl mediactl/paper
 PROGRAM_FOLDERS := mediad/broker mediad/gate mediad/door mediad/volume mediactl mediactl/paper
 
 prefix      ?= /usr
@@ -274,7 +276,7 @@ check-clang: ## Build everything with clang too, warnings as errors, and run the
 	$(quiet)$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang WERROR=1 all run-unit
 
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
-BENCH_FOLDERS  := policy policy/rules crypto crypto/header common
+BENCH_FOLDERS  := policy policy/rules policy/separation crypto crypto/header common
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/tests-fakes.a $(foreach f,$(BENCH_FOLDERS),$(call archive,$(f)))
 	$(call say,LD,$@)
 	$(quiet)mkdir -p $(@D)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What no event may say, whoever let it through (R-APP-05). The decisions say it before (policy/decide*.c), and who reads the ledger
- * afterwards (policy/separation.c). No triggers: nothing in the file runs of its own (policy/store.c). */
+ * afterwards (policy/separation/separation.c). No triggers: nothing in the file runs of its own (policy/store.c). */
 #pragma once
 
 struct fault;

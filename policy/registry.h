@@ -101,7 +101,7 @@ struct ledger_report {
 	int64_t checkpoints;  /* checkpoint events met */
 	uint64_t counter;     /* the highest that a checkpoint states; 0: none does */
 	uint64_t announced;   /* the highest that was about to be stepped to */
-	int64_t held;         /* acts of people, held to the separation of duties (policy/separation.h) */
+	int64_t held;         /* acts of people, held to the separation of duties (policy/separation/separation.h) */
 	int64_t breaches;     /* of them, how many break it; the books are whole all the same */
 	struct fault breach;  /* the first: which event, and what is wrong */
 	struct ledger_head head;

@@ -8,7 +8,7 @@
 #include "policy/books.h"
 #include "policy/event.h"
 #include "policy/schema.h"
-#include "policy/separation.h"
+#include "policy/separation/separation.h"
 
 #define EVENTS_AT_ONCE 16
 

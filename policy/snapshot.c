@@ -9,7 +9,7 @@
 #include "common/ledger_copy.h"
 #include "common/text.h"
 #include "policy/schema.h"
-#include "policy/separation.h"
+#include "policy/separation/separation.h"
 #include "policy/table_rows.h"
 
 static int no_memory(struct fault *fault)

@@ -7,7 +7,7 @@
 #include "common/ledger_copy.h"
 #include "common/text.h"
 #include "policy/schema.h"
-#include "policy/separation.h"
+#include "policy/separation/separation.h"
 #include "policy/snapshot.h"
 
 #define LINES_AT_ONCE 256

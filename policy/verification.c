@@ -10,7 +10,7 @@
 #include "policy/books.h"
 #include "policy/event.h"
 #include "policy/schema.h"
-#include "policy/separation.h"
+#include "policy/separation/separation.h"
 #include "policy/snapshot.h"
 
 #define CHAIN_AT_ONCE 512

@@ -4,7 +4,7 @@
  * event. MEDIAD_SEED=n picks another history, MEDIAD_EVENTS=n its length. */
 #include "common/text.h"
 #include "policy/acts.h"
-#include "policy/separation.h"
+#include "policy/separation/separation.h"
 #include "tests/unit/policy/town.h"
 
 #define MEDIA 6

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The table of what is kept of which event. */
-#include "policy/separation_facts.h"
+#include "policy/separation/facts.h"
 
 #include <errno.h>
 #include <string.h>

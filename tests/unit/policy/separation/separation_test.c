@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Each duty broken once, in events alone: the very event is named, with its rule; and the same done by another person is not. */
-#include "policy/separation.h"
+#include "policy/separation/separation.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -224,5 +224,5 @@ START_TEST(a_second_account_is_the_same_person)
 }
 END_TEST
 
-RUN_TESTS("policy/separation", each_duty_that_is_broken_is_named_by_its_event, the_same_by_another_person_breaks_nothing,
+RUN_TESTS("policy/separation/separation", each_duty_that_is_broken_is_named_by_its_event, the_same_by_another_person_breaks_nothing,
 	a_second_account_is_the_same_person)

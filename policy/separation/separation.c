@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The table of duties that must be kept apart, each over what earlier events said. */
-#include "policy/separation.h"
+#include "policy/separation/separation.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,10 +8,10 @@
 
 #include "common/fault.h"
 #include "common/text.h"
-#include "policy/separation_facts.h"
+#include "policy/separation/facts.h"
 
 struct separation {
-	json_t *known; /* policy/separation_facts.h */
+	json_t *known; /* policy/separation/facts.h */
 	int64_t held;
 };
 
