@@ -31,6 +31,25 @@ static void print_refused(FILE *out, const json_t *reply)
 	print_grounds(out, why);
 }
 
+/* Which erase level it needs, why, and by which clause; and what mediad does of it. */
+static void print_level(FILE *out, const json_t *level)
+{
+	const char *needed = json_member_text(level, "needed"), *least = json_member_text(level, "least");
+	const struct clause *clause = clause_of(json_member_text(level, "rule"));
+
+	if (!needed || !least)
+		return;
+	print_line(out, N_("  Its erase level is %s: %s (%s, %s)."), needed, word_level(json_member_text(level, "why")), print_member(level, "rule"),
+		clause ? clause->sources : "-");
+	if (strcmp(least, "E3") == 0)
+		print_line(out, N_("  mediad cannot erase it: it is destroyed as it is, and that is recorded with mediactl destroyed."));
+	else if (strcmp(least, "E1") == 0)
+		print_line(out, N_("  Its key alone may be destroyed, mediactl erase --level E1; without that its surface is overwritten too (E2)."));
+	else
+		print_line(out, N_("  Its surface must be overwritten and read back (E2): %s (%s)."), word_level(json_member_text(level, "least_why")),
+			print_member(level, "least_rule"));
+}
+
 static void print_answer(FILE *out, const json_t *reply)
 {
 	const char *action = print_member(reply, "action"), *number = print_member(reply, "number");
@@ -40,10 +59,11 @@ static void print_answer(FILE *out, const json_t *reply)
 	if (json_is_true(json_object_get(reply, "allowed"))) {
 		print_line(out, N_("Yes: %s, %s %s, %s"), print_member(reply, "name"), action, number, at);
 		print_allowed(out, reply);
-		return;
+	} else {
+		print_line(out, N_("No: %s, %s %s, %s"), print_member(reply, "name"), action, number, at);
+		print_refused(out, reply);
 	}
-	print_line(out, N_("No: %s, %s %s, %s"), print_member(reply, "name"), action, number, at);
-	print_refused(out, reply);
+	print_level(out, json_object_get(reply, "level"));
 }
 
 enum outcome verb_policy_explain(const struct command *command)

@@ -68,6 +68,7 @@ static const struct verb_option open_options[] = {
 static const struct verb_option erase_options[] = {
 	{ "confirm", "NUMBER", NULL, false },
 	{ "lost",    NULL,     "lost", false },
+	{ "level",   "E1|E2",  "level", false },
 	{ 0 }
 };
 static const struct verb_option output_options[] = {

@@ -160,6 +160,26 @@ static const struct word properties[] = {
 	{ "damp",              N_("damp-proof") },
 	{ "disaster-low",      N_("low disaster risk") },
 };
+static const struct word levels[] = { /* why an erase level is needed (policy/decide_erase_level.c) */
+	{ "class",             N_("the class of what lies on it asks for that") },
+	{ "reuse",             N_("the class of what lies on it asks for that before it is used again") },
+	{ "write-once",        N_("it can be written only once, so nothing on it can be overwritten") },
+	{ "token",             N_("cards and tokens are destroyed") },
+	{ "damaged",           N_("it is damaged") },
+	{ "no-header",         N_("it has no readable header of ours any more") },
+	{ "capacity",          N_("it does not have the capacity that it says or once had") },
+	{ "erase-failed",      N_("not all of it could be overwritten and read back") },
+	{ "found",             N_("it was lost, and nobody released it after it was found") },
+	{ "books-only",        N_("it is on the books only, mediad never had it in hand") },
+	{ "factory-new",       N_("it was registered as factory-new, without being erased first") },
+	{ "not-wiped",         N_("it was not overwritten and read back before it was encrypted") },
+	{ "passphrase",        N_("an outside party had a passphrase for it") },
+	{ "granted",           N_("it was granted to another computer") },
+	{ "escrow-shown",      N_("its recovery key was handed out") },
+	{ "recovered",         N_("it was opened by its recovery key") },
+	{ "rotated",           N_("it had another recovery key before") },
+	{ "was-lost",          N_("it was lost once") },
+};
 /* clang-format on */
 
 static const char *find(const char *wire, const struct word *list, size_t count)
@@ -225,6 +245,13 @@ const char *word_property(const char *property)
 	const char *shown = property ? find(property, properties, ARRAY_SIZE(properties)) : "";
 
 	return shown ? shown : property;
+}
+
+const char *word_level(const char *why)
+{
+	const char *shown = why ? find(why, levels, ARRAY_SIZE(levels)) : "";
+
+	return shown ? shown : why;
 }
 
 char *time_show_local(const char *iso, char out[TIME_TEXT])

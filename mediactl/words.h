@@ -30,6 +30,9 @@ const char *word_incident(const char *word);
 /* A property of a storage place. Borrowed. */
 const char *word_property(const char *property);
 
+/* Why a medium needs an erase level. NULL is "". Borrowed. */
+const char *word_level(const char *why);
+
 /* A time (2026-11-21T07:40:55Z) on the clock of this place: 2026-11-21 16:40:55. Anything else stays as it is. Returns
  * out. */
 char *time_show_local(const char *iso, char out[TIME_TEXT]);

@@ -156,6 +156,8 @@ struct carry_facts {
 };
 struct decision decide_check_out(const struct carry_facts *facts);
 
+/* ---- erasing (policy/decide_erase.c); which level: policy/erase_level.h ---- */
+
 struct witness_facts {
 	const struct medium_facts *medium;
 	const char *request; /* the approved dispose request, "" */
@@ -172,6 +174,17 @@ struct erase_facts {
 	bool without_stick; /* the key alone, for the medium is lost */
 };
 struct decision decide_erase(const struct erase_facts *facts);
+
+/* What must be kept longest of what only this medium holds. */
+enum kept_source { KEPT_CONTENT, KEPT_REQUEST, KEPT_ORIGINAL };
+struct kept_facts {
+	const char *number;
+	const char *what;  /* the content, the request or the My Number file, by its id; "": nothing */
+	const char *until; /* the last second on which it is needed */
+	const char *today; /* today's last second */
+	enum kept_source source;
+};
+struct decision decide_kept(const struct kept_facts *facts);
 
 /* ---- the label (policy/decide_label.c) ---- */
 

@@ -8,6 +8,8 @@
 
 #include "common/clock.h"
 #include "common/text.h"
+#include "policy/erase_level.h"
+#include "policy/forms.h"
 #include "policy/signatures.h"
 
 #define JOB_MAX 39
@@ -16,7 +18,7 @@
 /* What the books say about the disposal of one medium. */
 struct disposal {
 	struct medium_view view;
-	char request[REQUEST_ID], applicant[PERSON_ID], approver[PERSON_ID];
+	char request[REQUEST_ID], kind[LEVEL_WORD], applicant[PERSON_ID], approver[PERSON_ID];
 	char witness[PERSON_ID], witness_until[TIME_SIZE];
 	char job[40], hold_released_by[PERSON_ID];
 	int64_t size;
@@ -35,7 +37,7 @@ static int disposal_load(
 	if (r < 0)
 		return r;
 	r = medium_row(act->registry,
-		"SELECT r.id, r.applicant, w.person, w.until, e.job, e.state = 'started', m.size, h.released_by, r.decided_by FROM medium m"
+		"SELECT r.id, r.applicant, w.person, w.until, e.job, e.state = 'started', m.size, h.released_by, r.decided_by, coalesce(r.kind, 'dispose') FROM medium m"
 		" LEFT JOIN request r ON r.id = (SELECT id FROM request WHERE medium = m.number AND kind IN ('dispose', 'reuse', 'return', 'transfer')"
 		" AND state = 'approved' ORDER BY serial DESC LIMIT 1) LEFT JOIN witness w ON w.medium = m.number"
 		" LEFT JOIN erasure e ON e.medium = m.number LEFT JOIN hold h ON h.medium = m.number WHERE m.number = ?1",
@@ -51,6 +53,7 @@ static int disposal_load(
 	out->size = query_number(query, 6);
 	query_copy(query, 7, out->hold_released_by, sizeof(out->hold_released_by));
 	query_copy(query, 8, out->approver, sizeof(out->approver));
+	query_copy(query, 9, out->kind, sizeof(out->kind));
 	out->facts = (struct witness_facts){
 		.medium = &out->view.facts,
 		.request = out->request,
@@ -68,6 +71,18 @@ static int need_person(const struct act *act, struct fault *fault)
 		return 0;
 	return fault_rule(fault, "R-ACC-01", fault_set(fault, -EPERM,
 		N_("Only people who are known here may dispose of media: an administrator adds them.")));
+}
+
+int ending_check(const struct act *act, const struct form *form, const struct medium_view *view, struct fault *fault)
+{
+	struct level_view level;
+	struct decision decision;
+	int r = level_view(act, view, form->kind, &level, fault);
+
+	if (r < 0)
+		return r;
+	decision = decide_ending(&level.facts);
+	return act_decide(act, form->method, view->number, &decision, fault);
 }
 
 int medium_witness(const struct act *act, const char *number, struct fault *fault)
@@ -95,10 +110,44 @@ int medium_witness(const struct act *act, const char *number, struct fault *faul
 		fault);
 }
 
+/* The level that is wished for must be enough, and nothing on it may have to be kept. Of a lost medium only the key can go. */
+static int check_level(const struct act *act, const struct disposal *disposal, enum erase_level level, struct erase_need *need, struct fault *fault)
+{
+	const char *number = disposal->view.number;
+	struct decision decision;
+	struct level_view view;
+	struct kept_view kept;
+	int r = level_view(act, &disposal->view, disposal->kind, &view, fault);
+
+	if (r < 0)
+		return r;
+	erase_need(&view.facts, need);
+	if (disposal->view.facts.state == MEDIUM_LOST)
+		return 0;
+	decision = decide_erase_level(&view.facts, level);
+	r = act_decide(act, "Erase", number, &decision, fault);
+	if (r == 0)
+		r = kept_view(act, &disposal->view, disposal->request, &kept, fault);
+	if (r < 0)
+		return r;
+	decision = decide_kept(&kept.facts);
+	return act_decide(act, "Erase", number, &decision, fault);
+}
+
+static int read_level(const struct erase_wish *wish, enum erase_level *out, struct fault *fault)
+{
+	*out = wish->without_stick ? ERASE_E1 : ERASE_E2;
+	if (wish->level && !erase_level_from_name(wish->level, out))
+		return fault_set(fault, -EINVAL, N_("There is no level %s to erase to: write E1 or E2."), wish->level);
+	return 0;
+}
+
 int medium_erase_begin(const struct act *act, const struct erase_wish *wish, struct fault *fault)
 {
 	struct disposal disposal;
 	struct erase_facts facts;
+	struct erase_need need;
+	enum erase_level level;
 	struct decision decision;
 	char now[TIME_SIZE];
 	int r;
@@ -107,6 +156,8 @@ int medium_erase_begin(const struct act *act, const struct erase_wish *wish, str
 	r = need_person(act, fault);
 	if (r == 0)
 		r = act_need_report(wish->job, JOB_MAX, "job", fault);
+	if (r == 0)
+		r = read_level(wish, &level, fault);
 	if (r == 0)
 		r = disposal_load(act, wish->number, &disposal, fault);
 	if (r == 0)
@@ -123,12 +174,14 @@ int medium_erase_begin(const struct act *act, const struct erase_wish *wish, str
 	};
 	decision = DECIDE_FOR_BOTH(act, decide_erase, facts, facts.by.actor);
 	r = act_decide(act, "Erase", disposal.view.number, &decision, fault);
+	if (r == 0)
+		r = check_level(act, &disposal, level, &need, fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "erase.started",
-		json_pack("{s:s, s:s, s:s, s:s, s:s}", "number", disposal.view.number, "job", wish->job,
-			"request", disposal.request, "operator", act_person(act), "witness",
-			disposal.witness),
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "number", disposal.view.number, "job", wish->job, "request",
+			disposal.request, "operator", act_person(act), "witness", disposal.witness, "level", erase_level_name(level), "needed",
+			erase_level_name(need.needed), "why", need.needed_why.word),
 		fault);
 }
 

@@ -4,6 +4,10 @@
 
 #include "policy/acts.h"
 
+struct form;
+/* May this medium be asked for disposal, reuse, return or transfer: not what must be destroyed, but for its disposal. */
+int ending_check(const struct act *act, const struct form *form, const struct medium_view *view, struct fault *fault);
+
 /* 0 only if the job says that every byte of `size` was written, read back and equal (R-DSP-02);
  * else -EIO. */
 int overwrite_check(const json_t *overwrite, int64_t size, struct fault *fault);

@@ -9,6 +9,7 @@
 #include "common/macros.h"
 #include "policy/forms.h"
 #include "policy/carrying.h"
+#include "policy/erase_level.h"
 #include "policy/lifecycle.h"
 #include "policy/recovery.h"
 
@@ -211,27 +212,30 @@ static int rehearse_request(const struct act *act, const struct question *questi
 
 // clang-format off
 static const struct explained acts[] = {
-	{ "request-use",        "RequestUse",        rehearse_request },
-	{ "request-carry-out",  "RequestCarryOut",   rehearse_request },
-	{ "request-provide",    "RequestProvide",    rehearse_request },
-	{ "request-dispose",    "RequestDispose",    rehearse_request },
-	{ "open",               "Open",              rehearse_open },
-	{ "close",              "Close",             rehearse_close },
-	{ "checkout",           "CheckOut",          rehearse_check_out },
-	{ "return",             "Return",            rehearse_return },
-	{ "register",           "Register",          rehearse_register },
-	{ "provide",            "Provide",           rehearse_provide },
-	{ "provide-end",        "EndProvide",        rehearse_provide_end },
-	{ "escrow-rotate",      "RotateEscrow",      rehearse_rotate },
-	{ "witness",            "Witness",           rehearse_witness },
-	{ "erase",              "Erase",             rehearse_erase },
-	{ "lost",               "Lost",              rehearse_lost },
-	{ "found",              "Found",             rehearse_found },
-	{ "quarantine-release", "ReleaseQuarantine", rehearse_release },
-	{ "hold-set",           "SetHold",           rehearse_hold },
-	{ "hold-release",       "ReleaseHold",       rehearse_hold_release },
-	{ "approve",            "Approve",           rehearse_approve },
-	{ "deny",               "Deny",              rehearse_deny },
+	{ "request-use",        "RequestUse",        rehearse_request, NULL },
+	{ "request-carry-out",  "RequestCarryOut",   rehearse_request, NULL },
+	{ "request-provide",    "RequestProvide",    rehearse_request, NULL },
+	{ "request-dispose",    "RequestDispose",    rehearse_request, "dispose" },
+	{ "request-reuse",      "RequestReuse",      rehearse_request, "reuse" },
+	{ "request-return",     "RequestReturn",     rehearse_request, "return" },
+	{ "request-transfer",   "RequestTransfer",   rehearse_request, "transfer" },
+	{ "open",               "Open",              rehearse_open, NULL },
+	{ "close",              "Close",             rehearse_close, NULL },
+	{ "checkout",           "CheckOut",          rehearse_check_out, NULL },
+	{ "return",             "Return",            rehearse_return, NULL },
+	{ "register",           "Register",          rehearse_register, NULL },
+	{ "provide",            "Provide",           rehearse_provide, NULL },
+	{ "provide-end",        "EndProvide",        rehearse_provide_end, NULL },
+	{ "escrow-rotate",      "RotateEscrow",      rehearse_rotate, NULL },
+	{ "witness",            "Witness",           rehearse_witness, "" },
+	{ "erase",              "Erase",             rehearse_erase, "" },
+	{ "lost",               "Lost",              rehearse_lost, NULL },
+	{ "found",              "Found",             rehearse_found, NULL },
+	{ "quarantine-release", "ReleaseQuarantine", rehearse_release, NULL },
+	{ "hold-set",           "SetHold",           rehearse_hold, NULL },
+	{ "hold-release",       "ReleaseHold",       rehearse_hold_release, NULL },
+	{ "approve",            "Approve",           rehearse_approve, NULL },
+	{ "deny",               "Deny",              rehearse_deny, NULL },
 };
 // clang-format on
 
@@ -288,5 +292,5 @@ int explain(const struct act *act, const struct explained *explained, const stru
 	out->allowed = r == 0;
 	if (used_exceptions(recorded, &out->exceptions) < 0)
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory."));
-	return 0;
+	return explained->ending ? erase_need_json(act, question->subject, explained->ending, &out->level, fault) : 0;
 }

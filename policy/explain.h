@@ -17,6 +17,7 @@ struct explained {
 	const char *action;
 	const char *method; /* as docs/PROTOCOL.md names it: who may call it is that table's business */
 	int (*rehearse)(const struct act *act, const struct question *question, bool *read_only, struct fault *fault);
+	const char *ending; /* what is to become of the medium, as the kind of a request ("": as was asked for); NULL: it stays. Then the level is told. */
 };
 
 /* NULL: there is none of this name. */
@@ -28,6 +29,7 @@ struct explanation {
 	bool allowed, read_only; /* read_only: allowed, but only so */
 	struct fault why;        /* why not */
 	json_t *exceptions;      /* the numbers of those that it would be done under; the caller's */
+	json_t *level;           /* which erase level it needs (erase_need_json); NULL: it does not end; the caller's */
 };
 
 /* 0 with the answer. What is no answer: -ENOENT, the books cannot be read, … */

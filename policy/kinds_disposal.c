@@ -2,6 +2,19 @@
 /* The kinds of events at the end of a medium, and about recovery keys; knows no clock, no right and no disk. */
 #include "policy/kinds.h"
 
+/* The key alone, of a medium that is there, ends it only where nothing else opens it or lies on it (R-DSP-03). What only it holds is kept till its
+ * day is over, wherever on earth that day ends (R-RET-04). */
+#define NOT_THE_KEY_ALONE                                                                                                         \
+	"(NOT wiped OR unfit IS NOT NULL OR passphrase IS NOT NULL OR escrow_shown IS NOT NULL OR recovered IS NOT NULL OR rotated IS NOT NULL" \
+	" OR EXISTS (SELECT 1 FROM granted g WHERE g.medium = number) OR EXISTS (SELECT 1 FROM loss l WHERE l.medium = number))"
+#define KEPT                                                                                                     \
+	"SELECT 1 FROM content c WHERE c.medium = number AND c.gone IS NULL AND c.origin IS NULL AND NOT EXISTS (SELECT 1 FROM"  \
+	" emptying e WHERE e.medium = number AND e.gone IS NULL AND e.since >= c.added) AND c.until >"                                 \
+	" strftime('%Y-%m-%dT%H:%M:%SZ', " TIME ", '+1 day')"
+#define MAY_BE_ERASED                                                                                                      \
+	"UPDATE medium SET state = state WHERE number = " D("number") " AND NOT EXISTS (" HELD ") AND (state = 'lost' OR (" D("level") " >= "    \
+	"min(" D("needed") ", 'E2') AND NOT (" D("level") " = 'E1' AND " NOT_THE_KEY_ALONE ") AND NOT EXISTS (" KEPT ")))"
+
 #define FINISH_ERASURE \
 	"UPDATE erasure SET state = 'completed' WHERE medium = " D("number") " AND job = " D("job") " AND state = 'started'"
 #define CERTIFY \
@@ -14,12 +27,12 @@ static const struct event_kind rows[] = {
 	{ "erase.witnessed", { T("number"), T("person"), T("until") }, NULL,
 		{ "INSERT INTO witness (medium, person, until) VALUES (" D("number") ", " D("person") ", " D("until")
 			") ON CONFLICT (medium) DO UPDATE SET person = excluded.person, until = excluded.until" } },
-	{ "erase.started", { T("number"), T("job"), T("request"), T("operator"), T("witness") }, NULL,
-		{ "UPDATE medium SET state = state WHERE number = " D("number") " AND NOT EXISTS (" HELD ")",
-		  "INSERT INTO erasure (medium, job, request, operator, witness, started, state) VALUES (" D("number") ", " D("job")
-			", " D("request") ", " D("operator") ", " D("witness") ", " TIME ", 'started') ON CONFLICT (medium) DO UPDATE"
+	{ "erase.started", { T("number"), T("job"), T("request"), T("operator"), T("witness"), T("level"), T("needed"), T("why") }, NULL,
+		{ MAY_BE_ERASED,
+		  "INSERT INTO erasure (medium, job, request, operator, witness, started, level, state) VALUES (" D("number") ", " D("job")
+			", " D("request") ", " D("operator") ", " D("witness") ", " TIME ", " D("level") ", 'started') ON CONFLICT (medium) DO UPDATE"
 			" SET job = excluded.job, request = excluded.request, operator = excluded.operator,"
-			" witness = excluded.witness, started = excluded.started, state = excluded.state",
+			" witness = excluded.witness, started = excluded.started, level = excluded.level, state = excluded.state",
 		  DISMISS_WITNESS, BEGIN_SURFACE("erase", " AND state <> 'lost'") } },
 	{ "key.destroyed", { T("number"), T("job"), N("old_epoch"), N("new_epoch"), ANY("answer"), O("statement") }, NULL,
 		{ "UPDATE erasure SET key_destroyed = " TIME ", key = ?1->'$.data' WHERE medium = " D("number") " AND job = " D("job")
@@ -37,7 +50,7 @@ static const struct event_kind rows[] = {
 		{ "UPDATE erasure SET state = 'failed' WHERE medium = " D("number") " AND state = 'started'", END_SURFACE } },
 
 	/* ---- recovery keys ---- */
-	{ "escrow.shown", { T("number") }, NULL, { NULL } },
+	{ "escrow.shown", { T("number") }, NULL, { IF_ANY "UPDATE medium SET escrow_shown = " TIME " WHERE number = " D("number") } },
 	/* Here `number` is what the medium is called while it is open; `medium` is what its label says. */
 	{ "recovery.started", { T("number"), T("tag"), T("reason"), B("read_only") }, NULL,
 		{ "INSERT INTO recovering (name, uid, since, read_only, reason) VALUES (" D("number") ", ?1->>'$.actor.uid', " TIME ", "

@@ -27,7 +27,8 @@ static const struct event_kind rows[] = {
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
 		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", registered = " TIME
 			", registered_by = " WHO ", attached = NULL, attached_at = NULL, attached_by = NULL, size = " D("size")
-			", escrow = ?1->'$.data.escrow', recovered = NULL, rotated = NULL, rotate = 0, passphrase = NULL, provision = NULL,"
+			", escrow = ?1->'$.data.escrow', recovered = NULL, rotated = NULL, rotate = 0, passphrase = NULL,"
+			" wiped = coalesce(" D("erase.verified") " = " D("size") " AND " D("erase.written") " = " D("size") ", 0), escrow_shown = NULL, provision = NULL,"
 			" written_zone = NULL, sanitised = NULL WHERE number = " D("number")
 			" AND registering IS NOT NULL",
 		  "DELETE FROM erasure WHERE medium = " D("number"), "DELETE FROM granted WHERE medium = " D("number"),

@@ -257,6 +257,7 @@ int medium_witness(const struct act *act, const char *number,
 struct erase_wish {
 	const char *number, *job;
 	bool without_stick; /* the key alone */
+	const char *level;  /* E1 or E2; NULL: E2 (policy/erase_level.h) */
 };
 int medium_erase_begin(const struct act *act, const struct erase_wish *wish, struct fault *fault);
 /* After VOLUME_DESTROY_KEY: {"old_epoch","new_epoch","answer","statement"}. Records key.destroyed. */

@@ -7,6 +7,7 @@
 #include "common/text.h"
 #include "policy/acts.h"
 #include "policy/asking.h"
+#include "policy/disposal.h"
 #include "policy/exceptions.h"
 #include "policy/privates.h"
 #include "policy/signatures.h"
@@ -208,7 +209,8 @@ static int may_ask(const struct act *act, struct asking *asking, struct fault *f
 	decision = decide_ask(&facts);
 	while (act_waive(act, &decision, asking->number, &asking->waivers))
 		decision = decide_ask(&facts);
-	return act_decide(act, asking->form->method, asking->number, &decision, fault);
+	r = act_decide(act, asking->form->method, asking->number, &decision, fault);
+	return r < 0 || !asking->form->ends_medium ? r : ending_check(act, asking->form, &asking->view, fault);
 }
 
 /* Whose is it: the medium's department, else that of who asks. */

@@ -16,6 +16,7 @@ const char schema_disposal[] =
 	"	operator TEXT NOT NULL REFERENCES person (id),\n"
 	"	witness TEXT NOT NULL REFERENCES person (id) CHECK (witness <> operator),\n"
 	"	started TEXT NOT NULL,\n"
+	"	level TEXT NOT NULL CHECK (level IN ('E1', 'E2')),\n"
 	"	state TEXT NOT NULL CHECK (state IN ('started', 'interrupted', 'failed', 'completed')),\n"
 	"	key_destroyed TEXT,\n"
 	"	key TEXT,\n"

@@ -173,7 +173,7 @@ static bool is_lost(struct broker *broker, const char *number)
 
 int job_erase(struct call *call, const char *number, bool without_stick)
 {
-	struct erase_wish wish = { .number = number, .without_stick = without_stick };
+	struct erase_wish wish = { .number = number, .without_stick = without_stick, .level = call_text(call, "level") };
 	struct act act = call_act(call);
 	struct job *job;
 	int r;

@@ -75,9 +75,9 @@ static json_t *describe(const struct act *act, const char *subject, struct expla
 	json_t *reply;
 
 	clock_format_utc(act->now, at);
-	reply = json_pack("{s:s, s:s, s:s, s:s, s:s*, s:b, s:b, s:o}", "number", subject, "login", act->actor->login, "name", act->actor->name, "at", at, "zone",
+	reply = json_pack("{s:s, s:s, s:s, s:s, s:s*, s:b, s:b, s:o, s:o*}", "number", subject, "login", act->actor->login, "name", act->actor->name, "at", at, "zone",
 		act->station->zone ? zone_name(act->station->zone) : NULL, "allowed", answer->allowed, "read_only",
-		answer->allowed && answer->read_only, "exceptions", answer->exceptions ? answer->exceptions : json_array());
+		answer->allowed && answer->read_only, "exceptions", answer->exceptions ? answer->exceptions : json_array(), "level", answer->level);
 	if (!answer->allowed)
 		json_object_set_new(reply, "why", refusal_of_act(&(struct refused){ act, subject }, &answer->why));
 	return reply;

@@ -216,7 +216,7 @@ const struct method methods[] = {
 	{ "Witness",         STAFF | APPROVER | OPERATOR | ADMIN | AUDITOR, method_witness, false,
 	  "number:text" },
 	{ "Erase",           DESK,                                 method_erase, true,
-	  "number:text confirm:text lost:text?" },
+	  "number:text confirm:text lost:text? level:text?" },
 	{ "Lost",            WHO_PERSON | WHO_BARRED | WHEN_CLOSED, method_lost, true,
 	  "number:text reason:text since:text? place:text?" },
 	{ "Found",           DESK | INCIDENT | WHEN_FAULTY,        method_found, true,

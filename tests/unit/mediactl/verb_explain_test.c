@@ -44,6 +44,27 @@ START_TEST(a_no_says_the_rule_its_clauses_and_whom_to_ask)
 }
 END_TEST
 
+#define LEVEL(needed, why, rule, least, least_why) \
+	"{\"parameters\":{" ABOUT ",\"allowed\":true,\"read_only\":false,\"exceptions\":[],\"level\":{\"needed\":\"" needed "\",\"why\":\"" why \
+	"\",\"rule\":\"" rule "\",\"least\":\"" least "\",\"least_why\":\"" least_why "\",\"least_rule\":\"R-DSP-03\"}}}"
+
+START_TEST(a_level_is_told_with_its_reason_and_its_clauses)
+{
+	struct talk talk = { .replies = { LEVEL("E3", "write-once", "R-REU-03", "E3", "write-once") } };
+
+	TALK(&talk, "policy", "explain", "erase", "M-0001");
+	ck_assert_ptr_nonnull(strstr(talk.out, "Its erase level is E3: it can be written only once, so nothing on it can be overwritten (R-REU-03, IPA 3章3.2)."));
+	ck_assert_ptr_nonnull(strstr(talk.out, "mediactl destroyed"));
+	talk.replies[0] = LEVEL("E1", "class", "R-DSP-01", "E2", "passphrase");
+	TALK(&talk, "policy", "explain", "erase", "M-0001");
+	ck_assert_ptr_nonnull(strstr(talk.out, "must be overwritten and read back (E2): an outside party had a passphrase for it (R-DSP-03)"));
+	talk.replies[0] = LEVEL("E1", "class", "R-DSP-01", "E1", "class");
+	TALK(&talk, "policy", "explain", "erase", "M-0001");
+	ck_assert_ptr_nonnull(strstr(talk.out, "--level E1"));
+	talk_clear(&talk);
+}
+END_TEST
+
 START_TEST(a_rule_is_shown_without_asking_mediad)
 {
 	struct talk talk = { 0 };
@@ -65,4 +86,4 @@ START_TEST(a_rule_is_shown_without_asking_mediad)
 END_TEST
 
 RUN_TESTS("mediactl/verb_explain", a_yes_says_with_what_it_comes, a_no_says_the_rule_its_clauses_and_whom_to_ask,
-	a_rule_is_shown_without_asking_mediad)
+	a_level_is_told_with_its_reason_and_its_clauses, a_rule_is_shown_without_asking_mediad)

@@ -2,8 +2,6 @@
 #include "policy/decide_zone.h"
 #include "tests/unit/policy/decisions.h"
 
-static const struct medium_facts awaiting = { MEDIUM_BASE, .state = MEDIUM_AWAITING_DISPOSAL };
-
 #define GRANT(...) decide_grant(&(struct role_facts){ .actor = "P-0001", .person = "P-0002", .login = "sato", .role = ROLE_STAFF, __VA_ARGS__ })
 #define REVOKE(administrators_, ...) \
 	decide_revoke(&(struct revoke_facts){ .administrators = (administrators_), \
@@ -24,13 +22,7 @@ static const struct medium_facts awaiting = { MEDIUM_BASE, .state = MEDIUM_AWAIT
 #define CHECK_OUT(...) \
 	decide_check_out(&(struct carry_facts){ .medium = &in_service, .request = "R-0001", .starts = BEFORE, .until = AFTER, .now = NOW, \
 		.other = "", __VA_ARGS__ })
-#define WITNESS_FACTS(...) \
-	{ .medium = &awaiting, .request = "R-0001", .applicant = "P-0001", .approver = "P-0002", .actor = "P-0003", __VA_ARGS__ }
-#define WITNESS(...) decide_witness(&(struct witness_facts)WITNESS_FACTS(__VA_ARGS__))
-/* `by`: what is otherwise with request and medium; the rest: with the erase itself. */
-#define BY(...) .by = WITNESS_FACTS(__VA_ARGS__)
-#define ERASE(...) \
-	decide_erase(&(struct erase_facts){ BY(), .witness = "P-0004", .witness_until = AFTER, .now = NOW, .hold_released_by = "", __VA_ARGS__ })
+
 
 /* Shows R-ACC-07, R-ACC-08, R-ACC-10, R-APP-06. */
 START_TEST(roles_are_given_by_others_and_an_auditor_has_no_other)
@@ -330,52 +322,6 @@ START_TEST(a_medium_leaves_closed_with_leave_and_in_its_period)
 }
 END_TEST
 
-/* Shows R-APP-05, R-INC-09. */
-START_TEST(who_asked_for_a_disposal_does_not_witness_it)
-{
-	ALLOWS(WITNESS());
-	ALLOWS(WITNESS(.medium = IN(LOST)));
-	REFUSES(-EPERM, "R-APP-05", "M-0001", WITNESS(.actor = "P-0001"));
-	REFUSES(-EPERM, "R-APP-05", "M-0001", WITNESS(.actor = "P-0002"));
-	REFUSES(-EBUSY, "R-INC-09", "M-0001 M-0001", WITNESS(.medium = IN(AWAITING_DISPOSAL, .held = true)));
-	REFUSES(-EBUSY, "R-DSP-04", "M-0001 in-service", WITNESS(.medium = MEDIUM()));
-	REFUSES(-EBUSY, "R-DSP-04", "M-0001 awaiting-disposal", WITNESS(.request = ""));
-	REFUSES(-EBUSY, "R-DSP-04", "M-0001 lost", WITNESS(.medium = IN(LOST), .request = ""));
-	REFUSES(-EBUSY, "R-DSP-13", "M-0001", WITNESS(.erasing = true));
-}
-END_TEST
-
-/* Shows R-APP-05, R-INC-09. */
-START_TEST(an_erase_needs_three_persons_and_a_closed_medium)
-{
-	ALLOWS(ERASE());
-	ALLOWS(ERASE(.witness_until = NOW));
-	REFUSES(-EBUSY, "R-INC-09", "M-0001 M-0001", ERASE(BY(.medium = IN(AWAITING_DISPOSAL, .held = true))));
-	REFUSES(-EBUSY, "R-DSP-13", "M-0001", ERASE(BY(.erasing = true)));
-	REFUSES(-EPERM, "R-INC-09", "M-0001", ERASE(.hold_released_by = "P-0003"));
-	ALLOWS(ERASE(.hold_released_by = "P-0009"));
-	REFUSES(-EBUSY, "R-LBL-05", "M-0001", ERASE(BY(.medium = IN(AWAITING_DISPOSAL, .revising = true))));
-	REFUSES(-EBUSY, "R-DSP-13", "M-0001 opener", ERASE(BY(.medium = IN(AWAITING_DISPOSAL, .opened = true))));
-	REFUSES(-EBUSY, "R-DSP-13", "M-0001 M-0001", ERASE(.witness = ""));
-	REFUSES(-EBUSY, "R-DSP-13", "M-0001 M-0001", ERASE(.witness_until = BEFORE));
-	REFUSES(-EPERM, "R-DSP-13", "M-0001", ERASE(.witness = "P-0003"));
-	REFUSES(-EPERM, "R-APP-05", "M-0001", ERASE(.witness = "P-0001"));
-	REFUSES(-EPERM, "R-APP-05", "M-0001", ERASE(.witness = "P-0002"));
-}
-END_TEST
-
-/* Shows R-INC-02. */
-START_TEST(without_its_stick_only_what_is_lost_is_ended)
-{
-	ALLOWS(ERASE(BY(.medium = IN(LOST)), .without_stick = true));
-	ALLOWS(ERASE(BY(.medium = IN(LOST, .revising = true)), .without_stick = true));
-	REFUSES(-EBUSY, "R-INC-02", "M-0001 M-0001 M-0001", ERASE(BY(.medium = IN(LOST))));
-	REFUSES(-EBUSY, "R-DSP-01", "M-0001 awaiting-disposal", ERASE(.without_stick = true));
-	REFUSES(-EBUSY, "R-ENC-03", "M-0001", ERASE(BY(.medium = IN(LOST, .passphrase = true)), .without_stick = true));
-	REFUSES(-EBUSY, "R-ENC-06", "M-0001 M-0001", ERASE(BY(.medium = IN(LOST, .granted = true)), .without_stick = true));
-	ALLOWS(ERASE(BY(.medium = IN(AWAITING_DISPOSAL, .passphrase = true))));
-}
-END_TEST
 
 /* Shows R-RET-01. */
 START_TEST(what_is_archived_is_closed_first_and_opens_for_reading_alone)
@@ -460,6 +406,4 @@ RUN_TESTS("policy/decide", a_medium_opens_as_its_class_allows_in_this_zone, a_re
 	nobody_says_yes_or_no_to_themselves, a_yes_is_for_its_period_and_for_who_brings_back, a_yes_needs_a_medium_that_it_is_for,
 	each_signature_is_another_persons_and_of_the_role_that_it_waits_for, who_has_a_medium_out_asks_to_keep_it_longer,
 	nobody_becomes_a_handler_by_their_own_word, a_medium_opens_for_its_handler_and_for_who_has_leave,
-	only_the_stricter_of_wish_and_policy_counts, a_medium_leaves_closed_with_leave_and_in_its_period,
-	who_asked_for_a_disposal_does_not_witness_it, an_erase_needs_three_persons_and_a_closed_medium,
-	without_its_stick_only_what_is_lost_is_ended)
+	only_the_stricter_of_wish_and_policy_counts, a_medium_leaves_closed_with_leave_and_in_its_period)

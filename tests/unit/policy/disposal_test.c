@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "policy/acts.h"
 #include "policy/contents.h"
+#include "policy/rules/rules.h"
 #include "tests/unit/policy/town.h"
 
 #define OTHER_JOB "6ba7b810-9dad-11d1-80b4-00c04fd430c9"
@@ -49,7 +51,7 @@ static void begin_erase(struct town *town_, const char *number, const char *job)
 	struct act clerk = by(&town, CLERK), admin = by(&town, ADMIN);
 
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, job, false }, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = job }, &town.fault), 0);
 }
 
 static int certify(struct town *town, const struct act *act, struct erasure *erasure)
@@ -100,25 +102,25 @@ START_TEST(nothing_is_erased_without_a_yes_and_a_fresh_witness)
 	struct act admin = by(&town, ADMIN), staff = by(&town, STAFF), clerk = by(&town, CLERK);
 
 	ck_result(medium_witness(&clerk, number, &town.fault), -EBUSY);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), -EBUSY);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), -EBUSY);
 	ck_result(ask_dispose(&town, STAFF, number, request), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), -EBUSY);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), -EBUSY);
 	approve(&town, request);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), -EBUSY);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), -EBUSY);
 	ck_assert_ptr_nonnull(strstr(town.fault.message, "witness"));
 	ck_result(medium_witness(&staff, number, &town.fault), -EPERM); /* asked for it */
 	last_event_is(&town, "act.refused");
 	ck_result(medium_witness(&admin, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault),
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault),
 		-EPERM); /* one's own witness */
 	last_event_is(&town, "act.refused");
 	ck_result(medium_witness(&clerk, number, &town.fault), 0); /* takes the other's place */
 	admin.now = NOON + 1801;
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), -EBUSY); /* stale */
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), -EBUSY); /* stale */
 	admin.now = NOON + 1800;
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, NULL, false }, &town.fault), -EINVAL);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, OTHER_JOB, false }, &town.fault), -EBUSY);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = NULL }, &town.fault), -EINVAL);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = OTHER_JOB }, &town.fault), -EBUSY);
 	ck_result(medium_witness(&clerk, number, &town.fault), -EBUSY);
 	books_are_good(&town);
 	town_close(&town);
@@ -335,7 +337,7 @@ START_TEST(an_interrupted_erase_begins_again_and_the_key_stays_dead)
 	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
 	ck_assert(medium.key_destroyed);
 	ck_assert_str_eq(medium.state, "awaiting-disposal");
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, OTHER_JOB, false }, &town.fault),
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = OTHER_JOB }, &town.fault),
 		-EBUSY); /* the witness's word was used */
 	begin_erase(&town, number, OTHER_JOB);
 	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
@@ -399,7 +401,127 @@ START_TEST(an_erased_medium_can_serve_again_and_old_leave_is_gone)
 }
 END_TEST
 
-RUN_TESTS("policy/disposal", an_approved_disposal_takes_the_medium_out_of_service,
+/* Of a class that its key alone ends, where nothing else opens it. */
+static struct rules *modest(void)
+{
+	return town_rules("[class open]\naxis = C\nrank = 1\nname = 公開\nerase-reuse = E1\nerase-dispose = E1\n");
+}
+
+/* In service, with what was done to it before it was encrypted. */
+static void serve(struct town *town_, int n, char *number, json_t *erase)
+{
+	struct town town = *town_;
+	struct act admin = by(&town, ADMIN);
+	struct registration registration = { .number = number, .job = JOB, .attached = true };
+	json_t *label, *result = json_pack("{s:s, s:s, s:i, s:o}", "uuid", "11111111-2222-3333-4444-555555555555", "label", "eyJ.eyJ.c2ln", "size",
+			       SIZE, "erase", erase);
+
+	approved_medium(&town, n, number);
+	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), 0);
+	ck_result(medium_register_end(&admin, number, result, &town.fault), 0);
+	json_decref(label);
+	json_decref(result);
+}
+
+/* Its disposal is approved and witnessed; what comes of erasing it to E1. */
+static int end_by_its_key(struct town *town_, const char *number, const struct rules *rules)
+{
+	struct town town = *town_;
+	struct act clerk = by(&town, CLERK), admin = by(&town, ADMIN);
+	char request[REQUEST_ID];
+	int r;
+
+	ck_result(ask_dispose(&town, STAFF, number, request), 0);
+	approve(&town, request);
+	ck_result(medium_witness(&clerk, number, &town.fault), 0);
+	admin.rules = rules;
+	r = medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB, .level = "E1" }, &town.fault);
+	*town_ = town;
+	return r;
+}
+
+/* Past every rule: what do the books say to it? */
+static int book_the_key_alone(struct town *town, const char *number, const char *needed)
+{
+	struct act admin = by(town, ADMIN);
+	json_t *event = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "number", number, "job", JOB, "request", "R-0002", "operator",
+		admin.actor->person, "witness", town->people[CLERK].person, "level", "E1", "needed", needed, "why", "class");
+	const struct record record = { .kind = "erase.started", .actor = admin.actor, .now = town->now, .data = event };
+	int r = registry_record(town->registry, &record, 1, &town->fault);
+
+	json_decref(event);
+	return r;
+}
+
+/* Shows R-DSP-03. */
+START_TEST(the_key_alone_ends_only_what_was_erased_before_and_opened_by_nothing_else)
+{
+	struct rules *rules = modest();
+	struct town town;
+	char number[MEDIUM_NUMBER];
+	json_t *list;
+
+	for (int with = 0; with < 2; with++) {
+		town_open_at(&town, ":memory:");
+		serve(&town, 1, number, overwrite(SIZE));
+		struct act machine = by(&town, -1);
+
+		if (with == 0)
+			ck_result(act_record(&machine, "escrow.shown", json_pack("{s:s}", "number", number), &town.fault), 0);
+		ck_result(end_by_its_key(&town, number, rules), with == 0 ? -EPERM : 0);
+		if (with == 0) {
+			ck_assert_str_eq(town.fault.rule, "R-DSP-03");
+			ck_result(book_the_key_alone(&town, number, "E1"), -EINVAL);
+		} else {
+			ck_result(ledger_list(town.registry, -1, 1, &list, &town.fault), 0);
+			ck_assert_str_eq(json_member_text(json_object_get(json_array_get(list, 0), "data"), "level"), "E1");
+			ck_assert_str_eq(json_member_text(json_object_get(json_array_get(list, 0), "data"), "needed"), "E1");
+			ck_assert_str_eq(json_member_text(json_object_get(json_array_get(list, 0), "data"), "why"), "class");
+			json_decref(list);
+		}
+		books_are_good(&town);
+		town_close(&town);
+	}
+	rules_free(rules);
+}
+END_TEST
+
+/* Shows R-DSP-03. */
+START_TEST(what_was_not_erased_before_it_was_encrypted_is_overwritten)
+{
+	struct rules *rules = modest();
+	struct town town;
+	char number[MEDIUM_NUMBER];
+
+	town_open_at(&town, ":memory:");
+	serve(&town, 1, number, overwrite(SIZE - 512));
+	ck_result(end_by_its_key(&town, number, rules), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-DSP-03");
+	ck_result(book_the_key_alone(&town, number, "E1"), -EINVAL);
+	town_close(&town);
+	rules_free(rules);
+}
+END_TEST
+
+/* Shows R-DSP-01. */
+START_TEST(the_class_says_whether_the_key_alone_may_do)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER];
+
+	town_open_at(&town, ":memory:");
+	serve(&town, 1, number, overwrite(SIZE));
+	ck_result(end_by_its_key(&town, number, NULL), -EPERM); /* E2 where the office has no classes */
+	ck_assert_str_eq(town.fault.rule, "R-DSP-01");
+	ck_result(book_the_key_alone(&town, number, "E2"), -EINVAL);
+	ck_result(book_the_key_alone(&town, number, "E3"), -EINVAL);
+	ck_result(book_the_key_alone(&town, number, "E1"), 0);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/disposal", the_key_alone_ends_only_what_was_erased_before_and_opened_by_nothing_else,
+	what_was_not_erased_before_it_was_encrypted_is_overwritten, the_class_says_whether_the_key_alone_may_do, an_approved_disposal_takes_the_medium_out_of_service,
 	nothing_is_erased_without_a_yes_and_a_fresh_witness, a_whole_erase_ends_in_a_certificate,
 	a_certificate_says_who_when_what_and_what_not,
 	a_certificate_says_what_of_the_recovery_key_is_gone_and_what_may_be_left, nothing_is_certified_that_was_not_shown,

@@ -121,8 +121,9 @@ START_TEST(what_was_released_is_held_against_its_certificates)
 	struct act auditor = by(&town, AUDITOR);
 
 	ck_result(medium_witness(&auditor, number, &town.fault), 0);
-	record(&town, "erase.started", json_pack("{s:s, s:s, s:s, s:s, s:s}", "number", number, "job", JOB, "request", id, "operator",
-					       town.people[ADMIN].person, "witness", town.people[AUDITOR].person));
+	record(&town, "erase.started", json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "number", number, "job", JOB, "request", id, "operator",
+					       town.people[ADMIN].person, "witness", town.people[AUDITOR].person, "level", "E2", "needed", "E2", "why",
+					       "class"));
 	record(&town, "key.destroyed", json_pack("{s:s, s:s, s:i, s:i, s:i, s:{}}", "number", number, "job", JOB, "old_epoch", 1, "new_epoch", 2, "answer", 0, "statement"));
 	record(&town, "erase.completed", json_pack("{s:s, s:s, s:s, s:s, s:s, s:{}}", "number", number, "job", JOB, "request", id, "certificate",
 						 "C-0001", "jws", "x", "overwrite"));

@@ -159,7 +159,7 @@ static int disposing(struct history *history, const struct act *act, const char 
 	case 1:
 		return medium_witness(act, number, &history->town.fault);
 	case 2:
-		return medium_erase_begin(act, &(struct erase_wish){ number, JOB, pick(history, 8) == 0 }, &history->town.fault);
+		return medium_erase_begin(act, &(struct erase_wish){ .number = number, .job = JOB, .without_stick = pick(history, 8) == 0 }, &history->town.fault);
 	case 3:
 		key = json_pack("{s:i, s:i, s:i, s:{}}", "old_epoch", 1, "new_epoch", 2, "answer",
 			0x126, "statement");

@@ -284,17 +284,17 @@ START_TEST(a_hold_stops_registering_and_erasing_on_the_books_too)
 	approve(&town, id);
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
 	ck_result(hold_set(&chief, number, "x", &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), -EBUSY);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), -EBUSY);
 	/* whoever forgets to ask the rule: the books do not take it */
-	erase = json_pack("{s:s, s:s, s:s, s:s, s:s}", "number", number, "job", JOB, "request", id, "operator",
-		town.people[ADMIN].person, "witness", town.people[CLERK].person);
+	erase = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "number", number, "job", JOB, "request", id, "operator",
+		town.people[ADMIN].person, "witness", town.people[CLERK].person, "level", "E2", "needed", "E2", "why", "class");
 	struct record record = { .kind = "erase.started", .actor = admin.actor, .now = NOON, .data = erase };
 	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EINVAL);
 	json_decref(erase);
 	ck_result(hold_release(&chief, number, "x", &town.fault), -EPERM);
 	town_grant(&town, CLERK, ROLE_APPROVER);
 	ck_result(hold_release(&clerk, number, "x", &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), 0);
 	books_are_good(&town);
 	town_close(&town);
 }
@@ -350,7 +350,7 @@ START_TEST(the_key_of_what_is_lost_ends_in_an_honest_certificate)
 	approve(&town, id);
 	state_is(&town, number, "awaiting-disposal");
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	wish = (struct erase_wish){ number, OTHER_JOB, false };
+	wish = (struct erase_wish){ .number = number, .job = OTHER_JOB };
 	ck_result(medium_erase_begin(&admin, &wish, &town.fault), 0);
 	ck_result(medium_key_destroyed(&admin, number, OTHER_JOB, key, &town.fault), 0);
 	erasure.job = OTHER_JOB;

@@ -29,7 +29,7 @@ static void erase(struct town *town_, const char *number)
 	char *jws;
 
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), 0);
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
 	admin.now += 600;
 	ck_result(medium_certificate_draft(&admin, &erasure, &draft, &town.fault), 0);

@@ -166,7 +166,7 @@ START_TEST(a_certificate_names_all_whom_a_key_was_ever_encrypted_to)
 	struct act admin = by(&town, ADMIN), clerk = by(&town, CLERK);
 
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), 0);
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
 	ck_result(medium_certificate_draft(&admin, &erasure, &draft, &town.fault), 0);
 	wanted = json_pack("{s:[s], s:[s, s], s:s, s:s, s:s}", "certificates", "88bb", "former", "5f3a", "77aa", "recovered",

@@ -77,18 +77,47 @@ static size_t chased(struct town *town_, int64_t now, int limit)
 	return count;
 }
 
+/* Its disposal is approved, if it was not before. */
+static void condemn(struct town *town_, const char *number)
+{
+	struct town town = *town_;
+	char request[REQUEST_ID];
+	struct medium medium;
+
+	ck_result(medium_find(town.registry, number, &medium, &town.fault), 0);
+	if (strcmp(medium.state, "awaiting-disposal") == 0)
+		return;
+	ck_result(ask_dispose(&town, STAFF, number, request), 0);
+	approve(&town, request);
+}
+
+/* What only it holds is needed still (R-RET-04): by the rule, and by the books. */
+static void erase_is_refused(struct town *town_, const char *number)
+{
+	struct town town = *town_;
+	struct act clerk = by(&town, CLERK), admin = by(&town, ADMIN);
+	json_t *event = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "number", number, "job", JOB, "request", "R-0002", "operator",
+		admin.actor->person, "witness", clerk.actor->person, "level", "E2", "needed", "E2", "why", "class");
+	const struct record record = { .kind = "erase.started", .actor = admin.actor, .now = town.now - DAY, .data = event };
+
+	condemn(&town, number);
+	ck_result(medium_witness(&clerk, number, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), -EBUSY);
+	ck_assert_str_eq(town.fault.rule, "R-RET-04");
+	ck_result(registry_record(town.registry, &record, 1, &town.fault), -EINVAL);
+	json_decref(event);
+}
+
 static void erase(struct town *town_, const char *number)
 {
 	struct town town = *town_;
 	struct act clerk = by(&town, CLERK), admin = by(&town, ADMIN);
 	struct erasure erasure = { .number = number, .job = JOB, .jws = "eyJ.eyJ.c2ln" };
 	json_t *draft, *key = json_pack("{s:i, s:i, s:i, s:{s:s}}", "old_epoch", 7, "new_epoch", 8, "answer", 0x126, "statement", "attest", "00");
-	char request[REQUEST_ID];
 
-	ck_result(ask_dispose(&town, STAFF, number, request), 0);
-	approve(&town, request);
+	condemn(&town, number);
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), 0);
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
 	erasure.overwrite = town_surface(1 << 20, 1 << 20);
 	ck_result(medium_certificate_draft(&admin, &erasure, &draft, &town.fault), 0);
@@ -160,6 +189,8 @@ START_TEST(who_is_in_charge_says_anew_until_when_it_is_needed)
 	put(&town, number, NULL);
 	ck_result(keep(&town, ADMIN, "J-0002", TODAY), 0);
 	is_due(&town, MIDNIGHT, number, 0, 1);
+	erase_is_refused(&town, number);
+	ck_result(keep(&town, STAFF, "J-0001", TODAY), 0);
 	erase(&town, number);
 	ck_result(keep(&town, STAFF, "J-0001", TOMORROW), -EBUSY);
 	ck_assert_str_eq(town.fault.rule, "R-REU-04");
@@ -252,6 +283,7 @@ START_TEST(a_transport_medium_is_due_when_it_is_back_and_leaves_again_only_erase
 	struct act staff = by(&town, STAFF);
 
 	ck_result(request_withdraw(&staff, "R-0004", NULL, &town.fault), 0); /* there is no trip after all */
+	ck_result(keep(&town, STAFF, "J-0002", TODAY), 0);                   /* of the first the trip said that it goes */
 	erase(&town, number);
 	nothing_due(&town, town.now + 999 * DAY);
 	books_are_good(&town);

@@ -33,7 +33,7 @@ static const struct {
 	{ "label.revise-failed", "'number':'%n','why':'x'" },
 	{ "erase.witnessed", "'number':'%n','person':'%a','until':'2027-01-01T00:00:00Z'" },
 	{ "erase.witnessed", "'number':'%n','person':'%p','until':'2027-01-01T00:00:00Z'" },
-	{ "erase.started", "'number':'%n','job':'j','request':'%r','operator':'%a','witness':'%p'" },
+	{ "erase.started", "'number':'%n','job':'j','request':'%r','operator':'%a','witness':'%p','level':'E2','needed':'E2','why':'class'" },
 	{ "erase.failed", "'number':'%n','why':'x'" },
 	{ "erase.interrupted", "'number':'%n','job':'j','why':'x'" },
 	{ "erase.paused", "'number':'%n','job':'j'" },

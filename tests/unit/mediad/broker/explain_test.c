@@ -173,6 +173,32 @@ START_TEST(asking_for_something_is_explained_too)
 }
 END_TEST
 
+static const char *level_says(const char *member)
+{
+	return json_member_text(json_object_get(heard, "level"), member);
+}
+
+/* Shows R-DSP-01. */
+START_TEST(what_ends_a_medium_is_explained_with_its_level)
+{
+	in_service();
+	is_allowed(KIMURA, "open", "M-0001", "sato");
+	ck_assert_ptr_null(json_object_get(heard, "level"));
+	ck_assert(is_allowed(KIMURA, "request-reuse", "M-0001", "sato"));
+	ck_assert_str_eq(level_says("why"), "reuse");
+	ck_assert_str_eq(level_says("rule"), "R-REU-01");
+	ck_assert(!is_allowed(KIMURA, "erase", "M-0001", "tanaka"));
+	ck_assert_str_eq(level_says("needed"), "E2");
+	ck_assert_str_eq(level_says("why"), "class");
+	ck_assert_str_eq(level_says("rule"), "R-DSP-01");
+	ck_assert_str_eq(level_says("least"), "E2");
+	must(SATO, "RequestReuse", "{\"number\":\"M-0001\",\"purpose\":\"p\",\"business\":\"b\"}");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
+	is_allowed(KIMURA, "erase", "M-0001", "tanaka");
+	ck_assert_str_eq(level_says("why"), "reuse"); /* as was asked for */
+}
+END_TEST
+
 START_TEST(what_makes_no_sense_is_not_answered)
 {
 	in_service();
@@ -189,6 +215,7 @@ int main(void)
 	const TTest *const tests[] = { what_is_explained_is_what_the_act_meets_and_nothing_is_recorded, staff_ask_about_themselves_alone,
 		a_question_about_a_request_is_answered_for_each_approver, another_time_is_asked_about_with_the_books_of_now,
 		every_act_that_can_be_asked_about_has_its_method, asking_for_something_is_explained_too,
+		what_ends_a_medium_is_explained_with_its_level,
 		what_makes_no_sense_is_not_answered };
 
 	return suite_run_with("mediad/broker/explain", tests, ARRAY_SIZE(tests), setup, teardown);

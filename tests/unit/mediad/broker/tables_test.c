@@ -12,6 +12,7 @@
 #include "common/text.h"
 #include "mediad/broker/methods.h"
 #include "policy/carrying.h"
+#include "policy/erase_level.h"
 #include "policy/forms.h"
 #include "policy/rules/clauses.h"
 #include "tests/fakes/suite.h"
@@ -44,6 +45,19 @@ static void say_signatures(const json_t *recorded, char answer[ANSWER])
 	text_format(answer + strlen(answer), ANSWER - strlen(answer), " sign%s", json_array_size(slots) == 1 ? "s" : "");
 }
 
+/* "E3": what it needs when this becomes of it. */
+static int say_level(const struct act *act, const char *number, const char *kind, struct outcome_of_case *out)
+{
+	SCOPED(json_release) json_t *level = NULL;
+	int r = erase_need_json(act, number, kind, &level, &out->fault);
+
+	if (r == 0)
+		text_copy(out->answer, ANSWER, json_member_text(level, "needed"));
+	if (r == 0)
+		text_copy(out->rule, RULE_TEXT, json_member_text(level, "rule"));
+	return r;
+}
+
 /* The act itself; what it would record is thrown away. */
 static int rehearse(struct told_office *office, const struct act *act, char *const words[COLUMNS], struct outcome_of_case *out)
 {
@@ -59,6 +73,8 @@ static int rehearse(struct told_office *office, const struct act *act, char *con
 		return r;
 	}
 	text_copy(out->answer, ANSWER, "yes");
+	if (strncmp(action, "level ", strlen("level ")) == 0)
+		return say_level(act, told_medium(office, words[ABOUT])->id, action + strlen("level "), out);
 	if (strcmp(action, "check out") == 0)
 		return medium_check_out(act, &(struct check_out){ .number = told_medium(office, words[ABOUT])->id, .acknowledged = true },
 			&out->fault);
@@ -80,6 +96,8 @@ static const char *method_of(const char *action)
 		return "CheckOut";
 	if (strcmp(action, "approve") == 0)
 		return "Approve";
+	if (strncmp(action, "level ", strlen("level ")) == 0)
+		return "ExplainPolicy";
 	text_format(kind, sizeof(kind), "%.*s", (int)strcspn(action + strlen("ask "), " "), action + strlen("ask "));
 	return form_find(kind) ? form_find(kind)->method : "";
 }
