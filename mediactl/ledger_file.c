@@ -12,6 +12,7 @@
 #include "common/ledger_copy.h"
 #include "common/macros.h"
 #include "common/text.h"
+#include "policy/separation/separation.h"
 
 
 struct reader {
@@ -24,6 +25,8 @@ struct reader {
 	struct jws_key wanted; /* the TPM's, once it is known */
 	struct jws_key signing; /* the host's, as the ledger names it; for a file that begins at its first event */
 	bool named, ended;
+	struct separation *separation;
+	json_t *known; /* of duties, by what stands before the first event; NULL: nothing does */
 	bool begun, vouched; /* lines stand before the first event; an event names their hash */
 	uint8_t snapshot[DIGEST_SIZE];
 	struct ledger_finding *finding;
@@ -33,6 +36,8 @@ static void reader_close(struct reader *reader)
 {
 	if (reader->file)
 		fclose(reader->file);
+	separation_free(reader->separation);
+	json_decref(reader->known);
 	free(reader->line);
 }
 SCOPED_DEFINE(reader_close, struct reader *)
@@ -202,6 +207,41 @@ static int see(struct reader *reader, const json_t *envelope, struct fault *faul
 	return 0;
 }
 
+/* ---- duties ---- */
+
+/* Who has neither the beginning nor what was known then can judge nobody. */
+static int begin_duties(struct reader *reader, struct fault *fault)
+{
+	reader->finding->apart = reader->finding->from == 1 || reader->begun;
+	if (reader->known && separation_resume(reader->separation, reader->known) < 0)
+		return no_memory(fault);
+	return 0;
+}
+
+/* Who broke the rules wrote no wrong ledger: that is told, and stops nothing. */
+static int hold_apart(struct reader *reader, const json_t *envelope, struct fault *fault)
+{
+	struct ledger_finding *finding = reader->finding;
+	struct fault breach = { 0 };
+	int r = finding->apart ? separation_see(reader->separation, envelope, &breach) : 0;
+
+	finding->held = finding->apart ? separation_held(reader->separation) : 0;
+	if (r == -EPERM && finding->breaches++ == 0)
+		finding->breach = breach;
+	return r == 0 || r == -EPERM ? 0 : no_memory(fault);
+}
+
+static int take_line(struct reader *reader, size_t length, struct fault *fault)
+{
+	SCOPED(json_release) json_t *line = NULL;
+
+	if (json_decode(reader->line, length, LEDGER_COPY_LINE_MAX, &line, NULL) < 0)
+		return bad_event(reader, N_("is no event"), fault);
+	if (!reader->known)
+		reader->known = json_object();
+	return !reader->known || separation_keep(reader->known, line) == -ENOMEM ? no_memory(fault) : 0;
+}
+
 /* ---- the file ---- */
 
 /* Where the first line stands, the file begins. */
@@ -232,6 +272,9 @@ static int read_event(struct reader *reader, size_t length, struct fault *fault)
 		finding->from = first > 0 ? first : 1;
 		finding->until = finding->from - 1;
 		event.before = finding->from == 1 ? nothing : NULL;
+		r = begin_duties(reader, fault);
+		if (r < 0)
+			return r;
 	}
 	event.length = length;
 	event.hash = hash;
@@ -242,6 +285,8 @@ static int read_event(struct reader *reader, size_t length, struct fault *fault)
 	if (r < 0)
 		return r == -EIO ? fault_set(fault, r, N_("OpenSSL computed no hash, so the ledger was not verified.")) : no_memory(fault);
 	r = see(reader, envelope, fault);
+	if (r == 0)
+		r = hold_apart(reader, envelope, fault);
 	if (r == 0)
 		r = keep_hash(reader, hash, fault);
 	if (r < 0)
@@ -278,7 +323,9 @@ static int read_snapshot(struct reader *reader, size_t length, struct fault *fau
 	if (reader->finding->events)
 		return bad_event(reader, N_("is no event"), fault);
 	reader->begun = true;
-	return ledger_copy_chain(reader->snapshot, reader->line, length) < 0 ? no_memory(fault) : 0;
+	if (ledger_copy_chain(reader->snapshot, reader->line, length) < 0)
+		return no_memory(fault);
+	return take_line(reader, length, fault);
 }
 
 static int read_line(struct reader *reader, size_t length, struct fault *fault)
@@ -319,6 +366,8 @@ int ledger_file_check(const char *name, const struct known_keys *known, struct l
 	int r;
 
 	*out = (struct ledger_finding){ 0 };
+	if (separation_new(&held->separation) < 0)
+		return no_memory(fault);
 	held->file = fopen(name, "re");
 	if (!held->file)
 		return fault_errno(fault, -errno, N_("%s could not be read: %s."), name);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "common/chain.h"
+#include "common/fault.h"
 #include "mediactl/known_keys.h"
 
 struct ledger_finding {
@@ -15,6 +16,9 @@ struct ledger_finding {
 	struct chain_counter counter;
 	char attestation[THUMBPRINT_TEXT]; /* the TPM's key that made the statements; "": the file names none */
 	char signer[THUMBPRINT_TEXT], created[21]; /* of the statement over the whole file; "": it has none */
+	bool apart;                        /* what was before it is known, so that its events were held to the separation of duties */
+	int64_t held, breaches;            /* acts of people that were, and how many of them break it */
+	struct fault breach;               /* the first of those */
 	int64_t bad_line;                  /* the first that is not as it was recorded; 0: none */
 	uint8_t *hashes;                   /* of all, one behind the other */
 };

@@ -43,6 +43,10 @@ static void print_finding(FILE *out, const struct ledger_finding *finding)
 	if (finding->counter.answered)
 		print_line(out, N_("%s times an administrator answered for an older copy of the books: see the events ledger.accepted."),
 			number(finding->counter.answered, events));
+	if (finding->apart)
+		print_line(out, N_("%s acts of people were held to the separation of duties."), number(finding->held, events));
+	else
+		print_line(out, N_("Whether duties were kept apart was not looked at: what was before it is not in the file."));
 }
 
 static json_t *finding_json(const struct ledger_finding *finding)
@@ -52,6 +56,10 @@ static json_t *finding_json(const struct ledger_finding *finding)
 		(json_int_t)finding->covered, "answered", (json_int_t)finding->counter.answered, "attestation", finding->attestation);
 
 	json_put_hex(json, "hash", finding->hash, sizeof(finding->hash));
+	if (finding->apart) {
+		json_put_number(json, "held", finding->held);
+		json_put_number(json, "breaches", finding->breaches);
+	}
 	return json;
 }
 
@@ -72,6 +80,10 @@ static enum outcome judge(const struct command *command, const struct ledger_fin
 	struct fault fault = { 0 };
 	int r = ledger_file_is_known(finding, known, &fault);
 
+	if (r == 0 && finding->breaches) {
+		fault = finding->breach;
+		r = fault.code;
+	}
 	if (command->json) {
 		known_keys_finding(command, json, &fault);
 		return r < 0 ? OUTCOME_REFUSED : OUTCOME_DONE;

@@ -48,15 +48,11 @@ static int take_head(const json_t *head, struct snapshot *snapshot, struct fault
 
 static int take_fact(json_t *known, const json_t *line, struct fault *fault)
 {
-	const char *of = json_member_text(line, "of"), *id = json_member_text(line, "id");
-	json_t *all;
+	int r = separation_keep(known, line);
 
-	if (!of || !id)
-		return bad(fault);
-	if (!json_object_get(known, of) && json_object_set_new(known, of, json_object()) < 0)
+	if (r == -ENOMEM)
 		return no_memory(fault);
-	all = json_object_get(known, of);
-	return json_object_set(all, id, json_object_get(line, "fact")) < 0 ? no_memory(fault) : 0;
+	return r < 0 ? bad(fault) : 0;
 }
 
 static bool is_table(const char *name)

@@ -52,6 +52,18 @@ int separation_resume(struct separation *separation, json_t *known)
 	return 0;
 }
 
+int separation_keep(json_t *known, const json_t *line)
+{
+	const char *of = json_member_text(line, "of"), *id = json_member_text(line, "id");
+	json_t *fact = json_object_get(line, "fact");
+
+	if (!of || !id || !fact)
+		return -EBADMSG;
+	if (!json_object_get(known, of) && json_object_set_new(known, of, json_object()) < 0)
+		return -ENOMEM;
+	return json_object_set(json_object_get(known, of), id, fact) < 0 ? -ENOMEM : 0;
+}
+
 int64_t separation_held(const struct separation *separation)
 {
 	return separation->held;

@@ -21,5 +21,8 @@ int separation_see(struct separation *separation, const json_t *envelope, struct
 /* What is known so far, borrowed; and going on from there instead of from nothing. -ENOMEM. */
 json_t *separation_known(const struct separation *separation);
 int separation_resume(struct separation *separation, json_t *known);
+/* One thing that was known when the ledger was closed, as its line says: {"fact":{…},"id":"R-0001","of":"request"}. -EBADMSG: it says
+ * nothing of the kind. */
+int separation_keep(json_t *known, const json_t *line);
 /* How many events were held to it so far. */
 int64_t separation_held(const struct separation *separation);

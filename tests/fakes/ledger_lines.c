@@ -27,9 +27,15 @@ void ledger_lines_close(struct ledger_lines *lines)
 
 void ledger_lines_add(struct ledger_lines *lines, const char *kind, json_t *data)
 {
+	ledger_lines_add_by(lines, NULL, kind, data);
+}
+
+void ledger_lines_add_by(struct ledger_lines *lines, const char *person, const char *kind, json_t *data)
+{
 	static const uint8_t nothing[DIGEST_SIZE];
-	SCOPED(json_release) json_t *event = json_pack("{s:n, s:o, s:s, s:i, s:s}", "actor", "data", data, "kind", kind, "seq", lines->count + 1,
-		"time", "2026-11-21T03:00:00Z");
+	json_t *actor = person ? json_pack("{s:s, s:s, s:i}", "login", person, "person", person, "uid", 1000 + atoi(person + 2)) : NULL;
+	SCOPED(json_release) json_t *event = json_pack("{s:o?, s:o, s:s, s:i, s:s}", "actor", actor, "data", data, "kind", kind, "seq",
+		lines->count + 1, "time", "2026-11-21T03:00:00Z");
 	SCOPED(json_text_free) char *text = NULL;
 
 	ck_assert_int_lt(lines->count, LEDGER_LINES_MAX);

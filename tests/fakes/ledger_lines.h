@@ -21,6 +21,8 @@ void ledger_lines_open(struct ledger_lines *lines);
 void ledger_lines_close(struct ledger_lines *lines);
 /* Takes `data` over. */
 void ledger_lines_add(struct ledger_lines *lines, const char *kind, json_t *data);
+/* The same by a person: "P-0002", whose account is 1002. */
+void ledger_lines_add_by(struct ledger_lines *lines, const char *person, const char *kind, json_t *data);
 /* A step that is announced and made, and the checkpoint over all that is there. */
 void ledger_lines_checkpoint(struct ledger_lines *lines);
 /* The same, stated by somebody else's key, about another value of the counter. */

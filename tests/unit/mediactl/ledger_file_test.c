@@ -254,6 +254,77 @@ START_TEST(what_stands_before_the_first_event_must_be_what_the_ledger_kept_when_
 }
 END_TEST
 
+static void two_people(struct desk *desk)
+{
+	for (int i = 1; i <= 2; i++) {
+		char person[8];
+
+		text_format(person, sizeof(person), "P-000%d", i);
+		ledger_lines_add(&desk->lines, "person.added", json_pack("{s:s, s:s, s:i}", "person", person, "login", person, "uid", 1000 + i));
+	}
+	ledger_lines_add_by(&desk->lines, "P-0001", "request.made", json_pack("{s:s, s:s}", "request", "R-0001", "applicant", "P-0001"));
+}
+
+/* Shows R-APP-05, R-LOG-03. */
+START_TEST(who_decided_on_their_own_request_is_named_from_the_file_alone)
+{
+	struct talk talk = { 0 };
+	struct desk desk;
+
+	desk_open(&desk);
+	two_people(&desk);
+	ledger_lines_add_by(&desk.lines, "P-0002", "request.approved", json_pack("{s:s}", "request", "R-0001"));
+	ck_assert_int_eq(check(&desk), 0);
+	ck_assert(desk.finding.apart && desk.finding.held == 2 && desk.finding.breaches == 0);
+	TALK(&talk, "ledger", "verify", "--offline", desk.file, "--key", desk.known.attestation);
+	ck_assert_msg(talk.outcome == OUTCOME_DONE && strstr(talk.out, "2 acts of people"), "%s", talk.out);
+	ledger_lines_add_by(&desk.lines, "P-0001", "request.approved", json_pack("{s:s}", "request", "R-0001"));
+	ledger_lines_add_by(&desk.lines, "P-0001", "request.denied", json_pack("{s:s}", "request", "R-0001"));
+	ck_assert_int_eq(check(&desk), 0);
+	ck_assert_int_eq(desk.finding.breaches, 2);
+	ck_assert_str_eq(desk.finding.breach.argument[0], "14");
+	ck_assert_str_eq(desk.finding.breach.rule, "R-APP-05");
+	TALK(&talk, "ledger", "verify", "--offline", desk.file, "--key", desk.known.attestation);
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_msg(strstr(talk.err, "somebody decided on their own request"), "%s", talk.err);
+	TALK(&talk, "--json", "ledger", "verify", "--offline", desk.file, "--key", desk.known.attestation);
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_msg(strstr(talk.out, "\"breaches\": 2"), "%s", talk.out);
+	talk_clear(&talk);
+	desk_close(&desk);
+}
+END_TEST
+
+/* Of a ledger that was closed the file says first who had asked for what. */
+START_TEST(what_was_known_when_the_ledger_was_closed_counts_and_without_it_nobody_is_judged)
+{
+	static const char *const kept[] = { "{\"closed\":{\"sequence\":1}}",
+		"{\"fact\":{\"applicant\":\"P-0001\"},\"id\":\"R-0001\",\"of\":\"request\"}",
+		"{\"fact\":{\"person\":\"P-0001\"},\"id\":\"1001\",\"of\":\"account\"}", "{\"row\":[1],\"table\":\"person\"}" };
+	char hex[2 * DIGEST_SIZE + 1], *first;
+	uint8_t digest[DIGEST_SIZE] = { 0 };
+	struct desk desk;
+
+	desk_open(&desk);
+	for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
+		ck_assert_int_eq(ledger_copy_chain(digest, kept[i], strlen(kept[i])), 0);
+	text_hex(digest, sizeof(digest), hex);
+	ledger_lines_add(&desk.lines, "ledger.closed", json_pack("{s:i, s:s}", "until", 1, "snapshot", hex));
+	ledger_lines_add_by(&desk.lines, "P-0001", "request.approved", json_pack("{s:s}", "request", "R-0001"));
+	first = desk.lines.lines[0];
+	memmove(desk.lines.lines, desk.lines.lines + 1, (size_t)--desk.lines.count * sizeof(char *));
+	ck_assert_int_eq(check(&desk), 0);
+	ck_assert(!desk.finding.apart && desk.finding.breaches == 0);
+	memmove(desk.lines.lines + ARRAY_SIZE(kept), desk.lines.lines, (size_t)desk.lines.count * sizeof(char *));
+	for (size_t i = 0; i < ARRAY_SIZE(kept); i++, desk.lines.count++)
+		desk.lines.lines[i] = strdup(kept[i]);
+	ck_assert_msg(check(&desk) == 0, "%s %s", desk.fault.message, desk.fault.argument[3]);
+	ck_assert(desk.finding.apart && desk.finding.breaches == 1);
+	free(first);
+	desk_close(&desk);
+}
+END_TEST
+
 START_TEST(what_the_verb_says_and_its_exit_status)
 {
 	struct talk talk = { 0 };
@@ -310,4 +381,6 @@ RUN_TESTS("mediactl/ledger_file", a_saved_ledger_is_held_to_its_chain_and_its_ch
 	a_line_that_is_missing_doubled_or_moved_is_found, a_checkpoint_by_another_tpm_or_over_an_older_or_skipped_counter_is_named,
 	the_host_is_named_once_and_its_key_must_be_the_one_that_is_known, a_ledger_without_a_checkpoint_is_vouched_for_by_nobody,
 	a_hash_that_was_kept_elsewhere_must_be_in_the_file, a_part_of_a_ledger_is_held_to_its_own_chain,
-	what_stands_before_the_first_event_must_be_what_the_ledger_kept_when_it_was_closed, what_the_verb_says_and_its_exit_status, other_files_are_no_ledgers)
+	what_stands_before_the_first_event_must_be_what_the_ledger_kept_when_it_was_closed,
+	who_decided_on_their_own_request_is_named_from_the_file_alone,
+	what_was_known_when_the_ledger_was_closed_counts_and_without_it_nobody_is_judged, what_the_verb_says_and_its_exit_status, other_files_are_no_ledgers)
