@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The auditor's bundle: one command puts together what an audit needs, has the list signed, and another checks it anywhere (R-REV-03). */
+/* The auditor's bundle: one command puts together what an audit needs, and has the list signed (R-REV-03). */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 
 #include "common/clock.h"
-#include "common/csv.h"
 #include "common/fault.h"
 #include "common/file.h"
 #include "common/jws.h"
@@ -14,17 +13,15 @@
 #include "common/text.h"
 #include "mediactl/ask.h"
 #include "mediactl/bundle.h"
-#include "mediactl/columns.h"
 #include "mediactl/known_keys.h"
 #include "mediactl/language.h"
 #include "mediactl/ledger_offline.h"
 #include "mediactl/options.h"
 #include "mediactl/print.h"
 #include "mediactl/report.h"
+#include "mediactl/rows.h"
 #include "mediactl/statement.h"
 
-#define MEMBERS_MAX 40
-#define CELL_TEXT 2048
 #define NAME_TEXT 160
 #define POLICY_FILE_MAX (1u << 20)
 
@@ -75,56 +72,6 @@ static enum outcome failed(const struct making *making, const struct fault *faul
 	return ask_failed(making->command, OUTCOME_REFUSED, fault);
 }
 
-/* ---- any list of objects as CSV ---- */
-
-/* Every member that a row has, in the order in which they are met. */
-static size_t find_members(const json_t *rows, const char *members[MEMBERS_MAX])
-{
-	size_t count = 0, i, known;
-	json_t *row, *value;
-	const char *key;
-
-	json_array_foreach(rows, i, row)
-		json_object_foreach(row, key, value) {
-			for (known = 0; known < count && strcmp(members[known], key) != 0;)
-				known++;
-			if (known == count && count < MEMBERS_MAX)
-				members[count++] = key;
-		}
-	return count;
-}
-
-static void cell(const json_t *value, char out[CELL_TEXT])
-{
-	out[0] = '\0';
-	if (json_is_string(value)) {
-		text_copy(out, CELL_TEXT, json_string_value(value));
-	} else if (value && !json_is_null(value)) {
-		char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-
-		text_copy(out, CELL_TEXT, text ? text : "");
-		free(text);
-	}
-}
-
-static void write_rows(FILE *out, const json_t *rows)
-{
-	const char *members[MEMBERS_MAX], *fields[MEMBERS_MAX];
-	static char cells[MEMBERS_MAX][CELL_TEXT];
-	size_t count = find_members(rows, members), i;
-	const json_t *row;
-
-	csv_write_mark(out);
-	csv_write(out, members, count);
-	json_array_foreach(rows, i, row) {
-		for (size_t c = 0; c < count; c++) {
-			cell(json_object_get(row, members[c]), cells[c]);
-			fields[c] = cells[c];
-		}
-		csv_write(out, fields, count);
-	}
-}
-
 /* ---- what goes in ---- */
 
 static enum outcome add_list(struct making *making, size_t i)
@@ -145,7 +92,7 @@ static enum outcome add_list(struct making *making, size_t i)
 	file = bundle_add(making->bundle, lists[i].file, &fault);
 	if (!file)
 		return failed(making, &fault);
-	write_rows(file, json_object_get(reply, lists[i].list));
+	rows_write(file, json_object_get(reply, lists[i].list));
 	return bundle_end(making->bundle, &fault) < 0 ? failed(making, &fault) : OUTCOME_DONE;
 }
 
@@ -357,88 +304,4 @@ enum outcome verb_audit_bundle(const struct command *command)
 		print_line(command->out, N_("The bundle %1$s is in %2$s. Anyone can check it: mediactl audit verify %2$s"), print_member(reply, "bundle"),
 			folder);
 	return OUTCOME_DONE;
-}
-
-/* ---- checking one ---- */
-
-static int check(const char *folder, json_t **payload, char signer[THUMBPRINT_TEXT], struct fault *fault)
-{
-	SCOPED(json_text_free) char *jws = NULL;
-	char path[4096], hash[65];
-	struct jws_key key;
-	int64_t sequence;
-	int r;
-
-	if (!text_format(path, sizeof(path), "%s/%s", folder, BUNDLE_LIST))
-		return fault_set(fault, -ENAMETOOLONG, N_("%s is not a bundle of mediad."), folder);
-	r = statement_load(path, "bundle", &jws, fault);
-	if (r == -EBADMSG)
-		return fault_set(fault, r, N_("%s is not a bundle of mediad."), folder);
-	if (r == 0)
-		r = jws_verify(jws, BUNDLE_TYPE, &key, payload, fault);
-	if (r == 0)
-		r = jws_thumbprint(&key, signer);
-	if (r == 0)
-		r = bundle_compare(folder, json_object_get(*payload, "files"), fault);
-	if (r < 0)
-		return r;
-	text_format(path, sizeof(path), "%s/ledger.jsonl", folder);
-	r = bundle_last_event(path, &sequence, hash, fault);
-	if (r < 0)
-		return r;
-	if (sequence != json_member_number(*payload, "sequence", -1) || strcmp(hash, print_member(*payload, "hash")) != 0)
-		return fault_set(fault, -EKEYREJECTED, N_("The ledger in the bundle does not end where the signature says."));
-	return 0;
-}
-
-static void print_checked(FILE *out, const json_t *payload, const char *folder)
-{
-	char files[24], sequence[24];
-
-	text_format(files, sizeof(files), "%zu", json_array_size(json_object_get(payload, "files")));
-	text_format(sequence, sizeof(sequence), "%lld", (long long)json_member_number(payload, "sequence", 0));
-	print_line(out, N_("The bundle %s of %s, made by %s: all %s files are what was signed, and none was added."), print_member(payload, "bundle"),
-		print_member(payload, "time"), print_member(payload, "name"), files);
-	print_line(out, N_("Its ledger ends with event %1$s; whether that is whole: mediactl ledger verify --offline %2$s/ledger.jsonl"), sequence, folder);
-}
-
-enum outcome verb_audit_verify(const struct command *command)
-{
-	SCOPED(json_release) json_t *payload = NULL;
-	const char *folder = command->arguments[0];
-	char signer[THUMBPRINT_TEXT];
-	struct known_keys known = { 0 };
-	struct fault fault = { 0 };
-	int r;
-
-	if (known_keys_wanted(command, &known, &fault) < 0 || check(folder, &payload, signer, &fault) < 0)
-		return ask_failed(command, OUTCOME_REFUSED, &fault);
-	r = known_keys_check(&known, signer, &fault);
-	if (command->json) {
-		SCOPED(json_release) json_t *finding = json_pack("{s:b, s:s, s:O}", "valid", 1, "signer", signer, "bundle", payload);
-
-		known_keys_finding(command, finding, &fault);
-		return r < 0 ? OUTCOME_REFUSED : OUTCOME_DONE;
-	}
-	print_checked(command->out, payload, folder);
-	if (r < 0)
-		return ask_failed(command, OUTCOME_REFUSED, &fault);
-	print_line(command->out, N_("The signer is known: this bundle is genuine."));
-	return OUTCOME_DONE;
-}
-
-static void print_bundles(FILE *out, const json_t *reply)
-{
-	static const struct column columns[] = { { "bundle", N_("BUNDLE"), COLUMN_TEXT }, { "year", N_("YEAR"), COLUMN_NUMBER },
-		{ "time", N_("TIME"), COLUMN_TIME }, { "name", N_("NAME"), COLUMN_TEXT }, { "sequence", N_("LEDGER TO"), COLUMN_NUMBER },
-		{ "digest", N_("DIGEST"), COLUMN_TEXT }, { NULL } };
-
-	if (json_array_size(json_object_get(reply, "bundles")) == 0)
-		print_line(out, N_("No bundle was made yet."));
-	columns_print(out, columns, json_object_get(reply, "bundles"));
-}
-
-enum outcome verb_audit_list(const struct command *command)
-{
-	return ask_and_print(command, &(struct question){ .method = "ListBundles" }, print_bundles);
 }

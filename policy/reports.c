@@ -8,6 +8,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/batch.h"
+#include "policy/casework.h"
 #include "policy/decide_report.h"
 #include "policy/report_chain.h"
 
@@ -166,59 +167,10 @@ bool report_shuts(struct registry *registry, const char *kind, const char *numbe
 
 /* ---- working on it ---- */
 
-/* report_facts and the texts behind its pointers. */
-struct casework {
-	char id[INCIDENT_ID], kind[24], reporter[PERSON_ID], department[NAME_MAX_BYTES];
-	bool mynumber, intent;
-	int64_t persons;
-	struct report_facts facts;
-};
-
-static struct severity_facts severity_of(const struct casework *casework)
-{
-	return (struct severity_facts){ casework->kind, casework->mynumber, casework->intent, casework->persons };
-}
-
-static int casework_load(const struct act *act, const char *id, struct casework *out, struct fault *fault)
-{
-	SCOPED(query_close) struct query *query = NULL;
-	struct severity_facts severity;
-	int r;
-
-	memset(out, 0, sizeof(*out));
-	r = query_one(registry_store(act->registry),
-		"SELECT i.id, i.kind, i.reporter, p.department, i.mynumber, i.intent, coalesce(i.persons, -1), i.closed IS NOT NULL, i.level"
-		" FROM incident i JOIN person p ON p.id = i.reporter WHERE i.id = ?1",
-		VALUES(TEXT(id)), &query, fault);
-	if (r == 0)
-		return fault_set(fault, -ENOENT, N_("There is no incident %s; see mediactl incident list."), id ? id : "-");
-	if (r < 0)
-		return r;
-	query_copy(query, 0, out->id, sizeof(out->id));
-	query_copy(query, 1, out->kind, sizeof(out->kind));
-	query_copy(query, 2, out->reporter, sizeof(out->reporter));
-	query_copy(query, 3, out->department, sizeof(out->department));
-	out->mynumber = query_number(query, 4) != 0;
-	out->intent = query_number(query, 5) != 0;
-	out->persons = query_number(query, 6);
-	severity = severity_of(out);
-	out->facts = (struct report_facts){
-		.incident = out->id,
-		.actor = act_person(act),
-		.principal = act->actor ? act->actor->principal : "",
-		.reporter = out->reporter,
-		.roles = act->actor ? act->actor->roles : 0,
-		.closed = query_number(query, 7) != 0,
-		.level = (int)query_number(query, 8),
-		.floor = report_floor(&severity),
-	};
-	return 0;
-}
-
 /* Who must be told at this level, and with what is known; who stands on the books already stays as it is. */
 static json_t *steps_from_now(const struct act *act, const struct casework *casework, int level, struct fault *fault)
 {
-	const struct severity_facts severity = severity_of(casework);
+	const struct severity_facts severity = casework_severity(casework);
 	json_t *steps = NULL;
 
 	report_chain(act, &(struct chain_wish){ level, casework->mynumber, report_is_serious(&severity), casework->department, act->now }, &steps,
@@ -293,7 +245,7 @@ static int check_entry(const struct new_entry *entry, struct fault *fault)
 
 static json_t *entry_event(const struct act *act, const struct new_entry *entry, const struct casework *casework, struct fault *fault)
 {
-	const struct severity_facts severity = severity_of(casework);
+	const struct severity_facts severity = casework_severity(casework);
 	int floor = report_floor(&severity), level = casework->facts.level > floor ? casework->facts.level : floor;
 	json_t *event = json_pack("{s:s, s:s, s:s, s:i, s:b, s:b, s:o}", "incident", casework->id, "kind", entry->kind, "text", entry->text, "level",
 		level, "mynumber", casework->mynumber, "intent", casework->intent, "steps", steps_from_now(act, casework, level, fault));

@@ -12,6 +12,7 @@
 #include "common/text.h"
 #include "mediad/broker/blocked.h"
 #include "mediad/broker/broker.h"
+#include "mediad/broker/debt.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/reserve.h"
 #include "policy/gap.h"
@@ -19,19 +20,6 @@
 
 #define OWED_MAX 64
 #define AGAIN 2000 /* ms */
-#define LOST "medium.lost"
-#define HELD "hold.set"
-#define REVOKED "grant.revoked"
-
-struct debt {
-	struct actor actor;
-	bool has_actor;
-	char kind[32], number[MEDIUM_NUMBER], why[512];
-	char since[64], place[256]; /* of a loss */
-	bool stolen;
-	char host[HOST_THUMBPRINT];   /* of a grant */
-	int64_t reported;             /* of a hold and a grant: when it was asked for */
-};
 
 struct owed {
 	struct broker *broker;
@@ -48,44 +36,6 @@ struct owed {
 
 /* ---- kept beside the books ---- */
 
-static bool is_lasting(const struct debt *debt)
-{
-	return strcmp(debt->kind, LOST) == 0 || strcmp(debt->kind, HELD) == 0 || strcmp(debt->kind, REVOKED) == 0;
-}
-
-static json_t *debt_to_json(const struct debt *debt)
-{
-	const struct actor *actor = &debt->actor;
-
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:I, s:I, s:s, s:s, s:s}", "kind", debt->kind, "number", debt->number, "why",
-		debt->why, "since", debt->since, "place", debt->place, "stolen", debt->stolen, "host", debt->host, "reported", (json_int_t)debt->reported, "uid",
-		(json_int_t)actor->uid, "login", actor->login, "person", actor->person, "name", actor->name);
-}
-
-static bool take_text(const json_t *from, const char *member, char *out, size_t size)
-{
-	const char *text = json_member_text(from, member);
-
-	return text && text_copy(out, size, text);
-}
-
-static bool debt_from_json(const json_t *from, struct debt *out)
-{
-	struct debt debt = { .has_actor = true, .reported = json_member_number(from, "reported", -1),
-		.stolen = json_is_true(json_object_get(from, "stolen")),
-		.actor.uid = (uint32_t)json_member_number(from, "uid", 0) };
-
-	if (!take_text(from, "kind", debt.kind, sizeof(debt.kind)) || !take_text(from, "number", debt.number, sizeof(debt.number)) ||
-		!take_text(from, "why", debt.why, sizeof(debt.why)) || !take_text(from, "since", debt.since, sizeof(debt.since)) ||
-		!take_text(from, "place", debt.place, sizeof(debt.place)) || !take_text(from, "host", debt.host, sizeof(debt.host)) ||
-		!take_text(from, "login", debt.actor.login, sizeof(debt.actor.login)) ||
-		!take_text(from, "person", debt.actor.person, sizeof(debt.actor.person)) ||
-		!take_text(from, "name", debt.actor.name, sizeof(debt.actor.name)) || !is_lasting(&debt))
-		return false;
-	*out = debt;
-	return true;
-}
-
 /* The reserve as what is owed stands now. */
 static int keep(struct owed *owed)
 {
@@ -94,7 +44,7 @@ static int keep(struct owed *owed)
 	int r;
 
 	for (int i = 0; list && i < owed->count; i++)
-		if (is_lasting(&owed->all[i]) && json_array_append_new(list, debt_to_json(&owed->all[i])) < 0)
+		if (debt_is_lasting(&owed->all[i]) && json_array_append_new(list, debt_to_json(&owed->all[i])) < 0)
 			json_decref(MOVE(list));
 	owed->noted = false;
 	if (json_array_size(list) == 0 && list && owed->gap.events == 0 && !owed->kept) {
@@ -222,11 +172,11 @@ static int record_now(struct broker *broker, const struct debt *debt, struct fau
 		*fault = broker->closed;
 		return fault->code;
 	}
-	if (strcmp(debt->kind, LOST) == 0)
+	if (strcmp(debt->kind, DEBT_LOST) == 0)
 		return record_loss(broker, &act, debt, fault);
-	if (strcmp(debt->kind, HELD) == 0)
+	if (strcmp(debt->kind, DEBT_HELD) == 0)
 		return hold_known(act.registry, debt->number, debt->reported) ? 0 : hold_set(&act, debt->number, debt->why, fault);
-	if (strcmp(debt->kind, REVOKED) == 0)
+	if (strcmp(debt->kind, DEBT_REVOKED) == 0)
 		return record_revocation(&act, debt, fault);
 	if (strcmp(debt->kind, "medium.closed") == 0 && recovery_is_name(debt->number))
 		return recovery_closed(&act, debt->number, debt->why, fault);
@@ -284,7 +234,7 @@ static int record_next(struct owed *owed, struct fault *fault)
 	if (r < 0)
 		broker_say_fault(broker, LOG_ERR, debt.number, fault);
 	memmove(&owed->all[0], &owed->all[1], (size_t)--owed->count * sizeof(owed->all[0]));
-	if (r == 0 && strcmp(debt.kind, REVOKED) == 0)
+	if (r == 0 && strcmp(debt.kind, DEBT_REVOKED) == 0)
 		job_look_at_label(broker, debt.number); /* is it off the stick? */
 	return 0;
 }
@@ -357,7 +307,7 @@ static int owe(struct broker *broker, const struct debt *debt, enum owed_how *ho
 	if (is_refused(broker, r) || owed->count == OWED_MAX)
 		return r;
 	owed->all[owed->count++] = *debt;
-	*how = is_lasting(debt) && keep(owed) == 0 ? OWED_KEPT : OWED_IN_MEMORY;
+	*how = debt_is_lasting(debt) && keep(owed) == 0 ? OWED_KEPT : OWED_IN_MEMORY;
 	try_again(owed);
 	return 0;
 }
@@ -386,7 +336,7 @@ int owed_loss(struct broker *broker, const struct actor *actor, const struct los
 {
 	struct debt debt;
 
-	fill(&debt, actor, LOST, loss->number, loss->reason);
+	fill(&debt, actor, DEBT_LOST, loss->number, loss->reason);
 	text_copy(debt.since, sizeof(debt.since), loss->since ? loss->since : "");
 	text_copy(debt.place, sizeof(debt.place), loss->place ? loss->place : "");
 	debt.stolen = loss->stolen;
@@ -398,7 +348,7 @@ int owed_hold(struct broker *broker, const struct actor *actor, const struct hol
 {
 	struct debt debt;
 
-	fill(&debt, actor, HELD, holding->number, holding->reason);
+	fill(&debt, actor, DEBT_HELD, holding->number, holding->reason);
 	debt.reported = broker_act(broker, actor).now;
 	return owe(broker, &debt, how, fault);
 }
@@ -407,7 +357,7 @@ int owed_hold(struct broker *broker, const struct actor *actor, const struct hol
 static const struct debt *find_revocation(const struct owed *owed, const char *number, const char *host)
 {
 	for (int i = 0; i < owed->count; i++)
-		if (strcmp(owed->all[i].kind, REVOKED) == 0 && strcmp(owed->all[i].number, number) == 0 &&
+		if (strcmp(owed->all[i].kind, DEBT_REVOKED) == 0 && strcmp(owed->all[i].number, number) == 0 &&
 			strcmp(owed->all[i].host, host) == 0)
 			return &owed->all[i];
 	return NULL;
@@ -424,7 +374,7 @@ int owed_revocation(struct broker *broker, const struct actor *actor, const stru
 		*how = keep(broker->owed) == 0 ? OWED_KEPT : OWED_IN_MEMORY;
 		return 0;
 	}
-	fill(&debt, actor, REVOKED, revoking->number, "");
+	fill(&debt, actor, DEBT_REVOKED, revoking->number, "");
 	text_copy(debt.host, sizeof(debt.host), revoking->host);
 	debt.reported = broker_act(broker, actor).now;
 	return owe(broker, &debt, how, fault);
@@ -440,7 +390,7 @@ json_t *owed_revocations(const struct broker *broker, const char *number)
 		const struct debt *debt = &owed->all[i];
 
 		clock_format_utc(debt->reported, said);
-		if (strcmp(debt->kind, REVOKED) == 0 && (!number || strcmp(debt->number, number) == 0) &&
+		if (strcmp(debt->kind, DEBT_REVOKED) == 0 && (!number || strcmp(debt->number, number) == 0) &&
 			json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "number", debt->number, "host", debt->host, "revoked", said)) < 0)
 			return NULL;
 	}
@@ -459,15 +409,15 @@ static bool is_owed(const struct broker *broker, const char *kind, const char *n
 
 bool owed_is_lost(const struct broker *broker, const char *number)
 {
-	return is_owed(broker, LOST, number);
+	return is_owed(broker, DEBT_LOST, number);
 }
 
 bool owed_is_held(const struct broker *broker, const char *number)
 {
-	return is_owed(broker, HELD, number) || is_owed(broker, LOST, number);
+	return is_owed(broker, DEBT_HELD, number) || is_owed(broker, DEBT_LOST, number);
 }
 
 bool owed_is_revoked(const struct broker *broker, const char *number)
 {
-	return is_owed(broker, REVOKED, number);
+	return is_owed(broker, DEBT_REVOKED, number);
 }
