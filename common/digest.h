@@ -9,3 +9,5 @@
 
 /* Returns 0, or -EIO when OpenSSL refuses. */
 int digest_bytes(const void *bytes, size_t length, uint8_t out[DIGEST_SIZE]);
+/* The version of OpenSSL that runs: "3.0.15". */
+const char *digest_library(void);

@@ -18,6 +18,8 @@
 /* Of this medium, since it was registered: the last event of a kind. */
 #define SINCE_REGISTERED(kind) \
 	"FROM event WHERE " EVENT_KIND " = '" kind "' AND " EVENT_TIME " >= m.registered AND text ->> '$.data.number' = m.number"
+#define MILESTONE(kind) \
+	"(SELECT max(text ->> '$.time') FROM event WHERE " EVENT_KIND " = '" kind "' AND " EVENT_TIME " >= e.started AND text ->> '$.data.job' = e.job)"
 #define FILES                                                                                                               \
 	"(SELECT json_object('files', json_group_array(file)) FROM (SELECT t.file AS file FROM mynumber_medium n JOIN mynumber_asset t ON t.id = n.asset" \
 	" WHERE n.medium = m.number AND (n.until IS NULL OR n.until >= r.made) ORDER BY t.serial))"
@@ -32,7 +34,7 @@ static const char erasure_row[] =
 	" h.keys ->> '$.organisation' AS organisation,"
 	" (SELECT text -> '$.data.erase' " SINCE_REGISTERED("medium.registered") " ORDER BY seq DESC LIMIT 1) AS wiped,"
 	" EXISTS (SELECT 1 " SINCE_REGISTERED("escrow.shown") ") AS shown,"
-	" EXISTS (SELECT 1 " SINCE_REGISTERED("erase.cycled") ") AS cycled,"
+	" s.cycled AS cycled, " MILESTONE("erase.written") " AS written_at, " MILESTONE("erase.compared") " AS compared_at,"
 	" e.job AS job, e.key AS key, e.started AS started, e.key_destroyed AS key_destroyed, e.state AS state,"
 	" c.sync AS sync, c.since AS sync_since, " FILES " AS files,"
 	" r.id AS request, r.kind AS kind, r.purpose AS purpose, r.made AS made, r.decided AS approved, r.recipient AS recipient,"
@@ -41,7 +43,7 @@ static const char erasure_row[] =
 	" FROM erasure e JOIN medium m ON m.number = e.medium JOIN request r ON r.id = e.request"
 	JOIN_PERSON("applicant", "r.applicant") JOIN_PERSON("approver", "r.decided_by") JOIN_PERSON("operator", "e.operator")
 	JOIN_PERSON("witness", "e.witness") " LEFT" JOIN_PERSON("handler", "m.handler")
-	" LEFT JOIN host h ON h.one = 1 LEFT JOIN clock c ON c.one = 1 LEFT JOIN loss l ON l.medium = m.number WHERE e.medium = ?1";
+	" LEFT JOIN surface s ON s.medium = m.number AND s.job = e.job LEFT JOIN host h ON h.one = 1 LEFT JOIN clock c ON c.one = 1 LEFT JOIN loss l ON l.medium = m.number WHERE e.medium = ?1";
 
 static int no_memory(struct fault *fault)
 {
@@ -74,9 +76,13 @@ static json_t *times(const struct certificate_facts *facts, const char *now)
 	const json_t *row = facts->row;
 	json_t *lost = json_object_get(row, "lost");
 
-	return json_pack("{s:O*, s:O, s:O, s:O, s:s}", "lost", facts->erasure->overwrite ? NULL : lost, "approved",
+	json_t *part = json_pack("{s:O*, s:O, s:O, s:O, s:s}", "lost", facts->erasure->overwrite ? NULL : lost, "approved",
 		json_object_get(row, "approved"), "started", json_object_get(row, "started"), "key_destroyed",
 		json_object_get(row, "key_destroyed"), "completed", now);
+
+	json_put_text(part, "written", json_member_text(row, "written_at"));
+	json_put_text(part, "compared", json_member_text(row, "compared_at"));
+	return part;
 }
 
 /* The statement is bound to the job that destroyed the key, so that job's name is the certificate's. */
@@ -84,12 +90,12 @@ static json_t *compose(const struct certificate_facts *facts, const char *now)
 {
 	const json_t *row = facts->row;
 
-	return json_pack("{s:s, s:s, s:O, s:O, s:O, s:O, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "schema",
+	return json_pack("{s:s, s:s, s:O, s:O, s:O, s:O, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "schema",
 		CERTIFICATE_SCHEMA, "issued", now, "number", json_object_get(row, "number"), "job", json_object_get(facts->key, "job"),
 		"request", json_object_get(row, "request"), "reason", json_object_get(row, "purpose"), "tool", "mediad " VERSION, "medium",
 		certificate_medium(facts), "method", certificate_method(facts), "key_destruction", destruction(facts->key), "overwrite",
 		certificate_overwrite(facts), "people", certificate_people(facts), "destination", certificate_destination(facts), "times",
-		times(facts, now), "clock", certificate_clock(facts), "validation", certificate_validation(), "proven",
+		times(facts, now), "clock", certificate_clock(facts), "software", certificate_software(facts), "validation", certificate_validation(), "proven",
 		certificate_proven(facts), "not_proven", certificate_not_proven(facts));
 }
 

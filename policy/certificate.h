@@ -22,6 +22,7 @@ json_t *certificate_medium(const struct certificate_facts *facts);
 json_t *certificate_people(const struct certificate_facts *facts);
 json_t *certificate_destination(const struct certificate_facts *facts);
 json_t *certificate_clock(const struct certificate_facts *facts);
+json_t *certificate_software(const struct certificate_facts *facts);
 json_t *certificate_validation(void);
 
 /* What was done, what may be claimed of it, and each condition of cryptographic erase. */

@@ -142,6 +142,19 @@ json_t *certificate_method(const struct certificate_facts *facts)
 static const char *const reported[] = { "size", "sector", "written", "verified", "unwritten", "unreadable", "mismatched", "old_sectors",
 	"write_ms", "verify_ms", "retries", "extents", "extents_more", "reads", "sentinel", "probe", "blank", "sanitize" };
 
+/* How it was without power: {"at","how"}. */
+static int add_cycle(json_t *part, const struct certificate_facts *facts)
+{
+	const char *text = json_member_text(facts->row, "cycled");
+	json_t *cycle;
+
+	if (!text)
+		return 0;
+	if (json_decode(text, strlen(text), WIPED_MAX, &cycle, NULL) < 0)
+		return -EBADMSG;
+	return json_object_set_new(part, "cycle", cycle);
+}
+
 json_t *certificate_overwrite(const struct certificate_facts *facts)
 {
 	const struct erasure *erasure = facts->erasure;
@@ -151,12 +164,16 @@ json_t *certificate_overwrite(const struct certificate_facts *facts)
 		return json_pack("{s:s}", "result", N_("none: the medium is lost"));
 	part = json_pack("{s:s, s:O, s:s, s:s, s:b}", "identified_by", erasure->by_label ? "label" : "usb", "job",
 		json_object_get(facts->row, "job"), "result", "passed", "verification", N_("full: every byte of the surface"), "power_cycled",
-		json_member_number(facts->row, "cycled", 0) != 0);
+		certificate_has(facts->row, "cycled"));
 	for (size_t i = 0; part && i < ARRAY_SIZE(reported); i++) {
 		json_t *value = json_object_get(erasure->overwrite, reported[i]);
 
 		if (value && !json_is_null(value) && json_object_set(part, reported[i], value) < 0)
 			return NULL;
+	}
+	if (part && add_cycle(part, facts) < 0) {
+		json_decref(part);
+		return NULL;
 	}
 	if (part && !json_object_get(part, "reads"))
 		json_put_text(part, "reads", N_("unavailable: the kernel's counters of the disk were not taken"));
@@ -167,7 +184,7 @@ int certificate_interruptions(const struct certificate_facts *facts, json_t **ou
 {
 	const struct selection selection = {
 		.sql = "SELECT text ->> '$.time' AS at, text ->> '$.kind' AS event, text ->> '$.data.why' AS why, text ->> '$.data.durable' AS"
-		       " durable FROM event WHERE " EVENT_KIND " IN ('erase.failed', 'erase.interrupted', 'erase.paused', 'erase.resumed') AND "
+		       " durable FROM event WHERE " EVENT_KIND " IN ('erase.failed', 'erase.interrupted', 'erase.paused', 'erase.resumed', 'erase.cancelled') AND "
 		       EVENT_TIME " >= ?2 AND text ->> '$.data.number' = ?1 ORDER BY seq LIMIT " INTERRUPTIONS_MAX,
 		.values = VALUES(TEXT(facts->erasure->number), TEXT(json_member_text(facts->row, "made"))),
 	};
@@ -218,7 +235,7 @@ json_t *certificate_not_proven(const struct certificate_facts *facts)
 	const char *modules = N_("Whether the cryptographic modules of TPM, kernel and OpenSSL are validated (FIPS 140, JCMVP) was not examined.");
 	const char *identity = erasure->by_label ? NULL :
 		N_("The stick was known by its USB serial number and size alone: an erase that broke off had destroyed its label already.");
-	const char *power = json_member_number(facts->row, "cycled", 0) != 0 ? NULL :
+	const char *power = certificate_has(facts->row, "cycled") ? NULL :
 		N_("The medium was not without power between writing and reading back: a cache inside it could have answered.");
 
 	if (!erasure->overwrite)

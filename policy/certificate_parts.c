@@ -133,6 +133,13 @@ json_t *certificate_clock(const struct certificate_facts *facts)
 	return json_pack("{s:o, s:o}", "sync", certificate_known(row, "sync", reason), "since", certificate_known(row, "sync_since", reason));
 }
 
+json_t *certificate_software(const struct certificate_facts *facts)
+{
+	if (facts->erasure->software)
+		return json_incref(facts->erasure->software);
+	return json_string(N_("unavailable: what ran on this computer was not looked at"));
+}
+
 json_t *certificate_validation(void)
 {
 	return json_pack("{s:s}", "decision",

@@ -243,6 +243,7 @@ struct erasure {
 	const char *number, *job;
 	json_t *overwrite;       /* the VOLUME_OVERWRITE job's result; borrowed; NULL: the key alone, for the medium is lost */
 	bool by_label;           /* this job found the medium's own label on the stick; else only its USB claims */
+	json_t *software;        /* what ran here (common/software.h), borrowed; NULL: nobody looked */
 	const char *certificate; /* C-0001, from the draft */
 	const char *jws;         /* the draft, signed */
 };

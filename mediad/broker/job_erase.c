@@ -5,14 +5,14 @@
 #include <errno.h>
 #include <string.h>
 
+#include "common/certificate.h"
+#include "common/software.h"
 #include "common/text.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/job.h"
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
-
-#define CERTIFICATE_TYPE "mediad-certificate+jws"
 
 static void failed(struct job *job, const struct fault *why)
 {
@@ -60,12 +60,16 @@ static void signed_by_tpm(void *context, const struct notary_answer *answer)
 static void certify(struct job *job)
 {
 	SCOPED(json_release) json_t *draft = NULL;
+	SCOPED(json_release) json_t *software = software_describe();
 	const struct world *world = job->broker->world;
 	struct act act = broker_act(job->broker, &job->actor);
 	struct erasure erasure = erasure_of(job);
 	struct fault fault = { 0 };
 	struct notary_question question = { .wish = NOTARY_SIGN, .type = CERTIFICATE_TYPE };
-	int r = medium_certificate_draft(&act, &erasure, &draft, &fault);
+	int r;
+
+	erasure.software = software;
+	r = medium_certificate_draft(&act, &erasure, &draft, &fault);
 
 	if (r == 0)
 		r = json_put_text(job->kept, "certificate", json_member_text(draft, "certificate"));

@@ -89,6 +89,8 @@ START_TEST(no_field_may_contradict_another)
 		{ "times", "approved", "\"2026-11-21T07:00:01Z\"", "no possible order" },
 		{ "times", "started", "\"2026-11-21T07:40:56Z\"", "no possible order" },
 		{ "times", "key_destroyed", "\"2026-11-21T07:40:56Z\"", "no possible order" },
+		{ "times", "written", "\"2026-11-21T06:59:59Z\"", "no possible order" },
+		{ "times", "compared", "\"2026-11-21T07:40:56Z\"", "no possible order" },
 		{ "times", "key_destroyed", "\"soon\"", "no possible order" },
 		{ "", "interruptions", "[{\"at\":\"2026-11-21T07:40:56Z\",\"event\":\"erase.failed\"}]", "no possible order" },
 		{ "people", "witness", "{\"person\":\"P-0001\",\"name\":\"x\"}", "one person stands in two places" },

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* docs/AUDIT.md: what stands there, run as it stands there. */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/fault.h"
-#include "common/file.h"
 #include "common/text.h"
 #include "tests/fakes/ledger_lines.h"
+#include "tests/fakes/page.h"
 #include "tests/fakes/suite.h"
 
 #define PAGE "docs/AUDIT.md"
-#define COMMAND "cd %s && sh -eu page.sh 2>&1"
 
 struct desk {
 	struct ledger_lines lines;
@@ -20,34 +18,13 @@ struct desk {
 	char said[8192];
 };
 
-/* Every block of the page between ```sh and ``` into one script. */
-static void take_commands(const char *script)
-{
-	SCOPED(file_text_free) char *page = NULL;
-	FILE *out = fopen(script, "w");
-	size_t length;
-	int blocks = 0;
-
-	ck_assert_int_eq(file_read(AT_FDCWD, PAGE, 65536, &page, &length), 0);
-	ck_assert_ptr_nonnull(out);
-	for (const char *p = page; (p = strstr(p, "```sh\n")); blocks++) {
-		const char *end = strstr(p + 6, "```");
-
-		ck_assert_ptr_nonnull(end);
-		fwrite(p + 6, 1, (size_t)(end - p - 6), out);
-		p = end + 3;
-	}
-	ck_assert_int_eq(fclose(out), 0);
-	ck_assert_int_ge(blocks, 5);
-}
-
 static void desk_open(struct desk *desk)
 {
 	*desk = (struct desk){ .folder = "/tmp/audit-XXXXXX" };
 	ck_assert_ptr_nonnull(mkdtemp(desk->folder));
 	text_format(desk->ledger, sizeof(desk->ledger), "%s/ledger.jsonl", desk->folder);
 	text_format(desk->script, sizeof(desk->script), "%s/page.sh", desk->folder);
-	take_commands(desk->script);
+	ck_assert_int_ge(page_commands(PAGE, "", desk->script), 5);
 	ledger_lines_open(&desk->lines);
 	ledger_lines_checkpoint(&desk->lines);
 	ledger_lines_add(&desk->lines, "device.blocked", json_pack("{s:s, s:s}", "hash", "x\x7f \"",  "what", "鈴木\t\\"));
@@ -57,17 +34,8 @@ static void desk_open(struct desk *desk)
 
 static int follow(struct desk *desk)
 {
-	char command[128];
-	FILE *pipe;
-	size_t length;
-
 	ledger_lines_write(&desk->lines, desk->ledger);
-	text_format(command, sizeof(command), COMMAND, desk->folder);
-	pipe = popen(command, "re");
-	ck_assert_ptr_nonnull(pipe);
-	length = fread(desk->said, 1, sizeof(desk->said) - 1, pipe);
-	desk->said[length] = '\0';
-	return pclose(pipe);
+	return page_follow(desk->folder, desk->said, sizeof(desk->said));
 }
 
 static void desk_close(struct desk *desk)

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What a certificate of erasure claims, and of what it says that it is not known. */
+#include "common/certificate.h"
+#include "policy/acts.h"
+#include "policy/recovery.h"
+#include "policy/surface.h"
+#include "tests/unit/policy/town.h"
+
+#define SIZE (1 << 20)
+#define UUID "11111111-2222-3333-4444-555555555555"
+
+/* In service, wiped before its first encryption as far as `wiped` says. */
+static void enrolled(struct town *town_, json_t *wiped, bool escrow, char *number)
+{
+	struct town town = *town_;
+	struct registration registration = { .job = JOB, .attached = true };
+	json_t *label, *result = json_pack("{s:s, s:s, s:i, s:o*}", "uuid", UUID, "label", "eyJ.eyJ.c2ln", "size", SIZE, "erase", wiped);
+
+	approved_medium(&town, 1, number);
+	struct act admin = by(&town, ADMIN);
+
+	registration.number = number;
+	if (escrow)
+		json_object_set_new(result, "escrow", json_pack("[s]", "5f3a"));
+	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), 0);
+	ck_result(medium_register_end(&admin, number, result, &town.fault), 0);
+	json_decref(label);
+	json_decref(result);
+}
+
+static void begin(struct town *town_, const char *number)
+{
+	struct town town = *town_;
+	char request[REQUEST_ID];
+	struct act clerk = by(&town, CLERK), admin = by(&town, ADMIN);
+
+	ck_result(ask_dispose(&town, STAFF, number, request), 0);
+	approve(&town, request);
+	ck_result(medium_witness(&clerk, number, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
+}
+
+static void destroy_key(struct town *town_, const char *number)
+{
+	struct town town = *town_;
+	struct act admin = by(&town, ADMIN);
+	json_t *key = json_pack("{s:i, s:i, s:i, s:{s:s}, s:s}", "old_epoch", 7, "new_epoch", 8, "answer", 0x126, "statement", "attest", "00",
+		"escrow_copy", "removed");
+
+	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
+	json_decref(key);
+}
+
+static json_t *draft_of(struct town *town_, const char *number)
+{
+	struct town town = *town_;
+	struct act admin = by(&town, ADMIN);
+	json_t *surface = town_surface(SIZE, SIZE), *draft;
+	struct erasure erasure = { .number = number, .job = JOB, .overwrite = surface, .by_label = true };
+
+	ck_result(medium_certificate_draft(&admin, &erasure, &draft, &town.fault), 0);
+	json_decref(surface);
+	return draft;
+}
+
+static bool claims(const json_t *draft, const char *claim)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(json_member_object(draft, "method"), "claims"), i, item)
+		if (strcmp(json_string_value(item), claim) == 0)
+			return true;
+	return false;
+}
+
+static bool condition_holds(const json_t *draft, const char *name)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(json_member_object(draft, "method"), "conditions"), i, item)
+		if (strcmp(json_member_text(item, "condition"), name) == 0)
+			return json_is_true(json_object_get(item, "holds"));
+	ck_abort_msg("%s is not answered", name);
+}
+
+/* One life of a medium, and how a change in it tells on the certificate. */
+struct life {
+	bool unwiped, half_wiped, escrow, shown;
+	const char *change; /* SQL of what else happened to medium ?1, which other tests do by real acts */
+	const char *fails;  /* the condition; NULL: none */
+};
+
+static void live(const struct life *life)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER];
+	json_t *draft;
+
+	town_open_at(&town, ":memory:");
+	enrolled(&town, life->unwiped ? NULL : town_surface(SIZE, life->half_wiped ? SIZE / 2 : SIZE), life->escrow, number);
+	struct act admin = by(&town, ADMIN);
+
+	if (life->shown)
+		ck_result(escrow_shown(&admin, number, &town.fault), 0);
+	if (life->change)
+		ck_result(store_run(registry_store(town.registry), life->change, VALUES(TEXT(number)), &town.fault), 0);
+	begin(&town, number);
+	destroy_key(&town, number);
+	draft = draft_of(&town, number);
+	ck_assert(claims(draft, CERTIFICATE_CLEAR));
+	ck_assert_msg(claims(draft, CERTIFICATE_CE) == !life->fails, "%s", life->fails ? life->fails : "nothing speaks against it");
+	for (size_t i = 0; certificate_conditions[i]; i++)
+		ck_assert_msg(condition_holds(draft, certificate_conditions[i]) ==
+				      !(life->fails && strcmp(life->fails, certificate_conditions[i]) == 0),
+			"%s: %s", life->fails, certificate_conditions[i]);
+	json_decref(draft);
+	town_close(&town);
+}
+
+/* Shows R-DSP-03, R-DSP-05. */
+START_TEST(cryptographic_erase_is_claimed_where_every_condition_holds_and_nowhere_else)
+{
+	static const struct life lives[] = {
+		{ .escrow = false },
+		{ .escrow = true },
+		{ .unwiped = true, .fails = CONDITION_WIPED },
+		{ .half_wiped = true, .fails = CONDITION_WIPED },
+		{ .escrow = true, .shown = true, .fails = CONDITION_RECOVERY },
+		{ .escrow = true, .change = "UPDATE medium SET recovered = '2026-11-21T03:00:00Z' WHERE number = ?1", .fails = CONDITION_RECOVERY },
+		{ .escrow = true, .change = "UPDATE medium SET rotated = '2026-11-21T03:00:00Z' WHERE number = ?1", .fails = CONDITION_RECOVERY },
+		{ .change = "UPDATE medium SET passphrase = '2026-11-21T03:00:00Z' WHERE number = ?1", .fails = CONDITION_PASSPHRASE },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(lives); i++)
+		live(&lives[i]);
+}
+END_TEST
+
+/* Shows R-DSP-05. */
+START_TEST(every_interruption_stands_on_the_certificate_and_when_each_step_ended)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER];
+	json_t *state = town_surface(SIZE, SIZE), *draft, *list, *times;
+	const struct surface_mark mark = { number, JOB, state };
+
+	json_object_set_new(state, "size", json_integer(SIZE));
+	town_open_at(&town, ":memory:");
+	enrolled(&town, town_surface(SIZE, SIZE), true, number);
+	begin(&town, number);
+	destroy_key(&town, number);
+	struct act admin = by(&town, ADMIN);
+
+	admin.now += 60;
+	ck_result(surface_broke_off(&admin, &(struct surface_break){ number, JOB, "the stick went away", 524288 }, &town.fault), 0);
+	admin.now += 60;
+	ck_result(act_record(&admin, "erase.resumed", json_pack("{s:s, s:s}", "number", number, "job", JOB), &town.fault), 0);
+	admin.now += 60;
+	ck_result(surface_written(&admin, &mark, &town.fault), 0);
+	ck_result(surface_cycled(&admin, &mark, "reauthorised", &town.fault), 0);
+	admin.now += 60;
+	ck_result(surface_compared(&admin, &mark, &town.fault), 0);
+	town.now = admin.now;
+	draft = draft_of(&town, number);
+	list = json_object_get(draft, "interruptions");
+	ck_assert_uint_eq(json_array_size(list), 2);
+	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "event"), "erase.interrupted");
+	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "why"), "the stick went away");
+	ck_assert_int_eq(json_member_number(json_array_get(list, 0), "durable", 0), 524288);
+	ck_assert_str_eq(json_member_text(json_array_get(list, 1), "event"), "erase.resumed");
+	ck_assert_str_eq(json_member_text(json_array_get(list, 1), "at"), "2026-11-21T03:02:00Z");
+	times = json_member_object(draft, "times");
+	ck_assert_str_eq(json_member_text(times, "written"), "2026-11-21T03:03:00Z");
+	ck_assert_str_eq(json_member_text(times, "compared"), "2026-11-21T03:04:00Z");
+	ck_assert(json_is_true(json_object_get(json_member_object(draft, "overwrite"), "power_cycled")));
+	ck_assert_str_eq(json_member_text(json_member_object(json_member_object(draft, "overwrite"), "cycle"), "how"), "reauthorised");
+	json_decref(draft);
+	json_decref(state);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-DSP-05. */
+START_TEST(what_is_not_known_says_so)
+{
+	static const char *const unknown[] = { "serial", "vendor", "firmware", "type", "sector", "backed_up", "department" };
+	struct town town;
+	char number[MEDIUM_NUMBER];
+	json_t *draft, *medium;
+
+	town_open_at(&town, ":memory:");
+	enrolled(&town, NULL, false, number);
+	ck_result(store_run(registry_store(town.registry), "UPDATE medium SET usb_serial = '', department = NULL WHERE number = ?1", VALUES(TEXT(number)),
+			  &town.fault),
+		0);
+	begin(&town, number);
+	destroy_key(&town, number);
+	draft = draft_of(&town, number);
+	medium = json_member_object(draft, "medium");
+	for (size_t i = 0; i < ARRAY_SIZE(unknown); i++) {
+		const char *text = json_member_text(medium, unknown[i]);
+
+		ck_assert_msg(text && strncmp(text, CERTIFICATE_UNAVAILABLE, strlen(CERTIFICATE_UNAVAILABLE)) == 0, "%s: %s", unknown[i], text);
+	}
+	ck_assert_str_eq(json_member_text(json_member_object(draft, "destination"), "kind"), "dispose");
+	ck_assert_ptr_nonnull(strstr(json_member_text(draft, "software"), CERTIFICATE_UNAVAILABLE));
+	ck_assert_ptr_nonnull(strstr(json_member_text(json_member_object(draft, "validation"), "decision"), "awaiting"));
+	json_decref(draft);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/certificate", cryptographic_erase_is_claimed_where_every_condition_holds_and_nowhere_else,
+	every_interruption_stands_on_the_certificate_and_when_each_step_ended, what_is_not_known_says_so)
