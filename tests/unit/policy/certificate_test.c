@@ -37,7 +37,7 @@ static void begin(struct town *town_, const char *number)
 	ck_result(ask_dispose(&town, STAFF, number, request), 0);
 	approve(&town, request);
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ number, JOB, false }, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), 0);
 }
 
 static void destroy_key(struct town *town_, const char *number)
