@@ -68,6 +68,7 @@ static const struct heading headings[] = {
 	{ "files",            N_("My Number files") },
 	{ "method",          N_("method") },
 	{ "level",           N_("level of erasure") },
+	{ "needed",          N_("level that is asked for") },
 	{ "standard",        N_("standard") },
 	{ "technique",        N_("technique") },
 	{ "claims",           N_("claims") },

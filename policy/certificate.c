@@ -15,9 +15,10 @@
 
 #define PERSON(role) role ".id AS " role "_person, " role ".name AS " role "_name, " role ".department AS " role "_department"
 #define JOIN_PERSON(role, column) " JOIN person " role " ON " role ".id = " column
-/* Of this medium, since it was registered: the last event of a kind. */
-#define SINCE_REGISTERED(kind) \
-	"FROM event WHERE " EVENT_KIND " = '" kind "' AND " EVENT_TIME " >= m.registered AND text ->> '$.data.number' = m.number"
+/* What the beginning of this erase says of the level. */
+#define WANTED(member) \
+	"(SELECT text ->> '$.data." member "' FROM event WHERE " EVENT_KIND " = 'erase.started' AND " EVENT_TIME " >= e.started AND" \
+	" text ->> '$.data.job' = e.job ORDER BY seq DESC LIMIT 1) AS " member
 #define MILESTONE(kind) \
 	"(SELECT max(text ->> '$.time') FROM event WHERE " EVENT_KIND " = '" kind "' AND " EVENT_TIME " >= e.started AND text ->> '$.data.job' = e.job)"
 #define FILES                                                                                                               \
@@ -32,8 +33,7 @@ static const char erasure_row[] =
 	" (SELECT json_object('names', json_group_array(name)) FROM (SELECT name FROM granted WHERE medium = m.number AND made IS NOT NULL"
 	" ORDER BY name, host)) AS granted, m.passphrase AS passphrase, l.reported AS lost, m.classification AS classification,"
 	" h.keys ->> '$.organisation' AS organisation,"
-	" (SELECT text -> '$.data.erase' " SINCE_REGISTERED("medium.registered") " ORDER BY seq DESC LIMIT 1) AS wiped,"
-	" EXISTS (SELECT 1 " SINCE_REGISTERED("escrow.shown") ") AS shown,"
+	" m.wiped AS wiped, m.factory_new AS factory_new, m.escrow_shown AS shown, " WANTED("needed") ", " WANTED("why") ","
 	" s.cycled AS cycled, " MILESTONE("erase.written") " AS written_at, " MILESTONE("erase.compared") " AS compared_at,"
 	" e.job AS job, e.key AS key, e.started AS started, e.key_destroyed AS key_destroyed, e.state AS state,"
 	" c.sync AS sync, c.since AS sync_since, " FILES " AS files,"

@@ -10,19 +10,14 @@
 #include "common/text.h"
 
 #define INTERRUPTIONS_MAX "200"
-#define WIPED_MAX 65536
+#define CYCLE_MAX 4096
 #define GRANTED_MAX 16384
 
 /* ---- the conditions of cryptographic erase ---- */
 
-/* The erase that came before the encryption wrote and read back every byte. */
 static bool was_wiped(const struct certificate_facts *facts)
 {
-	const char *text = json_member_text(facts->row, "wiped");
-	SCOPED(json_release) json_t *erase = NULL;
-	int64_t size = json_member_number(facts->row, "size", 0);
-
-	return text && json_decode(text, strlen(text), WIPED_MAX, &erase, NULL) == 0 && overwrite_check(erase, size, NULL) == 0;
+	return json_member_number(facts->row, "wiped", 0) == 1;
 }
 
 /* The template of its header allows no other cipher (crypto/header), and a medium of another computer is not erased here. */
@@ -58,7 +53,7 @@ static bool no_recovery_key(const struct certificate_facts *facts)
 	if (!certificate_has(facts->row, "escrow"))
 		return true;
 	return copy && facts->erasure->overwrite && !certificate_has(facts->row, "recovered") &&
-	       !certificate_has(facts->row, "rotated") && json_member_number(facts->row, "shown", 1) == 0;
+	       !certificate_has(facts->row, "rotated") && !certificate_has(facts->row, "shown");
 }
 
 // clang-format off
@@ -122,7 +117,7 @@ static json_t *claims(const struct certificate_facts *facts)
 	return json_pack("[s*, s*]", clear, erase);
 }
 
-json_t *certificate_method(const struct certificate_facts *facts)
+static json_t *method_of(const struct certificate_facts *facts)
 {
 	const json_t *overwrite = facts->erasure->overwrite;
 
@@ -134,6 +129,15 @@ json_t *certificate_method(const struct certificate_facts *facts)
 		"technique", N_("destruction of the key in the TPM, then one overwrite of the whole surface and a full read-back"), "pattern",
 		CERTIFICATE_PATTERN, "claims", claims(facts), "conditions", list_conditions(facts), "commitment",
 		json_object_get(overwrite, "commitment"), "nonce", json_object_get(overwrite, "nonce"));
+}
+
+json_t *certificate_method(const struct certificate_facts *facts)
+{
+	json_t *method = method_of(facts);
+
+	json_put_text(method, "needed", json_member_text(facts->row, "needed"));
+	json_put_text(method, "why", json_member_text(facts->row, "why"));
+	return method;
 }
 
 /* ---- the surface ---- */
@@ -150,7 +154,7 @@ static int add_cycle(json_t *part, const struct certificate_facts *facts)
 
 	if (!text)
 		return 0;
-	if (json_decode(text, strlen(text), WIPED_MAX, &cycle, NULL) < 0)
+	if (json_decode(text, strlen(text), CYCLE_MAX, &cycle, NULL) < 0)
 		return -EBADMSG;
 	return json_object_set_new(part, "cycle", cycle);
 }
@@ -161,7 +165,8 @@ json_t *certificate_overwrite(const struct certificate_facts *facts)
 	json_t *part;
 
 	if (!erasure->overwrite)
-		return json_pack("{s:s}", "result", N_("none: the medium is lost"));
+		return json_pack("{s:s}", "result", certificate_has(facts->row, "lost") ? N_("none: the medium is lost") :
+							N_("none: the key alone was to be destroyed"));
 	part = json_pack("{s:s, s:O, s:s, s:s, s:b}", "identified_by", erasure->by_label ? "label" : "usb", "job",
 		json_object_get(facts->row, "job"), "result", "passed", "verification", N_("full: every byte of the surface"), "power_cycled",
 		certificate_has(facts->row, "cycled"));
@@ -220,13 +225,15 @@ json_t *certificate_proven(const struct certificate_facts *facts)
 }
 
 /* Who finds it finds all that was written, encrypted. */
-static json_t *not_proven_of_lost(const char *modules)
+static json_t *not_proven_of_key(const struct certificate_facts *facts, const char *destroy, const char *modules)
 {
-	return json_pack("[s, s, s, s, s]",
-		N_("The surface was NOT overwritten, for the medium is lost: whoever has it has the encrypted data, without the key that this computer held."),
+	return json_pack("[s, s, s, s, s*, s]",
+		certificate_has(facts->row, "lost") ?
+			N_("The surface was NOT overwritten, for the medium is lost: whoever has it has the encrypted data, without the key that this computer held.") :
+			N_("The surface was NOT overwritten: the encrypted data is on it, without the key that this computer held."),
 		N_("Copies of the key outside this computer, if any were made: recovery keys that were deposited."),
 		N_("What the hidden blocks may hold of the time before the medium was registered."),
-		N_("Copies that people made of the contents while the medium was open."), modules);
+		N_("Copies that people made of the contents while the medium was open."), destroy, modules);
 }
 
 json_t *certificate_not_proven(const struct certificate_facts *facts)
@@ -235,13 +242,16 @@ json_t *certificate_not_proven(const struct certificate_facts *facts)
 	const char *modules = N_("Whether the cryptographic modules of TPM, kernel and OpenSSL are validated (FIPS 140, JCMVP) was not examined.");
 	const char *identity = erasure->by_label ? NULL :
 		N_("The stick was known by its USB serial number and size alone: an erase that broke off had destroyed its label already.");
+	const char *needed = json_member_text(facts->row, "needed");
+	const char *destroy = needed && strcmp(needed, "E3") == 0 ?
+		N_("Its class or what happened to it asks for physical destruction besides (E3): that is recorded in the books and not here.") : NULL;
 	const char *power = certificate_has(facts->row, "cycled") ? NULL :
 		N_("The medium was not without power between writing and reading back: a cache inside it could have answered.");
 
 	if (!erasure->overwrite)
-		return not_proven_of_lost(modules);
-	return json_pack("[s, s, s, s*, s*, s]",
+		return not_proven_of_key(facts, destroy, modules);
+	return json_pack("[s, s, s, s*, s*, s*, s]",
 		N_("Spare and worn-out blocks that the medium's controller hides from the host were not reached; what they hold of the time in service is encrypted under the destroyed key."),
 		N_("What the hidden blocks may hold of the time before the medium was registered."),
-		N_("Copies that people made of the contents while the medium was open."), power, identity, modules);
+		N_("Copies that people made of the contents while the medium was open."), power, identity, destroy, modules);
 }

@@ -65,8 +65,9 @@ static json_t *files(const json_t *row)
 
 static const char *condition_of(const struct certificate_facts *facts)
 {
-	return facts->erasure->overwrite ? N_("operational: every sector was written and read back") :
-					   N_("unavailable: the medium is not here");
+	if (facts->erasure->overwrite)
+		return N_("operational: every sector was written and read back");
+	return certificate_has(facts->row, "lost") ? N_("unavailable: the medium is lost") : N_("unavailable: its surface was not tried");
 }
 
 /* What the registry has no column for. */
@@ -77,7 +78,6 @@ static int add_unknown(json_t *medium, const struct certificate_facts *facts)
 	static const char *const words[][2] = {
 		{ "vendor", N_("unavailable: the books keep the number of the vendor alone, which stands in the USB identity") },
 		{ "firmware", N_("unavailable: the version of the firmware is not read") },
-		{ "type", N_("unavailable: the books keep no type of medium beside its model") },
 		{ "interface", "USB mass storage" },
 		{ "serial_source", N_("what the device says of itself over USB") },
 		{ "backed_up", N_("unavailable: the books do not say whether the contents were copied elsewhere") },
@@ -98,14 +98,15 @@ static int add_unknown(json_t *medium, const struct certificate_facts *facts)
 json_t *certificate_medium(const struct certificate_facts *facts)
 {
 	const json_t *row = facts->row;
-	json_t *medium = json_pack("{s:O, s:o, s:o, s:O, s:O, s:O, s:o, s:s, s:o, s:o, s:o}", "number", json_object_get(row, "number"), "model",
+	json_t *medium = json_pack("{s:O, s:o, s:o, s:O, s:O, s:O, s:o, s:s, s:o, s:o, s:o, s:o}", "number", json_object_get(row, "number"), "model",
 		certificate_known(row, "model", N_("unavailable: the stick names no model")), "serial",
 		certificate_known(row, "serial", N_("unavailable: the stick has no serial number")), "usb", json_object_get(row, "usb"),
 		"size", json_object_get(row, "size"), "uuid", json_object_get(row, "uuid"), "classification",
 		certificate_known(row, "classification", N_("unavailable: the medium has no class")), "classification_after",
 		facts->erasure->overwrite ? N_("none: nothing is on it; a new class comes with its next use") : N_("as before: nothing on it was changed"),
 		"owner", owner(row), "department", certificate_known(row, "department", N_("unavailable: the medium belongs to no department")),
-		"business", certificate_known(row, "business", N_("unavailable: no business was recorded for the medium")));
+		"business", certificate_known(row, "business", N_("unavailable: no business was recorded for the medium")), "type",
+		certificate_known(row, "type", N_("unavailable: the books keep no type of medium beside its model")));
 
 	if (medium && add_unknown(medium, facts) < 0) {
 		json_decref(medium);
