@@ -110,6 +110,10 @@ int tpm_attestation_handle(struct tpm *tpm, ESYS_TR *out, struct fault *fault);
 /* r || s, from whatever length the TPM gives them. False: not ECDSA with SHA-256. */
 bool tpm_flatten_signature(const TPMT_SIGNATURE *signature, uint8_t out[64]);
 
+int tpm_blob_marshal(const TPM2B_PRIVATE *private, const TPM2B_PUBLIC *public, struct tpm_blob *out);
+/* -EKEYREJECTED: made by another TPM, or altered. */
+int tpm_blob_load(struct tpm *tpm, const struct tpm_blob *blob, struct tpm_loaded *out, struct fault *fault);
+
 /* As tpm_unseal, of what is loaded; tpm_scrub is the caller's. */
 int tpm_unseal_loaded(struct tpm *tpm, const struct tpm_loaded *object, const struct tpm_terms *terms,
 	struct secret **out, struct fault *fault);

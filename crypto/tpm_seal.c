@@ -28,7 +28,7 @@ void tpm_scrub(struct tpm *tpm)
 	scrub_stack();
 }
 
-static int marshal(const TPM2B_PRIVATE *private, const TPM2B_PUBLIC *public, struct tpm_blob *out)
+int tpm_blob_marshal(const TPM2B_PRIVATE *private, const TPM2B_PUBLIC *public, struct tpm_blob *out)
 {
 	struct tpm_blob blob = { 0 };
 	size_t used = 0;
@@ -92,7 +92,7 @@ static int create_sealed(struct tpm *tpm, const struct secret *sensitive, const 
 		return tpm_fail(rc, fault);
 	if (memcmp(&public->publicArea.authPolicy, &template.publicArea.authPolicy,
 		    sizeof(TPM2B_DIGEST)) != 0 ||
-		marshal(private, public, out) < 0)
+		tpm_blob_marshal(private, public, out) < 0)
 		return fault_set(
 			fault, -EIO, N_("The TPM sealed a key in another way than it was told."));
 	return 0;
@@ -127,8 +127,7 @@ bool tpm_names_parameter(TSS2_RC rc)
 	return (rc & TSS2_RC_LAYER_MASK) == 0 && (rc & 0xc0) == 0xc0;
 }
 
-static int load_sealed(struct tpm *tpm, const struct tpm_blob *blob, struct tpm_loaded *out,
-	struct fault *fault)
+int tpm_blob_load(struct tpm *tpm, const struct tpm_blob *blob, struct tpm_loaded *out, struct fault *fault)
 {
 	TPM2B_PRIVATE private = { 0 };
 	TPM2B_PUBLIC public = { 0 };
@@ -239,7 +238,7 @@ static int unseal(struct tpm *tpm, const struct tpm_blob *blob, const struct tpm
 
 	if (tpm->srk == ESYS_TR_NONE)
 		return tpm_not_set_up(fault);
-	r = load_sealed(tpm, blob, &object, fault);
+	r = tpm_blob_load(tpm, blob, &object, fault);
 	if (r < 0)
 		return r;
 	if (terms->pcrs && terms->code)
