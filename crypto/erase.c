@@ -51,7 +51,7 @@ static int match_state(const struct erase_job *job, struct erase_state *state, s
 	if (state->size == 0) {
 		state->nonce = nonce;
 		state->size = job->size;
-		state->written = erase_reads(state->phase) ? job->size : 0;
+		state->written = erase_is_comparing(state->phase) ? job->size : 0;
 		memcpy(state->commitment, commitment, sizeof(commitment));
 	}
 	if (state->size != job->size)
@@ -92,7 +92,7 @@ static int prepare_and_run(const struct erase_job *job, struct erase_state *stat
 	SCOPED(free_buffer) uint8_t *scratch = aligned_alloc(4096, ERASE_BLOCK);
 	SCOPED(free_buffer) uint8_t *expected = aligned_alloc(4096, ERASE_PIECE);
 	struct erase_pass pass = { .job = job, .state = state, .scratch = scratch, .expected = expected,
-		.reading = erase_reads(state->phase), .blank = erase_is_blank(state->phase), .started = clock_monotonic() };
+		.reading = erase_is_comparing(state->phase), .blank = erase_is_blank(state->phase), .started = clock_monotonic() };
 	int r;
 
 	if (!scratch || !expected || !kept)
@@ -151,9 +151,9 @@ static int say_verdict(const struct erase_state *state, struct fault *fault)
 
 	if (state->probe == ERASE_FAKE_CAPACITY || state->probe == ERASE_IGNORES_WRITES)
 		return say_fraud(state, fault);
-	if (!erase_reads(state->phase))
+	if (!erase_is_comparing(state->phase))
 		return 0;
-	if (erase_state_sound(state))
+	if (erase_is_sound(state))
 		return 0;
 	text_format(unwritten, sizeof(unwritten), "%llu", (unsigned long long)state->bytes[ERASE_UNWRITTEN]);
 	text_format(unreadable, sizeof(unreadable), "%llu", (unsigned long long)state->bytes[ERASE_UNREADABLE]);
@@ -179,7 +179,7 @@ int erase_run(const struct erase_job *job, struct erase_state *state, struct fau
 	}
 	if (r == 0 || r == -EUCLEAN)
 		return say_verdict(state, fault);
-	if (r == -EIO && erase_reads(state->phase) && state->durable == state->size)
+	if (r == -EIO && erase_is_comparing(state->phase) && state->durable == state->size)
 		return say_verdict(state, fault);
 	return say_interrupted(r, fault);
 }

@@ -20,6 +20,16 @@ enum erase_phase {
 	ERASE_COMPARE_BLANK,
 };
 
+static inline bool erase_is_comparing(enum erase_phase phase)
+{
+	return phase == ERASE_COMPARE || phase == ERASE_COMPARE_BLANK;
+}
+
+static inline bool erase_is_blank(enum erase_phase phase)
+{
+	return phase == ERASE_BLANK || phase == ERASE_COMPARE_BLANK;
+}
+
 /* What was found in place of the stream. */
 enum erase_kind {
 	ERASE_UNWRITTEN,  /* could not be written */
@@ -110,6 +120,9 @@ void erase_begin(struct erase_state *state, enum erase_phase phase);
  * was made with another key; -EROFS and the like: it takes no writes at all. */
 int erase_run(const struct erase_job *job, struct erase_state *state, struct fault *fault);
 
+/* Which pass of the job lies on the medium, by its first, middle and last sector: 0 to 255. -ENOENT: none that shows there. */
+int erase_find_pass(const struct erase_job *job);
+
 /* What the host's TPM turns into a job's root (HMAC): the same again at any time, so nothing is stored for it. `job` is a UUID. */
 #define ERASE_MESSAGE_MAX 160
 #define ERASE_ROOT_SIZE 32
@@ -127,6 +140,8 @@ int erase_stream(const struct secret *key, uint64_t nonce, uint64_t offset, uint
 int erase_state_to_json(const struct erase_state *state, uint32_t extents, json_t *object);
 /* Reads exactly that; what contradicts itself is -EBADMSG. */
 int erase_state_from_json(const json_t *object, struct erase_state *out);
+/* Everything written and read back equal. */
+bool erase_is_sound(const struct erase_state *state);
 const char *erase_phase_name(enum erase_phase phase);
 const char *erase_kind_name(enum erase_kind kind);
 const char *erase_probe_name(enum erase_probe probe);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Is what was written before still there? Bridges say that they have no cache, and forget what lay in it. */
+/* Is what was written before still there? Bridges say that they have no cache, and forget what lay in it. And whose is it? */
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/random.h>
 
 #include "crypto/erase_pass.h"
@@ -64,4 +65,38 @@ int erase_resume_point(struct erase_pass *pass, uint64_t *from)
 	if (r == 0)
 		*from = erase_state_rewind(pass->state, bad - bad % ERASE_BLOCK);
 	return r;
+}
+
+static int pass_at(const struct erase_job *job, struct erase_stream *stream, uint64_t at, uint8_t *bytes)
+{
+	const struct erase_pass pass = { .job = job };
+	uint64_t nonce, offset;
+	int error = erase_transfer(&pass, true, bytes, at, job->sector);
+
+	if (error)
+		return -error;
+	if (!erase_stream_origin(stream, bytes, job->sector, &nonce, &offset) || offset != at ||
+		(nonce ^ job->nonce) > UINT8_MAX)
+		return -ENOENT;
+	return (int)(nonce & UINT8_MAX);
+}
+
+int erase_find_pass(const struct erase_job *job)
+{
+	SCOPED(erase_stream_close) struct erase_stream *stream = NULL;
+	uint64_t middle = job->size / 2 - job->size / 2 % job->sector;
+	const uint64_t places[] = { 0, middle, job->size - job->sector };
+	uint8_t *bytes = aligned_alloc(ERASE_SECTOR_MAX, ERASE_SECTOR_MAX);
+	int r = bytes ? erase_stream_open(job->key, job->nonce, &stream) : -ENOMEM;
+
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(places); i++) {
+		int found = pass_at(job, stream, places[i], bytes);
+
+		if (found >= 0) {
+			free(bytes);
+			return found;
+		}
+	}
+	free(bytes);
+	return r < 0 ? r : -ENOENT;
 }

@@ -62,7 +62,7 @@ void erase_begin(struct erase_state *state, enum erase_phase phase)
 	uint32_t interruptions = state->interruptions;
 	uint8_t pass = phase == ERASE_WRITE && state->size > 0 ? (uint8_t)(state->pass + 1) : state->pass;
 
-	if (erase_reads(phase)) {
+	if (erase_is_comparing(phase)) {
 		forget_comparison(state);
 	} else {
 		memset(state, 0, sizeof(*state));
@@ -147,7 +147,7 @@ uint64_t erase_state_rewind(struct erase_state *state, uint64_t offset)
 	return offset;
 }
 
-bool erase_state_sound(const struct erase_state *state)
+bool erase_is_sound(const struct erase_state *state)
 {
 	for (int i = 0; i < ERASE_KINDS; i++)
 		if (state->bytes[i] > 0)
@@ -313,7 +313,7 @@ static bool adds_up(const struct erase_state *state)
 	if (state->size == 0 || state->durable > state->size || wrong != state->mismatched || state->written > state->size ||
 		state->verified > state->size)
 		return false;
-	if (!erase_reads(state->phase))
+	if (!erase_is_comparing(state->phase))
 		return state->written + state->bytes[ERASE_UNWRITTEN] == state->durable;
 	return state->verified + state->mismatched + state->bytes[ERASE_UNREADABLE] == state->durable;
 }

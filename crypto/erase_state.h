@@ -12,13 +12,3 @@ void erase_state_count(struct erase_state *state, enum erase_kind kind, uint64_t
 bool erase_state_unwritten(const struct erase_state *state, uint64_t offset);
 /* A write goes back to `offset`, or to 0 where the list does not tell what to forget. Returns where. */
 uint64_t erase_state_rewind(struct erase_state *state, uint64_t offset);
-/* Everything written and read back equal. */
-bool erase_state_sound(const struct erase_state *state);
-static inline bool erase_reads(enum erase_phase phase)
-{
-	return phase == ERASE_COMPARE || phase == ERASE_COMPARE_BLANK;
-}
-static inline bool erase_is_blank(enum erase_phase phase)
-{
-	return phase == ERASE_BLANK || phase == ERASE_COMPARE_BLANK;
-}

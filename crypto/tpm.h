@@ -92,9 +92,12 @@ int tpm_import(struct tpm *tpm, const struct tpm_blob *duplicate, uint64_t epoch
 /* A key for HMAC-SHA-256 that the TPM makes and never gives away: what it makes of a message can be had again at any time, from
  * this TPM alone. The blob is worth nothing without it. */
 int tpm_hmac_create(struct tpm *tpm, struct tpm_blob *out, struct fault *fault);
-/* 32 bytes of a message of at most 1024. -EKEYREJECTED: the key is another TPM's, altered, or of another kind. */
-int tpm_hmac(struct tpm *tpm, const struct tpm_blob *key, const void *message, size_t length, struct secret **out,
-	struct fault *fault);
+struct tpm_message {
+	size_t length; /* at most 1024 */
+	const void *bytes;
+};
+/* 32 bytes. -EKEYREJECTED: the key is another TPM's, altered, or of another kind. */
+int tpm_hmac(struct tpm *tpm, const struct tpm_blob *key, const struct tpm_message *message, struct secret **out, struct fault *fault);
 /* The public part of this TPM's storage root, as others wrap keys to it. */
 int tpm_storage_root(struct tpm *tpm, struct storage_root *out, struct fault *fault);
 /* The TPM's response code to the last command (0x126 for a passed epoch): what a certificate quotes. */

@@ -81,18 +81,17 @@ static int ask(struct tpm *tpm, const struct tpm_loaded *key, const TPM2B_MAX_BU
 	return r;
 }
 
-int tpm_hmac(struct tpm *tpm, const struct tpm_blob *key, const void *message, size_t length, struct secret **out,
-	struct fault *fault)
+int tpm_hmac(struct tpm *tpm, const struct tpm_blob *key, const struct tpm_message *message, struct secret **out, struct fault *fault)
 {
 	SCOPED(tpm_loaded) struct tpm_loaded object = TPM_LOADED(tpm);
-	TPM2B_MAX_BUFFER buffer = { .size = (uint16_t)length };
+	TPM2B_MAX_BUFFER buffer = { .size = (uint16_t)message->length };
 	int r;
 
-	if (length > sizeof(buffer.buffer))
+	if (message->length > sizeof(buffer.buffer))
 		return fault_set(fault, -EINVAL, N_("The TPM is not given so long a message."));
 	if (tpm->srk == ESYS_TR_NONE)
 		return tpm_not_set_up(fault);
-	memcpy(buffer.buffer, message, length);
+	memcpy(buffer.buffer, message->bytes, message->length);
 	r = tpm_blob_load(tpm, key, &object, fault);
 	if (r == 0)
 		r = check_kind(tpm, &object, fault);

@@ -212,9 +212,28 @@ int device_open(const struct volume_device *wanted, enum device_use use, struct 
 	return 0;
 }
 
-int device_claim(const struct device *device, int *fd, struct fault *fault)
+int device_reads(const char *sysfs, const struct volume_device *wanted, uint64_t *out)
 {
-	SCOPED(close_fd) int claim = open(device->path, O_RDWR | O_DIRECT | O_EXCL | O_CLOEXEC | O_NOFOLLOW);
+	SCOPED(free_text) char *text = NULL;
+	unsigned long long sectors;
+	char path[PATH_MAX];
+	size_t length;
+	int r;
+
+	if (!text_format(path, sizeof(path), "%s/dev/block/%u:%u/stat", sysfs, wanted->major, wanted->minor))
+		return -ENAMETOOLONG;
+	r = file_read(AT_FDCWD, path, ATTRIBUTE_MAX, &text, &length);
+	if (r < 0)
+		return r;
+	if (sscanf(text, "%*u %*u %llu", &sectors) != 1 || sectors > UINT64_MAX / 512)
+		return -EBADMSG;
+	*out = sectors * 512; /* of 512 bytes, whatever the disk's are */
+	return 0;
+}
+
+int device_claim(const struct device *device, bool writing, int *fd, struct fault *fault)
+{
+	SCOPED(close_fd) int claim = open(device->path, (writing ? O_RDWR : O_RDONLY) | O_DIRECT | O_EXCL | O_CLOEXEC | O_NOFOLLOW);
 	struct stat pinned, claimed;
 
 	if (claim < 0 && errno == EBUSY)

@@ -44,7 +44,9 @@ static inline void device_close_scoped(struct device *device)
 	device_close(device);
 }
 
-/* Alone: O_RDWR | O_DIRECT | O_EXCL, nobody mounts or maps it meanwhile. *fd is the caller's. */
-int device_claim(const struct device *device, int *fd, struct fault *fault);
+/* Alone: O_RDWR (to read only: O_RDONLY) | O_DIRECT | O_EXCL, nobody mounts or maps it meanwhile. *fd is the caller's. */
+int device_claim(const struct device *device, bool writing, int *fd, struct fault *fault);
+/* Bytes that were read from the disk so far, by the kernel's own counter (Documentation/block/stat.rst). */
+int device_reads(const char *sysfs, const struct volume_device *wanted, uint64_t *out);
 /* What was written to it by other descriptors is out of every cache on the way, the medium's own included. */
 int device_flush(const char *path, struct fault *fault);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Starts the erasing process, waits for it while watching the broker, takes its result from shared memory. */
+/* Starts the erasing process, waits for it while watching the broker, keeps its checkpoints, takes its result from shared memory. */
 #include "mediad/volume/eraser.h"
 
 #include <errno.h>
@@ -23,64 +23,70 @@ struct shared {
 	pid_t waiter;     /* nobody goes on erasing when this one has died */
 	struct fault fault;
 	struct erase_state state;
+	atomic_uint checkpoints;      /* how many there were; the newest is kept[checkpoints % 2] */
+	struct erase_state kept[2];
 };
 
 struct work {
-	struct job *job;
+	const struct eraser *eraser;
+	struct erasing *erasing;
 	struct shared *shared;
-	const struct device *device;
 	int fd;
+	unsigned int written_down; /* checkpoints */
+	uint64_t reads_before;     /* the kernel's counter */
 };
+
+static enum volume_phase phase_of(const struct erase_state *state)
+{
+	static const enum volume_phase phases[] = { [ERASE_WRITE] = PHASE_ERASE_WRITE, [ERASE_COMPARE] = PHASE_ERASE_VERIFY,
+		[ERASE_BLANK] = PHASE_BLANK, [ERASE_COMPARE_BLANK] = PHASE_BLANK_VERIFY };
+
+	return phases[state->phase];
+}
+
+/* ---- in the erasing process ---- */
 
 static enum erase_wish on_progress(void *context, const struct erase_state *state, uint64_t done)
 {
 	struct work *work = context;
-	enum volume_phase phase = state->phase == ERASE_COMPARE ? PHASE_ERASE_VERIFY : PHASE_ERASE_WRITE;
 
-	if (atomic_load(&work->shared->stop) || getppid() != work->shared->waiter)
+	if (getppid() != work->shared->waiter)
 		return ERASE_CANCEL;
-	return job_progress(work->job, phase, done, state->size) < 0 ? ERASE_CANCEL : ERASE_GO_ON;
+	if (atomic_load(&work->shared->stop) || job_progress(work->eraser->job, phase_of(state), done, state->size) < 0)
+		return ERASE_PAUSE;
+	return ERASE_GO_ON;
 }
 
-static int run_phases(struct work *work, const struct erase_job *job, struct fault *fault)
+static int on_checkpoint(void *context, const struct erase_state *state)
 {
-	struct erase_state *state = &work->shared->state;
-	int r;
+	struct shared *shared = ((struct work *)context)->shared;
+	unsigned int next = atomic_load(&shared->checkpoints) + 1;
 
-	erase_begin(state, ERASE_WRITE);
-	r = erase_run(job, state, fault);
-	if (r < 0)
-		return r;
-	erase_begin(state, ERASE_COMPARE);
-	return erase_run(job, state, fault);
+	shared->kept[next % 2] = *state;
+	atomic_store(&shared->checkpoints, next);
+	return 0;
 }
 
 static int erase(struct work *work, struct fault *fault)
 {
-	SCOPED(secret_free) struct secret *root = NULL, *key = NULL;
-	struct erase_job job = {
+	const struct eraser *eraser = work->eraser;
+	const struct erase_job job = {
 		.fd = work->fd,
-		.size = work->device->size,
-		.sector = work->device->sector,
+		.size = eraser->device->size,
+		.sector = eraser->device->sector,
+		.key = eraser->pattern->key,
+		.nonce = eraser->pattern->nonce,
 		.progress = on_progress,
+		.checkpoint = on_checkpoint,
 		.context = work,
 	};
 	int r;
 
 	r = privilege_drop(fault);
-	if (r < 0)
-		return r;
 	/* Losing root made the process open to debuggers again. */
-	r = secret_harden_process(fault);
-	if (r < 0)
-		return r;
-	r = secret_random(ERASE_ROOT_SIZE, &root, fault);
 	if (r == 0)
-		r = erase_key(root, work->job->request->job, &key, &job.nonce, fault);
-	if (r < 0)
-		return r;
-	job.key = key;
-	return run_phases(work, &job, fault);
+		r = secret_harden_process(fault);
+	return r < 0 ? r : erase_run(&job, &work->shared->state, fault);
 }
 
 static int erase_unprivileged(void *context)
@@ -95,55 +101,133 @@ static int erase_unprivileged(void *context)
 	return r;
 }
 
-static int wait_for_end(struct work *work, pid_t pid)
+/* ---- in the waiting one ---- */
+
+/* What was read from the disk in all; a disk that is gone counts no more. */
+static void count_reads(struct work *work, uint64_t *out)
+{
+	const struct volume_device *disk = &work->eraser->job->request->disk;
+	uint64_t now;
+
+	if (device_reads("/sys", disk, &now) == 0 && now >= work->reads_before)
+		*out = work->erasing->reads + (now - work->reads_before);
+}
+
+/* The newest checkpoint, if it is not written down yet. A failure costs no more than what would have to be done again. */
+static void write_down(struct work *work)
+{
+	struct shared *shared = work->shared;
+	const struct volume_request *request = work->eraser->job->request;
+	unsigned int newest = atomic_load(&shared->checkpoints);
+	struct erasing kept;
+
+	if (!work->eraser->keep || newest == work->written_down)
+		return;
+	kept = (struct erasing){ .state = shared->kept[newest % 2], .reads = work->erasing->reads };
+	if (atomic_load(&shared->checkpoints) > newest + 1)
+		return; /* it was written over meanwhile: next time */
+	if (erase_is_comparing(kept.state.phase))
+		count_reads(work, &kept.reads);
+	if (erasing_keep(work->eraser->job->settings->state, request->number, request->job, &kept, NULL) == 0)
+		work->written_down = newest;
+}
+
+static void wait_for_end(struct work *work, pid_t pid)
 {
 	const struct timespec pause = { .tv_nsec = LOOK_EVERY * 1000000L };
+	struct fault ignored;
 	pid_t ended;
 
 	while ((ended = waitpid(pid, NULL, WNOHANG)) == 0 || (ended < 0 && errno == EINTR)) {
 		nanosleep(&pause, NULL);
-		if (!work->shared->stop && job_check(work->job) < 0)
+		write_down(work);
+		ignored = work->eraser->job->fault;
+		if (!atomic_load(&work->shared->stop) && job_check(work->eraser->job) < 0)
 			atomic_store(&work->shared->stop, true);
+		work->eraser->job->fault = ignored; /* the eraser says where it stopped */
 	}
-	return work->shared->stop ? -ECANCELED : 0;
+	write_down(work);
 }
 
 static int run_and_wait(struct work *work)
 {
 	struct shared *shared = work->shared;
-	struct job *job = work->job;
+	struct job *job = work->eraser->job;
 	pid_t pid;
 
 	shared->code = 1;
 	shared->waiter = getpid();
+	shared->state = work->erasing->state;
 	pid = child_fork_part(erase_unprivileged, work);
 	if (pid < 0)
 		return fault_set(&job->fault, pid, N_("The erase cannot be started: %s."), strerror(-pid));
-	if (wait_for_end(work, pid) < 0)
-		return -ECANCELED; /* job_check has said why */
+	wait_for_end(work, pid);
 	if (shared->code > 0)
-		return fault_set(&job->fault, -EIO, N_("The erase ended unexpectedly; the medium is not erased."));
+		return fault_set(&job->fault, -EPIPE, N_("The erase ended unexpectedly; the medium is not erased."));
 	job->fault = shared->fault;
 	return shared->code;
 }
 
-int eraser_run(struct job *job, const struct device *device, struct erase_state *out)
+/* Every byte that was compared came from the disk, or there is no proof. */
+static int judge_reads(struct work *work, uint64_t from, int code)
+{
+	struct job *job = work->eraser->job;
+	uint64_t before = work->erasing->reads;
+
+	if (!erase_is_comparing(work->erasing->state.phase))
+		return code;
+	count_reads(work, &work->erasing->reads);
+	if (code == 0 && work->erasing->reads - before < work->erasing->state.size - from)
+		return fault_set(&job->fault, -EIO,
+			N_("The kernel counted fewer reads from the disk than bytes were compared; that proves nothing. Start the erase again."));
+	return code;
+}
+
+/* What ended in order is kept as it ended; of what broke off the last checkpoint stands. */
+static int keep_end(struct work *work, int code)
+{
+	const struct volume_request *request = work->eraser->job->request;
+	bool in_order = code == 0 || code == -EIO || code == -EUCLEAN || code == -EINTR;
+
+	if (!work->eraser->keep || !in_order)
+		return code;
+	if (erasing_keep(work->eraser->job->settings->state, request->number, request->job, work->erasing,
+		    code == 0 ? &work->eraser->job->fault : NULL) < 0 && code == 0)
+		return work->eraser->job->fault.code;
+	return code;
+}
+
+static int run_shared(struct work *work)
+{
+	uint64_t from = work->erasing->state.durable;
+	int r = device_reads("/sys", &work->eraser->job->request->disk, &work->reads_before);
+
+	if (r < 0 && erase_is_comparing(work->erasing->state.phase))
+		return fault_errno(&work->eraser->job->fault, r, N_("The kernel's count of what is read from %s cannot be had: %s."),
+			work->eraser->device->path);
+	r = run_and_wait(work);
+	work->erasing->state = work->shared->state;
+	r = judge_reads(work, from, r);
+	return keep_end(work, r);
+}
+
+int eraser_run(const struct eraser *eraser, struct erasing *erasing)
 {
 	SCOPED(close_fd) int fd = -1;
-	struct work work = { .job = job, .device = device };
+	struct work work = { .eraser = eraser, .erasing = erasing };
+	struct fault *fault = &eraser->job->fault;
 	void *memory;
 	int r;
 
-	r = device_claim(device, &fd, &job->fault);
+	r = device_claim(eraser->device, !erase_is_comparing(erasing->state.phase), &fd, fault);
 	if (r < 0)
 		return r;
 	memory = mmap(NULL, sizeof(struct shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED)
-		return fault_set(&job->fault, -ENOMEM, N_("The erase cannot be started: %s."), strerror(errno));
+		return fault_set(fault, -ENOMEM, N_("The erase cannot be started: %s."), strerror(errno));
 	work.shared = memory;
 	work.fd = fd;
-	r = run_and_wait(&work);
-	*out = work.shared->state;
+	r = run_shared(&work);
 	munmap(memory, sizeof(struct shared));
 	return r;
 }

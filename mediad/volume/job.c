@@ -51,6 +51,11 @@ static const struct row rows[] = {
 	{ VOLUME_ADOPT, job_adopt, NULL, 120 },
 	{ VOLUME_ROTATE, job_rotate, NULL, 120 },
 	{ VOLUME_CODE, job_code, NULL, 120 },
+	{ VOLUME_COMPARE, job_compare, NULL, 0 },
+	{ VOLUME_BLANK, job_blank, NULL, 0 },
+	{ VOLUME_ERASE_KEY, job_erase_key, NULL, 120 },
+	{ VOLUME_CHECK_ERASED, job_check_erased, NULL, 0 },
+	{ VOLUME_ERASE_END, job_erase_end, NULL, 60 },
 };
 
 int job_check(struct job *job)

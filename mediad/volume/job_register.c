@@ -55,14 +55,24 @@ static int check_size(const struct device *device, struct fault *fault)
 static int erase_first(struct job *job, const struct device *device)
 {
 	json_t *report = json_object();
-	struct erase_state state = { 0 };
+	SCOPED(pattern_clear) struct pattern pattern = { 0 };
+	const struct eraser eraser = { .job = job, .device = device, .pattern = &pattern };
+	struct erasing erasing = { 0 };
 	int r;
 
 	if (!report || json_object_set_new(job->result, "erase", report) < 0 ||
 		json_put_number(job->result, "size", (int64_t)device->size) < 0)
 		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to register the medium."));
-	r = eraser_run(job, device, &state);
-	if (erase_state_to_json(&state, ERASER_EXTENTS, report) < 0)
+	r = pattern_make(job, device->size, true, &pattern);
+	if (r < 0)
+		return r;
+	erase_begin(&erasing.state, ERASE_WRITE);
+	r = eraser_run(&eraser, &erasing);
+	if (r == 0) {
+		erase_begin(&erasing.state, ERASE_COMPARE);
+		r = eraser_run(&eraser, &erasing);
+	}
+	if (erasing_to_json(&erasing, ERASER_EXTENTS, report) < 0)
 		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to register the medium."));
 	return r;
 }

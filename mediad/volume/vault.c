@@ -101,6 +101,13 @@ int vault_open_record(const struct volume_settings *settings, struct vault *out,
 	return r < 0 ? r : load_host(out->directory, &out->host, fault);
 }
 
+int vault_open_tpm(const struct volume_settings *settings, struct vault *out, struct fault *fault)
+{
+	int r = vault_open_record(settings, out, fault);
+
+	return r < 0 ? r : reach_pinned(settings, out, fault);
+}
+
 int vault_open(const struct volume_settings *settings, struct vault *out, struct fault *fault)
 {
 	int r = vault_open_record(settings, out, fault);

@@ -19,6 +19,8 @@ struct vault {
 int vault_open(const struct volume_settings *settings, struct vault *out, struct fault *fault);
 /* Neither TPM nor keyring: the host's record alone, which tells whose labels are ours. */
 int vault_open_record(const struct volume_settings *settings, struct vault *out, struct fault *fault);
+/* The record and its TPM, no keyring: nobody is waited for. */
+int vault_open_tpm(const struct volume_settings *settings, struct vault *out, struct fault *fault);
 /* The key of one medium, from a vault of which the record is open. */
 int vault_take_key(const struct volume_settings *settings, struct vault *vault, const struct keyring_name *name,
 	struct secret **out, struct fault *fault);

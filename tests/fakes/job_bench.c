@@ -25,7 +25,7 @@ void bench_open(struct bench *bench)
 
 void bench_close(struct bench *bench)
 {
-	static const char *const files[] = { "host.json", "keyring", "keyring.next", "passphrases" };
+	static const char *const files[] = { "host.json", "keyring", "keyring.next", "passphrases", "erase.key" };
 	char path[80];
 
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {

@@ -11,6 +11,8 @@
 #include "tests/fakes/suite.h"
 #include "tests/fakes/tpm_bench.h"
 
+static const struct tpm_message one = { 3, "one" }, two = { 3, "two" };
+
 static void restart(struct tpm_bench *bench)
 {
 	tpm_close(bench->tpm);
@@ -27,12 +29,12 @@ START_TEST(a_message_gives_the_same_answer_for_ever_and_another_message_another)
 
 	tpm_bench_open(&bench);
 	ck_assert_msg(tpm_hmac_create(bench.tpm, &key, &bench.fault) == 0, "%s", bench.fault.message);
-	ck_assert_msg(tpm_hmac(bench.tpm, &key, "one", 3, &first, &bench.fault) == 0, "%s", bench.fault.message);
+	ck_assert_msg(tpm_hmac(bench.tpm, &key, &one, &first, &bench.fault) == 0, "%s", bench.fault.message);
 	ck_assert_uint_eq(first->size, 32);
 	restart(&bench);
 	ck_assert_int_eq(tpm_counter_increment(bench.tpm, TPM_COUNTER_EPOCH, &bench.fault), 0); /* a key was destroyed meanwhile */
-	ck_assert_int_eq(tpm_hmac(bench.tpm, &key, "one", 3, &again, &bench.fault), 0);
-	ck_assert_int_eq(tpm_hmac(bench.tpm, &key, "two", 3, &other, &bench.fault), 0);
+	ck_assert_int_eq(tpm_hmac(bench.tpm, &key, &one, &again, &bench.fault), 0);
+	ck_assert_int_eq(tpm_hmac(bench.tpm, &key, &two, &other, &bench.fault), 0);
 	ck_assert_mem_eq(first->bytes, again->bytes, 32);
 	ck_assert_mem_ne(first->bytes, other->bytes, 32);
 	secret_free(first);
@@ -52,10 +54,10 @@ START_TEST(no_two_keys_and_no_two_tpms_answer_alike)
 	tpm_bench_open(&theirs);
 	ck_assert_int_eq(tpm_hmac_create(ours.tpm, &key, NULL), 0);
 	ck_assert_int_eq(tpm_hmac_create(ours.tpm, &other, NULL), 0);
-	ck_assert_int_eq(tpm_hmac(ours.tpm, &key, "one", 3, &first, NULL), 0);
-	ck_assert_int_eq(tpm_hmac(ours.tpm, &other, "one", 3, &second, NULL), 0);
+	ck_assert_int_eq(tpm_hmac(ours.tpm, &key, &one, &first, NULL), 0);
+	ck_assert_int_eq(tpm_hmac(ours.tpm, &other, &one, &second, NULL), 0);
 	ck_assert_mem_ne(first->bytes, second->bytes, 32);
-	ck_assert_int_eq(tpm_hmac(theirs.tpm, &key, "one", 3, &none, &theirs.fault), -EKEYREJECTED);
+	ck_assert_int_eq(tpm_hmac(theirs.tpm, &key, &one, &none, &theirs.fault), -EKEYREJECTED);
 	ck_assert_ptr_null(none);
 	secret_free(first);
 	secret_free(second);
@@ -75,13 +77,13 @@ START_TEST(no_altered_byte_of_the_key_is_taken_nor_a_key_of_another_kind)
 	ck_assert_int_eq(tpm_hmac_create(bench.tpm, &key, NULL), 0);
 	for (uint16_t i = 0; i < key.length; i++) {
 		key.bytes[i] ^= 1;
-		ck_assert_msg(tpm_hmac(bench.tpm, &key, "one", 3, &answer, &bench.fault) == -EKEYREJECTED, "byte %u: code %d, answer 0x%x",
+		ck_assert_msg(tpm_hmac(bench.tpm, &key, &one, &answer, &bench.fault) == -EKEYREJECTED, "byte %u: code %d, answer 0x%x",
 			i, bench.fault.code, tpm_answer(bench.tpm));
 		key.bytes[i] ^= 1;
 	}
 	ck_assert_int_eq(tpm_counter_read(bench.tpm, TPM_COUNTER_EPOCH, &epoch, NULL), 0);
 	ck_assert_int_eq(tpm_seal(bench.tpm, sealed, TPM_EPOCH(epoch), &other, NULL), 0);
-	ck_assert_int_eq(tpm_hmac(bench.tpm, &other, "one", 3, &answer, &bench.fault), -EKEYREJECTED);
+	ck_assert_int_eq(tpm_hmac(bench.tpm, &other, &one, &answer, &bench.fault), -EKEYREJECTED);
 	ck_assert_ptr_null(answer);
 	secret_free(sealed);
 	tpm_bench_close(&bench);
@@ -103,7 +105,7 @@ START_TEST(nothing_of_an_answer_passes_over_the_bus)
 	ck_assert_int_eq(setenv("TCTI_PCAP_FILE", file, 1), 0);
 	ck_assert_int_eq(tpm_open(tcti, &bench.host, &bench.tpm, &bench.fault), 0);
 	ck_assert_int_eq(tpm_hmac_create(bench.tpm, &key, NULL), 0);
-	ck_assert_int_eq(tpm_hmac(bench.tpm, &key, "one", 3, &answer, NULL), 0);
+	ck_assert_int_eq(tpm_hmac(bench.tpm, &key, &one, &answer, NULL), 0);
 	tpm_close(bench.tpm);
 	bench.tpm = NULL;
 	ck_assert_int_eq(file_read(AT_FDCWD, file, 1 << 20, &bytes, &length), 0);
@@ -126,7 +128,7 @@ START_TEST(nothing_of_an_answer_is_left_in_memory)
 
 	tpm_bench_open(&bench);
 	ck_assert_int_eq(tpm_hmac_create(bench.tpm, &key, NULL), 0);
-	ck_assert_int_eq(tpm_hmac(bench.tpm, &key, "one", 3, &answer, NULL), 0);
+	ck_assert_int_eq(tpm_hmac(bench.tpm, &key, &one, &answer, NULL), 0);
 	for (int i = 0; i < 32; i++)
 		masked[i] = answer->bytes[i] ^ MEMORY_SCAN_MASK;
 	ck_assert_uint_gt(memory_scan(masked, sizeof(masked)), 0); /* the answer itself: the scan does find things */

@@ -81,6 +81,22 @@ START_TEST(another_place_bus_or_enumeration_is_refused)
 }
 END_TEST
 
+START_TEST(what_the_kernel_counted_as_read_is_the_third_number_in_sectors_of_512)
+{
+	struct fake_sysfs sysfs;
+	uint64_t bytes = 0;
+
+	make_tree(&sysfs);
+	ck_assert_int_eq(device_reads(sysfs.root, &wanted, &bytes), -ENOENT);
+	fake_sysfs_text(&sysfs, DISK "/stat", "     311       22   204801      189        5        0       40        3        0       80      193\n");
+	ck_assert_int_eq(device_reads(sysfs.root, &wanted, &bytes), 0);
+	ck_assert_uint_eq(bytes, 204801ull * 512);
+	fake_sysfs_text(&sysfs, DISK "/stat", "311 22\n");
+	ck_assert_int_eq(device_reads(sysfs.root, &wanted, &bytes), -EBADMSG);
+	fake_sysfs_remove(&sysfs);
+}
+END_TEST
+
 START_TEST(a_partition_is_refused)
 {
 	struct fake_sysfs sysfs;
@@ -129,5 +145,5 @@ START_TEST(a_disk_without_a_readable_diskseq_is_refused)
 END_TEST
 
 RUN_TESTS("volume/device", the_disk_of_the_wanted_stick_is_found, another_place_bus_or_enumeration_is_refused,
-	a_partition_is_refused, a_disk_that_something_holds_is_refused, a_disk_that_is_not_on_usb_is_refused,
+	a_partition_is_refused, what_the_kernel_counted_as_read_is_the_third_number_in_sectors_of_512, a_disk_that_something_holds_is_refused, a_disk_that_is_not_on_usb_is_refused,
 	a_disk_without_a_readable_diskseq_is_refused)

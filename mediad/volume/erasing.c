@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Reads and writes those files. */
+#include "mediad/volume/erasing.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/fault.h"
+#include "common/file.h"
+#include "common/text.h"
+#include "common/wire.h"
+
+#define FOLDER "erasing"
+#define FORM 1 /* of the file */
+
+static int open_folder(const char *state, bool make, int *out)
+{
+	SCOPED(close_fd) int directory = open(state, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	int fd;
+
+	if (directory < 0)
+		return -errno;
+	if (make && mkdirat(directory, FOLDER, 0700) == 0 && fsync(directory) < 0)
+		return -errno;
+	fd = openat(directory, FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return -errno;
+	*out = fd;
+	return 0;
+}
+
+static void name_of(const char *number, char name[WIRE_NUMBER + 8])
+{
+	text_format(name, WIRE_NUMBER + 8, "%s.json", number);
+}
+
+int erasing_to_json(const struct erasing *erasing, uint32_t extents, json_t *object)
+{
+	if (erase_state_to_json(&erasing->state, extents, object) < 0)
+		return -ENOMEM;
+	return json_put_number(object, "media_reads", (int64_t)erasing->reads);
+}
+
+int erasing_keep(const char *folder, const char *number, const char *job, const struct erasing *erasing, struct fault *fault)
+{
+	SCOPED(json_release) json_t *json = json_pack("{s:i, s:s, s:s}", "form", FORM, "number", number, "job", job);
+	SCOPED(json_text_free) char *text = NULL;
+	SCOPED(close_fd) int place = -1;
+	char name[WIRE_NUMBER + 8];
+	int r = json ? erasing_to_json(erasing, ERASE_EXTENTS_MAX, json) : -ENOMEM;
+
+	name_of(number, name);
+	if (r == 0)
+		text = json_canonical(json);
+	if (r == 0)
+		r = text ? open_folder(folder, true, &place) : -ENOMEM;
+	if (r == 0)
+		r = file_replace(place, name, 0600, text, strlen(text));
+	return r < 0 ? fault_errno(fault, r, N_("How far the erase of %s is cannot be written down: %s."), number) : 0;
+}
+
+int erasing_parse(const char *text, size_t length, const char *number, const char *job, struct erasing *out)
+{
+	SCOPED(json_release) json_t *json = NULL;
+	struct erasing erasing = { 0 };
+	const char *whose, *which;
+	int64_t reads;
+
+	if (json_decode(text, length, ERASING_MAX, &json, NULL) < 0)
+		return -EBADMSG;
+	whose = json_member_text(json, "number");
+	which = json_member_text(json, "job");
+	reads = json_member_number(json, "media_reads", -1);
+	if (!whose || !which || json_member_number(json, "form", -1) != FORM || reads < 0)
+		return -EBADMSG;
+	if (strcmp(whose, number) != 0 || strcmp(which, job) != 0)
+		return -ESTALE;
+	erasing.reads = (uint64_t)reads;
+	if (erase_state_from_json(json, &erasing.state) < 0)
+		return -EBADMSG;
+	*out = erasing;
+	return 0;
+}
+
+int erasing_read(const char *folder, const char *number, const char *job, struct erasing *out)
+{
+	SCOPED(file_text_free) char *text = NULL;
+	SCOPED(close_fd) int place = -1;
+	char name[WIRE_NUMBER + 8];
+	size_t length;
+
+	name_of(number, name);
+	if (open_folder(folder, false, &place) < 0 || file_read(place, name, ERASING_MAX, &text, &length) < 0 ||
+		erasing_parse(text, length, number, job, out) < 0)
+		return -ENOENT;
+	return 0;
+}
+
+int erasing_drop(const char *folder, const char *number, struct fault *fault)
+{
+	SCOPED(close_fd) int place = -1;
+	char name[WIRE_NUMBER + 8];
+	int r = open_folder(folder, false, &place);
+
+	name_of(number, name);
+	if (r == -ENOENT)
+		return 0;
+	if (r == 0 && unlinkat(place, name, 0) < 0 && errno != ENOENT)
+		r = -errno;
+	if (r == 0 && fsync(place) < 0)
+		r = -errno;
+	return r < 0 ? fault_errno(fault, r, N_("What was kept of the erase of %s cannot be removed: %s."), number) : 0;
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What is kept of an erase that is under way, so that it can go on: `erasing/NUMBER.json` in the state folder. Nothing in it is
+ * secret. Knows no device. */
+#pragma once
+
+#include "crypto/erase.h"
+
+struct fault;
+
+struct erasing {
+	struct erase_state state;
+	uint64_t reads; /* bytes that the kernel counted as read from the disk while comparing */
+};
+
+/* Durable when it returns 0. */
+int erasing_keep(const char *folder, const char *number, const char *job, const struct erasing *erasing, struct fault *fault);
+/* -ENOENT: nothing is kept of this job, or nothing that can be read; what another job left does not count. */
+int erasing_read(const char *folder, const char *number, const char *job, struct erasing *out);
+/* 0 also when nothing was there. */
+int erasing_drop(const char *folder, const char *number, struct fault *fault);
+/* The text of such a file, which lay where others might write. -ESTALE: another job's; -EBADMSG. */
+int erasing_parse(const char *text, size_t length, const char *number, const char *job, struct erasing *out);
+#define ERASING_MAX 65536
+
+/* As a report has it: the state with at most `extents` of its extents, and media_reads. */
+int erasing_to_json(const struct erasing *erasing, uint32_t extents, json_t *object);

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What can be asked of an erase afterwards. VOLUME_CHECK_ERASED -> as VOLUME_COMPARE: does the medium still show nothing but that
+ * job's stream? Needs nothing but the TPM. VOLUME_ERASE_KEY -> {"key","nonce","commitment"}: for an auditor who looks without mediad.
+ * VOLUME_ERASE_END -> {}: nothing of it goes on. */
+#include <endian.h>
+#include <errno.h>
+
+#include "common/file.h"
+#include "mediad/volume/eraser.h"
+
+/* Its key is remade; which pass of the job it was, the medium itself tells. */
+static int find_pass(struct job *job, const struct device *device, const struct pattern *pattern, struct erase_state *out)
+{
+	SCOPED(close_fd) int fd = -1;
+	struct erase_job probe = { .size = device->size, .sector = device->sector, .key = pattern->key, .nonce = pattern->nonce };
+	int r = device_claim(device, false, &fd, &job->fault);
+
+	if (r < 0)
+		return r;
+	probe.fd = fd;
+	r = erase_find_pass(&probe);
+	erase_begin(out, ERASE_COMPARE);
+	out->pass = r > 0 ? (uint8_t)r : 0; /* where nothing shows, the comparison says what is there */
+	return 0;
+}
+
+int job_check_erased(struct job *job)
+{
+	SCOPED(device_close) struct device device = { .pin = -1 };
+	SCOPED(pattern_clear) struct pattern pattern = { 0 };
+	const struct eraser eraser = { .job = job, .device = &device, .pattern = &pattern };
+	struct erasing erasing = { 0 };
+	int r = device_open(&job->request->disk, DEVICE_TO_READ, &device, &job->fault);
+
+	if (r == 0 && job->request->size != device.size)
+		r = fault_set(&job->fault, -ESTALE, N_("The medium is not as large as the one that was erased."));
+	if (r == 0)
+		r = pattern_make(job, device.size, false, &pattern);
+	if (r == 0)
+		r = find_pass(job, &device, &pattern, &erasing.state);
+	if (r == 0)
+		r = eraser_run(&eraser, &erasing);
+	if (erasing.state.size > 0 && erasing_to_json(&erasing, ERASER_EXTENTS, job->result) < 0)
+		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to report the erase."));
+	return r;
+}
+
+int job_erase_key(struct job *job)
+{
+	SCOPED(pattern_clear) struct pattern pattern = { 0 };
+	uint8_t commitment[32];
+	uint64_t nonce;
+	int r = pattern_make(job, job->request->size, false, &pattern);
+
+	if (r < 0)
+		return r;
+	nonce = htobe64(pattern.nonce & ~(uint64_t)UINT8_MAX); /* of its first pass: commonly the only one */
+	if (erase_commitment(pattern.key, commitment) < 0)
+		return fault_set(&job->fault, -EIO, N_("OpenSSL refused to compute SHA-256."));
+	if (json_put_hex(job->result, "key", pattern.key->bytes, pattern.key->size) < 0 ||
+		json_put_hex(job->result, "nonce", &nonce, sizeof(nonce)) < 0 ||
+		json_put_hex(job->result, "commitment", commitment, sizeof(commitment)) < 0)
+		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to report the erase."));
+	return 0;
+}
+
+int job_erase_end(struct job *job)
+{
+	return erasing_drop(job->settings->state, job->request->number, &job->fault);
+}
