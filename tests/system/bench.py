@@ -119,8 +119,8 @@ def gadget(name, functions, **identity):
     return first().gadget(name, functions, **identity)
 
 
-def admit(device):
-    first().admit(device)
+def admit(*devices):
+    first().admit(*devices)
 
 
 def press(*keys):

@@ -84,7 +84,7 @@ class Liar:
                 self.fail()
             self.bytes_written += len(data)
             self.mark(self.written_in, offset, len(data))
-            if not self.lies.late:
+            if not (self.lies.late and self.lies.cache):
                 self.store(offset, data)
             self.remember(offset, data)
 
@@ -95,6 +95,11 @@ class Liar:
             self.flushes += 1
             if self.lies.late and not self.lies.deaf:
                 self.evict(0)
+
+    def settle(self):
+        """Left alone for a while it puts away what it kept to itself."""
+        with self.lock:
+            self.evict(0)
 
     def power(self):
         """Gone: what was in its memory alone is lost."""

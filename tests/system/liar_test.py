@@ -127,7 +127,12 @@ class Lying(Medium):
         liar.power()
         self.assertEqual(len(self.canaries.left()), 64 * K // SECTOR)
         self.overwrite(liar)
+        liar.settle()
+        liar.power()
+        self.assertEqual(self.canaries.left(), [])
+        self.image.write_bytes(bytes(SIZE))
         liar.lies.deaf = False
+        self.overwrite(liar)
         liar.flush()
         liar.power()
         self.assertEqual(self.image.read_bytes(), pattern(0, SIZE))

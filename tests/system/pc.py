@@ -114,10 +114,11 @@ class Pc:
         made = self.do(f"{' '.join(words)} /bench/gadget add {name} {vid} {pid} {shlex.join(functions)}")
         return Gadget(self, name, made.out.strip())
 
-    def admit(self, device):
-        """Lets a device in past every gate, as root could by hand: for controls that show what a gate held back."""
-        self.do(f"cd /sys/bus/usb/devices; echo 1 >{device.usb}/authorized; udevadm settle; for i in {device.usb}:*; do "
-                f"echo 1 >$i/authorized; [ -e $i/driver ] || echo $i >/sys/bus/usb/drivers_probe; done; :")
+    def admit(self, *devices):
+        """Lets devices in past every gate, as root could by hand: for controls that show what a gate held back."""
+        names = " ".join(device.usb for device in devices)
+        self.do(f"cd /sys/bus/usb/devices; for d in {names}; do echo 1 >$d/authorized; done; udevadm settle; for d in {names}; do "
+                f"for i in $d:*; do echo 1 >$i/authorized; [ -e $i/driver ] || echo $i >/sys/bus/usb/drivers_probe; done; done; :")
 
     def press(self, *keys):
         """Typed at whatever keyboard QEMU has for the guest."""
