@@ -241,7 +241,8 @@ FUZZ_policy      := $(wildcard policy/rules/*.c) common/settings.c common/ini.c 
 	common/text.c common/fault.c
 FUZZ_paper_template := mediactl/paper_template.c mediactl/paper_line.c mediactl/language.c common/ini.c common/mistakes.c common/json.c \
 	common/canonical.c common/mynumber.c common/file.c common/text.c common/fault.c
-FUZZ_TARGETS     := policy ledger mynumber csv descriptors uevents header label grant escrow keyring storage_root paper_template
+FUZZ_erasing     := mediad/volume/erasing.c crypto/erase_state.c common/json.c common/canonical.c common/text.c common/file.c common/fault.c
+FUZZ_TARGETS     := policy ledger mynumber csv descriptors uevents header label grant escrow keyring storage_root paper_template erasing
 FUZZ_LIBS        := jansson libcrypto inih
 define FUZZ_RULE
 $(BUILD)/fuzz/$(1)-replay: $(call objects,tests/fuzz/$(1).c tests/fuzz/replay.c $(FUZZ_$(1)))
