@@ -12,6 +12,7 @@ const struct verb_option use_options[] = {
 	{ "business", "TEXT", "business", false },
 	{ "terminals", "TEXT", "terminals", false },
 	{ "users", "TEXT", "users", false },
+	{ "password-changed", NULL, "password_changed", false },
 	{ "pledge", NULL, "pledge", false },
 	{ 0 }
 };

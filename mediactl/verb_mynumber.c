@@ -18,12 +18,12 @@
 struct ledger {
 	const char *member;             /* of the reply */
 	const char *const *headings;    /* the row's number first; CSV leaves it out, as the by-law does */
-	size_t columns;
+	size_t columns, written;        /* on the terminal; the last that CSV has is `written` - 1 */
 	void (*cells)(const json_t *row, char (*cells)[CELL_TEXT]);
 	const char *none;               /* N_() */
 };
 
-#define LEDGER_COLUMNS 6
+#define LEDGER_COLUMNS 7
 
 static void print_table(FILE *out, const json_t *reply, const struct ledger *ledger)
 {
@@ -53,14 +53,14 @@ static void print_csv(FILE *out, const json_t *reply, const struct ledger *ledge
 	size_t i;
 
 	csv_write_mark(out);
-	for (size_t column = 1; column < ledger->columns; column++)
+	for (size_t column = 1; column < ledger->written; column++)
 		fields[column] = language_of(ledger->headings[column]);
-	csv_write(out, fields + 1, ledger->columns - 1);
+	csv_write(out, fields + 1, ledger->written - 1);
 	json_array_foreach(json_object_get(reply, ledger->member), i, row) {
 		ledger->cells(row, cells);
-		for (size_t column = 1; column < ledger->columns; column++)
+		for (size_t column = 1; column < ledger->written; column++)
 			fields[column] = cells[column];
-		csv_write(out, fields + 1, ledger->columns - 1);
+		csv_write(out, fields + 1, ledger->written - 1);
 	}
 }
 
@@ -111,7 +111,7 @@ static void print_tasks(FILE *out, const json_t *reply)
 {
 	static const char *const headings[] = { N_("TASK"), N_("KIND"), N_("BASIS"), N_("FLOW"), N_("ENDED") };
 
-	print_table(out, reply, &(struct ledger){ "tasks", headings, ARRAY_SIZE(headings), task_cells,
+	print_table(out, reply, &(struct ledger){ "tasks", headings, ARRAY_SIZE(headings), ARRAY_SIZE(headings), task_cells,
 		N_("There are no tasks with My Numbers yet: the My Number manager adds them, mediactl mynumber task add.") });
 }
 
@@ -143,6 +143,24 @@ enum outcome verb_mynumber_asset_unlink(const struct command *command)
 	return ask_and_print(command, &(struct question){ .method = "UnlinkMyNumberAsset" }, print_done);
 }
 
+enum outcome verb_mynumber_asset_review(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "ReviewMyNumberAsset" }, print_done);
+}
+
+static void print_review_called(FILE *out, const json_t *reply)
+{
+	char count[24];
+
+	text_format(count, sizeof(count), "%lld", (long long)json_member_number(reply, "rows", 0));
+	print_line(out, N_("%s rows of the ledger are to be looked at; mediactl mynumber asset review says that it was done."), count);
+}
+
+enum outcome verb_mynumber_asset_call_review(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "CallMyNumberReview" }, print_review_called);
+}
+
 enum outcome verb_mynumber_asset_end(const struct command *command)
 {
 	return ask_and_print(command, &(struct question){ .method = "EndMyNumberAsset" }, print_done);
@@ -169,6 +187,7 @@ static void media_cells(const json_t *row, char place[CELL_TEXT], char measures[
 
 static void asset_cells(const json_t *row, char (*cells)[CELL_TEXT])
 {
+	char review[TIME_TEXT];
 	int64_t years = json_member_number(row, "years", 0);
 
 	set(cells[0], json_member_text(row, "asset"));
@@ -181,11 +200,16 @@ static void asset_cells(const json_t *row, char (*cells)[CELL_TEXT])
 		text_format(cells[5], CELL_TEXT, "%lld", (long long)years);
 	else
 		set(cells[5], _("permanent"));
+	time_show_local(json_member_text(row, "review"), review);
+	review[strcspn(review, " ")] = '\0';
+	set(cells[6], review);
+	if (json_member_text(row, "review_why"))
+		append(cells[6], ": ", json_member_text(row, "review_why"));
 }
 
 static const char *const asset_headings[LEDGER_COLUMNS] = { N_("ASSET"), N_("TASK"), N_("FILE"), N_("KEPT AT"), N_("SECURITY MEASURES"),
-	N_("YEARS KEPT") };
-static const struct ledger asset_ledger = { "assets", asset_headings, LEDGER_COLUMNS, asset_cells,
+	N_("YEARS KEPT"), N_("REVIEW DUE") };
+static const struct ledger asset_ledger = { "assets", asset_headings, LEDGER_COLUMNS, LEDGER_COLUMNS - 1, asset_cells,
 	N_("The ledger of My Number assets is empty: the My Number manager adds to it, mediactl mynumber asset add.") };
 
 static void print_assets(FILE *out, const json_t *reply)
@@ -216,6 +240,11 @@ enum outcome verb_mynumber_handler_add(const struct command *command)
 	return ask_and_print(command, &(struct question){ .method = "AddMyNumberHandler" }, print_charge_added);
 }
 
+enum outcome verb_mynumber_handler_trained(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "TrainMyNumberHandler" }, print_done);
+}
+
 enum outcome verb_mynumber_handler_end(const struct command *command)
 {
 	return ask_and_print(command, &(struct question){ .method = "EndMyNumberHandler" }, print_done);
@@ -236,7 +265,7 @@ static void charge_cells(const json_t *row, char (*cells)[CELL_TEXT])
 }
 
 static const char *const charge_headings[] = { N_("NUMBER"), N_("TASK"), N_("TITLE AND NAME"), N_("IN CHARGE"), N_("NOTE") };
-static const struct ledger charge_ledger = { "handlers", charge_headings, ARRAY_SIZE(charge_headings), charge_cells,
+static const struct ledger charge_ledger = { "handlers", charge_headings, ARRAY_SIZE(charge_headings), ARRAY_SIZE(charge_headings), charge_cells,
 	N_("Nobody is in charge of a task with My Numbers: the My Number manager says who is, mediactl mynumber handler add.") };
 
 static void print_charges(FILE *out, const json_t *reply)

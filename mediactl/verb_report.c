@@ -42,7 +42,8 @@ static const struct {
 	{ "media", N_("media on the books") }, { "out", N_("out of the building") }, { "overdue", N_("of them overdue") }, { "lost", N_("lost") },
 	{ "quarantined", N_("quarantined") }, { "held", N_("held as evidence") }, { "disposal", N_("awaiting disposal") },
 	{ "unsigned", N_("requests nobody has decided on") }, { "exceptions", N_("exceptions that hold now") }, { "incidents", N_("open incidents") },
-	{ "rights", N_("rights to be reviewed") }, { "stock", N_("media to be looked at or resolved in a stock-taking") },
+	{ "rights", N_("rights to be reviewed") }, { "rows", N_("rows of the My Number ledger whose review is overdue") },
+	 { "stock", N_("media to be looked at or resolved in a stock-taking") },
 };
 static const struct column months[] = {
 	{ "month", N_("MONTH"), COLUMN_TEXT }, { "requests", N_("REQUESTS"), COLUMN_NUMBER }, { "carried_out", N_("CARRIED OUT"), COLUMN_NUMBER },

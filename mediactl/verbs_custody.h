@@ -56,6 +56,7 @@ static const struct verb_option department_options[] = {
 };
 static const struct verb_option stock_options[] = {
 	{ "result", "RESULT", "result", true },
+	{ "users",  "yes|no", "users",  false },
 	{ "note",   "TEXT",   "note",   false },
 	{ 0 }
 };

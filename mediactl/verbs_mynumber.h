@@ -19,6 +19,19 @@ static const struct verb_option asset_options[] = {
 	{ "years",    "YEARS|permanent", "years",    true },
 	{ "place",    "TEXT",            "place",    false },
 	{ "measures", "TEXT",            "measures", false },
+	{ "subjects", "TEXT",            "subjects", false },
+	{ "purpose",  "TEXT",            "purpose",  false },
+	{ "review",   "DATE",            "review",   false },
+	{ 0 }
+};
+static const struct verb_option asset_review_options[] = {
+	{ "next", "DATE", "next", false },
+	{ 0 }
+};
+static const struct verb_option call_review_options[] = {
+	{ "reason", "TEXT", "reason", true },
+	{ "task",   "TASK", "task",   false },
+	{ "due",    "DATE", "due",    false },
 	{ 0 }
 };
 static const struct verb_option charge_options[] = {

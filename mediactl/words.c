@@ -54,6 +54,13 @@ static const struct word words[] = {
 	{ "lapsed",            N_("lapsed") },
 	{ "expired",           N_("expired") },
 	{ "lapsed",            N_("lapsed") },
+	/* what ends soon */
+	{ "content",           N_("information on a medium") },
+	{ "request",           N_("request") },
+	{ "exception",         N_("exception") },
+	{ "person",            N_("person") },
+	{ "provision",         N_("provision to an outside party") },
+	{ "ledger-row",        N_("review of the My Number ledger") },
 	/* exceptions */
 	{ "valid",             N_("valid") },
 	{ "coming",            N_("not yet valid") },

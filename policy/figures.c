@@ -54,7 +54,8 @@ static const struct {
 	  " WHERE e.ended IS NULL AND e.until BETWEEN ?4 AND ?6"
 	  " UNION ALL SELECT 'person', NULL, p.id, p.name, p.valid_until, p.department FROM person p WHERE p.valid_until BETWEEN ?4 AND ?6"
 	  " UNION ALL SELECT 'provision', m.number, m.provision ->> '$.request', m.provision ->> '$.recipient', m.provision ->> '$.until', " DEPARTMENT
-	  " FROM medium m LEFT JOIN person h ON h.id = m.handler WHERE m.provision ->> '$.until' BETWEEN ?4 AND ?6) WHERE " HERE("department")
+	  " FROM medium m LEFT JOIN person h ON h.id = m.handler WHERE m.provision ->> '$.until' BETWEEN ?4 AND ?6"
+	  " UNION ALL SELECT 'ledger-row', NULL, a.id, a.file, a.review, NULL FROM mynumber_asset a WHERE a.ended IS NULL AND a.review <= ?6) WHERE " HERE("department")
 	  ") WHERE part_key > ?7 ORDER BY part_key LIMIT ?8" },
 };
 
@@ -75,6 +76,7 @@ static const struct {
 	{ "incidents",   "SELECT count(*) FROM incident i JOIN person h ON h.id = i.reporter WHERE ?2 <> '' AND i.closed IS NULL AND (?1 IS NULL OR h.department = ?1)" },
 	{ "rights",      "SELECT count(*) FROM access_line l JOIN access_review v ON v.id = l.review JOIN medium m ON m.number = l.medium " OF_HERE
 			 "v.closed IS NULL AND l.answer IS NULL" },
+	{ "rows",        "SELECT count(*) FROM mynumber_asset a WHERE ?1 IS NULL AND a.ended IS NULL AND a.review < ?2" },
 	{ "stock",       "SELECT count(*) FROM stock s JOIN stocktake t ON t.id = s.stocktake JOIN medium m ON m.number = s.medium " OF_HERE
 			 "t.closed IS NULL AND (s.result IS NULL OR (s.difference = 1 AND s.resolution IS NULL))" },
 };

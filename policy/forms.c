@@ -33,6 +33,7 @@ static const struct form forms[] = {
 		{ "business", N_("business (事務名)"), FIELD_TEXT, FORM_OFFICE | FORM_MYNUMBER, false, 200 },
 		{ "terminals", N_("terminals and zone"), FIELD_TEXT, FORM_OFFICE, false, 200 },
 		{ "users", N_("who may use it"), FIELD_TEXT, FORM_OFFICE, false, 200 },
+		{ "password_changed", N_("the password that it came with is changed"), FIELD_YES, FORM_MAY, false, 8 },
 		{ "pledge", N_("pledge to keep the rules"), FIELD_YES, FORM_OFFICE, false, 8 } } },
 	{ "carry-out", "RequestCarryOut", .medium = true, .signers = SIGN_CARRY_OUT, .fields = {
 		PURPOSE(FORM_ALWAYS),

@@ -15,10 +15,17 @@ static const struct event_kind rows[] = {
 		{ "UPDATE mynumber_task SET ended = " TIME " WHERE name = " D("task") " AND ended IS NULL"
 			" AND NOT EXISTS (SELECT 1 FROM mynumber_asset WHERE task = name AND ended IS NULL)"
 			" AND NOT EXISTS (SELECT 1 FROM mynumber_charge c WHERE c.task = name AND c.ended IS NULL AND c.until >= " TIME ")" } },
-	{ "mynumber.asset-added", { T("asset"), T("task"), T("file") }, NULL,
+	{ "mynumber.asset-added", { T("asset"), T("task"), T("file"), T("review") }, NULL,
 		{ OPEN_TASK,
-		  "INSERT INTO mynumber_asset (id, serial, task, file, place, measures, years, added, added_by) VALUES (" D("asset") ", "
-			SERIAL("asset") ", " D("task") ", " D("file") ", " D("place") ", " D("measures") ", " D("years") ", " TIME ", " WHO ")" } },
+		  "INSERT INTO mynumber_asset (id, serial, task, file, place, measures, subjects, purpose, years, review, added, added_by) VALUES ("
+			D("asset") ", " SERIAL("asset") ", " D("task") ", " D("file") ", " D("place") ", " D("measures") ", " D("subjects") ", "
+			D("purpose") ", " D("years") ", " D("review") ", " TIME ", " WHO ")" } },
+	{ "mynumber.asset-reviewed", { T("asset"), T("review") }, NULL,
+		{ "UPDATE mynumber_asset SET review = " D("review") ", review_why = NULL, reviewed = " TIME ", reviewed_by = " WHO " WHERE id = "
+			D("asset") " AND ended IS NULL" } },
+	{ "mynumber.review-called", { T("reason"), T("review") }, NULL,
+		{ "UPDATE mynumber_asset SET review = " D("review") ", review_why = " D("reason") " WHERE ended IS NULL AND task ="
+			" coalesce(" D("task") ", task)" } },
 	{ "mynumber.asset-linked", { T("asset"), T("number") }, NULL,
 		{ OPEN_ASSET,
 		  "INSERT INTO mynumber_medium (seq, asset, medium, since) VALUES (?1->>'$.seq', " D("asset") ", " D("number") ", " TIME ")" } },
@@ -30,6 +37,8 @@ static const struct event_kind rows[] = {
 		{ OPEN_TASK,
 		  "INSERT INTO mynumber_charge (id, serial, task, person, title, starts, until, added, added_by) VALUES (" D("charge") ", "
 			SERIAL("charge") ", " D("task") ", " D("person") ", " D("title") ", " D("starts") ", " D("until") ", " TIME ", " WHO ")" } },
+	{ "mynumber.charge-trained", { T("charge"), T("trained") }, NULL,
+		{ "UPDATE mynumber_charge SET trained = " D("trained") " WHERE id = " D("charge") " AND ended IS NULL" } },
 	{ "mynumber.charge-ended", { T("charge"), T("reason") }, NULL,
 		{ "UPDATE mynumber_charge SET ended = " TIME ", reason = " D("reason") " WHERE id = " D("charge")
 			" AND ended IS NULL AND until >= " TIME } },

@@ -24,7 +24,7 @@ static const struct event_kind rows[] = {
 	{ "stocktake.checked", { T("stocktake"), T("number"), T("result"), T("how"), B("difference") }, NULL,
 		{ "INSERT INTO stock (stocktake, medium, serial) SELECT " D("stocktake") ", number, serial FROM medium WHERE number = " D("number")
 			" ON CONFLICT (stocktake, medium) DO NOTHING",
-		  "UPDATE stock SET result = " D("result") ", difference = " D("difference") ", how = " D("how") ", note = " D("note")
+		  "UPDATE stock SET result = " D("result") ", difference = " D("difference") ", how = " D("how") ", users_fit = " D("users_fit") ", note = " D("note")
 			", checked = " TIME ", checked_by = " WHO ", resolution = NULL, resolved = NULL, resolved_by = NULL WHERE " ITEM " AND "
 			UNDER_WAY } },
 	{ "stocktake.resolved", { T("stocktake"), T("number"), T("resolution") }, NULL,

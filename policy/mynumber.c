@@ -12,6 +12,9 @@
 #define FILE_MAX 200
 #define PLACE_MAX 200
 #define MEASURES_MAX 300
+#define SUBJECTS_MAX 300
+#define PURPOSE_MAX 300
+#define CALLED_DAYS 30 /* to look at what a change of law or system calls for */
 #define BASIS_MAX 300
 #define FLOW_MAX 200
 #define REASON_MAX 500
@@ -125,13 +128,45 @@ static int check_asset(const struct act *act, const struct new_asset *asset, str
 		r = act_optional_text(asset->place, PLACE_MAX, "place", fault);
 	if (r == 0)
 		r = act_optional_text(asset->measures, MEASURES_MAX, "measures", fault);
+	if (r == 0)
+		r = act_optional_text(asset->subjects, SUBJECTS_MAX, "subjects", fault);
+	if (r == 0)
+		r = act_optional_text(asset->purpose, PURPOSE_MAX, "purpose", fault);
 	if (r == 0 && is_there(act, "SELECT 1 FROM mynumber_asset WHERE task = ?1 AND file = ?2 AND ended IS NULL", asset->task, asset->file))
 		r = fault_set(fault, -EEXIST, N_("\"%s\" has a file \"%s\" in the asset ledger already."), asset->task, asset->file);
 	return r;
 }
 
+/* The day that somebody typed, which is to come; else `otherwise`. */
+static int read_coming(const struct act *act, const char *typed, int64_t otherwise, char out[TIME_SIZE], struct fault *fault)
+{
+	char now[TIME_SIZE];
+	int r;
+
+	clock_format_utc(otherwise, out);
+	clock_format_utc(act->now, now);
+	if (!typed || !typed[0])
+		return 0;
+	r = act_date("review", typed, true, out, fault);
+	if (r == 0 && strcmp(out, now) < 0)
+		r = fault_set(fault, -EINVAL, N_("The day %s is past: give a later one."), typed);
+	return r;
+}
+
+/* The last second of the fiscal year that `time` lies in, or of the next one. */
+static int64_t year_end(int64_t time, bool next)
+{
+	int64_t end = time;
+
+	clock_fiscal_end(time, &end);
+	if (next)
+		clock_fiscal_end(end + DAY_SECONDS, &end);
+	return end;
+}
+
 int asset_add(const struct act *act, const struct new_asset *asset, char *id, struct fault *fault)
 {
+	char review[TIME_SIZE];
 	int64_t years = 0;
 	json_t *event;
 	int r = check_asset(act, asset, fault);
@@ -139,11 +174,14 @@ int asset_add(const struct act *act, const struct new_asset *asset, char *id, st
 	if (r == 0)
 		r = read_years(asset->years, &years, fault);
 	if (r == 0)
+		r = read_coming(act, asset->review, year_end(act->now, false), review, fault);
+	if (r == 0)
 		r = registry_next_id(act->registry, "mynumber_asset", id, ASSET_ID, fault);
 	if (r < 0)
 		return r;
-	event = json_pack("{s:s, s:s, s:s, s:s*, s:s*}", "asset", id, "task", asset->task, "file", asset->file, "place",
-		or_null(asset->place), "measures", or_null(asset->measures));
+	event = json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*}", "asset", id, "task", asset->task, "file", asset->file, "review",
+		review, "place", or_null(asset->place), "measures", or_null(asset->measures), "subjects", or_null(asset->subjects), "purpose",
+		or_null(asset->purpose));
 	if (event && years)
 		json_object_set_new(event, "years", json_integer(years));
 	return act_record(act, "mynumber.asset-added", event, fault);
@@ -157,6 +195,36 @@ static int need_asset(const struct act *act, const char *id, struct fault *fault
 		return fault_set(fault, -ENOENT,
 			N_("The asset ledger has no row %s that still stands; see mediactl mynumber asset list."), id ? id : "-");
 	return r < 0 ? r : 0;
+}
+
+int asset_review(const struct act *act, const char *asset, const char *next, struct fault *fault)
+{
+	char review[TIME_SIZE];
+	int r = need_asset(act, asset, fault);
+
+	if (r == 0)
+		r = read_coming(act, next, year_end(act->now, true), review, fault);
+	return r < 0 ? r : act_record(act, "mynumber.asset-reviewed", json_pack("{s:s, s:s}", "asset", asset, "review", review), fault);
+}
+
+int asset_call_review(const struct act *act, const struct review_call *call, int64_t *count, struct fault *fault)
+{
+	const char *task = or_null(call->task);
+	char review[TIME_SIZE];
+	int r = act_need_text(call->reason, REASON_MAX, "reason", fault);
+
+	if (r == 0 && task)
+		r = task_check(act, task, fault);
+	if (r == 0)
+		r = read_coming(act, call->due, act->now + CALLED_DAYS * DAY_SECONDS, review, fault);
+	if (r == 0)
+		r = store_number(registry_store(act->registry),
+			"SELECT count(*) FROM mynumber_asset WHERE ended IS NULL AND task = coalesce(?1, task)", VALUES(TEXT(task)), count, fault);
+	if (r < 0)
+		return r;
+	if (*count == 0)
+		return fault_set(fault, -ENOENT, N_("There is no row in the asset ledger that could be reviewed; see mediactl mynumber asset list."));
+	return act_record(act, "mynumber.review-called", json_pack("{s:s, s:s, s:s*}", "reason", call->reason, "review", review, "task", task), fault);
 }
 
 static int is_linked(const struct act *act, const char *asset, const char *number)
@@ -242,8 +310,9 @@ int asset_list(const struct act *act, bool all, json_t **out, struct fault *faul
 	int r;
 
 	r = list_rows(act->registry,
-		"SELECT a.id AS asset, a.task, t.kind, t.basis, a.file, a.place, a.measures, a.years, a.added, a.ended, a.reason"
-		" FROM mynumber_asset a JOIN mynumber_task t ON t.name = a.task WHERE a.ended IS NULL OR ?1 ORDER BY a.serial",
+		"SELECT a.id AS asset, a.task, t.kind, t.basis, a.file, a.place, a.measures, a.subjects, a.purpose, a.years, a.review,"
+		" a.review_why, a.reviewed, p.name AS reviewed_by_name, a.added, a.ended, a.reason FROM mynumber_asset a JOIN mynumber_task t"
+		" ON t.name = a.task LEFT JOIN person p ON p.id = a.reviewed_by WHERE a.ended IS NULL OR ?1 ORDER BY a.serial",
 		all, &list, fault);
 	if (r < 0)
 		return r;

@@ -37,6 +37,9 @@ struct new_asset {
 	const char *place;    /* where it is kept beside the media that are linked to it; may be NULL */
 	const char *measures; /* how it is protected beside what mediad does; may be NULL */
 	const char *years;    /* 保存年数: digits, or "permanent" */
+	const char *subjects; /* 対象者・項目: whom it is about, and which items; may be NULL */
+	const char *purpose;  /* 利用目的, as it was made known; may be NULL */
+	const char *review;   /* the day by which the row is looked at; NULL: the fiscal year's end */
 };
 /* *id is ASSET_ID bytes. -EEXIST: the task has a file of this name. */
 int asset_add(const struct act *act, const struct new_asset *asset, char *id, struct fault *fault);
@@ -45,6 +48,17 @@ int asset_link(const struct act *act, const char *asset, const char *number, str
 int asset_unlink(const struct act *act, const char *asset, const char *number, const char *reason, struct fault *fault);
 /* -EBUSY: a medium that it is on has not been disposed of. */
 int asset_end(const struct act *act, const char *asset, const char *reason, struct fault *fault);
+/* Whoever keeps the ledger has looked at the row and found it true; the next time is `next`, or the end of the fiscal year after this one
+ * (R-LED-07). */
+int asset_review(const struct act *act, const char *asset, const char *next, struct fault *fault);
+/* The law or a system changed: every row that stands, or those of one task, must be looked at. */
+struct review_call {
+	const char *reason;
+	const char *task; /* NULL: all */
+	const char *due;  /* NULL: in 30 days */
+};
+/* *count: how many rows. -ENOENT: there is none. */
+int asset_call_review(const struct act *act, const struct review_call *call, int64_t *count, struct fault *fault);
 /* Each with its media: {"number","state","classification","place_name"} as the registry has them now. */
 int asset_list(const struct act *act, bool all, json_t **out, struct fault *fault);
 
@@ -57,6 +71,8 @@ struct new_charge {
 };
 /* *id is CHARGE_ID bytes. -EPERM: oneself. */
 int charge_add(const struct act *act, const struct new_charge *charge, char *id, struct fault *fault);
+/* On which day the person was trained for it (研修), not a later one than today. */
+int charge_train(const struct act *act, const char *id, const char *day, struct fault *fault);
 /* Before its day. */
 int charge_end(const struct act *act, const char *id, const char *reason, struct fault *fault);
 /* Each with `current`: whether it holds at `now`; with `all` what has run out, too. */

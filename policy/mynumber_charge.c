@@ -119,6 +119,24 @@ int charge_end(const struct act *act, const char *id, const char *reason, struct
 	return r < 0 ? r : act_record(act, "mynumber.charge-ended", json_pack("{s:s, s:s}", "charge", id, "reason", reason), fault);
 }
 
+int charge_train(const struct act *act, const char *id, const char *day, struct fault *fault)
+{
+	struct charge charge = { 0 };
+	char trained[TIME_SIZE], now[TIME_SIZE];
+	int r = charge_load(act, id, &charge, fault);
+
+	if (r == 0 && charge.facts.ended)
+		r = fault_set(fault, -EBUSY, N_("%s is over: record the training with a charge that still holds."), id);
+	if (r == 0)
+		r = day && day[0] ? act_date("day", day, false, trained, fault) : act_bad_date("day", day, fault);
+	if (r < 0)
+		return r;
+	clock_format_utc(act->now, now);
+	if (strcmp(trained, now) > 0)
+		return fault_set(fault, -EINVAL, N_("The day %s is still to come: record a training when it was."), day);
+	return act_record(act, "mynumber.charge-trained", json_pack("{s:s, s:s}", "charge", id, "trained", trained), fault);
+}
+
 int charge_list(const struct act *act, bool all, json_t **out, struct fault *fault)
 {
 	static const char *const truths[] = { "current", NULL };
@@ -128,7 +146,7 @@ int charge_list(const struct act *act, bool all, json_t **out, struct fault *fau
 	return rows_select(act->registry,
 		&(struct selection){
 			.sql = "SELECT c.id AS charge, c.task AS task, c.title AS title, c.person AS person, p.name AS person_name, c.starts AS starts,"
-			" c.until AS until, c.added AS added, a.name AS added_by_name, c.ended AS ended, c.reason AS reason,"
+			" c.until AS until, c.added AS added, a.name AS added_by_name, c.trained AS trained, c.ended AS ended, c.reason AS reason,"
 			" c.ended IS NULL AND ?1 BETWEEN c.starts AND c.until AS current FROM mynumber_charge c JOIN person p ON p.id = c.person"
 			" LEFT JOIN person a ON a.id = c.added_by WHERE ?2 OR (c.ended IS NULL AND c.until >= ?1) ORDER BY c.task, c.serial",
 			.values = VALUES(TEXT(now), NUMBER(all)),

@@ -55,7 +55,7 @@ static int add_class(const struct paper_query *query, json_t *row, struct fault 
 	" AND m.home IS NULL AND m.state NOT IN ('erased', 'disposed') AND (?8 IS NULL OR m.number = ?8) AND " OF_DEPARTMENT(DEPARTMENT) \
 	" AND " SEEN_BY("m.handler", DEPARTMENT)
 
-static const char *const stock_truths[] = { "present", "label_good", "storage_good", "difference", NULL };
+static const char *const stock_truths[] = { "present", "label_good", "storage_good", "users_fit", "difference", NULL };
 
 // clang-format off
 static const struct paper_form forms[] = {
@@ -93,7 +93,7 @@ static const struct paper_form forms[] = {
 			" m.classification AS classification, " CLASSES " AS classes, s.expected AS expected, p.name AS place,"
 			" h.name AS holder, s.result <> 'missing' AS present, s.how AS how, CASE WHEN s.result IN ('present', 'storage')"
 			" THEN 1 WHEN s.result = 'label' THEN 0 END AS label_good, CASE WHEN s.result IN ('present', 'label') THEN 1"
-			" WHEN s.result = 'storage' THEN 0 END AS storage_good, " CHECKED " AS checked_last, NULL AS users_fit,"
+			" WHEN s.result = 'storage' THEN 0 END AS storage_good, " CHECKED " AS checked_last, s.users_fit AS users_fit,"
 			" s.difference AS difference, s.note AS note, s.resolution AS resolution, w.name AS checked_by,"
 			" " NAME_OF("t.confirmed_by") " AS confirmed_by, s.checked AS checked FROM stock s JOIN stocktake t ON t.id = s.stocktake"
 			" JOIN medium m ON m.number = s.medium LEFT JOIN place p ON p.id = s.place LEFT JOIN person h ON h.id = s.holder"

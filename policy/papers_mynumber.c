@@ -32,18 +32,19 @@ static const struct paper_form forms[] = {
 	{ "F-16", .readers = READERS, .truths = truths,
 		.rows = "SELECT a.serial AS part_key, a.id AS asset, a.task AS task, t.kind AS kind, t.basis AS basis, a.file AS file, " PLACES ", "
 			"a.measures AS measures, " ENCRYPTED ", a.years AS years, a.years IS NULL AS for_ever, " OF_MEDIA("m.number", "media")
-			", " UNTIL " AS until, NULL AS review, a.added AS added, a.ended AS ended FROM mynumber_asset a JOIN mynumber_task t"
+			", " UNTIL " AS until, a.review AS review, a.review_why AS review_why, a.reviewed AS reviewed, "
+			NAME_OF("a.reviewed_by") " AS reviewed_by, a.added AS added, a.ended AS ended FROM mynumber_asset a JOIN mynumber_task t"
 			" ON t.name = a.task WHERE (?8 IS NULL OR ?8 IN (a.id, a.task)) AND " STOOD("a.added", "a.ended") " AND "
 			ASKED_DEPARTMENT " AND" PART_OF("a.serial") },
 	{ "F-17", .readers = READERS, .truths = truths,
 		.rows = "SELECT c.serial AS part_key, c.id AS charge, c.task AS task, t.kind AS kind, c.title AS title, p.name AS person,"
 			" p.department AS department, c.starts AS \"from\", CASE WHEN c.ended IS NOT NULL THEN c.ended ELSE c.until END AS until,"
-			" c.ended IS NULL AND ?2 BETWEEN c.starts AND c.until AS current, " MANAGERS " AS manager, NULL AS trained, c.reason"
+			" c.ended IS NULL AND ?2 BETWEEN c.starts AND c.until AS current, " MANAGERS " AS manager, c.trained AS trained, c.reason"
 			" AS reason FROM mynumber_charge c JOIN mynumber_task t ON t.name = c.task JOIN person p ON p.id = c.person WHERE"
 			" (?8 IS NULL OR ?8 IN (c.id, c.task)) AND (?6 IS NULL OR c.starts <= ?6) AND coalesce(c.ended, c.until) >="
 			" coalesce(?5, ?2) AND " OF_DEPARTMENT("p.department") " AND" PART_OF("c.serial") },
 	{ "F-18", .readers = READERS, .truths = truths,
-		.rows = "SELECT a.serial AS part_key, a.id AS asset, a.file AS file, a.task AS task, NULL AS subjects, t.basis AS purpose, " ERASED
+		.rows = "SELECT a.serial AS part_key, a.id AS asset, a.file AS file, a.task AS task, a.subjects AS subjects, coalesce(a.purpose, t.basis) AS purpose, " ERASED
 			" AS erased, a.ended AS ended, " OF_MEDIA("m.department", "department") ", " OF_MEDIA(NAME_OF("m.manager"), "manager")
 			", " HANDLERS " AS users, " OF_MEDIA("m.number", "media") ", " PLACES ", a.years AS years, a.years IS NULL AS for_ever, "
 			UNTIL " AS until, " OF_MEDIA("m.classification", "classification") " FROM mynumber_asset a JOIN mynumber_task t ON"

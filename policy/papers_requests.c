@@ -44,7 +44,7 @@ static int finish(const struct paper_query *query, json_t *row, struct fault *fa
 static const struct paper_form forms[] = {
 	{ "F-02", .readers = PAPER_OFFICE | ROLE_OPERATOR, .limited = PAPER_ANYBODY, .needs_subject = true, .truths = truths, .finish = finish,
 		.about = "SELECT " COMMON ", " SAID("business") ", " SAID("terminals") ", " SAID("users") ", " SAID("pledge")
-			", NULL AS password_changed, CASE WHEN m.asked = r.id THEN m.created END AS registered, CASE WHEN m.asked = r.id THEN "
+			", " SAID("password_changed") ", CASE WHEN m.asked = r.id THEN m.created END AS registered, CASE WHEN m.asked = r.id THEN "
 			NAME_OF("m.registered_by") " END AS registered_by" FROM " WHERE r.kind IN ('use', 'private') AND (r.id = ?8 OR r.id ="
 			" (SELECT asked FROM medium WHERE number = ?8)) AND " MINE ONE,
 		.approvals = { "approvals", SIGNATURES, "request" } },

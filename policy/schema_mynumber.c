@@ -2,7 +2,8 @@
 /* The tables of the two My Number ledgers; knows no act. */
 #include "policy/schema_parts.h"
 
-/* mynumber_charge: nobody puts themselves in charge (R-ACC-08). `years` NULL: for ever. */
+/* mynumber_charge: nobody puts themselves in charge (R-ACC-08). `years` NULL: for ever. `review`: when the row must be looked at next
+ * (R-LED-07), `review_why`: what called for it, NULL: time alone. */
 // clang-format off
 const char schema_mynumber[] =
 	"CREATE TABLE mynumber_task (\n"
@@ -20,9 +21,15 @@ const char schema_mynumber[] =
 	"	file TEXT NOT NULL CHECK (file <> ''),\n"
 	"	place TEXT,\n"
 	"	measures TEXT,\n"
+	"	subjects TEXT,\n"
+	"	purpose TEXT,\n"
 	"	years INTEGER CHECK (years BETWEEN 1 AND 999),\n"
 	"	added TEXT NOT NULL,\n"
 	"	added_by TEXT REFERENCES person (id),\n"
+	"	review TEXT NOT NULL,\n"
+	"	review_why TEXT,\n"
+	"	reviewed TEXT,\n"
+	"	reviewed_by TEXT REFERENCES person (id),\n"
 	"	ended TEXT,\n"
 	"	reason TEXT\n"
 	") STRICT;\n"
@@ -46,6 +53,7 @@ const char schema_mynumber[] =
 	"	until TEXT NOT NULL CHECK (until >= starts),\n"
 	"	added TEXT NOT NULL,\n"
 	"	added_by TEXT CHECK (added_by <> person),\n"
+	"	trained TEXT,\n"
 	"	ended TEXT,\n"
 	"	reason TEXT\n"
 	") STRICT;\n"

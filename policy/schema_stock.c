@@ -31,6 +31,7 @@ const char schema_stock[] =
 	"	result TEXT CHECK (result IN ('present', 'out', 'missing', 'label', 'storage')),\n"
 	"	difference INTEGER CHECK (difference IN (0, 1)),\n"
 	"	how TEXT,\n"
+	"	users_fit INTEGER CHECK (users_fit IN (0, 1)),\n"
 	"	note TEXT,\n"
 	"	checked TEXT,\n"
 	"	checked_by TEXT REFERENCES person (id),\n"

@@ -27,6 +27,7 @@ struct stock_finding {
 	const char *stocktake, *number;
 	const char *result; /* present, out, missing, label, storage: there; with who it should be; not there; bad label; badly kept */
 	const char *how;    /* number, plugged */
+	const char *users;  /* is who may use it still right (利用者範囲の妥当性): yes, no; NULL: nobody looked */
 	const char *note;   /* may be NULL */
 };
 /* *difference: it is not as the books say, so it has to be resolved. */

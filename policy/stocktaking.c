@@ -100,6 +100,8 @@ static int check_words(const struct stock_finding *finding, struct fault *fault)
 
 	if (r == 0)
 		r = act_one_of("result", finding->result, "present out missing label storage", fault);
+	if (r == 0 && finding->users)
+		r = act_one_of("users", finding->users, "yes no", fault);
 	return r < 0 ? r : act_optional_text(finding->note, NOTE_MAX, "note", fault);
 }
 
@@ -109,6 +111,7 @@ int stocktake_check(const struct act *act, const struct stock_finding *finding, 
 	struct medium_view view;
 	struct decision decision;
 	char expected[24];
+	json_t *event;
 	int r = check_words(finding, fault);
 
 	if (r == 0)
@@ -123,11 +126,12 @@ int stocktake_check(const struct act *act, const struct stock_finding *finding, 
 	r = act_decide(act, "CheckStock", stocktake.id, &decision, fault);
 	if (r < 0)
 		return r;
-	*difference = is_difference(expected, finding->result);
-	return act_record(act, "stocktake.checked",
-		json_pack("{s:s, s:s, s:s, s:s, s:b, s:s*}", "stocktake", stocktake.id, "number", view.number, "result", finding->result, "how",
-			finding->how, "difference", *difference, "note", unless_empty(finding->note)),
-		fault);
+	*difference = is_difference(expected, finding->result) || (finding->users && strcmp(finding->users, "no") == 0);
+	event = json_pack("{s:s, s:s, s:s, s:s, s:b, s:s*}", "stocktake", stocktake.id, "number", view.number, "result", finding->result, "how",
+		finding->how, "difference", *difference, "note", unless_empty(finding->note));
+	if (event && finding->users)
+		json_object_set_new(event, "users_fit", json_boolean(strcmp(finding->users, "yes") == 0));
+	return act_record(act, "stocktake.checked", event, fault);
 }
 
 static int read_item(const struct act *act, struct stocktake *stocktake, const char *number, struct fault *fault)
@@ -217,12 +221,12 @@ int stocktake_list(struct registry *registry, json_t **out, struct fault *fault)
 
 int stocktake_items(struct registry *registry, const char *stocktake, struct part *part, json_t **out, struct fault *fault)
 {
-	static const char *const truths[] = { "difference", NULL };
+	static const char *const truths[] = { "difference", "users_fit", NULL };
 	SCOPED(query_close) struct query *query = NULL;
 	SCOPED(json_release) json_t *list = json_array();
 	int r = store_query(registry_store(registry),
 		"SELECT s.serial AS part_key, s.medium AS number, m.model AS model, m.classification AS classification, s.expected AS expected,"
-		" p.name AS place, h.name AS holder_name, s.result AS result, s.difference AS difference, s.how AS how, s.note AS note,"
+		" p.name AS place, h.name AS holder_name, s.result AS result, s.difference AS difference, s.how AS how, s.users_fit AS users_fit, s.note AS note,"
 		" s.checked AS checked, w.name AS checked_by_name, s.resolution AS resolution, r.name AS resolved_by_name FROM stock s"
 		" JOIN medium m ON m.number = s.medium LEFT JOIN place p ON p.id = s.place LEFT JOIN person h ON h.id = s.holder"
 		" LEFT JOIN person w ON w.id = s.checked_by LEFT JOIN person r ON r.id = s.resolved_by"

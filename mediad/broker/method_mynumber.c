@@ -48,7 +48,8 @@ int method_add_mynumber_asset(struct call *call, json_t **out)
 {
 	struct act act = call_act(call);
 	const struct new_asset asset = { .task = call_text(call, "task"), .file = call_text(call, "file"), .place = call_text(call, "place"),
-		.measures = call_text(call, "measures"), .years = call_text(call, "years") };
+		.measures = call_text(call, "measures"), .years = call_text(call, "years"), .subjects = call_text(call, "subjects"),
+		.purpose = call_text(call, "purpose"), .review = call_text(call, "review") };
 	char id[ASSET_ID];
 	int r = asset_add(&act, &asset, id, &call->fault);
 
@@ -84,6 +85,26 @@ int method_end_mynumber_asset(struct call *call, json_t **out)
 	return asset_end(&act, call_text(call, "asset"), call_text(call, "reason"), &call->fault);
 }
 
+int method_review_mynumber_asset(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+
+	(void)out;
+	return asset_review(&act, call_text(call, "asset"), call_text(call, "next"), &call->fault);
+}
+
+int method_call_mynumber_review(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+	const struct review_call review = { .reason = call_text(call, "reason"), .task = call_text(call, "task"), .due = call_text(call, "due") };
+	int64_t count = 0;
+	int r = asset_call_review(&act, &review, &count, &call->fault);
+
+	if (r == 0)
+		*out = json_pack("{s:I}", "rows", (json_int_t)count);
+	return r;
+}
+
 int method_list_mynumber_assets(struct call *call, json_t **out)
 {
 	return list(call, asset_list, "assets", out);
@@ -100,6 +121,14 @@ int method_add_mynumber_handler(struct call *call, json_t **out)
 	if (r == 0)
 		*out = json_pack("{s:s}", "charge", id);
 	return r;
+}
+
+int method_train_mynumber_handler(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+
+	(void)out;
+	return charge_train(&act, call_text(call, "charge"), call_text(call, "day"), &call->fault);
 }
 
 int method_end_mynumber_handler(struct call *call, json_t **out)

@@ -72,7 +72,7 @@ int method_check_stock(struct call *call, json_t **out)
 {
 	struct act act = call_act(call);
 	struct stock_finding finding = { .stocktake = call_text(call, "stocktake"), .number = call_text(call, "number"),
-		.result = call_text(call, "result"), .note = call_text(call, "note") };
+		.result = call_text(call, "result"), .users = call_text(call, "users"), .note = call_text(call, "note") };
 	bool difference;
 	int r;
 

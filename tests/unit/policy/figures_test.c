@@ -3,6 +3,7 @@
 #include "policy/figures.h"
 
 #include "policy/contents.h"
+#include "policy/mynumber.h"
 #include "tests/unit/policy/town.h"
 
 static json_t *rows_of(struct town *town_, const char *report, const char *department, int days)
@@ -187,5 +188,44 @@ START_TEST(what_ends_soon_is_listed_before_it_does)
 }
 END_TEST
 
+static json_t *summary_of(struct town *town_)
+{
+	struct town town = *town_;
+	struct act act = by(&town, AUDITOR);
+	struct period period;
+	json_t *summary;
+
+	ck_result(period_read_year(&(struct period_wish){ 0 }, town.now, &period, &town.fault), 0);
+	ck_result(figures_summary(&act, &period, NULL, &summary, &town.fault), 0);
+	return summary;
+}
+
+/* Shows R-LED-07. */
+START_TEST(a_row_of_the_my_number_ledger_that_nobody_looked_at_stands_in_the_figures)
+{
+	struct town town;
+	char asset[ASSET_ID];
+	json_t *summary;
+
+	town_open_at(&town, ":memory:");
+	struct act chief = by(&town, CHIEF);
+
+	ck_result(task_add(&chief, &(struct new_task){ .name = "住民税", .kind = "use" }, &town.fault), 0);
+	ck_result(asset_add(&chief, &(struct new_asset){ .task = "住民税", .file = "賦課ファイル", .years = "7" }, asset, &town.fault), 0);
+	ck_assert(!has_row(&town, "expiring", 90, "what", "ledger-row"));
+	ck_assert(has_row(&town, "expiring", 150, "what", "ledger-row"));
+	summary = summary_of(&town);
+	ck_assert_int_eq(now_of(summary, "rows"), 0);
+	json_decref(summary);
+	town.now += 200 * DAY;
+	ck_assert(has_row(&town, "expiring", 1, "what", "ledger-row"));
+	summary = summary_of(&town);
+	ck_assert_int_eq(now_of(summary, "rows"), 1);
+	json_decref(summary);
+	town_close(&town);
+}
+END_TEST
+
 RUN_TESTS("policy/figures", what_is_out_too_long_and_what_nobody_saw_is_listed, what_was_released_is_held_against_its_certificates,
-	the_whole_is_there_in_numbers, what_ends_soon_is_listed_before_it_does)
+	the_whole_is_there_in_numbers, what_ends_soon_is_listed_before_it_does,
+	a_row_of_the_my_number_ledger_that_nobody_looked_at_stands_in_the_figures)

@@ -335,7 +335,106 @@ START_TEST(no_row_takes_an_individual_number_or_what_is_no_value)
 }
 END_TEST
 
+/* The row of the asset ledger as its list shows it; the caller's. */
+static json_t *asset_row(struct town *town_)
+{
+	struct town town = *town_;
+	struct act act = by(&town, CHIEF);
+	json_t *list, *row;
+
+	ck_result(asset_list(&act, false, &list, &town.fault), 0);
+	row = json_incref(json_array_get(list, 0));
+	json_decref(list);
+	return row;
+}
+
+static void row_says(struct town *town, const char *member, const char *wanted)
+{
+	json_t *row = asset_row(town);
+	const char *text = json_member_text(row, member);
+
+	ck_assert_msg(wanted ? text && strcmp(text, wanted) == 0 : !text, "%s is %s", member, text ? text : "null");
+	json_decref(row);
+}
+
+/* Shows R-LED-07. */
+START_TEST(a_row_is_looked_at_every_year_and_when_the_law_or_a_system_changes)
+{
+	struct town town;
+	char asset[ASSET_ID];
+	int64_t count;
+
+	setup_ledgers(&town, asset);
+	struct act act = by(&town, CHIEF);
+
+	row_says(&town, "review", "2027-03-31T14:59:59Z");
+	row_says(&town, "reviewed", NULL);
+	ck_result(asset_call_review(&act, &(struct review_call){ .reason = "番号法の改正", .task = TASK, .due = "2026-12-25" }, &count, &town.fault), 0);
+	ck_assert_int_eq((int)count, 1);
+	row_says(&town, "review", "2026-12-25T14:59:59Z");
+	row_says(&town, "review_why", "番号法の改正");
+	ck_result(asset_review(&act, asset, NULL, &town.fault), 0);
+	row_says(&town, "review", "2028-03-31T14:59:59Z");
+	row_says(&town, "review_why", NULL);
+	row_says(&town, "reviewed", "2026-11-21T03:00:00Z");
+	row_says(&town, "reviewed_by_name", "田中 次郎");
+	ck_result(asset_call_review(&act, &(struct review_call){ .reason = "システム更改", .task = NULL, .due = NULL }, &count, &town.fault), 0);
+	row_says(&town, "review", "2026-12-21T03:00:00Z");
+	ck_result(asset_review(&act, asset, "2027-06-30", &town.fault), 0);
+	row_says(&town, "review", "2027-06-30T14:59:59Z");
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(a_review_of_what_is_not_there_or_for_a_day_that_is_past_is_refused)
+{
+	struct town town;
+	char asset[ASSET_ID];
+	int64_t count;
+
+	setup_ledgers(&town, asset);
+	struct act act = by(&town, CHIEF);
+
+	ck_result(asset_review(&act, "T-0099", NULL, &town.fault), -ENOENT);
+	ck_result(asset_review(&act, asset, "2026-11-20", &town.fault), -EINVAL);
+	ck_result(asset_review(&act, asset, "soon", &town.fault), -EINVAL);
+	ck_result(asset_call_review(&act, &(struct review_call){ .reason = "", .task = NULL, .due = NULL }, &count, &town.fault), -EINVAL);
+	ck_result(asset_call_review(&act, &(struct review_call){ .reason = "番号法の改正", .task = "無い事務", .due = NULL }, &count, &town.fault), -ENOENT);
+	ck_result(asset_call_review(&act, &(struct review_call){ .reason = "番号法の改正", .task = OTHER_TASK, .due = NULL }, &count, &town.fault), -ENOENT);
+	ck_result(asset_call_review(&act, &(struct review_call){ .reason = "番号法の改正", .task = NULL, .due = "2026-11-01" }, &count, &town.fault), -EINVAL);
+	row_says(&town, "review", "2027-03-31T14:59:59Z");
+	town_close(&town);
+}
+END_TEST
+
+START_TEST(a_training_is_recorded_with_the_charge_that_holds)
+{
+	struct town town;
+	char asset[ASSET_ID], id[CHARGE_ID];
+	json_t *list;
+
+	setup_ledgers(&town, asset);
+	ck_result(put_in_charge(&town, "sato", TASK, "2026-11-30", id), 0);
+	struct act act = by(&town, CHIEF);
+
+	ck_result(charge_train(&act, id, "2026-11-22", &town.fault), -EINVAL); /* still to come */
+	ck_result(charge_train(&act, id, "", &town.fault), -EINVAL);
+	ck_result(charge_train(&act, "H-0099", "2026-11-20", &town.fault), -ENOENT);
+	ck_result(charge_train(&act, id, "令和8年11月20日", &town.fault), 0);
+	ck_result(charge_list(&act, false, &list, &town.fault), 0);
+	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "trained"), "2026-11-19T15:00:00Z");
+	json_decref(list);
+	ck_result(charge_end(&act, id, "異動", &town.fault), 0);
+	ck_result(charge_train(&act, id, "2026-11-20", &town.fault), -EBUSY);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
 RUN_TESTS("policy/mynumber", a_charge_that_has_run_out_opens_nothing_with_no_act_of_anybody,
 	what_is_open_when_the_charge_ends_is_found, a_charge_begins_on_its_day_and_ends_when_it_is_ended, who_opens_a_medium_of_two_tasks_is_in_charge_of_both,
 	nobody_else_carries_a_my_number_medium_out_or_becomes_its_handler, nobody_puts_themselves_in_charge_and_the_books_say_so_too,
-	the_ledgers_have_their_columns, what_is_for_my_number_data_is_registered_once_the_ledger_names_it, a_row_ends_only_when_nothing_hangs_on_it, no_row_takes_an_individual_number_or_what_is_no_value)
+	the_ledgers_have_their_columns, what_is_for_my_number_data_is_registered_once_the_ledger_names_it, a_row_ends_only_when_nothing_hangs_on_it, no_row_takes_an_individual_number_or_what_is_no_value,
+	a_row_is_looked_at_every_year_and_when_the_law_or_a_system_changes,
+	a_review_of_what_is_not_there_or_for_a_day_that_is_past_is_refused, a_training_is_recorded_with_the_charge_that_holds)

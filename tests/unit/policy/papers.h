@@ -121,8 +121,8 @@ static inline void told_medium(struct town *town_, int n, char *number, char *re
 	struct town town = *town_;
 	struct act admin = by(&town, ADMIN), staff;
 	struct stick stick = town_stick(n);
-	json_t *form = json_pack("{s:s, s:s, s:s, s:s}", "business", "住民税", "terminals", "業務端末3号", "users", "税務課員", "pledge",
-		"yes");
+	json_t *form = json_pack("{s:s, s:s, s:s, s:s, s:s}", "business", "住民税", "terminals", "業務端末3号", "users", "税務課員", "pledge",
+		"yes", "password_changed", "yes");
 	json_t *label, *has, *result = json_pack("{s:s, s:s, s:i, s:[s]}", "uuid", "11111111-2222-3333-4444-555555555555", "label",
 			     "eyJ.eyJ.c2ln", "size", 1 << 20, "escrow", "5f3a");
 

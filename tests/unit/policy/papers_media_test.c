@@ -127,6 +127,7 @@ static void count(struct town *town_, int who, const char *number, const char *r
 	bool difference;
 
 	ck_result(stocktake_check(&act, &(struct stock_finding){ .stocktake = "K-0001", .number = number, .result = result, .how = "number",
+				.users = strcmp(result, "label") == 0 ? NULL : "yes",
 				.note = strcmp(result, "label") == 0 ? "はがれ" : NULL }, &difference, &town.fault), 0);
 }
 
@@ -171,12 +172,13 @@ START_TEST(the_stock_taking_sheet_says_what_was_expected_and_what_was_found_and_
 	says(row, "how", "number");
 	is_so(row, "label_good", true);
 	is_so(row, "storage_good", true);
-	says(row, "users_fit", "");
+	is_so(row, "users_fit", true);
 	is_so(row, "difference", false);
 	says(row, "checked_by", "佐藤 花子");
 	says(row, "confirmed_by", "田中 次郎");
 	row = paper_row(paper, 1);
 	is_so(row, "label_good", false);
+	says(row, "users_fit", "");
 	is_so(row, "difference", true);
 	says(row, "note", "はがれ");
 	says(row, "resolution", "貼り直した");

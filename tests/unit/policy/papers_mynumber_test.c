@@ -22,10 +22,11 @@ static void keep_ledgers(struct town *town_, char *number)
 
 	ck_result(task_add(&chief, &(struct new_task){ .name = TASK, .kind = "use", .basis = "番号法別表16" }, &town.fault), 0);
 	ck_result(asset_add(&chief, &(struct new_asset){ .task = TASK, .file = "賦課ファイル", .years = "7", .place = "業務サーバ", .measures =
-				 "施錠保管" }, asset, &town.fault), 0);
+				 "施錠保管", .subjects = "納税義務者／氏名・所得", .purpose = "個人住民税の賦課徴収" }, asset, &town.fault), 0);
 	ck_result(asset_link(&chief, asset, number, &town.fault), 0);
 	ck_result(charge_add(&chief, &(struct new_charge){ .login = "sato", .task = TASK, .title = "主事", .from = "2026-04-01", .until =
 				  "2027-03-31" }, charge, &town.fault), 0);
+	ck_result(charge_train(&chief, charge, "2026-04-10", &town.fault), 0);
 	town_meet(&town);
 	staff = by(&town, STAFF);
 	ck_result(content_add(&staff, &(struct new_content){ .number = number, .name = "賦課資料", .classification = "C3+I2+A2", .until =
@@ -56,7 +57,8 @@ START_TEST(the_asset_ledger_has_task_file_place_measures_and_years)
 	is_so(row, "for_ever", false);
 	says(row, "media", number);
 	says(row, "until", "2033-03-31T14:59:59Z");
-	says(row, "review", "");
+	says(row, "review", "2027-03-31T14:59:59Z");
+	says(row, "reviewed", "");
 	json_decref(paper);
 	ck_result(paper_get(&town, STAFF, &(struct paper_wish){ .form = "F-16" }, 2, &paper), -EPERM);
 	last_event_is(&town, "act.refused");
@@ -87,7 +89,7 @@ START_TEST(the_ledger_of_those_in_charge_has_task_title_name_and_time)
 	says(row, "until", "2027-03-31T14:59:59Z");
 	is_so(row, "current", true);
 	says(row, "manager", "伊藤 四郎");
-	says(row, "trained", "");
+	says(row, "trained", "2026-04-09T15:00:00Z");
 	json_decref(paper);
 	struct act chief = by(&town, CHIEF);
 
@@ -118,8 +120,8 @@ START_TEST(the_same_ledger_in_the_other_layout_says_purpose_users_responsible_an
 	paper = paper_of(&town, CLERK, "F-18", NULL);
 	row = paper_row(paper, 0);
 	says(row, "file", "賦課ファイル");
-	says(row, "subjects", "");
-	says(row, "purpose", "番号法別表16");
+	says(row, "subjects", "納税義務者／氏名・所得");
+	says(row, "purpose", "個人住民税の賦課徴収");
 	says(row, "erased", "");
 	says(row, "department", "税務課");
 	says(row, "manager", "田中 次郎");

@@ -41,7 +41,7 @@ START_TEST(the_application_for_use_says_what_was_asked_and_who_registered_it)
 	says(about, "terminals", "業務端末3号");
 	says(about, "users", "税務課員");
 	says(about, "encryption", "host");
-	says(about, "password_changed", "");
+	says(about, "password_changed", "yes");
 	says(about, "pledge", "yes");
 	says(about, "registered_by", "鈴木 一郎");
 	says(about, "registered", "2026-11-21");

@@ -72,6 +72,11 @@ START_TEST(each_difference_is_resolved_before_two_persons_answer_for_it)
 	ck_assert_str_eq(id, "K-0001");
 	ck_result(stocktake_open(&admin, "", id, &town.fault), -EEXIST);
 	ck_result(check(&town, STAFF, first, "fine", &difference), -EINVAL);
+	ck_result(stocktake_check(&staff, &(struct stock_finding){ .stocktake = id, .number = first, .result = "present", .how = "number",
+				.users = "perhaps" }, &difference, &town.fault), -EINVAL);
+	ck_result(stocktake_check(&staff, &(struct stock_finding){ .stocktake = id, .number = first, .result = "present", .how = "number",
+				.users = "no" }, &difference, &town.fault), 0);
+	ck_assert(difference); /* it lies there, but others may use it than should */
 	ck_result(check(&town, STAFF, first, "present", &difference), 0);
 	ck_assert(!difference);
 	ck_result(stocktake_resolve(&staff, id, first, "何もない", &town.fault), -EBUSY);
