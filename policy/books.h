@@ -6,7 +6,12 @@
 #include "policy/registry.h"
 #include "policy/store.h"
 
+struct undo;
+
 struct store *registry_store(struct registry *registry);
+struct undo *registry_undo(struct registry *registry);
+/* What registry_imprint knows of the tables is read anew the next time. */
+void registry_forget_imprint(struct registry *registry);
 
 #define MEDIUM_COLUMNS                                                                                                      \
 	"SELECT m.number, m.state, m.uuid, m.generation, m.tag, m.vendor, m.product, m.usb_serial, m.model, m.descriptors," \

@@ -10,6 +10,7 @@
 
 #include "common/fault.h"
 #include "common/text.h"
+#include "policy/row_bytes.h"
 #include "policy/schema.h"
 #include "policy/store.h"
 
@@ -35,52 +36,12 @@ struct imprint {
 	bool lost; /* for want of memory it did not hear everything */
 };
 
-/* ---- bytes to be hashed ---- */
-
-struct bytes {
-	uint8_t *at;
-	size_t length, room;
-};
-
-static void bytes_clear_scoped(struct bytes *bytes)
-{
-	free(bytes->at);
-}
-
-static int bytes_add(struct bytes *bytes, const void *more, size_t length)
-{
-	if (bytes->room - bytes->length < length) {
-		size_t room = 2 * (bytes->room + length) + 4096;
-		uint8_t *at = realloc(bytes->at, room);
-
-		if (!at)
-			return -ENOMEM;
-		bytes->at = at;
-		bytes->room = room;
-	}
-	if (length)
-		memcpy(bytes->at + bytes->length, more, length);
-	bytes->length += length;
-	return 0;
-}
-
-/* Type, length and bytes, so that two rows that differ give two texts. */
-static int add_value(struct bytes *bytes, struct value value)
-{
-	uint64_t head[2] = { (uint64_t)value.type, value.length };
-	int r = bytes_add(bytes, head, sizeof(head));
-
-	if (r == 0 && value.type == VALUE_NUMBER)
-		return bytes_add(bytes, &value.number, sizeof(value.number));
-	return r < 0 ? r : bytes_add(bytes, value.bytes, value.length);
-}
-
-static int add_row(struct bytes *bytes, const struct query *row)
+static int add_row(struct row_bytes *bytes, const struct query *row)
 {
 	int r = 0;
 
 	for (int i = 0; r == 0 && i < query_columns(row); i++)
-		r = add_value(bytes, query_value(row, i));
+		r = row_bytes_add_value(bytes, query_value(row, i));
 	return r;
 }
 
@@ -123,7 +84,7 @@ static struct page *page_of(struct table *table, int64_t number)
 	return &table->pages[at];
 }
 
-static int page_end(struct page *page, struct bytes *bytes)
+static int page_end(struct page *page, struct row_bytes *bytes)
 {
 	page->stale = false;
 	memset(page->digest, 0, sizeof(page->digest));
@@ -138,7 +99,7 @@ static int page_end(struct page *page, struct bytes *bytes)
 /* Rows from one row number to another, into the pages that they belong to. */
 static int read_rows(struct table *table, struct query *rows, struct fault *fault)
 {
-	SCOPED(bytes_clear) struct bytes bytes = { 0 };
+	SCOPED(row_bytes_clear) struct row_bytes bytes = { 0 };
 	struct page *page = NULL;
 	int r, failed = 0;
 
@@ -194,7 +155,7 @@ static int refresh_pages(struct imprint *imprint, size_t i, struct fault *fault)
 static int sum_up(struct table *table)
 {
 	static const uint8_t empty[DIGEST_SIZE];
-	SCOPED(bytes_clear) struct bytes bytes = { 0 };
+	SCOPED(row_bytes_clear) struct row_bytes bytes = { 0 };
 	int r = 0;
 
 	for (size_t n = 0; r == 0 && n < table->count; n++) {
@@ -202,9 +163,9 @@ static int sum_up(struct table *table)
 
 		if (memcmp(page->digest, empty, DIGEST_SIZE) == 0)
 			continue;
-		r = bytes_add(&bytes, &page->number, sizeof(page->number));
+		r = row_bytes_add(&bytes, &page->number, sizeof(page->number));
 		if (r == 0)
-			r = bytes_add(&bytes, page->digest, DIGEST_SIZE);
+			r = row_bytes_add(&bytes, page->digest, DIGEST_SIZE);
 	}
 	return r < 0 ? r : digest_bytes(bytes.at ? bytes.at : empty, bytes.length, table->digest);
 }
@@ -228,22 +189,29 @@ static int refresh(struct imprint *imprint, size_t i, struct fault *fault)
 
 /* ---- what changes ---- */
 
-static void changed(void *context, const char *name, int64_t row)
+static void stale(struct imprint *imprint, struct table *table, int64_t row)
 {
-	struct imprint *imprint = context;
-	struct page *page;
-	size_t i = 0;
+	struct page *page = page_of(table, row >> PAGE_BITS);
 
-	while (schema_table(i) && strcmp(schema_table(i), name) != 0)
-		i++;
-	if (!schema_table(i) || !imprint->tables[i].known)
-		return;
-	imprint->tables[i].stale = true;
-	page = page_of(&imprint->tables[i], row >> PAGE_BITS);
+	table->stale = true;
 	if (page)
 		page->stale = true;
 	else
 		imprint->lost = true;
+}
+
+static void changed(void *context, const struct store_change *change)
+{
+	struct imprint *imprint = context;
+	size_t i = 0;
+
+	while (schema_table(i) && strcmp(schema_table(i), change->table) != 0)
+		i++;
+	if (!schema_table(i) || !imprint->tables[i].known)
+		return;
+	stale(imprint, &imprint->tables[i], change->before);
+	if (change->after != change->before)
+		stale(imprint, &imprint->tables[i], change->after);
 }
 
 void imprint_forget(struct imprint *imprint)
@@ -262,7 +230,7 @@ int imprint_new(struct store *store, struct imprint **out)
 	if (!imprint)
 		return -ENOMEM;
 	imprint->store = store;
-	store_when_changed(store, changed, imprint);
+	store_hear(store, changed, imprint);
 	*out = imprint;
 	return 0;
 }
@@ -271,14 +239,14 @@ void imprint_free(struct imprint *imprint)
 {
 	if (!imprint)
 		return;
-	store_when_changed(imprint->store, NULL, NULL);
+	store_hear_no_more(imprint->store, imprint);
 	imprint_forget(imprint);
 	free(imprint);
 }
 
 int imprint_take(struct imprint *imprint, uint8_t out[DIGEST_SIZE], struct fault *fault)
 {
-	SCOPED(bytes_clear) struct bytes bytes = { 0 };
+	SCOPED(row_bytes_clear) struct row_bytes bytes = { 0 };
 
 	if (imprint->lost)
 		imprint_forget(imprint);
@@ -287,8 +255,8 @@ int imprint_take(struct imprint *imprint, uint8_t out[DIGEST_SIZE], struct fault
 
 		if (r < 0)
 			return r;
-		if (bytes_add(&bytes, schema_table(i), strlen(schema_table(i)) + 1) < 0 ||
-			bytes_add(&bytes, imprint->tables[i].digest, DIGEST_SIZE) < 0)
+		if (row_bytes_add(&bytes, schema_table(i), strlen(schema_table(i)) + 1) < 0 ||
+			row_bytes_add(&bytes, imprint->tables[i].digest, DIGEST_SIZE) < 0)
 			return fault_set(fault, -ENOMEM, N_("There is not enough memory to verify the ledger."));
 	}
 	return digest_bytes(bytes.at, bytes.length, out) < 0 ?

@@ -17,6 +17,7 @@
 #include "policy/gap.h"
 #include "policy/imprint.h"
 #include "policy/schema.h"
+#include "policy/undo.h"
 
 struct registry {
 	struct store *store;
@@ -27,6 +28,7 @@ struct registry {
 	json_t *rehearsed; /* NULL: what is recorded stays */
 	struct gap *gap;   /* NULL: nobody counts */
 	struct imprint *imprint; /* NULL: nobody asked for it yet */
+	struct undo *undo;
 };
 
 void registry_rehearse(struct registry *registry, json_t *recorded)
@@ -99,6 +101,8 @@ int registry_open(const char *path, struct registry **out, struct fault *fault)
 		r = schema_create(registry->store, fault);
 	if (r == 0)
 		r = schema_check(registry->store, fault);
+	if (r == 0 && undo_new(registry->store, &registry->undo) < 0)
+		r = fault_set(fault, -ENOMEM, N_("There is not enough memory to open the registry."));
 	if (r < 0)
 		return r;
 	*out = MOVE(registry);
@@ -110,6 +114,7 @@ void registry_close(struct registry *registry)
 	if (!registry)
 		return;
 	imprint_free(registry->imprint);
+	undo_free(registry->undo);
 	store_close(registry->store);
 	free(registry);
 }
@@ -134,6 +139,17 @@ int ledger_head(struct registry *registry, struct ledger_head *out, struct fault
 	}
 	*out = head;
 	return 0;
+}
+
+struct undo *registry_undo(struct registry *registry)
+{
+	return registry->undo;
+}
+
+void registry_forget_imprint(struct registry *registry)
+{
+	if (registry->imprint)
+		imprint_forget(registry->imprint);
 }
 
 int registry_imprint(struct registry *registry, uint8_t out[32], struct fault *fault)
@@ -222,6 +238,8 @@ static int append(struct registry *registry, const struct record *record, struct
 	r = store_run(registry->store, "INSERT INTO event (seq, text, hash) VALUES (?1, ?2, ?3)",
 		VALUES(NUMBER(head->sequence), TEXT(text), BLOB(head->hash, sizeof(head->hash))),
 		fault);
+	if (r == 0)
+		r = undo_see(registry->undo, envelope, fault);
 	return r < 0 ? r : event_apply(registry->store, text, envelope, fault);
 }
 
@@ -247,6 +265,12 @@ static int append_gap(struct registry *registry, int64_t now, struct ledger_head
 	return append(registry, &(struct record){ .kind = "ledger.gap", .now = now, .data = data }, head, fault);
 }
 
+static void take_back(struct registry *registry)
+{
+	store_rollback(registry->store);
+	undo_discard(registry->undo);
+}
+
 static int record_all(struct registry *registry, const struct record *records, unsigned int count, struct fault *fault)
 {
 	struct ledger_head head;
@@ -256,17 +280,24 @@ static int record_all(struct registry *registry, const struct record *records, u
 	if (r < 0)
 		return r;
 	r = ledger_head(registry, &head, fault);
+	if (r == 0)
+		r = undo_begin(registry->undo, fault);
 	if (r == 0 && has_gap(registry))
 		r = append_gap(registry, records->now, &head, fault);
 	for (unsigned int i = 0; r == 0 && i < count; i++)
 		r = append(registry, &records[i], &head, fault);
 	if (r == 0 && registry->rehearsed)
 		r = note(registry->rehearsed, records, count, fault);
+	if (r == 0 && !registry->rehearsed)
+		r = undo_write(registry->undo, fault);
 	if (r < 0 || registry->rehearsed) {
-		store_rollback(registry->store);
+		take_back(registry);
 		return r;
 	}
-	return store_commit(registry->store, fault);
+	r = store_commit(registry->store, fault);
+	if (r < 0)
+		undo_discard(registry->undo);
+	return r;
 }
 
 /* What was recorded ends the gap; what was not is in it. */
@@ -327,7 +358,9 @@ int registry_rebuild(struct registry *registry, struct rebuilding *rebuilding, c
 
 	if (r < 0)
 		return r;
-	r = rebuilding_replace(rebuilding, registry->store, fault);
+	r = undo_forget(registry->undo, fault);
+	if (r == 0)
+		r = rebuilding_replace(rebuilding, registry->store, fault);
 	if (r == 0)
 		r = check_administrator(registry, record, fault);
 	if (r == 0)
@@ -336,10 +369,9 @@ int registry_rebuild(struct registry *registry, struct rebuilding *rebuilding, c
 		r = append_gap(registry, record->now, &head, fault);
 	if (r == 0)
 		r = append(registry, record, &head, fault);
-	if (registry->imprint)
-		imprint_forget(registry->imprint);
+	registry_forget_imprint(registry);
 	if (r < 0) {
-		store_rollback(registry->store);
+		take_back(registry);
 		return r;
 	}
 	r = store_commit(registry->store, fault);
@@ -353,43 +385,4 @@ int registry_rebuild(struct registry *registry, struct rebuilding *rebuilding, c
 int registry_close_gap(struct registry *registry, int64_t now, struct fault *fault)
 {
 	return has_gap(registry) ? registry_record(registry, &(struct record){ .now = now }, 0, fault) : 0;
-}
-
-static const struct {
-	const char *table;
-	char letter;
-	const char *sql;
-} series[] = {
-	{ "person", 'P', "SELECT coalesce(max(serial), 0) + 1 FROM person" },
-	{ "medium", 'M', "SELECT coalesce(max(serial), 0) + 1 FROM medium" },
-	{ "request", 'R', "SELECT coalesce(max(serial), 0) + 1 FROM request" },
-	{ "deputy", 'D', "SELECT coalesce(max(serial), 0) + 1 FROM deputy" },
-	{ "certificate", 'C', "SELECT coalesce(max(serial), 0) + 1 FROM certificate" },
-	{ "incident", 'I', "SELECT coalesce(max(serial), 0) + 1 FROM incident" },
-	{ "mynumber_asset", 'T', "SELECT coalesce(max(serial), 0) + 1 FROM mynumber_asset" },
-	{ "mynumber_charge", 'H', "SELECT coalesce(max(serial), 0) + 1 FROM mynumber_charge" },
-	{ "stocktake", 'K', "SELECT coalesce(max(serial), 0) + 1 FROM stocktake" },
-	{ "bundle", 'B', "SELECT coalesce(max(serial), 0) + 1 FROM bundle" },
-	{ "access_review", 'A', "SELECT coalesce(max(serial), 0) + 1 FROM access_review" },
-	{ "ledger_review", 'L', "SELECT coalesce(max(serial), 0) + 1 FROM ledger_review" },
-	{ "place", 'S', "SELECT coalesce(max(serial), 0) + 1 FROM place" },
-	{ "content", 'J', "SELECT coalesce(max(serial), 0) + 1 FROM content" },
-};
-
-int registry_next_id(
-	struct registry *registry, const char *table, char *out, size_t size, struct fault *fault)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(series); i++) {
-		int64_t next;
-		int r;
-
-		if (strcmp(series[i].table, table) != 0)
-			continue;
-		r = store_number(registry->store, series[i].sql, NO_VALUES, &next, fault);
-		if (r < 0)
-			return r;
-		text_format(out, size, "%c-%04lld", series[i].letter, (long long)next);
-		return 0;
-	}
-	return fault_set(fault, -EINVAL, N_("There are no numbers for %s."), table);
 }

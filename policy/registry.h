@@ -99,6 +99,7 @@ struct ledger_report {
 	int64_t events;       /* how many were read */
 	int64_t first_bad;    /* 0: all good; else the sequence number of the first bad one */
 	int64_t checkpoints;  /* checkpoint events met */
+	int64_t behind;       /* of ledger_resume: events behind the checkpoint that changed the registry since; 0: it is as stated */
 	uint64_t counter;     /* the highest that a checkpoint states; 0: none does */
 	uint64_t announced;   /* the highest that was about to be stepped to */
 	int64_t held;         /* acts of people, held to the separation of duties (policy/separation/separation.h) */
@@ -122,8 +123,8 @@ int ledger_compare(struct registry *registry, const struct ledger_report *report
 /* The digest of all that the registry's tables hold now (policy/imprint.h); it goes into the event that announces a checkpoint. */
 int registry_imprint(struct registry *registry, uint8_t out[32], struct fault *fault);
 /* What can be said of the books at once (R-LOG-03): that from the last checkpoint with an imprint on the chain is whole, that checkpoint
- * true, and the registry as it was then. The report is filled as far as that goes. -EAGAIN: that cannot be said (there is no such
- * checkpoint, or the registry has changed since), so verify the whole first. -EUCLEAN names the first bad event. */
+ * true, and the registry as it was then, or as the events since then make it of that. The report is filled as far as that goes. -EAGAIN: that
+ * cannot be said (there is no such checkpoint, or the registry is otherwise), so verify the whole first. -EUCLEAN names the first bad event. */
 int ledger_resume(struct registry *registry, struct ledger_report *out, struct fault *fault);
 /* Where the ledger says that the TPM's counter is, by its last checkpoint and what came after. */
 int ledger_counter(struct registry *registry, struct chain_counter *out, struct fault *fault);

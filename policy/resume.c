@@ -2,13 +2,16 @@
 /* What the end of the ledger says of the books, without reading the rest of it: where the TPM's counter is, and whether all is as the
  * last checkpoint left it (R-LOG-03). Records nothing. */
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "common/attest.h"
 #include "common/text.h"
 #include "policy/books.h"
+#include "policy/event.h"
+#include "policy/undo.h"
 
-#define LOOK_BACK 4096 /* events; checkpoints are made every 64 while the TPM answers */
+#define LOOK_BACK UNDO_EVENTS /* checkpoints are made every 64 while the TPM answers */
 
 /* The newest checkpoint before `before`. -ENOENT: there is none within reach. */
 static int checkpoint_before(struct store *books, int64_t before, json_t **out, struct fault *fault)
@@ -172,6 +175,52 @@ static int read_on(struct resuming *resuming, struct fault *fault)
 	return r;
 }
 
+/* ---- what changed since ---- */
+
+static bool is_imprint(struct registry *registry, const uint8_t wanted[DIGEST_SIZE])
+{
+	uint8_t now[DIGEST_SIZE];
+
+	return registry_imprint(registry, now, NULL) == 0 && memcmp(now, wanted, DIGEST_SIZE) == 0;
+}
+
+/* They were held to the chain already. */
+static int apply_on(struct resuming *resuming, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r;
+
+	r = store_query(resuming->books, "SELECT text FROM event WHERE seq >= ?1 ORDER BY seq", VALUES(NUMBER(resuming->from)), &query, fault);
+	while (r == 0 && (r = query_next(query, fault)) > 0) {
+		SCOPED(json_release) json_t *envelope = NULL;
+		struct value text = query_value(query, 0);
+
+		r = json_decode(text.bytes, text.length, EVENT_TEXT_MAX, &envelope, NULL);
+		if (r == 0)
+			r = event_apply(resuming->books, text.bytes, envelope, fault);
+	}
+	return r;
+}
+
+/* Taken back to the checkpoint, the registry must be what the TPM spoke of; with the events since then applied to that, what it is now. All of
+ * it within a transaction that leaves nothing. */
+static int go_over(struct registry *registry, struct resuming *resuming, const uint8_t now[DIGEST_SIZE])
+{
+	struct undo *undo = registry_undo(registry);
+	bool same = false;
+
+	if (store_begin(resuming->books, NULL) < 0)
+		return -EAGAIN;
+	if (undo_apply(undo, resuming->from, NULL) == 0 && is_imprint(registry, resuming->imprint) && apply_on(resuming, NULL) == 0)
+		same = is_imprint(registry, now);
+	store_rollback(resuming->books);
+	undo_discard(undo);
+	if (!same)
+		registry_forget_imprint(registry);
+	resuming->report->behind = resuming->report->head.sequence - resuming->from;
+	return same ? 0 : -EAGAIN;
+}
+
 int ledger_resume(struct registry *registry, struct ledger_report *out, struct fault *fault)
 {
 	struct resuming resuming = { .books = registry_store(registry), .report = out };
@@ -186,5 +235,7 @@ int ledger_resume(struct registry *registry, struct ledger_report *out, struct f
 		r = registry_imprint(registry, now, fault);
 	if (r < 0)
 		return r;
-	return out->checkpoints > 0 && memcmp(now, resuming.imprint, DIGEST_SIZE) == 0 ? 0 : -EAGAIN;
+	if (out->checkpoints == 0)
+		return -EAGAIN;
+	return memcmp(now, resuming.imprint, DIGEST_SIZE) == 0 ? 0 : go_over(registry, &resuming, now);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The one door to SQLite; knows no table of ours. What was acknowledged survives a power cut: it is in the log, and synced. A sync
  * that failed is never tried again: the kernel has dropped what it could not write, and the next one would succeed over the hole. */
+#define SQLITE_ENABLE_PREUPDATE_HOOK /* as Debian builds it */
 #include "policy/store.h"
 
 #include <errno.h>
@@ -22,8 +23,10 @@
 struct store {
 	sqlite3 *db;
 	int64_t work;
-	store_changed changed;
-	void *changed_context;
+	struct {
+		store_heard heard;
+		void *context;
+	} listeners[STORE_LISTENERS];
 	char path[256];
 	bool memory, read_only;
 	int logged;          /* pages in the log after the last commit */
@@ -127,20 +130,71 @@ void store_close(struct store *store)
 	malloc_trim(0); /* books rebuilt in memory were as large as all that is known: the system gets that back */
 }
 
-static void row_changed(void *context, int what, const char *database, const char *table, sqlite3_int64 row)
+static struct value of_sqlite(sqlite3_value *from)
 {
-	struct store *store = context;
+	struct value value = { 0 };
 
-	(void)what;
-	(void)database;
-	store->changed(store->changed_context, table, row);
+	switch (sqlite3_value_type(from)) {
+	case SQLITE_INTEGER:
+		return NUMBER(sqlite3_value_int64(from));
+	case SQLITE_TEXT:
+		value.type = VALUE_TEXT;
+		value.bytes = sqlite3_value_text(from);
+		break;
+	case SQLITE_BLOB:
+	case SQLITE_FLOAT: /* no table of ours has one: it will differ */
+		value.type = VALUE_BLOB;
+		value.bytes = sqlite3_value_blob(from);
+		break;
+	default: /* SQLITE_NULL */
+		return value;
+	}
+	value.length = (size_t)sqlite3_value_bytes(from);
+	return value;
 }
 
-void store_when_changed(struct store *store, store_changed changed, void *context)
+static void row_changes(void *context, sqlite3 *db, int what, const char *database, const char *table, sqlite3_int64 before, sqlite3_int64 after)
 {
-	store->changed = changed;
-	store->changed_context = context;
-	sqlite3_update_hook(store->db, changed ? row_changed : NULL, store);
+	struct store *store = context;
+	const struct store_change change = { .store = store, .table = table, .before = what == SQLITE_INSERT ? after : before,
+		.after = what == SQLITE_DELETE ? before : after, .is_new = what == SQLITE_INSERT };
+
+	(void)db;
+	(void)database;
+	for (size_t i = 0; i < STORE_LISTENERS; i++)
+		if (store->listeners[i].heard)
+			store->listeners[i].heard(store->listeners[i].context, &change);
+}
+
+void store_hear(struct store *store, store_heard heard, void *context)
+{
+	size_t i = 0;
+
+	while (i < STORE_LISTENERS - 1 && store->listeners[i].heard)
+		i++;
+	store->listeners[i].heard = heard;
+	store->listeners[i].context = context;
+	sqlite3_preupdate_hook(store->db, row_changes, store);
+}
+
+void store_hear_no_more(struct store *store, void *context)
+{
+	for (size_t i = 0; i < STORE_LISTENERS; i++)
+		if (store->listeners[i].context == context)
+			store->listeners[i].heard = NULL;
+}
+
+int store_old_columns(const struct store_change *change)
+{
+	return sqlite3_preupdate_count(change->store->db);
+}
+
+struct value store_old(const struct store_change *change, int column)
+{
+	sqlite3_value *value = NULL;
+
+	/* Without memory it is NULL, and whoever puts that back notices. */
+	return sqlite3_preupdate_old(change->store->db, column, &value) == SQLITE_OK ? of_sqlite(value) : (struct value){ 0 };
 }
 
 int store_script(struct store *store, const char *sql, struct fault *fault)
@@ -273,25 +327,7 @@ const char *query_name(const struct query *query, int column)
 
 struct value query_value(const struct query *query, int column)
 {
-	struct value value = { 0 };
-
-	switch (sqlite3_column_type(query->statement, column)) {
-	case SQLITE_INTEGER:
-		return NUMBER(sqlite3_column_int64(query->statement, column));
-	case SQLITE_TEXT:
-		value.type = VALUE_TEXT;
-		value.bytes = sqlite3_column_text(query->statement, column);
-		break;
-	case SQLITE_BLOB:
-	case SQLITE_FLOAT: /* no table of ours has one: it will differ */
-		value.type = VALUE_BLOB;
-		value.bytes = sqlite3_column_blob(query->statement, column);
-		break;
-	default: /* SQLITE_NULL */
-		return value;
-	}
-	value.length = (size_t)sqlite3_column_bytes(query->statement, column);
-	return value;
+	return of_sqlite(sqlite3_column_value(query->statement, column));
 }
 
 const char *query_text(const struct query *query, int column)

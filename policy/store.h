@@ -3,6 +3,7 @@
  * table of ours. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -62,10 +63,22 @@ SCOPED_DEFINE(store_close, struct store *)
 /* Several statements without values, for schemas. */
 int store_script(struct store *store, const char *sql, struct fault *fault);
 
-/* Tells of each row that is put in, changed or removed through this store, also where that is undone later; not of tables that are
- * emptied whole. It must not use the store. NULL: nobody listens. */
-typedef void (*store_changed)(void *context, const char *table, int64_t row);
-void store_when_changed(struct store *store, store_changed changed, void *context);
+/* One row that is about to be put in, changed or removed. */
+struct store_change {
+	struct store *store;
+	const char *table;
+	int64_t before, after; /* its row number; the same but where that is what changes */
+	bool is_new;           /* there is no row yet */
+};
+typedef void (*store_heard)(void *context, const struct store_change *change);
+/* Calls it for each change made through this store, also where that fails or is undone later. It must not use the store but for
+ * store_old. At most STORE_LISTENERS. */
+#define STORE_LISTENERS 2
+void store_hear(struct store *store, store_heard heard, void *context);
+void store_hear_no_more(struct store *store, void *context);
+/* The value of a column before the change, borrowed until the next; how many columns there are. */
+int store_old_columns(const struct store_change *change);
+struct value store_old(const struct store_change *change, int column);
 
 /* 0; else why nothing can be written now: it is broken, the file was moved away, the disk takes no writes. */
 int store_writable(struct store *store, struct fault *fault);

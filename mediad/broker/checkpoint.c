@@ -253,7 +253,8 @@ void checkpoints_finish(struct broker *broker)
 	struct ledger_report report;
 	uint32_t timer;
 
-	if (!broker->registry || !people_any(broker->registry) || broker->closed.code || ledger_resume(broker->registry, &report, NULL) == 0)
+	if (!broker->registry || !people_any(broker->registry) || broker->closed.code ||
+		(ledger_resume(broker->registry, &report, NULL) == 0 && report.behind == 0))
 		return;
 	if (checkpoints->busy || loop_after(broker->loop, FINISH_PATIENCE, too_long, broker->loop, &timer) < 0)
 		return;

@@ -178,34 +178,47 @@ static void add(struct writer *writer, const char *kind, json_t *data)
 	json_decref(event);
 }
 
-static void state(struct writer *writer, json_t *announcement)
+static json_t *checkpoint_over(const struct long_ledger *ledger, const struct ledger_head *head)
 {
-	struct long_ledger *ledger = writer->ledger;
-	struct ledger_head head;
-	json_t *data;
+	json_t *data = json_pack("{s:I, s:b, s:o, s:s}", "head_sequence", (json_int_t)head->sequence, "step", 1, "statement",
+		stating_counter(&ledger->attestation, head->hash, ledger->counter), "wall", "2026-11-21T03:00:00Z");
 
-	json_object_set_new(announcement, "counter", json_integer((json_int_t)++ledger->counter));
-	add(writer, "ledger.checkpointing", announcement);
-	head = writer->head;
-	data = json_pack("{s:I, s:b, s:o, s:s}", "head_sequence", (json_int_t)head.sequence, "step", 1, "statement",
-		stating_counter(&ledger->attestation, head.hash, ledger->counter), "wall", "2026-11-21T03:00:00Z");
-	json_put_hex(data, "head_hash", head.hash, DIGEST_SIZE);
-	add(writer, "ledger.checkpoint", data);
+	json_put_hex(data, "head_hash", head->hash, DIGEST_SIZE);
+	return data;
 }
 
-void long_ledger_checkpoint(struct long_ledger *ledger)
+static void state(struct writer *writer)
 {
-	struct writer writer = { .ledger = ledger, .store = registry_store(ledger->office.registry) };
-	json_t *announcement = json_object();
+	struct long_ledger *ledger = writer->ledger;
+
+	add(writer, "ledger.checkpointing", json_pack("{s:I}", "counter", (json_int_t)++ledger->counter));
+	add(writer, "ledger.checkpoint", checkpoint_over(ledger, &writer->head));
+}
+
+static void record(const struct long_ledger *ledger, const char *kind, json_t *data)
+{
+	MUST(registry_record(ledger->office.registry, &(struct record){ .kind = kind, .now = OFFICE_NOW, .data = data }, 1, &fault));
+	json_decref(data);
+}
+
+void long_ledger_announce(struct long_ledger *ledger)
+{
+	json_t *announcement = json_pack("{s:I}", "counter", (json_int_t)ledger->counter + 1);
 	uint8_t imprint[DIGEST_SIZE];
 
 	MUST(registry_imprint(ledger->office.registry, imprint, &fault));
 	json_put_hex(announcement, "registry", imprint, sizeof(imprint));
-	MUST(ledger_head(ledger->office.registry, &writer.head, &fault));
-	writer.since = OFFICE_NOW;
-	MUST(store_begin(writer.store, &fault));
-	state(&writer, announcement);
-	MUST(store_commit(writer.store, &fault));
+	record(ledger, "ledger.checkpointing", announcement);
+}
+
+void long_ledger_checkpoint(struct long_ledger *ledger)
+{
+	struct ledger_head head;
+
+	long_ledger_announce(ledger);
+	ledger->counter++;
+	MUST(ledger_head(ledger->office.registry, &head, &fault));
+	record(ledger, "ledger.checkpoint", checkpoint_over(ledger, &head));
 }
 
 /* ---- all of it ---- */
@@ -231,7 +244,7 @@ static void say_all(struct writer *writer, int64_t events)
 			say_of(writer, writer->sample[i], &about);
 		writer->requests += made;
 		if (writer->head.sequence - stated >= CHECKPOINT_EVERY) {
-			state(writer, json_object());
+			state(writer);
 			stated = writer->head.sequence;
 		}
 		if (writer->head.sequence - committed >= AT_ONCE) {

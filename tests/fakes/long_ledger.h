@@ -16,5 +16,6 @@ struct long_ledger {
 /* Makes books at `path` with at least `events` events; the last of them are a checkpoint over all that is there. */
 void long_ledger_open(struct long_ledger *ledger, const char *path, int64_t events);
 /* The checkpoint that a broker would make now. */
+void long_ledger_announce(struct long_ledger *ledger); /* and then the power goes */
 void long_ledger_checkpoint(struct long_ledger *ledger);
 void long_ledger_close(struct long_ledger *ledger);
