@@ -174,5 +174,30 @@ START_TEST(the_book_of_keys_has_those_that_live_and_those_that_were_destroyed)
 }
 END_TEST
 
+/* A medium that was lost, its key destroyed, found and erased once more has two certificates and had one key. */
+START_TEST(a_key_stands_in_the_book_of_keys_once)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], request[REQUEST_ID];
+	json_t *paper;
+
+	erased(&town, number, request);
+	ck_result(store_run(registry_store(town.registry), "INSERT INTO certificate SELECT 'C-0002', serial + 1, medium, request, issued, jws"
+		" FROM certificate", NO_VALUES, &town.fault), 0);
+	paper = paper_of(&town, AUDITOR, "F-27", NULL);
+	has_rows(paper, 1);
+	says(paper_row(paper, 0), "certificate", "C-0001");
+	json_decref(paper);
+	/* A second erase is under way. */
+	ck_result(store_run(registry_store(town.registry), "DELETE FROM erasure", NO_VALUES, &town.fault), 0);
+	paper = paper_of(&town, AUDITOR, "F-27", NULL);
+	has_rows(paper, 1);
+	says(paper_row(paper, 0), "certificate", "C-0001");
+	json_decref(paper);
+	town_close(&town);
+}
+END_TEST
+
 RUN_TESTS("policy/papers_erasure", the_certificate_on_paper_says_when_who_and_what_was_done,
-	the_book_of_what_was_erased_has_a_line_for_each_certificate, the_book_of_keys_has_those_that_live_and_those_that_were_destroyed)
+	the_book_of_what_was_erased_has_a_line_for_each_certificate, the_book_of_keys_has_those_that_live_and_those_that_were_destroyed,
+	a_key_stands_in_the_book_of_keys_once)
