@@ -36,10 +36,10 @@ static void add_items(struct writer *writer, const json_t *section)
 			writer->items[writer->count++] = item;
 }
 
-/* Those of the table of rows; without one, all fields of the record, or what stands on the stickers. True: there are rows. */
+/* Does the paper have a table of rows? Then that is what it writes; else all fields of the record, and the lists within it. */
 static bool find_items(struct writer *writer)
 {
-	const json_t *template = writer->paper->template, *sections = json_object_get(template, "sections"), *section;
+	const json_t *sections = json_object_get(writer->paper->template, "sections"), *section;
 	size_t i;
 
 	json_array_foreach(sections, i, section) {
@@ -62,7 +62,7 @@ static int put_headings(struct writer *writer)
 
 	for (size_t i = 0; i < writer->count; i++)
 		cells[i] = paper_template_text(writer->items[i], "heading");
-	writer->row = 1;
+	writer->row++;
 	return writer->take(writer, cells);
 }
 
@@ -86,21 +86,61 @@ static int put_row(struct writer *writer, const json_t *values)
 	return r;
 }
 
+static int put_rows(struct writer *writer, const json_t *rows)
+{
+	const json_t *values;
+	size_t i;
+	int r = put_headings(writer);
+
+	json_array_foreach(rows, i, values)
+		if (r == 0)
+			r = put_row(writer, values);
+	return r;
+}
+
+/* A list within the record, below an empty line and its title. */
+static int put_list(struct writer *writer, const json_t *section)
+{
+	const char *title = paper_template_text(section, "title");
+	int r;
+
+	writer->count = 0;
+	writer->row++;
+	r = writer->take(writer, NULL);
+	if (title[0]) {
+		writer->count = 1;
+		writer->items[0] = section; /* whose heading, which it has none of, nobody asks for */
+		writer->row++;
+		r = r == 0 ? writer->take(writer, &title) : r;
+	}
+	writer->count = 0;
+	add_items(writer, section);
+	return r == 0 ? put_rows(writer, paper_rows_of(writer->paper, json_member_text(section, "name"))) : r;
+}
+
+static int put_record(struct writer *writer)
+{
+	const json_t *sections = json_object_get(writer->paper->template, "sections"), *section;
+	size_t i;
+	int r = put_headings(writer);
+
+	if (r == 0)
+		r = put_row(writer, json_object_get(writer->paper->raw, "about"));
+	json_array_foreach(sections, i, section)
+		if (r == 0 && strcmp(json_member_text(section, "kind"), "table") == 0)
+			r = put_list(writer, section);
+	return r;
+}
+
 static int put_all(struct writer *writer, struct fault *fault)
 {
 	bool rows = find_items(writer);
-	const json_t *values;
-	size_t i;
 	int r;
 
 	if (writer->count == 0)
 		return fault_set(fault, -EINVAL, N_("This paper is not a table: it cannot be written as CSV."));
-	r = put_headings(writer);
-	if (r == 0 && !rows)
-		r = put_row(writer, json_object_get(writer->paper->raw, "about"));
-	json_array_foreach(rows ? paper_rows_of(writer->paper, "rows") : NULL, i, values)
-		if (r == 0)
-			r = put_row(writer, values);
+	writer->row = 0;
+	r = rows ? put_rows(writer, paper_rows_of(writer->paper, "rows")) : put_record(writer);
 	return r == -ENOMEM ? fault_set(fault, r, N_("There is not enough memory.")) : r;
 }
 

@@ -121,14 +121,22 @@ START_TEST(csv_has_a_mark_iso_times_and_no_formula)
 }
 END_TEST
 
-START_TEST(a_record_is_one_line_of_csv)
-{
-	struct talk talk = { .replies = { RECORD } };
+#define LISTS "\"lists\":{\"contents\":[{\"content\":\"J-0001\",\"name\":\"賦課資料\",\"classification\":\"C3\",\"persons\":120}," \
+	      "{\"content\":\"J-0002\",\"name\":\"=1+1\",\"classification\":\"C2\",\"persons\":null}],\"checklist\":[{\"line\":\"鍵付きケース\"}]}"
 
+START_TEST(a_record_is_a_line_of_csv_and_its_lists_follow)
+{
+	char reply[4096];
+	struct talk talk = { .replies = { reply } };
+
+	text_format(reply, sizeof(reply), "%.*s" LISTS "%s", (int)(strstr(RECORD, "\"lists\":{}") - RECORD), RECORD,
+		strstr(RECORD, "\"lists\":{}") + strlen("\"lists\":{}"));
 	TALK(&talk, "paper", "F-04", "R-0003", "--csv", TEMPLATES);
 	ck_assert_msg(talk.outcome == OUTCOME_DONE, "%s", talk.err);
 	ck_assert_ptr_nonnull(strstr(talk.out, "\r\n\"R-0003\",\"承認済み\""));
-	ck_assert_str_eq(strchr(strchr(talk.out, 10) + 1, 10) + 1, "");
+	ck_assert_str_eq(strchr(strchr(talk.out, 10) + 1, 10) + 1,
+		"\r\n\"媒体上の情報\"\r\n\"番号\",\"情報の名称\",\"分類\",\"件数\"\r\n\"J-0001\",\"賦課資料\",\"C3\",\"120\"\r\n"
+		"\"J-0002\",\"'=1+1\",\"C2\",\"\"\r\n\r\n\"持出時に確認した安全管理措置\"\r\n\"確認した事項\"\r\n\"鍵付きケース\"\r\n");
 	talk_clear(&talk);
 }
 END_TEST
@@ -268,7 +276,7 @@ int main(void)
 {
 	const TTest *tests[] = { a_list_becomes_a_pdf_with_both_dates_year_and_code, a_record_becomes_a_pdf_with_its_approvals,
 		a_file_that_is_there_is_not_overwritten_and_a_failure_leaves_none, csv_has_a_mark_iso_times_and_no_formula,
-		a_record_is_one_line_of_csv, what_cp932_cannot_write_is_listed_and_nothing_is_written, cp932_comes_out_where_it_can,
+		a_record_is_a_line_of_csv_and_its_lists_follow, what_cp932_cannot_write_is_listed_and_nothing_is_written, cp932_comes_out_where_it_can,
 		a_saved_answer_makes_the_same_paper_without_mediad, stickers_say_caution_number_and_who_is_responsible,
 		what_mediad_paper_says_is_said_in_the_persons_language, what_is_typed_wrongly_is_said_before_anything_is_asked,
 		fiscal_years_are_from_april_to_march_in_every_way_of_writing };
