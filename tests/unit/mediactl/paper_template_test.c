@@ -10,6 +10,7 @@
 #include "common/fault.h"
 #include "common/mistakes.h"
 #include "common/text.h"
+#include "tests/fakes/paper_members.h"
 #include "tests/fakes/suite.h"
 
 #define PAPER "[paper]\nform = F-05\ntitle = 記録簿\n"
@@ -90,6 +91,40 @@ START_TEST(a_day_in_a_shipped_table_is_never_broken_into_two)
 		json_array_foreach(json_object_get(template, "sections"), k, section)
 			if (strcmp(json_member_text(section, "kind"), "table") == 0)
 				has_room_for_days(found.gl_pathv[i], template, section);
+	}
+	globfree(&found);
+}
+END_TEST
+
+static void speaks_of_members(const char *form, const char *part, const json_t *section)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(section, "items"), i, item)
+		ck_assert_msg(paper_members_have(form, part, json_member_text(item, "member")), "%s has no %s, %s", form, part,
+			json_member_text(item, "member"));
+}
+
+START_TEST(every_shipped_template_speaks_of_members_that_its_form_has)
+{
+	glob_t found;
+
+	ck_assert_int_eq(glob("udev-rules/papers/*.conf", 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		SCOPED(json_release) json_t *template = NULL;
+		const char *form, *kind;
+		const json_t *section;
+		size_t k;
+
+		ck_assert_int_eq(paper_template_read(found.gl_pathv[i], &template, NULL), 0);
+		form = json_member_text(template, "form");
+		speaks_of_members(form, "rows", json_object_get(template, "labels"));
+		json_array_foreach(json_object_get(template, "sections"), k, section) {
+			kind = json_member_text(section, "kind");
+			if (strcmp(kind, "fields") == 0 || strcmp(kind, "table") == 0)
+				speaks_of_members(form, strcmp(kind, "table") == 0 ? json_member_text(section, "name") : "about", section);
+		}
 	}
 	globfree(&found);
 }
@@ -207,4 +242,5 @@ END_TEST
 
 RUN_TESTS("mediactl/paper_template", every_shipped_template_is_without_mistake_and_of_its_own_form, a_day_in_a_shipped_table_is_never_broken_into_two, a_template_is_read_as_it_is_written,
 	lengths_of_stickers_are_tenths_of_a_millimetre, every_mistake_is_said_with_line_and_column,
-	a_template_of_another_form_or_with_a_path_for_a_name_is_refused)
+	a_template_of_another_form_or_with_a_path_for_a_name_is_refused,
+	every_shipped_template_speaks_of_members_that_its_form_has)

@@ -5,6 +5,7 @@
 #include "policy/papers.h"
 #include "policy/places.h"
 
+#include "tests/fakes/paper_members.h"
 #include "tests/unit/policy/town.h"
 
 /* Of a class that is a word of the by-law, below whose rules it is read; NULL: no profile. */
@@ -19,6 +20,30 @@ static inline void paper_keep(const json_t *paper, const char *form)
 
 	if (folder && text_format(path, sizeof(path), "%s/%s-%d-%d.json", folder, form, (int)getpid(), ++count))
 		ck_assert_int_eq(json_dump_file(paper, path, JSON_INDENT(1)), 0);
+}
+
+/* Offices are told of exactly these members. */
+static inline void paper_is_told(const char *form, const char *part, json_t *values)
+{
+	const char *member;
+	json_t *value;
+
+	if (json_object_size(values) == 0)
+		return;
+	json_object_foreach(values, member, value)
+		ck_assert_msg(paper_members_have(form, part, member), "docs/PAPERS.md does not say that %s, %s, has %s", form, part, member);
+	ck_assert_msg(json_object_size(values) == (size_t)paper_members_count(form, part), "docs/PAPERS.md says too much of %s, %s", form, part);
+}
+
+static inline void paper_all_told(const char *form, const json_t *paper)
+{
+	const char *part;
+	json_t *list;
+
+	paper_is_told(form, "about", json_object_get(paper, "about"));
+	paper_is_told(form, "rows", json_array_get(json_object_get(paper, "rows"), 0));
+	json_object_foreach(json_object_get(paper, "lists"), part, list)
+		paper_is_told(form, part, json_array_get(list, 0));
 }
 
 /* How the broker reads it, `at_once` rows a part; the rows become a member. */
@@ -46,6 +71,7 @@ static inline int paper_get(struct town *town, int who, const struct paper_wish 
 	ck_assert_int_eq(r, 0);
 	json_object_set_new(paper, "rows", all);
 	paper_keep(paper, wish->form);
+	paper_all_told(wish->form, paper);
 	*out = paper;
 	return 0;
 }
