@@ -13,6 +13,7 @@
 #include "common/clock.h"
 
 #define REPORT_EVERY 100            /* ms */
+#define FLUSH_TRIES 2
 #define KEEP_EVERY 10000            /* ms between checkpoints */
 #define KEEP_BYTES (1ull << 30)     /* or so much, */
 #define KEEP_LEAST 1000             /* ms, but not more often than that */
@@ -31,11 +32,13 @@ static void spend(struct erase_pass *pass)
  * what is read back is O_DIRECT. */
 static int flush(const struct erase_pass *pass)
 {
-	int r;
+	int r = 0;
 
-	if (fdatasync(pass->job->fd) == 0)
-		return 0;
-	r = erase_judge(pass, errno);
+	for (int i = 0; r == 0 && i < FLUSH_TRIES; i++) {
+		if (fdatasync(pass->job->fd) == 0)
+			return 0;
+		r = erase_judge(pass, errno);
+	}
 	return r < 0 ? r : -EIO;
 }
 
@@ -62,7 +65,7 @@ static bool is_due(const struct erase_pass *pass, uint64_t done)
 }
 
 /* At most every REPORT_EVERY milliseconds, and always at the end. */
-static enum erase_wish ask(struct erase_pass *pass, uint64_t done)
+enum erase_wish erase_pass_ask(struct erase_pass *pass, uint64_t done)
 {
 	const struct erase_job *job = pass->job;
 	int64_t now = clock_monotonic();
@@ -76,7 +79,7 @@ static enum erase_wish ask(struct erase_pass *pass, uint64_t done)
 
 static int after_block(struct erase_pass *pass, uint64_t done)
 {
-	enum erase_wish wish = ask(pass, done);
+	enum erase_wish wish = erase_pass_ask(pass, done);
 	int r = 0;
 
 	if (wish == ERASE_CANCEL)

@@ -71,11 +71,6 @@ int erase_queue_open(int fd, bool writing, bool threads, struct erase_queue **ou
 	return 0;
 }
 
-bool erase_queue_by_ring(const struct erase_queue *queue)
-{
-	return queue->ring_open;
-}
-
 struct erase_block *erase_queue_free(struct erase_queue *queue)
 {
 	return queue->started - queue->taken < ERASE_DEPTH ? &queue->blocks[queue->started % ERASE_DEPTH] : NULL;

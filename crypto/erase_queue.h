@@ -31,4 +31,3 @@ struct erase_block *erase_queue_free(struct erase_queue *queue);
 int erase_queue_start(struct erase_queue *queue, struct erase_block *block);
 /* The oldest under way, when it is there, in *out until the next erase_queue_free; NULL: nothing is. */
 int erase_queue_wait(struct erase_queue *queue, struct erase_block **out);
-bool erase_queue_by_ring(const struct erase_queue *queue);

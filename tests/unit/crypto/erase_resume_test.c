@@ -2,10 +2,13 @@
 /* Stopping and going on: what was done is not done again, what was lost is, and another medium is never gone on with. And the cheap
  * early end for media that lie about their size. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
+#include "common/text.h"
 #include "crypto/erase_pass.h"
 #include "tests/fakes/suite.h"
 #include "tests/fakes/surface.h"
@@ -191,6 +194,56 @@ START_TEST(a_state_of_another_key_or_size_is_not_gone_on_with)
 }
 END_TEST
 
+START_TEST(looking_at_what_lies_there_can_be_stopped_too_and_changes_nothing)
+{
+	struct surface surface;
+
+	three_are_done(&surface);
+	surface.strike = pause_at_once;
+	ck_assert_int_eq(surface_resume(&surface), -EINTR);
+	ck_assert_uint_eq(surface.state.durable, 3 * MIB);
+	ck_assert_uint_eq(byte_at(&surface, 3 * MIB), OLD);
+	surface_close(&surface);
+}
+END_TEST
+
+/* ---- years later ---- */
+
+static void open_to_read(struct surface *surface)
+{
+	char path[40];
+
+	text_format(path, sizeof(path), "/proc/self/fd/%d", surface->fd);
+	surface->job.fd = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC);
+	ck_assert_int_ge(surface->job.fd, 0);
+	memset(&surface->state, 0, sizeof(surface->state));
+}
+
+START_TEST(a_medium_is_compared_again_from_the_key_alone_whichever_pass_it_was)
+{
+	struct surface surface;
+
+	surface_open(&surface, SIZE, OLD);
+	ck_assert_int_eq(erase_find_pass(&surface.job), -ENOENT);
+	ck_assert_int_eq(surface_erase(&surface), 0);
+	ck_assert_int_eq(surface_erase(&surface), 0); /* the second pass of the job */
+	surface_fill(&surface, 0, 512, OLD);
+	open_to_read(&surface);
+	ck_assert_int_eq(erase_find_pass(&surface.job), 1);
+	surface.state.pass = 1;
+	ck_assert_int_eq(surface_phase(&surface, ERASE_COMPARE), -EIO);
+	ck_assert_uint_eq(surface.state.old_sectors, 1);
+	ck_assert_uint_eq(surface.state.extents, 1);
+	surface_stream(&surface, 1, 0, 0, 512);
+	memset(&surface.state, 0, sizeof(surface.state));
+	surface.state.pass = 1;
+	ck_assert_int_eq(surface_phase(&surface, ERASE_COMPARE), 0);
+	ck_assert_uint_eq(surface.state.verified, SIZE);
+	close(surface.job.fd);
+	surface_close(&surface);
+}
+END_TEST
+
 /* ---- the device ---- */
 
 static enum erase_wish it_changes(struct surface *surface, uint64_t done)
@@ -321,6 +374,8 @@ RUN_TESTS("crypto/erase_resume", a_paused_write_goes_on_where_it_stopped, what_i
 	a_comparison_goes_on_where_it_stopped_with_what_it_had_found, what_was_lost_below_the_mark_is_found_and_written_again,
 	another_medium_under_the_mark_is_overwritten_from_its_start, going_back_forgets_what_lay_above_and_keeps_what_lies_below,
 	where_the_list_does_not_tell_what_to_forget_all_is_done_again, a_state_of_another_key_or_size_is_not_gone_on_with,
+	looking_at_what_lies_there_can_be_stopped_too_and_changes_nothing,
+	a_medium_is_compared_again_from_the_key_alone_whichever_pass_it_was,
 	a_medium_that_becomes_another_one_or_goes_ends_either_phase, errors_of_a_medium_that_is_gone_are_not_counted,
 	fake_capacity_ends_the_write_early_and_names_the_distance, a_medium_that_keeps_nothing_is_found_out_and_one_that_keeps_a_single_place_is_left_to_the_comparison,
 	a_sound_medium_passes_the_probe_and_is_compared_all_the_same)

@@ -156,11 +156,12 @@ static void limit_writes(rlim_t bytes)
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
-START_TEST(what_cannot_be_written_is_counted_to_the_sector_and_read_all_the_same)
+static void write_in_part(bool threads)
 {
 	struct surface surface;
 
 	surface_open(&surface, SIZE, 0);
+	surface.job.threads = threads;
 	limit_writes(4 * MIB + 9 * 512);
 	ck_assert_int_eq(surface_phase(&surface, ERASE_WRITE), 0);
 	ck_assert_uint_eq(surface.state.written, 4 * MIB + 9 * 512);
@@ -173,6 +174,17 @@ START_TEST(what_cannot_be_written_is_counted_to_the_sector_and_read_all_the_same
 	ck_assert_uint_eq(surface.state.extents, 1);
 	ck_assert_int_eq(surface.state.extent[0].kind, ERASE_UNWRITTEN);
 	surface_close(&surface);
+}
+
+START_TEST(what_cannot_be_written_is_counted_to_the_sector_and_read_all_the_same)
+{
+	write_in_part(false);
+}
+END_TEST
+
+START_TEST(so_it_is_where_the_kernel_has_no_io_uring)
+{
+	write_in_part(true);
 }
 END_TEST
 
@@ -248,6 +260,6 @@ END_TEST
 RUN_TESTS("crypto/erase", a_sound_medium_is_written_and_read_back_whole_and_holds_nothing_but_the_stream,
 	the_stream_is_aes_256_in_counter_mode_by_offset, a_job_has_one_key_and_no_two_jobs_share_it,
 	what_the_tpm_hashes_names_job_number_and_size, the_commitment_names_the_key, what_cannot_be_read_back_is_counted_to_the_sector,
-	what_cannot_be_written_is_counted_to_the_sector_and_read_all_the_same,
+	what_cannot_be_written_is_counted_to_the_sector_and_read_all_the_same, so_it_is_where_the_kernel_has_no_io_uring,
 	a_medium_that_is_bad_all_over_ends_the_job_and_counts_the_rest, either_phase_can_be_stopped,
 	buffered_access_and_odd_sizes_are_refused_before_anything_is_written, a_medium_that_takes_no_writes_at_all_ends_the_job_at_once)
