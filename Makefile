@@ -129,8 +129,9 @@ $(BUILD)/unit/$(1)/%_test: $(BUILD)/obj/tests/unit/$(1)/%_test.o $(call archives
 endef
 $(foreach f,$(FOLDERS),$(eval $(call UNIT_RULE,$(f))))
 
-# Its papers are made by the real program.
+# Their papers are made by the real programs.
 $(BUILD)/unit/mediactl/verb_paper_test: | $(BUILD)/mediad-paper
+$(BUILD)/unit/mediad/broker/papers_test: | $(BUILD)/mediactl $(BUILD)/mediad-paper $(CATALOGUES)
 
 $(BUILD)/tests-fakes.a: $(call objects,$(wildcard tests/fakes/*.c))
 	$(call say,AR,$@)
