@@ -60,6 +60,7 @@ START_TEST(what_reads_as_zeros_or_ones_is_lost)
 }
 END_TEST
 
+/* Shows R-DSP-02. */
 START_TEST(what_belongs_elsewhere_is_an_alias_with_its_distance)
 {
 	struct surface surface;
@@ -139,6 +140,7 @@ START_TEST(sixty_four_wrong_bits_are_a_bit_error_and_sixty_five_are_old_data)
 }
 END_TEST
 
+/* Shows R-DSP-02. */
 START_TEST(anything_else_is_old_data_and_counted_to_the_sector)
 {
 	struct surface surface;
@@ -151,6 +153,7 @@ START_TEST(anything_else_is_old_data_and_counted_to_the_sector)
 END_TEST
 
 /* A sector that is half ours and half old, or half zeros, holds old data: nothing of that is explained away. */
+/* Shows R-DSP-02. */
 START_TEST(a_sector_of_two_kinds_is_old_data)
 {
 	struct surface surface;
@@ -200,6 +203,7 @@ START_TEST(different_kinds_side_by_side_are_told_apart_and_like_neighbours_are_o
 }
 END_TEST
 
+/* Shows R-DSP-02. */
 START_TEST(more_extents_than_are_listed_are_still_counted_exactly)
 {
 	struct surface surface;

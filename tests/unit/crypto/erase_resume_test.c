@@ -111,6 +111,7 @@ static void three_are_done(struct surface *surface)
 	surface->kept.durable = surface->kept.written = 3 * MIB;
 }
 
+/* Shows R-DSP-02. */
 START_TEST(what_was_lost_below_the_mark_is_found_and_written_again)
 {
 	struct surface surface;
@@ -219,6 +220,7 @@ static void open_to_read(struct surface *surface)
 	memset(&surface->state, 0, sizeof(surface->state));
 }
 
+/* Shows R-DSP-02. */
 START_TEST(a_medium_is_compared_again_from_the_key_alone_whichever_pass_it_was)
 {
 	struct surface surface;

@@ -46,6 +46,7 @@ static void erase_soundly(bool threads)
 	surface_close(&surface);
 }
 
+/* Shows R-DSP-02, R-REU-02. */
 START_TEST(a_sound_medium_is_written_and_read_back_whole_and_holds_nothing_but_the_stream)
 {
 	erase_soundly(false);
@@ -127,6 +128,7 @@ START_TEST(the_commitment_names_the_key)
 }
 END_TEST
 
+/* Shows R-DSP-02. */
 START_TEST(what_cannot_be_read_back_is_counted_to_the_sector)
 {
 	struct surface surface;
@@ -176,6 +178,7 @@ static void write_in_part(bool threads)
 	surface_close(&surface);
 }
 
+/* Shows R-DSP-02. */
 START_TEST(what_cannot_be_written_is_counted_to_the_sector_and_read_all_the_same)
 {
 	write_in_part(false);
