@@ -103,6 +103,8 @@ enum outcome verb_return(const struct command *command);
 enum outcome verb_witness(const struct command *command);
 enum outcome verb_erase(const struct command *command);
 enum outcome verb_certificate_show(const struct command *command);
+enum outcome verb_certificate_accept(const struct command *command);
+enum outcome verb_certificate_reject(const struct command *command);
 enum outcome verb_certificate_verify(const struct command *command);
 enum outcome verb_label_show(const struct command *command);
 enum outcome verb_label_attached(const struct command *command);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The verbs about certificates: fetching one from mediad, and checking one without it. */
+#include <string.h>
+
 #include "common/fault.h"
 #include "mediactl/ask.h"
 #include "mediactl/certificate.h"
@@ -23,8 +25,23 @@ static enum outcome save(const struct command *command, const char *name, const 
 	return outcome;
 }
 
-static enum outcome show(const struct command *command, const char *jws)
+static void print_validation(FILE *out, const json_t *validation)
 {
+	const char *decision = json_member_text(validation, "decision"), *name = print_member(validation, "name");
+	const char *reason = print_member(validation, "reason");
+
+	if (!decision)
+		print_line(out, N_("Nobody has accepted or rejected this certificate yet: mediactl certificate accept %s"),
+			print_member(validation, "certificate"));
+	else if (strcmp(decision, "accepted") == 0)
+		print_line(out, N_("%s has accepted this certificate: %s"), name, reason);
+	else
+		print_line(out, N_("%s has REJECTED this certificate, so the medium is to be destroyed: %s"), name, reason);
+}
+
+static enum outcome show(const struct command *command, const json_t *reply)
+{
+	const char *jws = print_member(reply, "jws");
 	struct certificate certificate;
 	struct fault fault = { 0 };
 	enum outcome outcome = OUTCOME_DONE;
@@ -34,6 +51,8 @@ static enum outcome show(const struct command *command, const char *jws)
 	else
 		record_print(command->out, certificate.payload);
 	certificate_clear(&certificate);
+	if (outcome == OUTCOME_DONE)
+		print_validation(command->out, json_member_object(reply, "validation"));
 	return outcome;
 }
 
@@ -55,7 +74,48 @@ enum outcome verb_certificate_show(const struct command *command)
 		print_json(command->out, reply);
 	if (name)
 		return save(command, name, print_member(reply, "jws"));
-	return command->json ? OUTCOME_DONE : show(command, print_member(reply, "jws"));
+	return command->json ? OUTCOME_DONE : show(command, reply);
+}
+
+/* ---- what a second person says of it ---- */
+
+static void print_decision(FILE *out, const json_t *reply)
+{
+	if (strcmp(print_member(reply, "decision"), "accepted") == 0)
+		print_line(out, N_("The certificate %s is accepted, and that is recorded."), print_member(reply, "certificate"));
+	else
+		print_line(out, N_("The certificate %s is rejected, and that is recorded: its medium can only be destroyed now."),
+			print_member(reply, "certificate"));
+}
+
+static enum outcome validate(const struct command *command, const char *decision)
+{
+	SCOPED(json_release) json_t *parameters = NULL;
+	SCOPED(json_release) json_t *reply = NULL;
+	struct fault fault = { 0 };
+	enum outcome outcome;
+
+	if (options_to_parameters(command, &parameters, &fault) < 0)
+		return ask_failed(command, OUTCOME_MISUSED, &fault);
+	json_put_text(parameters, "decision", decision);
+	outcome = ask(command, &(struct question){ .method = "ValidateCertificate" }, parameters, &reply);
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	if (command->json)
+		print_json(command->out, reply);
+	else
+		print_decision(command->out, reply);
+	return outcome;
+}
+
+enum outcome verb_certificate_accept(const struct command *command)
+{
+	return validate(command, "accepted");
+}
+
+enum outcome verb_certificate_reject(const struct command *command)
+{
+	return validate(command, "rejected");
 }
 
 /* ---- verify ---- */

@@ -30,7 +30,7 @@ static const struct {
 	{ "erased", N_("Released to be erased, and certified"), N_("Nothing was released to be erased."), {
 		{ "number", N_("NUMBER"), COLUMN_TEXT }, { "request", N_("REQUEST"), COLUMN_TEXT }, { "kind", N_("KIND"), COLUMN_WORD },
 		{ "released", N_("RELEASED"), COLUMN_DAY }, { "state", N_("STATE"), COLUMN_WORD }, { "certificate", N_("CERTIFICATE"), COLUMN_TEXT },
-		{ "issued", N_("ISSUED"), COLUMN_DAY }, { "difference", N_("DIFFERENCE"), COLUMN_WORD } } },
+		{ "issued", N_("ISSUED"), COLUMN_DAY }, { "decision", N_("VALIDATED"), COLUMN_WORD }, { "difference", N_("DIFFERENCE"), COLUMN_WORD } } },
 	{ "expiring", N_("What ends soon"), N_("Nothing ends soon."), {
 		{ "what", N_("WHAT"), COLUMN_WORD }, { "number", N_("NUMBER"), COLUMN_TEXT }, { "subject", N_("ID"), COLUMN_TEXT },
 		{ "name", N_("NAME"), COLUMN_TEXT }, { "until", N_("UNTIL"), COLUMN_DAY } } },

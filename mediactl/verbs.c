@@ -239,6 +239,8 @@ const struct verb verbs[] = {
 	{ "hold release",       "NUMBER",       1, 1, deny_options,      verb_hold_release,       N_("Let go of a medium that somebody else set a hold on") },
 	{ "erase",              "NUMBER",       1, 1, erase_options,     verb_erase,              N_("Destroy a medium's key, overwrite it, read it back and certify it") },
 	{ "certificate show",   "NUMBER",       1, 1, output_options,    verb_certificate_show,   N_("Show or save the certificate of an erased medium") },
+	{ "certificate accept", "CERTIFICATE",  1, 1, accept_options,    verb_certificate_accept, N_("Say, as a second person, that an erase is good enough") },
+	{ "certificate reject", "CERTIFICATE",  1, 1, accept_options,    verb_certificate_reject, N_("Say that it is not: the medium can only be destroyed then") },
 	{ "certificate verify", "FILE",         1, 1, verify_options,    verb_certificate_verify, N_("Check a certificate offline, without mediad") },
 	{ "escrow show",        "[NUMBER|FILE|DEVICE]", 0, 1, escrow_show_options, verb_escrow_show, N_("Show a medium's recovery key, or this PC's reseal code, encrypted, for the officer to open") },
 	{ "escrow combine",     "[FILE FILE]",  0, 2, NULL,              verb_escrow_combine,     N_("Make the recovery key of the shares of two officers") },

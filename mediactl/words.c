@@ -145,6 +145,8 @@ static const struct word zones[] = {
 static const struct word found[] = {
 	{ "present",           N_("there") },
 	{ "out",               N_("carried out") },
+	{ "good-enough",       N_("accepted as erased") },
+	{ "not-enough",        N_("REJECTED: not erased well enough") },
 	{ "missing",           N_("MISSING") },
 	{ "label",             N_("label not in order") },
 	{ "storage",           N_("not kept as it should be") },

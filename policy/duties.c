@@ -40,6 +40,8 @@ static const struct {
 	DUTY("erase.resumed", "R-DSP-13",
 		"EXISTS (SELECT 1 FROM erasure WHERE medium = " D("number") " AND " BY("witness") ")"
 			" OR EXISTS (SELECT 1 FROM hold WHERE medium = " D("number") " AND " BY("released_by") ")"),
+	DUTY("certificate.validated", "R-APP-05",
+		"EXISTS (SELECT 1 FROM certificate WHERE id = " D("certificate") " AND (" BY("operator") " OR " BY("witness") "))"),
 	DUTY("quarantine.released", "R-INC-02",
 		"EXISTS (SELECT 1 FROM loss WHERE medium = " D("number") " AND (" BY("reporter") " OR " BY("found_by") "))"
 			" OR EXISTS (SELECT 1 FROM movement WHERE medium = " D("number") " AND checks ->> '$.scan' = 'found' AND " BY("back_by")

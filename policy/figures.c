@@ -37,7 +37,8 @@ static const struct {
 	/* What was released in the period, and what is gone without a certificate whenever that was. */
 	{ "erased",
 	  "SELECT x.key AS part_key, x.number AS number, x.request AS request, x.kind AS kind, x.released AS released, m.state AS state,"
-	  " k.id AS certificate, k.issued AS issued, CASE WHEN k.id IS NOT NULL THEN NULL WHEN m.state = 'awaiting-disposal' OR x.open THEN 'waiting'"
+	  " k.id AS certificate, k.issued AS issued, CASE k.decision WHEN 'accepted' THEN 'good-enough' WHEN 'rejected' THEN 'not-enough' END AS decision,"
+	  " CASE WHEN k.decision = 'rejected' THEN 'not-enough' WHEN k.id IS NOT NULL THEN NULL WHEN m.state = 'awaiting-disposal' OR x.open THEN 'waiting'"
 	  " ELSE 'missing' END AS difference FROM (SELECT r.serial * 2 AS key, r.medium AS number, r.id AS request, r.kind AS kind, r.decided AS released,"
 	  " r.state = 'approved' AS open FROM request r WHERE " ENDING " AND r.state IN ('approved', 'used') AND r.decided BETWEEN ?1 AND ?2"
 	  " UNION ALL SELECT m.serial * 2 + 1, m.number, NULL, NULL, NULL, 0 FROM medium m WHERE m.state IN ('erased', 'disposed') AND NOT EXISTS"

@@ -19,7 +19,8 @@ struct figures_wish {
 int figures_check(const char *report, struct fault *fault);
 /* Part of the rows. overdue: {"number","model","classification","department","name","request","destination","until","days"}; not-seen:
  * {"number","model","classification","department","state","place","handler_name","seen"}; erased: {"number","request","kind","released",
- * "state","certificate","issued","difference"}, difference: null, "waiting" or "missing"; expiring: {"what","number","subject","name",
+ * "state","certificate","issued","decision","difference"}, decision: "good-enough" or "not-enough", by a second person, null: none
+ * yet; difference: null, "waiting", "missing" or "not-enough"; expiring: {"what","number","subject","name",
  * "until"}, what: content, request, exception, person, provision. */
 int figures_rows(const struct act *act, const struct figures_wish *wish, struct part *part, json_t **out, struct fault *fault);
 /* {"now":[{"what","count"}],"months":[{"month","requests","carried_out","late","erased","incidents","exceptions","refusals",

@@ -18,8 +18,8 @@
 #define FINISH_ERASURE \
 	"UPDATE erasure SET state = 'completed' WHERE medium = " D("number") " AND job = " D("job") " AND state = 'started'"
 #define CERTIFY \
-	"INSERT INTO certificate (id, serial, medium, request, issued, jws) VALUES (" D("certificate") ", " \
-		SERIAL("certificate") ", " D("number") ", " D("request") ", " TIME ", " D("jws") ")"
+	"INSERT INTO certificate (id, serial, medium, request, operator, witness, issued, jws) SELECT " D("certificate") ", " \
+		SERIAL("certificate") ", " D("number") ", " D("request") ", operator, witness, " TIME ", " D("jws") " FROM erasure WHERE medium = " D("number")
 
 // clang-format off
 static const struct event_kind rows[] = {
@@ -46,6 +46,13 @@ static const struct event_kind rows[] = {
 	/* The key alone: the medium is lost, and stays so. */
 	{ "erase.key-only", { T("number"), T("job"), T("request"), T("certificate"), T("jws") }, NULL,
 		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS, END_SURFACE } },
+	/* By a second person. What was rejected is not erased again: it is destroyed. */
+	{ "certificate.validated", { T("certificate"), T("number"), T("digest"), T("decision"), T("reason") }, NULL,
+		{ "UPDATE certificate SET decision = " D("decision") ", validated = " TIME ", validated_by = " WHO ", why = " D("reason")
+			" WHERE id = " D("certificate") " AND medium = " D("number") " AND decision IS NULL",
+		  IF_ANY "UPDATE medium SET unfit = coalesce(unfit, 'erase-failed') WHERE number = " D("number") " AND state = 'erased' AND "
+			D("decision") " = 'rejected' AND " D("certificate") " = (SELECT id FROM certificate WHERE medium = " D("number")
+			" ORDER BY serial DESC LIMIT 1)" } },
 	{ "erase.failed", { T("number"), T("why") }, NULL,
 		{ "UPDATE erasure SET state = 'failed' WHERE medium = " D("number") " AND state = 'started'", END_SURFACE } },
 

@@ -39,6 +39,7 @@ const struct event_meaning event_meanings[] = {
 	{ "erase.cycled",            N_("A medium was taken out and in again before it is read back") },
 	{ "erase.failed",            N_("An erase failed") },
 	{ "erase.interrupted",       N_("The work on a whole medium broke off and can go on") },
+	{ "certificate.validated",   N_("Another person accepted or rejected a certificate of erasure") },
 	{ "erase.key-only",          N_("The key alone is destroyed, without the medium") },
 	{ "erase.paused",            N_("Somebody paused the work on a whole medium") },
 	{ "erase.reminded",          N_("Somebody was reminded of a medium that is to be erased") },

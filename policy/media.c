@@ -177,7 +177,7 @@ int medium_certificate(
 	struct registry *registry, const char *number, char **out, struct fault *fault)
 {
 	int r = one_text(registry,
-		"SELECT jws FROM certificate WHERE medium = ?1 ORDER BY serial DESC LIMIT 1",
+		"SELECT jws FROM certificate WHERE medium = ?1 OR id = ?1 ORDER BY serial DESC LIMIT 1",
 		number, out, fault);
 
 	if (r == -ENOENT)

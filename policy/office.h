@@ -306,6 +306,6 @@ int incident_count(struct registry *registry, int64_t *lost, int64_t *held, stru
 
 /* What the label that is being signed is to say, canonical JSON. Heap. -ENOENT: none is. */
 int medium_intended(struct registry *registry, const char *number, char **out, struct fault *fault);
-/* The label's JWS as registered, and the certificate's (newest of that medium). Heap. -ENOENT. */
+/* The label's JWS as registered, and the certificate's: the newest of that medium, or the one of that number. Heap. -ENOENT. */
 int medium_label(struct registry *registry, const char *number, char **out, struct fault *fault);
 int medium_certificate(struct registry *registry, const char *number, char **out, struct fault *fault);

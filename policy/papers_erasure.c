@@ -13,10 +13,15 @@
 #define FILES                                                                                                              \
 	"(SELECT group_concat(file, '、') FROM (SELECT t.file AS file FROM mynumber_medium n JOIN mynumber_asset t ON t.id = n.asset" \
 	" WHERE n.medium = c.medium AND n.since <= c.issued AND coalesce(n.until, '9') >= r.made ORDER BY t.serial))"
+/* What a second person said of it. */
+#define VALIDATION                                                                                                                     \
+	"CASE c.decision WHEN 'accepted' THEN 'good-enough' WHEN 'rejected' THEN 'not-enough' END AS decision, c.validated AS validated,"  \
+	" c.why AS validation_reason, v.name AS validator"
 #define COLUMNS                                                                                                            \
 	"c.id AS certificate, c.medium AS number, c.issued AS issued, c.request AS request, r.kind AS kind, r.purpose AS reason, " SAID( \
-		"contractor") ", " FILES " AS files, NULL AS contractor_certificate, m.department AS department, c.jws AS jws"      \
-	" FROM certificate c JOIN request r ON r.id = c.request JOIN medium m ON m.number = c.medium JOIN person a ON a.id = r.applicant"
+		"contractor") ", " FILES " AS files, " VALIDATION ", NULL AS contractor_certificate, m.department AS department, c.jws AS jws"      \
+	" FROM certificate c JOIN request r ON r.id = c.request JOIN medium m ON m.number = c.medium JOIN person a ON a.id = r.applicant"	\
+	" LEFT JOIN person v ON v.id = c.validated_by"
 #define READABLE SEEN_BY("r.applicant", DEPARTMENT)
 
 /* Where each member of the paper stands in the certificate. */

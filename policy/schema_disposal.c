@@ -49,8 +49,16 @@ const char schema_disposal[] =
 	"	serial INTEGER NOT NULL UNIQUE,\n"
 	"	medium TEXT NOT NULL REFERENCES medium (number),\n"
 	"	request TEXT NOT NULL REFERENCES request (id),\n"
+	"	operator TEXT NOT NULL REFERENCES person (id),\n"
+	"	witness TEXT NOT NULL REFERENCES person (id),\n"
 	"	issued TEXT NOT NULL,\n"
-	"	jws TEXT NOT NULL\n"
+	"	jws TEXT NOT NULL,\n"
+	"	decision TEXT CHECK (decision IN ('accepted', 'rejected')),\n"
+	"	validated TEXT,\n"
+	"	validated_by TEXT REFERENCES person (id) CHECK (validated_by NOT IN (operator, witness)),\n"
+	"	why TEXT,\n"
+	"	CHECK ((decision IS NULL) = (validated IS NULL) AND (decision IS NULL) = (validated_by IS NULL)"
+	"		AND (decision IS NULL) = (why IS NULL))\n"
 	") STRICT;\n"
 	"CREATE INDEX certificate_medium ON certificate (medium, serial);\n";
 // clang-format on

@@ -60,6 +60,7 @@ int method_return(struct call *call, json_t **out);
 int method_witness(struct call *call, json_t **out);
 int method_erase(struct call *call, json_t **out);
 int method_get_certificate(struct call *call, json_t **out);
+int method_validate_certificate(struct call *call, json_t **out);
 int method_get_label(struct call *call, json_t **out);
 int method_label_attached(struct call *call, json_t **out);
 int method_revise_label(struct call *call, json_t **out);

@@ -133,23 +133,12 @@ int method_erase(struct call *call, json_t **out)
 	return job_erase(call, number, lost);
 }
 
-static int paper(struct call *call, json_t **out,
-	int (*get)(struct registry *, const char *, char **, struct fault *))
+int method_get_label(struct call *call, json_t **out)
 {
 	SCOPED(json_text_free) char *jws = NULL;
-	int r = get(call->broker->registry, call_text(call, "number"), &jws, &call->fault);
+	int r = medium_label(call->broker->registry, call_text(call, "number"), &jws, &call->fault);
 
 	if (r == 0)
 		*out = json_pack("{s:s}", "jws", jws);
 	return r;
-}
-
-int method_get_certificate(struct call *call, json_t **out)
-{
-	return paper(call, out, medium_certificate);
-}
-
-int method_get_label(struct call *call, json_t **out)
-{
-	return paper(call, out, medium_label);
 }

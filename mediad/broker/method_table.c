@@ -249,6 +249,8 @@ const struct method methods[] = {
 	  "number:text reason:text" },
 	{ "ReleaseHold",     APPROVER | INCIDENT,                  method_release_hold, true,
 	  "number:text reason:text" },
+	{ "ValidateCertificate", APPROVER | ADMIN | SUPERVISOR | CISO, method_validate_certificate, true,
+	  "certificate:text decision:text reason:text" },
 	{ "GetCertificate",  WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_get_certificate, false,
 	  "number:text" },
 	{ "GetLabel",        WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_get_label, false,

@@ -131,6 +131,16 @@ static int lapse(json_t *known, const struct seen *seen)
 	return medium && json_object_set_new(medium, "disposers", json_array()) == 0 ? 0 : -ENOMEM;
 }
 
+static int certified(json_t *known, const struct seen *seen)
+{
+	const char *number = seen_text(seen, "number"), *certificate = seen_text(seen, "certificate");
+	int r = keep(known, "certificate", certificate, "operator", facts_text(known, "medium", number, "operator"));
+
+	if (r == 0)
+		r = keep(known, "certificate", certificate, "witness", facts_text(known, "medium", number, "attested_by"));
+	return r < 0 ? r : lapse(known, seen);
+}
+
 static int begin_erase(json_t *known, const struct seen *seen)
 {
 	const char *number = seen_text(seen, "number");
@@ -261,8 +271,8 @@ static const struct {
 	{ "label.revised",      NULL, NULL, NULL, NULL, revised },
 	{ "erase.witnessed",    "medium",    "number",    "witness",      "person",    NULL },
 	{ "erase.started",      NULL, NULL, NULL, NULL, begin_erase },
-	{ "erase.completed",    NULL, NULL, NULL, NULL, lapse },
-	{ "erase.key-only",     NULL, NULL, NULL, NULL, lapse },
+	{ "erase.completed",    NULL, NULL, NULL, NULL, certified },
+	{ "erase.key-only",     NULL, NULL, NULL, NULL, certified },
 	{ "medium.lost",        NULL, NULL, NULL, NULL, lose },
 	{ "medium.found",       NULL, NULL, NULL, NULL, find },
 	{ "hold.set",           NULL, NULL, NULL, NULL, hold },

@@ -293,6 +293,16 @@ static const char *own_review(const json_t *known, const struct seen *seen)
 												    : NULL;
 }
 
+static const char *own_certificate(const json_t *known, const struct seen *seen)
+{
+	const char *certificate = seen_text(seen, "certificate");
+
+	if (is_by(seen, facts_text(known, "certificate", certificate, "operator")))
+		return N_("somebody validated the certificate of an erase that they did themselves");
+	return is_by(seen, facts_text(known, "certificate", certificate, "witness")) ?
+		       N_("somebody validated the certificate of an erase that they witnessed themselves") : NULL;
+}
+
 // clang-format off
 static const struct {
 	const char *kind, *rule;
@@ -339,6 +349,7 @@ static const struct {
 	{ "stocktake.confirmed",    "R-APP-05", own_stocktake },
 	{ "mynumber.charge-added",  "R-LED-06", on_oneself },
 	{ "ledger.review-confirmed", "R-LOG-05", own_review },
+	{ "certificate.validated",  "R-APP-05", own_certificate },
 	{ "access-review.answered", "R-APP-05", on_oneself },
 };
 // clang-format on

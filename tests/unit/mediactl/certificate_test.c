@@ -262,8 +262,31 @@ START_TEST(show_saves_a_file_that_verify_takes_and_overwrites_none)
 	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
 	TALK(&talk, "certificate", "show", NUMBER);
 	ck_assert_ptr_nonnull(strstr(talk.out, "C-0001"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "Nobody has accepted or rejected"));
+	text_format(reply, sizeof(reply), "{\"parameters\":{\"jws\":\"%s\",\"validation\":{\"certificate\":\"C-0001\",\"decision\":\"rejected\","
+		"\"name\":\"田中\",\"reason\":\"spare blocks\"}}}", jws);
+	TALK(&talk, "certificate", "show", NUMBER);
+	ck_assert_ptr_nonnull(strstr(talk.out, "田中 has REJECTED this certificate, so the medium is to be destroyed: spare blocks"));
 	free(jws);
 	desk_close(&desk);
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(a_second_person_accepts_or_rejects_with_a_reason)
+{
+	struct talk talk = { 0 };
+
+	TALK(&talk, "certificate", "accept", "C-0001");
+	ck_assert_int_eq(talk.outcome, OUTCOME_MISUSED);
+	talk.replies[0] = "{\"parameters\":{\"certificate\":\"C-0001\",\"decision\":\"accepted\"}}";
+	TALK(&talk, "certificate", "accept", "C-0001", "--reason", "seen");
+	talk_heard(&talk, "ValidateCertificate", "{\"certificate\":\"C-0001\",\"decision\":\"accepted\",\"reason\":\"seen\"}");
+	ck_assert_ptr_nonnull(strstr(talk.out, "is accepted"));
+	talk.replies[0] = "{\"parameters\":{\"certificate\":\"C-0001\",\"decision\":\"rejected\"}}";
+	TALK(&talk, "certificate", "reject", "C-0001", "--reason", "spare blocks");
+	talk_heard(&talk, "ValidateCertificate", "{\"certificate\":\"C-0001\",\"decision\":\"rejected\",\"reason\":\"spare blocks\"}");
+	ck_assert_ptr_nonnull(strstr(talk.out, "can only be destroyed"));
 	talk_clear(&talk);
 }
 END_TEST
@@ -296,4 +319,4 @@ RUN_TESTS("mediactl/certificate", a_true_certificate_passes,
 	a_known_signer_is_exit_status_zero_and_an_unknown_one_is_not,
 	a_statement_by_another_tpm_key_is_not_the_hosts,
 	the_certificate_is_readable_and_cannot_steer_the_terminal, one_changed_bit_is_found,
-	show_saves_a_file_that_verify_takes_and_overwrites_none, other_files_are_no_certificates)
+	show_saves_a_file_that_verify_takes_and_overwrites_none, a_second_person_accepts_or_rejects_with_a_reason, other_files_are_no_certificates)

@@ -2,6 +2,7 @@
 /* The papers about erasing and the book of keys: what each column holds, as the signed certificate says it. */
 #include "common/jws.h"
 #include "policy/mynumber.h"
+#include "policy/validating.h"
 #include "tests/unit/policy/papers.h"
 
 #define SIZE (1 << 20)
@@ -59,6 +60,18 @@ static void erased(struct town *town_, char *number, char *request)
 	approve(&town, request);
 	erase(&town, number);
 	*town_ = town;
+}
+
+/* Nothing but its destruction will do. */
+static void is_unfit(struct town *town_, const char *number)
+{
+	struct town town = *town_;
+	int64_t count = 0;
+
+	ck_result(store_number(registry_store(town.registry), "SELECT count(*) FROM medium WHERE number = ?1 AND unfit = 'erase-failed'",
+			  VALUES(TEXT(number)), &count, &town.fault),
+		0);
+	ck_assert_int_eq(count, 1);
 }
 
 /* What is on both papers. */
@@ -142,6 +155,48 @@ START_TEST(the_book_of_what_was_erased_has_a_line_for_each_certificate)
 }
 END_TEST
 
+/* Shows R-DSP-02, R-DSP-05, R-APP-05. */
+START_TEST(a_second_person_accepts_or_rejects_and_that_is_on_the_papers)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], request[REQUEST_ID];
+	const struct validation yes = { "C-0001", true, "記録と現物を確認" }, no = { "C-0001", false, "予備領域が残る" };
+	json_t *paper, *status;
+
+	erased(&town, number, request);
+	struct act admin = by(&town, ADMIN), clerk = by(&town, CLERK), chief = by(&town, CHIEF);
+
+	paper = paper_of(&town, AUDITOR, "F-10", number);
+	says(paper_about(paper), "decision", "");
+	json_decref(paper);
+	ck_result(certificate_validate(&admin, &yes, &town.fault), -EPERM);
+	last_event_is(&town, "act.refused");
+	ck_result(certificate_validate(&clerk, &yes, &town.fault), -EPERM);
+	ck_result(certificate_validate(&chief, &(struct validation){ "C-0001", true, "" }, &town.fault), -EINVAL);
+	ck_result(certificate_validate(&chief, &(struct validation){ "C-0009", true, "x" }, &town.fault), -ENOENT);
+	ck_result(certificate_validate(&chief, &no, &town.fault), 0);
+	ck_result(certificate_validate(&chief, &yes, &town.fault), -EEXIST);
+	ck_result(certificate_status(town.registry, number, &status, &town.fault), 0);
+	says(status, "decision", "rejected");
+	says(status, "name", "田中 次郎");
+	says(status, "reason", "予備領域が残る");
+	ck_assert_uint_eq(strlen(json_member_text(status, "digest")), 64);
+	json_decref(status);
+	paper = paper_of(&town, AUDITOR, "F-10", number);
+	says(paper_about(paper), "decision", "not-enough");
+	says(paper_about(paper), "validator", "田中 次郎");
+	says(paper_about(paper), "validated", "2026-11-21T03:00:00Z");
+	says(paper_about(paper), "validation_reason", "予備領域が残る");
+	json_decref(paper);
+	paper = paper_of(&town, AUDITOR, "F-11", NULL);
+	says(paper_row(paper, 0), "decision", "not-enough");
+	json_decref(paper);
+	is_unfit(&town, number);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
 START_TEST(the_book_of_keys_has_those_that_live_and_those_that_were_destroyed)
 {
 	struct town town;
@@ -182,8 +237,8 @@ START_TEST(a_key_stands_in_the_book_of_keys_once)
 	json_t *paper;
 
 	erased(&town, number, request);
-	ck_result(store_run(registry_store(town.registry), "INSERT INTO certificate SELECT 'C-0002', serial + 1, medium, request, issued, jws"
-		" FROM certificate", NO_VALUES, &town.fault), 0);
+	ck_result(store_run(registry_store(town.registry), "INSERT INTO certificate (id, serial, medium, request, operator, witness, issued, jws)"
+		" SELECT 'C-0002', serial + 1, medium, request, operator, witness, issued, jws FROM certificate", NO_VALUES, &town.fault), 0);
 	paper = paper_of(&town, AUDITOR, "F-27", NULL);
 	has_rows(paper, 1);
 	says(paper_row(paper, 0), "certificate", "C-0001");
@@ -199,5 +254,5 @@ START_TEST(a_key_stands_in_the_book_of_keys_once)
 END_TEST
 
 RUN_TESTS("policy/papers_erasure", the_certificate_on_paper_says_when_who_and_what_was_done,
-	the_book_of_what_was_erased_has_a_line_for_each_certificate, the_book_of_keys_has_those_that_live_and_those_that_were_destroyed,
-	a_key_stands_in_the_book_of_keys_once)
+	the_book_of_what_was_erased_has_a_line_for_each_certificate, a_second_person_accepts_or_rejects_and_that_is_on_the_papers,
+	the_book_of_keys_has_those_that_live_and_those_that_were_destroyed, a_key_stands_in_the_book_of_keys_once)

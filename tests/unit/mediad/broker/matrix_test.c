@@ -28,6 +28,7 @@ static const struct {
 	{ "CheckOut",          "x x x x - - - -" },
 	{ "Return",            "x x x x - - - -" },
 	{ "Erase",             "- - x x - - - -" },
+	{ "ValidateCertificate", "- x - x x x - -" },
 	{ "Lost",              "x x x x x x x x" },
 	{ "ReportIncident",    "x x x x x x x x" },
 	{ "GetPaper",          "x x x x x x x x" },
