@@ -164,11 +164,11 @@ check-system: deps ## Scenarios on real kernels in QEMU (ONLY='pattern*' picks s
 	$(quiet)python3 -B tests/system/liar_test.py
 	$(quiet)python3 -B tests/system/run.py $(ONLY)
 
-.PHONY: check-long check-races check-storm check-histories check-separation check-mutations
+.PHONY: check-long check-races check-storm check-erasures check-histories check-separation check-mutations
 check-long: deps ## What make check leaves out: scenarios that take long or rarely change, races and storms
 	$(quiet)$(MAKE) --no-print-directory all
 	$(quiet)SELDOM=1 python3 -B tests/system/run.py
-	$(quiet)$(MAKE) --no-print-directory check-races check-storm check-histories check-separation check-mutations
+	$(quiet)$(MAKE) --no-print-directory check-races check-storm check-erasures check-histories check-separation check-mutations
 
 HISTORIES ?= 10000
 check-histories: deps ## Many histories of requests and movements against the model (HISTORIES=10000 of 1,000 events)
@@ -192,6 +192,11 @@ SEED  ?= 1
 check-races: deps ## Many swapped devices against the gate (SWAPS=10000 SEED=1)
 	$(quiet)$(MAKE) --no-print-directory all
 	$(quiet)BACKSTOP=20000 SWAPS=$(SWAPS) SEED=$(SEED) python3 -B tests/system/run.py gate-race
+
+SEEDS ?= 100
+check-erasures: deps ## Erases that are cut off at random moments, and go on (SEEDS=100 from SEED=1 on)
+	$(quiet)$(MAKE) --no-print-directory all
+	$(quiet)BACKSTOP=20000 SEEDS=$(SEEDS) SEED=$(SEED) python3 -B tests/system/run.py erase-mishaps
 
 STORM ?= 600
 check-storm: deps ## A hundred USB events a second for ten minutes (STORM=600 seconds); all pairs of functions
