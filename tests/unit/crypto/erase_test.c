@@ -191,6 +191,23 @@ START_TEST(so_it_is_where_the_kernel_has_no_io_uring)
 }
 END_TEST
 
+/* No more descriptors: the kernel cannot give a ring, as where it is switched off. */
+START_TEST(where_io_uring_is_refused_a_thread_does_the_same)
+{
+	struct rlimit limit = { .rlim_max = 4096 };
+	struct surface surface;
+
+	surface_open(&surface, SIZE, 0xa5);
+	limit.rlim_cur = (rlim_t)dup(surface.fd);
+	close((int)limit.rlim_cur);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	ck_assert_int_eq(dup(surface.fd), -1);
+	ck_assert_int_eq(surface_erase(&surface), 0);
+	ck_assert_uint_eq(surface.state.verified, SIZE);
+	surface_close(&surface);
+}
+END_TEST
+
 START_TEST(a_medium_that_is_bad_all_over_ends_the_job_and_counts_the_rest)
 {
 	struct surface surface;
@@ -264,5 +281,6 @@ RUN_TESTS("crypto/erase", a_sound_medium_is_written_and_read_back_whole_and_hold
 	the_stream_is_aes_256_in_counter_mode_by_offset, a_job_has_one_key_and_no_two_jobs_share_it,
 	what_the_tpm_hashes_names_job_number_and_size, the_commitment_names_the_key, what_cannot_be_read_back_is_counted_to_the_sector,
 	what_cannot_be_written_is_counted_to_the_sector_and_read_all_the_same, so_it_is_where_the_kernel_has_no_io_uring,
+	where_io_uring_is_refused_a_thread_does_the_same,
 	a_medium_that_is_bad_all_over_ends_the_job_and_counts_the_rest, either_phase_can_be_stopped,
 	buffered_access_and_odd_sizes_are_refused_before_anything_is_written, a_medium_that_takes_no_writes_at_all_ends_the_job_at_once)
