@@ -234,6 +234,42 @@ static char *read_page(const char *name)
 	return text;
 }
 
+/* What the entries of a page are called, as far as it is the same in every language; the caller's. */
+static char *entries_of(const char *name)
+{
+	char *page = read_page(name), *entries = calloc(1, strlen(page) + 1), *to = entries;
+
+	ck_assert_ptr_nonnull(entries);
+	for (const char *at = page; (at = strstr(at, "\n.TP\n")) != NULL;) {
+		at += strlen("\n.TP\n");
+		for (; *at && *at != '\n'; at++)
+			if ((*at >= 'a' && *at <= 'z') || *at == '-' || *at == '/')
+				*to++ = *at;
+		*to++ = '\n';
+	}
+	free(page);
+	return entries;
+}
+
+START_TEST(the_manuals_in_japanese_have_the_entries_of_those_in_english)
+{
+	static const char *const pages[] = { "mediad.8", "mediad-policy.5" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(pages); i++) {
+		char name[64], *english, *japanese;
+
+		snprintf(name, sizeof(name), "docs/man/%s", pages[i]);
+		english = entries_of(name);
+		snprintf(name, sizeof(name), "docs/man/ja/%s", pages[i]);
+		japanese = entries_of(name);
+		ck_assert_uint_gt(strlen(english), 100);
+		ck_assert_str_eq(japanese, english);
+		free(english);
+		free(japanese);
+	}
+}
+END_TEST
+
 START_TEST(the_manual_knows_every_verb_and_option)
 {
 	static const char *const pages[] = { "docs/man/mediactl.1", "docs/man/ja/mediactl.1" };
@@ -270,4 +306,5 @@ RUN_TESTS("mediactl/options", a_verb_has_one_word_or_two_or_three,
 	an_option_without_a_value_says_yes_by_being_there, values_may_begin_with_one_dash_but_not_with_two, after_two_dashes_everything_is_an_argument,
 	what_is_wrong_is_said_in_one_sentence,
 	arguments_and_options_become_the_parameters_of_the_call, what_is_not_utf8_is_not_sent,
-	every_row_of_the_table_is_consistent, the_manual_knows_every_verb_and_option)
+	every_row_of_the_table_is_consistent, the_manuals_in_japanese_have_the_entries_of_those_in_english,
+	the_manual_knows_every_verb_and_option)
