@@ -103,14 +103,15 @@ static int erase_unprivileged(void *context)
 
 /* ---- in the waiting one ---- */
 
-/* What was read from the disk in all; a disk that is gone counts no more. */
-static void count_reads(struct work *work, uint64_t *out)
+/* False: a disk that is gone counts no more. */
+static bool count_reads(const struct work *work, struct erasing *erasing)
 {
-	const struct volume_device *disk = &work->eraser->job->request->disk;
 	uint64_t now;
 
-	if (device_reads("/sys", disk, &now) == 0 && now >= work->reads_before)
-		*out = work->erasing->reads + (now - work->reads_before);
+	if (device_reads("/sys", &work->eraser->job->request->disk, &now) < 0 || now < work->reads_before)
+		return false;
+	erasing_count(erasing, now - work->reads_before);
+	return true;
 }
 
 /* The newest checkpoint, if it is not written down yet. A failure costs no more than what would have to be done again. */
@@ -126,8 +127,8 @@ static void write_down(struct work *work)
 	kept = (struct erasing){ .state = shared->kept[newest % 2], .reads = work->erasing->reads };
 	if (atomic_load(&shared->checkpoints) > newest + 1)
 		return; /* it was written over meanwhile: next time */
-	if (erase_is_comparing(kept.state.phase))
-		count_reads(work, &kept.reads);
+	if (erase_is_comparing(kept.state.phase) && !count_reads(work, &kept))
+		return;
 	if (erasing_keep(work->eraser->job->settings->state, request->number, request->job, &kept, NULL) == 0)
 		work->written_down = newest;
 }
@@ -168,17 +169,17 @@ static int run_and_wait(struct work *work)
 	return shared->code;
 }
 
-/* Every byte that was compared came from the disk, or there is no proof. */
-static int judge_reads(struct work *work, uint64_t from, int code)
+/* Every byte that was compared came from the disk, or there is no proof, and no verdict on the medium either. */
+static int judge_reads(struct work *work, int code)
 {
-	struct job *job = work->eraser->job;
-	uint64_t before = work->erasing->reads;
+	struct erasing *erasing = work->erasing;
 
-	if (!erase_is_comparing(work->erasing->state.phase))
+	if (!erase_is_comparing(erasing->state.phase))
 		return code;
-	count_reads(work, &work->erasing->reads);
-	if (code == 0 && work->erasing->reads - before < work->erasing->state.size - from)
-		return fault_set(&job->fault, -EIO,
+	if (erasing->state.durable > erasing->reads)
+		count_reads(work, erasing);
+	if (code == 0 && !erasing_proves(erasing))
+		return fault_set(&work->eraser->job->fault, -EAGAIN,
 			N_("The kernel counted fewer reads from the disk than bytes were compared; that proves nothing. Start the erase again."));
 	return code;
 }
@@ -199,7 +200,6 @@ static int keep_end(struct work *work, int code)
 
 static int run_shared(struct work *work)
 {
-	uint64_t from = work->erasing->state.durable;
 	int r = device_reads("/sys", &work->eraser->job->request->disk, &work->reads_before);
 
 	if (r < 0 && erase_is_comparing(work->erasing->state.phase))
@@ -207,7 +207,7 @@ static int run_shared(struct work *work)
 			work->eraser->device->path);
 	r = run_and_wait(work);
 	work->erasing->state = work->shared->state;
-	r = judge_reads(work, from, r);
+	r = judge_reads(work, r);
 	return keep_end(work, r);
 }
 

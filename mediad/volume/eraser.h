@@ -17,6 +17,6 @@ struct eraser {
 };
 
 /* Runs the phase that erasing->state has begun or stopped in; *erasing is filled as far as it went. As erase_run. A comparison that
- * the kernel counted fewer reads for than bytes were compared has not passed: -EIO. -EINTR: the broker wants it to stop, or is gone,
+ * the kernel counted fewer reads for than bytes were compared proves nothing: -EAGAIN. -EINTR: the broker wants it to stop, or is gone,
  * or the service stops; what was done is kept. */
 int eraser_run(const struct eraser *eraser, struct erasing *erasing);

@@ -36,6 +36,20 @@ static void name_of(const char *number, char name[WIRE_NUMBER + 8])
 	text_format(name, WIRE_NUMBER + 8, "%s.json", number);
 }
 
+void erasing_count(struct erasing *erasing, uint64_t read)
+{
+	uint64_t missing = erasing->state.durable > erasing->reads ? erasing->state.durable - erasing->reads : 0;
+
+	erasing->reads += read < missing ? read : missing;
+}
+
+bool erasing_proves(const struct erasing *erasing)
+{
+	const struct erase_state *state = &erasing->state;
+
+	return erase_is_comparing(state->phase) && state->size > 0 && state->durable == state->size && erasing->reads == state->size;
+}
+
 int erasing_to_json(const struct erasing *erasing, uint32_t extents, json_t *object)
 {
 	if (erase_state_to_json(&erasing->state, extents, object) < 0)

@@ -9,8 +9,13 @@ struct fault;
 
 struct erasing {
 	struct erase_state state;
-	uint64_t reads; /* bytes that the kernel counted as read from the disk while comparing */
+	uint64_t reads; /* bytes of what was compared that the kernel counted as read from the disk */
 };
+
+/* While it was compared `read` more bytes were read from the disk: what went beyond what was compared is not put by for later. */
+void erasing_count(struct erasing *erasing, uint64_t read);
+/* The comparison is over, and all that was compared came from the disk. */
+bool erasing_proves(const struct erasing *erasing);
 
 /* Durable when it returns 0. */
 int erasing_keep(const char *folder, const char *number, const char *job, const struct erasing *erasing, struct fault *fault);

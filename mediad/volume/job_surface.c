@@ -88,13 +88,19 @@ int job_overwrite(struct job *job)
 	return report(job, &work, r);
 }
 
+/* It is over, but the kernel did not see all of it being read. */
+static bool proves_nothing(const struct erasing *erasing)
+{
+	return erasing->state.durable == erasing->state.size && !erasing_proves(erasing);
+}
+
 static int begin_compare(struct job *job, struct work *work)
 {
 	struct erase_state *state = &work->erasing.state;
 
-	if (work->known && state->phase == ERASE_COMPARE)
+	if (work->known && state->phase == ERASE_COMPARE && !proves_nothing(&work->erasing))
 		return 0;
-	if (!work->known || !is_over(state, ERASE_WRITE))
+	if (!work->known || !(is_over(state, ERASE_WRITE) || state->phase == ERASE_COMPARE))
 		return fault_set(&job->fault, -ENOENT, N_("%s was not overwritten to its end in this job; that comes first."), job->request->number);
 	erase_begin(state, ERASE_COMPARE);
 	work->erasing.reads = 0;
@@ -137,7 +143,7 @@ int job_blank(struct job *job)
 		r = begin_blank(job, &work);
 	if (r == 0 && state->phase == ERASE_BLANK)
 		r = run_phase(job, &work);
-	if (r == 0 && state->phase == ERASE_BLANK) {
+	if (r == 0 && (state->phase == ERASE_BLANK || proves_nothing(&work.erasing))) {
 		erase_begin(state, ERASE_COMPARE_BLANK);
 		work.erasing.reads = 0;
 	}

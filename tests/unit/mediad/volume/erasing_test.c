@@ -141,6 +141,27 @@ START_TEST(what_contradicts_itself_is_not_believed)
 }
 END_TEST
 
+START_TEST(only_what_the_kernel_saw_being_read_proves_a_comparison)
+{
+	struct erasing erasing = { 0 };
+	struct erase_state *state = &erasing.state;
+
+	erase_begin(state, ERASE_COMPARE);
+	state->size = 8 << 20;
+	state->durable = 2 << 20;
+	erasing_count(&erasing, 7 << 20); /* blocks on their way, and others' reads */
+	ck_assert_uint_eq(erasing.reads, 2 << 20);
+	ck_assert(!erasing_proves(&erasing));
+	state->durable = 8 << 20;
+	erasing_count(&erasing, (6 << 20) - 1);
+	ck_assert(!erasing_proves(&erasing));
+	erasing_count(&erasing, 1);
+	ck_assert(erasing_proves(&erasing));
+	state->phase = ERASE_WRITE;
+	ck_assert(!erasing_proves(&erasing));
+}
+END_TEST
+
 /* As a torn file, or one that somebody else wrote, would be: any text that does not say all is refused. */
 START_TEST(no_part_of_it_is_taken_for_the_whole)
 {
@@ -183,5 +204,5 @@ START_TEST(the_longest_state_fits_its_file_and_the_listed_extents_fit_a_report)
 END_TEST
 
 RUN_TESTS("mediad/volume/erasing", what_is_kept_comes_back_whole_and_for_its_own_job_alone, it_is_for_root_alone,
-	what_contradicts_itself_is_not_believed, no_part_of_it_is_taken_for_the_whole,
+	only_what_the_kernel_saw_being_read_proves_a_comparison, what_contradicts_itself_is_not_believed, no_part_of_it_is_taken_for_the_whole,
 	the_longest_state_fits_its_file_and_the_listed_extents_fit_a_report)
