@@ -23,6 +23,7 @@ static const struct word states[] = { /* of media; they also come as arguments o
 	{ "out",               N_("out of the building") },
 	{ "awaiting-disposal", N_("awaiting disposal") },
 	{ "erased",            N_("erased") },
+	{ "consigned",         N_("with a contractor to be destroyed") },
 	{ "disposed",          N_("disposed of") },
 	{ "archived",          N_("archived") },
 	{ "quarantined",       N_("quarantined") },

@@ -71,6 +71,7 @@ struct medium_facts {
 	const char *out_until;
 	bool held; /* as evidence (R-INC-09) */
 	bool key_destroyed; /* since the last registration */
+	bool unfit; /* only its destruction will do (policy/erase_level.h) */
 	bool registered; /* it has a label of ours */
 	bool attached; /* since its registration a printed label was on its body, by somebody's word; of a guest always */
 	bool label_due; /* the printed label is not there, or says something older (R-LBL-04) */

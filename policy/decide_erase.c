@@ -69,7 +69,7 @@ struct decision decide_witness(const struct witness_facts *facts)
 	return ALLOWED;
 }
 
-/* Without its stick only what is lost, and what is lost only so. */
+/* Without its stick only what is lost, and what is lost only so; of what may not answer any more at least the key ends (R-DSP-03). */
 static struct decision erase_way(const struct erase_facts *facts)
 {
 	const struct medium_facts *medium = facts->by.medium;
@@ -81,7 +81,7 @@ static struct decision erase_way(const struct erase_facts *facts)
 		return REFUSED(-EBUSY, "R-INC-02",
 			N_("%s is lost: mediactl erase %s --lost destroys its key without the stick; if it is back, type mediactl found %s."),
 			medium->number, medium->number, medium->number);
-	if (!lost && facts->without_stick)
+	if (!lost && facts->without_stick && !medium->unfit)
 		return REFUSED(-EBUSY, "R-DSP-01",
 			N_("%s is %s and not lost: plug it in and erase it without --lost, so that its surface goes too."),
 			medium->number, medium_state_name(medium->state));

@@ -160,6 +160,16 @@ struct decision decide_ending(const struct level_facts *facts)
 		number);
 }
 
+struct decision decide_serving(const struct level_facts *facts)
+{
+	const char *number = facts->medium->number;
+	struct level_reason why;
+
+	if (!must_be_destroyed(facts, &why))
+		return ALLOWED;
+	return REFUSED(-EBUSY, why.rule, N_("%s must be destroyed (E3), so it does not serve again; take another medium."), number);
+}
+
 struct decision decide_enough(const struct level_facts *facts, enum erase_level done)
 {
 	const char *number = facts->medium->number;

@@ -85,6 +85,18 @@ int ending_check(const struct act *act, const struct form *form, const struct me
 	return act_decide(act, form->method, view->number, &decision, fault);
 }
 
+int serving_check(const struct act *act, const char *method, const struct medium_view *view, struct fault *fault)
+{
+	struct level_view level;
+	struct decision decision;
+	int r = level_view(act, view, "reuse", &level, fault);
+
+	if (r < 0)
+		return r;
+	decision = decide_serving(&level.facts);
+	return act_decide(act, method, view->number, &decision, fault);
+}
+
 int medium_witness(const struct act *act, const char *number, struct fault *fault)
 {
 	struct disposal disposal;
@@ -110,7 +122,7 @@ int medium_witness(const struct act *act, const char *number, struct fault *faul
 		fault);
 }
 
-/* The level that is wished for must be enough, and nothing on it may have to be kept. Of a lost medium only the key can go. */
+/* The level that is wished for must be enough, and nothing on it may have to be kept; E0: without the stick only the key can go. */
 static int check_level(const struct act *act, const struct disposal *disposal, enum erase_level level, struct erase_need *need, struct fault *fault)
 {
 	const char *number = disposal->view.number;
@@ -122,7 +134,7 @@ static int check_level(const struct act *act, const struct disposal *disposal, e
 	if (r < 0)
 		return r;
 	erase_need(&view.facts, need);
-	if (disposal->view.facts.state == MEDIUM_LOST)
+	if (level == ERASE_E0)
 		return 0;
 	decision = decide_erase_level(&view.facts, level);
 	r = act_decide(act, "Erase", number, &decision, fault);
@@ -175,7 +187,7 @@ int medium_erase_begin(const struct act *act, const struct erase_wish *wish, str
 	decision = DECIDE_FOR_BOTH(act, decide_erase, facts, facts.by.actor);
 	r = act_decide(act, "Erase", disposal.view.number, &decision, fault);
 	if (r == 0)
-		r = check_level(act, &disposal, level, &need, fault);
+		r = check_level(act, &disposal, wish->without_stick ? ERASE_E0 : level, &need, fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "erase.started",
@@ -249,6 +261,8 @@ int surface_check(const struct medium_facts *medium, const json_t *overwrite, in
 
 	if (!overwrite && medium->state == MEDIUM_LOST)
 		return decision_fault(&decision, fault);
+	if (!overwrite && medium->unfit)
+		return 0;
 	return overwrite_check(overwrite, size, fault);
 }
 

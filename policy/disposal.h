@@ -8,9 +8,12 @@ struct form;
 /* May this medium be asked for disposal, reuse, return or transfer: not what must be destroyed, but for its disposal. */
 int ending_check(const struct act *act, const struct form *form, const struct medium_view *view, struct fault *fault);
 
+/* May it be asked for use: not what must be destroyed. */
+int serving_check(const struct act *act, const char *method, const struct medium_view *view, struct fault *fault);
+
 /* 0 only if the job says that every byte of `size` was written, read back and equal (R-DSP-02);
  * else -EIO. */
 int overwrite_check(const json_t *overwrite, int64_t size, struct fault *fault);
 /* The same, but a medium that is lost may have no surface to speak of: `overwrite` NULL. Then its key alone must have been all
- * that opened it. */
+ * that opened it. Nor may one that does not answer any more: that is destroyed. */
 int surface_check(const struct medium_facts *medium, const json_t *overwrite, int64_t size, struct fault *fault);

@@ -42,6 +42,10 @@ static const struct {
 			" OR EXISTS (SELECT 1 FROM hold WHERE medium = " D("number") " AND " BY("released_by") ")"),
 	DUTY("certificate.validated", "R-APP-05",
 		"EXISTS (SELECT 1 FROM certificate WHERE id = " D("certificate") " AND (" BY("operator") " OR " BY("witness") "))"),
+	DUTY("destruction.recorded", "R-INC-09", "EXISTS (SELECT 1 FROM hold WHERE medium = " D("number") " AND " BY("released_by") ")"),
+	DUTY("destruction.confirmed", "R-DSP-05",
+		"EXISTS (SELECT 1 FROM destruction WHERE medium = " D("number") " AND " BY("person") ") OR EXISTS (" OF_REQUEST BY("r.applicant")
+			") OR " SAID_YES(WHO) " OR " SAID_YES(D("for"))),
 	DUTY("quarantine.released", "R-INC-02",
 		"EXISTS (SELECT 1 FROM loss WHERE medium = " D("number") " AND (" BY("reporter") " OR " BY("found_by") "))"
 			" OR EXISTS (SELECT 1 FROM movement WHERE medium = " D("number") " AND checks ->> '$.scan' = 'found' AND " BY("back_by")

@@ -16,7 +16,8 @@ int level_view(const struct act *act, const struct medium_view *view, const char
 
 	memset(out, 0, sizeof(*out));
 	r = medium_row(act->registry,
-		"SELECT m.unfit, m.wiped, m.factory_new, m.escrow_shown IS NOT NULL, m.recovered IS NOT NULL, m.rotated IS NOT NULL,"
+		"SELECT coalesce(m.unfit, (SELECT 'erase-failed' FROM certificate k JOIN erasure e ON e.medium = k.medium AND e.request = k.request"
+		" WHERE k.medium = m.number AND e.state = 'completed' AND k.decision = 'rejected' LIMIT 1)), m.wiped, m.factory_new, m.escrow_shown IS NOT NULL, m.recovered IS NOT NULL, m.rotated IS NOT NULL,"
 		" EXISTS (SELECT 1 FROM loss WHERE medium = m.number) FROM medium m WHERE m.number = ?1",
 		view->number, &query, fault);
 	if (r < 0)

@@ -55,6 +55,8 @@ void erase_need(const struct level_facts *facts, struct erase_need *out);
 struct decision decide_erase_level(const struct level_facts *facts, enum erase_level wished);
 /* May it be asked for reuse, return or transfer at all? What must be destroyed may not. */
 struct decision decide_ending(const struct level_facts *facts);
+/* May it be registered, for the first time or again? */
+struct decision decide_serving(const struct level_facts *facts);
 /* Is what was done enough for the medium to leave the house? */
 struct decision decide_enough(const struct level_facts *facts, enum erase_level done);
 

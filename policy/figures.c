@@ -32,19 +32,25 @@ static const struct {
 	  "SELECT m.serial AS part_key, m.number AS number, m.model AS model, m.classification AS classification, " DEPARTMENT " AS department,"
 	  " m.state AS state, s.name AS place, h.name AS handler_name, " SEEN " AS seen FROM medium m LEFT JOIN custody c ON c.medium = m.number"
 	  " LEFT JOIN place s ON s.id = c.place LEFT JOIN person h ON h.id = m.handler WHERE m.state NOT IN ('unknown', 'requested', 'approved',"
-	  " 'lost', 'disposed') AND coalesce(" SEEN ", m.created || 'T00:00:00Z', '') < ?5 AND " HERE(DEPARTMENT) " AND m.serial > ?7"
+	  " 'lost', 'consigned', 'disposed') AND coalesce(" SEEN ", m.created || 'T00:00:00Z', '') < ?5 AND " HERE(DEPARTMENT) " AND m.serial > ?7"
 	  " ORDER BY m.serial LIMIT ?8" },
-	/* What was released in the period, and what is gone without a certificate whenever that was. */
+	/* What was released in the period, and what is gone without a certificate whenever that was. Destroyed counts once a second person said so. */
 	{ "erased",
 	  "SELECT x.key AS part_key, x.number AS number, x.request AS request, x.kind AS kind, x.released AS released, m.state AS state,"
 	  " k.id AS certificate, k.issued AS issued, CASE k.decision WHEN 'accepted' THEN 'good-enough' WHEN 'rejected' THEN 'not-enough' END AS decision,"
-	  " CASE WHEN k.decision = 'rejected' THEN 'not-enough' WHEN k.id IS NOT NULL THEN NULL WHEN m.state = 'awaiting-disposal' OR x.open THEN 'waiting'"
+	  " k.level AS level, d.method AS destroyed, d.confirmed AS confirmed, c.contractor AS contractor,"
+	  " c.until AS until, CASE WHEN d.confirmed IS NOT NULL THEN NULL WHEN c.until < ?4 THEN 'certificate-overdue' WHEN c.medium IS NOT NULL"
+	  " THEN 'consigned' WHEN d.medium IS NOT NULL THEN 'unconfirmed' WHEN k.decision = 'rejected' THEN 'not-enough' WHEN k.level >= k.needed THEN NULL WHEN k.id IS NOT NULL AND m.state ="
+	  " 'disposed' THEN 'missing' WHEN k.id IS NOT NULL THEN 'to-destroy' WHEN m.state = 'awaiting-disposal' OR x.open THEN 'waiting'"
 	  " ELSE 'missing' END AS difference FROM (SELECT r.serial * 2 AS key, r.medium AS number, r.id AS request, r.kind AS kind, r.decided AS released,"
 	  " r.state = 'approved' AS open FROM request r WHERE " ENDING " AND r.state IN ('approved', 'used') AND r.decided BETWEEN ?1 AND ?2"
 	  " UNION ALL SELECT m.serial * 2 + 1, m.number, NULL, NULL, NULL, 0 FROM medium m WHERE m.state IN ('erased', 'disposed') AND NOT EXISTS"
-	  " (SELECT 1 FROM certificate k WHERE k.medium = m.number) AND NOT EXISTS (SELECT 1 FROM request r WHERE r.medium = m.number AND " ENDING
+	  " (SELECT 1 FROM certificate k WHERE k.medium = m.number) AND NOT EXISTS (SELECT 1 FROM destruction d WHERE d.medium = m.number AND"
+	  " d.confirmed IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM request r WHERE r.medium = m.number AND " ENDING
 	  " AND r.decided BETWEEN ?1 AND ?2)) x JOIN medium m ON m.number = x.number LEFT JOIN person h ON h.id = m.handler"
-	  " LEFT JOIN certificate k ON k.request = x.request WHERE " HERE(DEPARTMENT) " AND x.key > ?7 ORDER BY x.key LIMIT ?8" },
+	  " LEFT JOIN certificate k ON k.serial = (SELECT max(serial) FROM certificate WHERE request = x.request)"
+	  " LEFT JOIN destruction d ON d.medium = x.number AND d.request = x.request LEFT JOIN consignment c ON c.medium = x.number"
+	  " AND c.request = x.request AND c.ended IS NULL WHERE " HERE(DEPARTMENT) " AND x.key > ?7 ORDER BY x.key LIMIT ?8" },
 	{ "expiring",
 	  "SELECT * FROM (SELECT row_number() OVER (ORDER BY until, what, subject) AS part_key, what, number, subject, name, until FROM ("
 	  "SELECT 'content' AS what, k.medium AS number, k.id AS subject, k.name AS name, k.until AS until, " DEPARTMENT " AS department FROM content k"
@@ -71,6 +77,7 @@ static const struct {
 	{ "quarantined", "SELECT count(*) FROM medium m " OF_HERE "m.state = 'quarantined'" },
 	{ "held",        "SELECT count(*) FROM hold o JOIN medium m ON m.number = o.medium " OF_HERE "o.released IS NULL" },
 	{ "disposal",    "SELECT count(*) FROM medium m " OF_HERE "m.state = 'awaiting-disposal'" },
+	{ "consigned",   "SELECT count(*) FROM medium m " OF_HERE "m.state = 'consigned'" },
 	{ "unsigned",    "SELECT count(*) FROM request r JOIN person h ON h.id = r.applicant WHERE ?2 <> '' AND r.state = 'pending' AND (?1 IS NULL OR h.department = ?1)" },
 	{ "exceptions",  "SELECT count(*) FROM exception e LEFT JOIN person h ON h.id = e.person WHERE e.ended IS NULL AND ?2 BETWEEN e.starts AND e.until"
 			 " AND (?1 IS NULL OR h.department = ?1)" },

@@ -90,6 +90,7 @@ extern const struct event_kinds kinds_media;
 extern const struct event_kinds kinds_hosts;
 extern const struct event_kinds kinds_disposal;
 extern const struct event_kinds kinds_surface;
+extern const struct event_kinds kinds_destruction;
 extern const struct event_kinds kinds_incidents;
 extern const struct event_kinds kinds_exceptions;
 extern const struct event_kinds kinds_places;

@@ -12,14 +12,16 @@
 	" emptying e WHERE e.medium = number AND e.gone IS NULL AND e.since >= c.added) AND c.until >"                                 \
 	" strftime('%Y-%m-%dT%H:%M:%SZ', " TIME ", '+1 day')"
 #define MAY_BE_ERASED                                                                                                      \
-	"UPDATE medium SET state = state WHERE number = " D("number") " AND NOT EXISTS (" HELD ") AND (state = 'lost' OR (" D("level") " >= "    \
+	"UPDATE medium SET state = state WHERE number = " D("number") " AND NOT EXISTS (" HELD ") AND (state = 'lost' OR (unfit IS NOT NULL AND " \
+	D("level") " = 'E1') OR (" D("level") " >= "    \
 	"min(" D("needed") ", 'E2') AND NOT (" D("level") " = 'E1' AND " NOT_THE_KEY_ALONE ") AND NOT EXISTS (" KEPT ")))"
 
 #define FINISH_ERASURE \
 	"UPDATE erasure SET state = 'completed' WHERE medium = " D("number") " AND job = " D("job") " AND state = 'started'"
 #define CERTIFY \
-	"INSERT INTO certificate (id, serial, medium, request, operator, witness, issued, jws) SELECT " D("certificate") ", " \
-		SERIAL("certificate") ", " D("number") ", " D("request") ", operator, witness, " TIME ", " D("jws") " FROM erasure WHERE medium = " D("number")
+	"INSERT INTO certificate (id, serial, medium, request, operator, witness, issued, level, needed, jws) SELECT " D("certificate") ", " \
+		SERIAL("certificate") ", medium, " D("request") ", operator, witness, " TIME ", iif(?1->'$.data.overwrite' IS NULL, 'E1', 'E2'), needed, " \
+		D("jws") " FROM erasure WHERE medium = " D("number")
 
 // clang-format off
 static const struct event_kind rows[] = {
@@ -29,10 +31,10 @@ static const struct event_kind rows[] = {
 			") ON CONFLICT (medium) DO UPDATE SET person = excluded.person, until = excluded.until" } },
 	{ "erase.started", { T("number"), T("job"), T("request"), T("operator"), T("witness"), T("level"), T("needed"), T("why") }, NULL,
 		{ MAY_BE_ERASED,
-		  "INSERT INTO erasure (medium, job, request, operator, witness, started, level, state) VALUES (" D("number") ", " D("job")
-			", " D("request") ", " D("operator") ", " D("witness") ", " TIME ", " D("level") ", 'started') ON CONFLICT (medium) DO UPDATE"
+		  "INSERT INTO erasure (medium, job, request, operator, witness, started, level, needed, state) VALUES (" D("number") ", " D("job")
+			", " D("request") ", " D("operator") ", " D("witness") ", " TIME ", " D("level") ", " D("needed") ", 'started') ON CONFLICT (medium) DO UPDATE"
 			" SET job = excluded.job, request = excluded.request, operator = excluded.operator,"
-			" witness = excluded.witness, started = excluded.started, level = excluded.level, state = excluded.state",
+			" witness = excluded.witness, started = excluded.started, level = excluded.level, needed = excluded.needed, state = excluded.state",
 		  DISMISS_WITNESS, BEGIN_SURFACE("erase", " AND state <> 'lost'") } },
 	{ "key.destroyed", { T("number"), T("job"), N("old_epoch"), N("new_epoch"), ANY("answer"), O("statement") }, NULL,
 		{ "UPDATE erasure SET key_destroyed = " TIME ", key = ?1->'$.data' WHERE medium = " D("number") " AND job = " D("job")
@@ -42,6 +44,7 @@ static const struct event_kind rows[] = {
 		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS, END_PROVISION,
 		  IF_ANY "UPDATE content SET gone = " TIME " WHERE medium = " D("number") " AND gone IS NULL",
 		  IF_ANY "UPDATE emptying SET gone = " TIME " WHERE medium = " D("number") " AND gone IS NULL",
+		  IF_ANY "UPDATE mynumber_medium SET until = " TIME " WHERE medium = " D("number") " AND until IS NULL",
 		  END_SURFACE } },
 	/* The key alone: the medium is lost, and stays so. */
 	{ "erase.key-only", { T("number"), T("job"), T("request"), T("certificate"), T("jws") }, NULL,

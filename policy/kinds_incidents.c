@@ -20,13 +20,16 @@ static const struct event_kind rows[] = {
 			" place = excluded.place, reason = excluded.reason, found = NULL, found_by = NULL",
 		  HOLD, LAPSE, DISMISS_WITNESS,
 		  IF_ANY "UPDATE granted SET revoked = " TIME ", revoked_by = " WHO " WHERE medium = " D("number") " AND revoked IS NULL" } },
+	/* Till somebody releases it for use, only its destruction ends it: who knows what was done with it (R-DSP-01). */
 	{ "medium.found", { T("number"), T("reason") }, "quarantined",
-		{ "UPDATE loss SET found = " TIME ", found_by = " WHO " WHERE medium = " D("number") " AND found IS NULL",
+		{ IF_ANY "UPDATE medium SET unfit = 'found' WHERE number = " D("number") " AND unfit IS NULL",
+		  "UPDATE loss SET found = " TIME ", found_by = " WHO " WHERE medium = " D("number") " AND found IS NULL",
 		  IF_ANY "UPDATE movement SET back = " TIME ", back_by = " WHO ", late = until < " TIME " WHERE medium = "
 			D("number") " AND back IS NULL",
 		  LAPSE, DISMISS_WITNESS,
 		  IF_ANY "UPDATE handover SET answered = " TIME ", taken = 0 WHERE medium = " D("number") " AND answered IS NULL" } },
-	{ "quarantine.released", { T("number"), T("reason"), T("state") }, "?", { NULL } },
+	{ "quarantine.released", { T("number"), T("reason"), T("state") }, "?",
+		{ IF_ANY "UPDATE medium SET unfit = NULL WHERE number = " D("number") " AND unfit = 'found'" } },
 	{ "hold.set", { T("number"), T("reason") }, NULL, { HOLD } },
 	{ "hold.released", { T("number"), T("reason") }, NULL,
 		{ "UPDATE hold SET released = " TIME ", released_by = " WHO " WHERE medium = " D("number") " AND released IS NULL" } },

@@ -21,7 +21,7 @@ static const struct event_kind rows[] = {
 		{ "UPDATE medium SET registering = " D("job") ", handler = " D("handler") ", manager = " D("manager")
 			", classification = " D("label.classification") ", created = " D("label.created") ", generation = "
 			D("generation") ", intended = " D("generation") ", stated = ?1->'$.data.label', asked = " D("request") ", composite = "
-			D("composite") ", printed = coalesce(" D("attached") ", 0), department = " D("department") ", business = " D("business") " WHERE number = " D("number") " AND registering IS NULL AND state = 'approved'"
+			D("composite") ", printed = coalesce(" D("attached") ", 0), department = " D("department") ", business = " D("business") " WHERE number = " D("number") " AND registering IS NULL AND unfit IS NULL AND state = 'approved'"
 			" AND NOT EXISTS (" HELD ")",
 		  BEGIN_SURFACE("register", "") } },
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",

@@ -25,7 +25,9 @@ static const struct event_kind rows[] = {
 			" AND step IN ('cycle', 'compare')" } },
 	{ "erase.compared", { T("number"), T("job"), B("passed"), O("state") }, NULL,
 		{ "UPDATE surface SET step = CASE " D("passed") " WHEN 1 THEN 'compared' ELSE step END, durable = NULL, compared ="
-			" ?1->'$.data.state'" RUNNING " AND step = 'compare'" } },
+			" ?1->'$.data.state'" RUNNING " AND step = 'compare'",
+		  /* What could not all be overwritten and read back ends by its destruction alone (R-DSP-01). */
+		  IF_ANY "UPDATE medium SET unfit = 'erase-failed' WHERE number = " D("number") " AND " D("passed") " = 0 AND state = 'awaiting-disposal'" } },
 	{ "erase.blanked", { T("number"), T("job"), O("state") }, NULL,
 		{ "UPDATE surface SET step = 'blanked', durable = NULL, blanked = ?1->'$.data.state'" RUNNING " AND step = 'compared'" } },
 	{ "erase.interrupted", { T("number"), T("job"), T("why") }, NULL,

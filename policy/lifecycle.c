@@ -26,8 +26,9 @@ static const struct life lives[MEDIUM_STATES] = {
 	[MEDIUM_IN_SERVICE]        = { "in-service",        TO(MEDIUM_OUT) | TO(MEDIUM_AWAITING_DISPOSAL) | TO(MEDIUM_UNKNOWN) |
 	                                                    TO(MEDIUM_ARCHIVED) | TO(MEDIUM_QUARANTINED) | TO(MEDIUM_LOST) },
 	[MEDIUM_OUT]               = { "out",               TO(MEDIUM_IN_SERVICE) | TO(MEDIUM_QUARANTINED) | TO(MEDIUM_LOST) },
-	[MEDIUM_AWAITING_DISPOSAL] = { "awaiting-disposal", TO(MEDIUM_ERASED) | TO(MEDIUM_LOST) },
-	[MEDIUM_ERASED]            = { "erased",            TO(MEDIUM_DISPOSED) | TO(MEDIUM_APPROVED) | TO(MEDIUM_LOST) },
+	[MEDIUM_AWAITING_DISPOSAL] = { "awaiting-disposal", TO(MEDIUM_ERASED) | TO(MEDIUM_CONSIGNED) | TO(MEDIUM_DISPOSED) | TO(MEDIUM_LOST) },
+	[MEDIUM_ERASED]            = { "erased",            TO(MEDIUM_DISPOSED) | TO(MEDIUM_CONSIGNED) | TO(MEDIUM_APPROVED) | TO(MEDIUM_LOST) },
+	[MEDIUM_CONSIGNED]         = { "consigned",         TO(MEDIUM_DISPOSED) | TO(MEDIUM_AWAITING_DISPOSAL) | TO(MEDIUM_ERASED) | TO(MEDIUM_LOST) },
 	[MEDIUM_DISPOSED]          = { "disposed",          0 },
 	[MEDIUM_ARCHIVED]          = { "archived",          TO(MEDIUM_IN_SERVICE) | TO(MEDIUM_AWAITING_DISPOSAL) |
 	                                                    TO(MEDIUM_QUARANTINED) | TO(MEDIUM_LOST) },

@@ -13,6 +13,7 @@ enum medium_state {
 	MEDIUM_OUT,
 	MEDIUM_AWAITING_DISPOSAL,
 	MEDIUM_ERASED,
+	MEDIUM_CONSIGNED,         /* with a contractor, to be destroyed there; open until their certificate is entered (R-DSP-06) */
 	MEDIUM_DISPOSED,
 	MEDIUM_ARCHIVED,
 	MEDIUM_QUARANTINED,

@@ -94,7 +94,7 @@ int medium_list_part(struct registry *registry, int64_t now, struct part *part, 
 		" AS private_until, m.written_zone AS written_zone, (SELECT group_concat(DISTINCT c.classification) FROM content c"
 		" WHERE c.medium = m.number AND c.gone IS NULL) AS contents, m.sanitised AS sanitised, m.systems AS systems,"
 		" e.key_destroyed IS NOT NULL AS key_destroyed, m.rotate AS rotate, m.label IS NOT NULL AND m.home IS NULL AND m.attached IS NOT m.generation"
-		" AND m.state NOT IN ('awaiting-disposal', 'erased', 'disposed', 'lost') AS label_due, m.provision ->> '$.recipient' AS provided_to,"
+		" AND m.state NOT IN ('awaiting-disposal', 'erased', 'consigned', 'disposed', 'lost') AS label_due, m.provision ->> '$.recipient' AS provided_to,"
 		" m.provision ->> '$.until' AS provided_until, coalesce(m.provision ->> '$.until' < ?1, 0) AS provided_overdue"
 		" FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
 		" LEFT JOIN person hn ON hn.id = ho.person LEFT JOIN erasure e ON e.medium = m.number"

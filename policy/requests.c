@@ -210,7 +210,11 @@ static int may_ask(const struct act *act, struct asking *asking, struct fault *f
 	while (act_waive(act, &decision, asking->number, &asking->waivers))
 		decision = decide_ask(&facts);
 	r = act_decide(act, asking->form->method, asking->number, &decision, fault);
-	return r < 0 || !asking->form->ends_medium ? r : ending_check(act, asking->form, &asking->view, fault);
+	if (r < 0 || !asking->known)
+		return r;
+	if (asking->form->ends_medium)
+		return ending_check(act, asking->form, &asking->view, fault);
+	return asking->form->stick && asking->view.facts.state == MEDIUM_ERASED ? serving_check(act, asking->form->method, &asking->view, fault) : 0;
 }
 
 /* Whose is it: the medium's department, else that of who asks. */

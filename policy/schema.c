@@ -41,6 +41,9 @@ static const struct {
 	{ "erasure",     "SELECT * FROM erasure ORDER BY medium" },
 	{ "surface",     "SELECT * FROM surface ORDER BY medium" },
 	{ "certificate", "SELECT * FROM certificate ORDER BY id" },
+	{ "consignment", "SELECT * FROM consignment ORDER BY medium" },
+	{ "destruction", "SELECT * FROM destruction ORDER BY medium" },
+	{ "departure",   "SELECT * FROM departure ORDER BY medium" },
 	{ "loss",        "SELECT * FROM loss ORDER BY medium" },
 	{ "hold",        "SELECT * FROM hold ORDER BY medium" },
 	{ "trusted",     "SELECT * FROM trusted ORDER BY host" },
@@ -79,7 +82,7 @@ static const struct {
 };
 // clang-format on
 
-static const char *const parts[] = { schema_ledger, schema_clock, schema_people, schema_media, schema_requests, schema_disposal, schema_incidents,
+static const char *const parts[] = { schema_ledger, schema_clock, schema_people, schema_media, schema_requests, schema_disposal, schema_destruction, schema_incidents,
 	schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents, schema_stock, schema_reports,
 	schema_reviews, schema_access, schema_backup };
 

@@ -10,6 +10,7 @@ extern const char schema_people[];
 extern const char schema_media[];
 extern const char schema_requests[];
 extern const char schema_disposal[];
+extern const char schema_destruction[];
 extern const char schema_incidents[];
 extern const char schema_hosts[];
 extern const char schema_recovery[];

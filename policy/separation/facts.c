@@ -270,6 +270,7 @@ static const struct {
 	{ "label.revising",     "medium",    "number",    "next_handler", "handler",   NULL },
 	{ "label.revised",      NULL, NULL, NULL, NULL, revised },
 	{ "erase.witnessed",    "medium",    "number",    "witness",      "person",    NULL },
+	{ "destruction.recorded", "medium",  "number",    "destroyer",    WHO,         NULL },
 	{ "erase.started",      NULL, NULL, NULL, NULL, begin_erase },
 	{ "erase.completed",    NULL, NULL, NULL, NULL, certified },
 	{ "erase.key-only",     NULL, NULL, NULL, NULL, certified },

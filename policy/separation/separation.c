@@ -156,6 +156,25 @@ static const char *own_erase(const json_t *known, const struct seen *seen)
 	return NULL;
 }
 
+static const char *own_destruction(const json_t *known, const struct seen *seen)
+{
+	const char *number = seen_text(seen, "number"), *request = seen_text(seen, "request");
+
+	if (is_by(seen, facts_text(known, "medium", number, "destroyer")))
+		return N_("who recorded that a medium is destroyed confirmed it");
+	if (is_by(seen, facts_text(known, "request", request, "applicant")))
+		return N_("who asked for a disposal confirmed that it was done");
+	if (facts_said_yes(known, request, seen->who) || facts_said_yes(known, request, seen->principal))
+		return N_("who approved a disposal confirmed that it was done");
+	return NULL;
+}
+
+static const char *own_record(const json_t *known, const struct seen *seen)
+{
+	return is_by(seen, facts_text(known, "medium", seen_text(seen, "number"), "hold_released_by")) ? N_("who released a hold ended the medium")
+													      : NULL;
+}
+
 static const char *own_resumption(const json_t *known, const struct seen *seen)
 {
 	const char *number = seen_text(seen, "number");
@@ -323,6 +342,8 @@ static const struct {
 	{ "erase.witnessed",        "R-DSP-13", own_witness },
 	{ "erase.started",          "R-DSP-13", own_erase },
 	{ "erase.resumed",          "R-DSP-13", own_resumption },
+	{ "destruction.recorded",   "R-INC-09", own_record },
+	{ "destruction.confirmed",  "R-DSP-05", own_destruction },
 	{ "quarantine.released",    "R-INC-02", own_loss },
 	{ "hold.released",          "R-INC-09", own_hold },
 	{ "person.added",           "R-ACC-01", one_employee },

@@ -39,6 +39,9 @@ static const struct {
 	{ "erase.paused", "'number':'%n','job':'j'" },
 	{ "erase.resumed", "'number':'%n','job':'j'" },
 	{ "erase.resumed", "'number':'%n','job':'j'" },
+	{ "destruction.recorded", "'number':'%n','request':'%r','method':'shredded','level':'E3','needed':'E3','done':'2026-11-21T00:00:00Z','document':"
+				  "'0000000000000000000000000000000000000000000000000000000000000000'" },
+	{ "destruction.confirmed", "'number':'%n','request':'%r'" },
 	{ "hold.set", "'number':'%n','reason':'x'" },
 	{ "hold.released", "'number':'%n','reason':'x'" },
 	{ "medium.lost", "'number':'%n','was':'in-service','reason':'x','reported':'2026-11-21T00:00:00Z','encrypted':true" },
