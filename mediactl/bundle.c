@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include "common/file.h"
 #include "common/listing.h"
 #include "common/text.h"
+#include "mediactl/measure.h"
 
 #define PATH_TEXT 4096
 #define NAME_TEXT 160
@@ -102,32 +102,6 @@ FILE *bundle_add(struct bundle *bundle, const char *name, struct fault *fault)
 	if (!bundle->file)
 		fault_errno(fault, -errno, N_("%s could not be written: %s."), bundle->path);
 	return bundle->file;
-}
-
-/* SHA-256 as hexadecimal, and the size. */
-static int measure(int fd, char digest[2 * DIGEST_SIZE + 1], int64_t *size)
-{
-	uint8_t bytes[DIGEST_SIZE];
-	struct stat status;
-	void *map = NULL;
-	int r;
-
-	if (fstat(fd, &status) < 0)
-		return -errno;
-	if (!S_ISREG(status.st_mode))
-		return -EBADMSG;
-	if (status.st_size > 0)
-		map = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (map == MAP_FAILED)
-		return -errno;
-	r = digest_bytes(map ? map : "", (size_t)status.st_size, bytes);
-	if (map)
-		munmap(map, (size_t)status.st_size);
-	if (r < 0)
-		return r;
-	text_hex(bytes, sizeof(bytes), digest);
-	*size = status.st_size;
-	return 0;
 }
 
 int bundle_end(struct bundle *bundle, struct fault *fault)

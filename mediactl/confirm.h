@@ -10,3 +10,5 @@ struct fault;
  * from `in`. -ECANCELED: it differs, or nothing came. */
 int confirm_number(
 	const struct command *command, const char *number, const char *given, struct fault *fault);
+/* The same before something is recorded that is not taken back. */
+int confirm_end(const struct command *command, const char *number, const char *given, struct fault *fault);

@@ -17,7 +17,7 @@
 /* clang-format off */
 static const struct {
 	const char *report, *title, *none;
-	struct column columns[10];
+	struct column columns[12];
 } reports[] = {
 	{ "overdue", N_("Carried out and not back in time"), N_("Nothing is overdue."), {
 		{ "number", N_("NUMBER"), COLUMN_TEXT }, { "classification", N_("CLASS"), COLUMN_TEXT }, { "department", N_("DEPARTMENT"), COLUMN_TEXT },
@@ -30,7 +30,8 @@ static const struct {
 	{ "erased", N_("Released to be erased, and certified"), N_("Nothing was released to be erased."), {
 		{ "number", N_("NUMBER"), COLUMN_TEXT }, { "request", N_("REQUEST"), COLUMN_TEXT }, { "kind", N_("KIND"), COLUMN_WORD },
 		{ "released", N_("RELEASED"), COLUMN_DAY }, { "state", N_("STATE"), COLUMN_WORD }, { "certificate", N_("CERTIFICATE"), COLUMN_TEXT },
-		{ "issued", N_("ISSUED"), COLUMN_DAY }, { "decision", N_("VALIDATED"), COLUMN_WORD }, { "difference", N_("DIFFERENCE"), COLUMN_WORD } } },
+		{ "issued", N_("ISSUED"), COLUMN_DAY }, { "destroyed", N_("DESTROYED"), COLUMN_WORD },
+		{ "decision", N_("VALIDATED"), COLUMN_WORD }, { "difference", N_("DIFFERENCE"), COLUMN_WORD } } },
 	{ "expiring", N_("What ends soon"), N_("Nothing ends soon."), {
 		{ "what", N_("WHAT"), COLUMN_WORD }, { "number", N_("NUMBER"), COLUMN_TEXT }, { "subject", N_("ID"), COLUMN_TEXT },
 		{ "name", N_("NAME"), COLUMN_TEXT }, { "until", N_("UNTIL"), COLUMN_DAY } } },
@@ -40,7 +41,7 @@ static const struct {
 	const char *what, *title;
 } standings[] = {
 	{ "media", N_("media on the books") }, { "out", N_("out of the building") }, { "overdue", N_("of them overdue") }, { "lost", N_("lost") },
-	{ "quarantined", N_("quarantined") }, { "held", N_("held as evidence") }, { "disposal", N_("awaiting disposal") },
+	{ "quarantined", N_("quarantined") }, { "held", N_("held as evidence") }, { "disposal", N_("awaiting disposal") }, { "consigned", N_("with a contractor to be destroyed") },
 	{ "unsigned", N_("requests nobody has decided on") }, { "exceptions", N_("exceptions that hold now") }, { "incidents", N_("open incidents") },
 	{ "rights", N_("rights to be reviewed") }, { "rows", N_("rows of the My Number ledger whose review is overdue") },
 	 { "stock", N_("media to be looked at or resolved in a stock-taking") },

@@ -6,6 +6,7 @@
 
 #include "common/macros.h"
 #include "mediactl/verbs_custody.h"
+#include "mediactl/verbs_destruction.h"
 #include "mediactl/verbs_incidents.h"
 #include "mediactl/verbs_mynumber.h"
 #include "mediactl/verbs_people.h"
@@ -63,12 +64,6 @@ static const struct verb_option revise_options[] = {
 };
 static const struct verb_option open_options[] = {
 	{ "read-only", NULL, "read_only", false },
-	{ 0 }
-};
-static const struct verb_option erase_options[] = {
-	{ "confirm", "NUMBER", NULL, false },
-	{ "lost",    NULL,     "lost", false },
-	{ "level",   "E1|E2",  "level", false },
 	{ 0 }
 };
 static const struct verb_option output_options[] = {
@@ -238,6 +233,13 @@ const struct verb verbs[] = {
 	{ "hold set",           "NUMBER",       1, 1, deny_options,      verb_hold_set,           N_("Hold a medium as evidence: nothing of it may be erased") },
 	{ "hold release",       "NUMBER",       1, 1, deny_options,      verb_hold_release,       N_("Let go of a medium that somebody else set a hold on") },
 	{ "erase",              "NUMBER",       1, 1, erase_options,     verb_erase,              N_("Destroy a medium's key, overwrite it, read it back and certify it") },
+	{ "damaged",            "NUMBER",       1, 1, damaged_options,   verb_damaged,            N_("Say that a medium cannot be erased any more, so that it must be destroyed") },
+	{ "destroyed",          "NUMBER",       1, 1, destroyed_options, verb_destroyed,          N_("Record how a medium was destroyed; another person confirms it") },
+	{ "destroyed confirm",  "NUMBER",       1, 1, typed_options,     verb_destroyed_confirm,  N_("Confirm, as another person, that a medium is destroyed") },
+	{ "consigned",          "NUMBER",       1, 1, consigned_options, verb_consigned,          N_("Record that a contractor has a medium to destroy it") },
+	{ "consigned back",     "NUMBER",       1, 1, deny_options,      verb_consigned_back,     N_("Record that it came back undestroyed") },
+	{ "consigned list",     "",             0, 0, NULL,              verb_consigned_list,     N_("Show what contractors have to destroy, and whose certificate is overdue") },
+	{ "disposed",           "NUMBER",       1, 1, disposed_options,  verb_disposed,           N_("Record that an erased medium left the house: thrown away, given back or given away") },
 	{ "certificate show",   "NUMBER",       1, 1, output_options,    verb_certificate_show,   N_("Show or save the certificate of an erased medium") },
 	{ "certificate accept", "CERTIFICATE",  1, 1, accept_options,    verb_certificate_accept, N_("Say, as a second person, that an erase is good enough") },
 	{ "certificate reject", "CERTIFICATE",  1, 1, accept_options,    verb_certificate_reject, N_("Say that it is not: the medium can only be destroyed then") },

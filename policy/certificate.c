@@ -31,11 +31,11 @@ static const char erasure_row[] =
 	" m.size AS size, m.uuid AS uuid, m.escrow AS escrow, m.recovered AS recovered, m.rotated AS rotated, m.registered AS registered,"
 	" m.department AS department, m.business AS business, m.home AS home,"
 	" (SELECT json_object('names', json_group_array(name)) FROM (SELECT name FROM granted WHERE medium = m.number AND made IS NOT NULL"
-	" ORDER BY name, host)) AS granted, m.passphrase AS passphrase, l.reported AS lost, m.classification AS classification,"
+	" ORDER BY name, host)) AS granted, m.passphrase AS passphrase, CASE m.state WHEN 'lost' THEN l.reported END AS lost, m.classification AS classification,"
 	" h.keys ->> '$.organisation' AS organisation,"
 	" m.wiped AS wiped, m.factory_new AS factory_new, m.escrow_shown AS shown, " WANTED("needed") ", " WANTED("why") ","
 	" s.cycled AS cycled, " MILESTONE("erase.written") " AS written_at, " MILESTONE("erase.compared") " AS compared_at,"
-	" e.job AS job, e.key AS key, e.started AS started, e.key_destroyed AS key_destroyed, e.state AS state,"
+	" e.job AS job, e.level AS level, e.key AS key, e.started AS started, e.key_destroyed AS key_destroyed, e.state AS state,"
 	" c.sync AS sync, c.since AS sync_since, " FILES " AS files,"
 	" r.id AS request, r.kind AS kind, r.purpose AS purpose, r.made AS made, r.decided AS approved, r.recipient AS recipient,"
 	" r.form ->> '$.contractor' AS contractor, " PERSON("applicant") ", " PERSON("approver") ", " PERSON("operator") ", "
@@ -76,7 +76,7 @@ static json_t *times(const struct certificate_facts *facts, const char *now)
 	const json_t *row = facts->row;
 	json_t *lost = json_object_get(row, "lost");
 
-	json_t *part = json_pack("{s:O*, s:O, s:O, s:O, s:s}", "lost", facts->erasure->overwrite ? NULL : lost, "approved",
+	json_t *part = json_pack("{s:O*, s:O, s:O, s:O, s:s}", "lost", facts->erasure->overwrite || json_is_null(lost) ? NULL : lost, "approved",
 		json_object_get(row, "approved"), "started", json_object_get(row, "started"), "key_destroyed",
 		json_object_get(row, "key_destroyed"), "completed", now);
 
@@ -155,6 +155,7 @@ static int check_erasure(
 {
 	const char *state = json_member_text(facts, "state"), *job = json_member_text(facts, "job");
 	const char *text = json_member_text(facts, "key");
+	const char *level = json_member_text(facts, "level");
 	struct medium_view view;
 	int r;
 
@@ -169,7 +170,7 @@ static int check_erasure(
 			erasure->number);
 	r = medium_view(act, erasure->number, &view, fault);
 	if (r == 0)
-		r = surface_check(&view.facts, erasure->overwrite, json_member_number(facts, "size", 0), fault);
+		r = surface_check(&view.facts, level ? level : "", erasure->overwrite, json_member_number(facts, "size", 0), fault);
 	return r < 0 ? r : json_decode(text, strlen(text), KEY_MAX, key, fault);
 }
 

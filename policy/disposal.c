@@ -20,7 +20,7 @@ struct disposal {
 	struct medium_view view;
 	char request[REQUEST_ID], kind[LEVEL_WORD], applicant[PERSON_ID], approver[PERSON_ID];
 	char witness[PERSON_ID], witness_until[TIME_SIZE];
-	char job[40], hold_released_by[PERSON_ID];
+	char job[40], level[4], hold_released_by[PERSON_ID];
 	int64_t size;
 	bool erasing;
 	struct witness_facts facts;
@@ -37,7 +37,7 @@ static int disposal_load(
 	if (r < 0)
 		return r;
 	r = medium_row(act->registry,
-		"SELECT r.id, r.applicant, w.person, w.until, e.job, e.state = 'started', m.size, h.released_by, r.decided_by, coalesce(r.kind, 'dispose') FROM medium m"
+		"SELECT r.id, r.applicant, w.person, w.until, e.job, e.state = 'started', m.size, h.released_by, r.decided_by, coalesce(r.kind, 'dispose'), e.level FROM medium m"
 		" LEFT JOIN request r ON r.id = (SELECT id FROM request WHERE medium = m.number AND kind IN ('dispose', 'reuse', 'return', 'transfer')"
 		" AND state = 'approved' ORDER BY serial DESC LIMIT 1) LEFT JOIN witness w ON w.medium = m.number"
 		" LEFT JOIN erasure e ON e.medium = m.number LEFT JOIN hold h ON h.medium = m.number WHERE m.number = ?1",
@@ -54,6 +54,7 @@ static int disposal_load(
 	query_copy(query, 7, out->hold_released_by, sizeof(out->hold_released_by));
 	query_copy(query, 8, out->approver, sizeof(out->approver));
 	query_copy(query, 9, out->kind, sizeof(out->kind));
+	query_copy(query, 10, out->level, sizeof(out->level));
 	out->facts = (struct witness_facts){
 		.medium = &out->view.facts,
 		.request = out->request,
@@ -255,13 +256,13 @@ int overwrite_check(const json_t *overwrite, int64_t size, struct fault *fault)
 		N_("Not every byte of the medium was overwritten and read back, so there is no certificate: erase it again or destroy it."));
 }
 
-int surface_check(const struct medium_facts *medium, const json_t *overwrite, int64_t size, struct fault *fault)
+int surface_check(const struct medium_facts *medium, const char *level, const json_t *overwrite, int64_t size, struct fault *fault)
 {
 	struct decision decision = decide_key_alone(medium);
 
 	if (!overwrite && medium->state == MEDIUM_LOST)
 		return decision_fault(&decision, fault);
-	if (!overwrite && medium->unfit)
+	if (!overwrite && medium->unfit && strcmp(level, "E1") == 0)
 		return 0;
 	return overwrite_check(overwrite, size, fault);
 }
@@ -276,7 +277,7 @@ int medium_erase_end(const struct act *act, const struct erasure *erasure, struc
 	if (r == 0)
 		r = check_job(&disposal, erasure->job, fault);
 	if (r == 0)
-		r = surface_check(&disposal.view.facts, erasure->overwrite, disposal.size, fault);
+		r = surface_check(&disposal.view.facts, disposal.level, erasure->overwrite, disposal.size, fault);
 	if (r == 0)
 		r = act_need_report(erasure->jws, JWS_MAX, "jws", fault);
 	if (r == 0)

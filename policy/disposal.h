@@ -15,5 +15,6 @@ int serving_check(const struct act *act, const char *method, const struct medium
  * else -EIO. */
 int overwrite_check(const json_t *overwrite, int64_t size, struct fault *fault);
 /* The same, but a medium that is lost may have no surface to speak of: `overwrite` NULL. Then its key alone must have been all
- * that opened it. Nor may one that does not answer any more: that is destroyed. */
-int surface_check(const struct medium_facts *medium, const json_t *overwrite, int64_t size, struct fault *fault);
+ * that opened it. Nor may one that does not answer any more and whose key alone
+ * (level E1) was to end: that is destroyed. */
+int surface_check(const struct medium_facts *medium, const char *level, const json_t *overwrite, int64_t size, struct fault *fault);

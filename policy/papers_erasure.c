@@ -19,7 +19,8 @@
 	" c.why AS validation_reason, v.name AS validator"
 #define COLUMNS                                                                                                            \
 	"c.id AS certificate, c.medium AS number, c.issued AS issued, c.request AS request, r.kind AS kind, r.purpose AS reason, " SAID( \
-		"contractor") ", " FILES " AS files, " VALIDATION ", NULL AS contractor_certificate, m.department AS department, c.jws AS jws"      \
+		"contractor") ", " FILES " AS files, " VALIDATION ", (SELECT d.certificate FROM destruction d WHERE d.medium = c.medium AND"	\
+	" d.request = c.request) AS contractor_certificate, m.department AS department, c.jws AS jws"      \
 	" FROM certificate c JOIN request r ON r.id = c.request JOIN medium m ON m.number = c.medium JOIN person a ON a.id = r.applicant"	\
 	" LEFT JOIN person v ON v.id = c.validated_by"
 #define READABLE SEEN_BY("r.applicant", DEPARTMENT)

@@ -15,6 +15,7 @@
 #include "mediad/broker/timekeeper.h"
 #include "policy/access_review.h"
 #include "policy/carrying.h"
+#include "policy/destruction.h"
 #include "policy/exceptions.h"
 #include "policy/reports.h"
 #include "policy/retention.h"
@@ -155,6 +156,23 @@ static int chase_incidents(struct broker *broker, const struct act *act, struct 
 	return r;
 }
 
+/* A contractor's certificate that should be here (R-DSP-06). */
+static int chase_contractors(struct broker *broker, const struct act *act, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = NULL;
+	struct fault said = { 0 };
+	const json_t *row;
+	size_t i;
+	int r = consignment_chase(act, &list, fault);
+
+	json_array_foreach(list, i, row) {
+		fault_set(&said, -EBUSY, N_("The certificate for %s, which %s has to destroy, should have been here by %s: mediactl consigned list."),
+			json_member_text(row, "number"), json_member_text(row, "contractor"), json_member_text(row, "until"));
+		audience_notice(broker, ROLE_OPERATOR | ROLE_ADMINISTRATOR | ROLE_SUPERVISOR, "destruction.chased", &said);
+	}
+	return r;
+}
+
 /* Who opened something under an exception has it no longer than that holds (R-EXC-02). */
 static int close_lapsed(struct broker *broker, const struct act *act, struct fault *fault)
 {
@@ -280,6 +298,7 @@ static int (*const chores[])(struct broker *broker, const struct act *act, struc
 	end_requests,
 	remind_signers,
 	remind_of_erasing,
+	chase_contractors,
 	remind_of_review,
 	remind_of_rights,
 };

@@ -16,7 +16,7 @@
 #include "mediactl/command_line.h"
 #include "mediactl/language.h"
 
-#define WORDS_MAX 24
+#define WORDS_MAX 32
 #define CALL_MAX 65536
 
 struct server {

@@ -14,8 +14,10 @@
 
 struct call {
 	const char *method, *parameters;
-	char *const words[14];
+	char *const words[24];
 };
+
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
 
 START_TEST(each_verb_makes_its_call)
 {
@@ -245,6 +247,24 @@ START_TEST(each_verb_makes_its_call)
 			{ "erase", "M-0001", "--confirm", "M-0001" } },
 		{ "Erase", "{\"confirm\":\"M-0001\",\"lost\":\"yes\",\"number\":\"M-0001\"}",
 			{ "erase", "M-0001", "--lost", "--confirm", "M-0001" } },
+		{ "Erase", "{\"confirm\":\"M-0001\",\"level\":\"E1\",\"number\":\"M-0001\"}",
+			{ "erase", "M-0001", "--level", "E1", "--confirm", "M-0001" } },
+		{ "Erase", "{\"confirm\":\"M-0001\",\"lost\":\"yes\",\"number\":\"M-0001\"}",
+			{ "erase", "M-0001", "--without-medium", "--confirm", "M-0001" } },
+		{ "MarkUnfit", "{\"number\":\"M-0001\",\"reason\":\"r\",\"what\":\"no-header\"}",
+			{ "damaged", "M-0001", "--what", "no-header", "--reason", "r" } },
+		{ "RecordDestruction",
+			"{\"certificate\":\"G-77\",\"confirm\":\"M-0001\",\"document\":\"" ZEROS "\",\"issued\":\"2026-11-21\",\"issuer\":\"i\","
+			"\"method\":\"shredded\",\"number\":\"M-0001\",\"on\":\"2026-11-20\",\"place\":\"p\",\"serials\":\"A100\"}",
+			{ "destroyed", "M-0001", "--method", "shredded", "--document", ZEROS, "--on", "2026-11-20", "--place", "p", "--certificate", "G-77",
+				"--issuer", "i", "--issued", "2026-11-21", "--serials", "A100", "--confirm", "M-0001" } },
+		{ "ConfirmDestruction", "{\"confirm\":\"M-0001\",\"number\":\"M-0001\"}", { "destroyed", "confirm", "M-0001", "--confirm", "M-0001" } },
+		{ "Consign", "{\"confirm\":\"M-0001\",\"contract\":\"c\",\"contractor\":\"緑産業\",\"number\":\"M-0001\",\"until\":\"R8.11.30\"}",
+			{ "consigned", "M-0001", "--to", "緑産業", "--until", "R8.11.30", "--contract", "c", "--confirm", "M-0001" } },
+		{ "TakeBackConsigned", "{\"number\":\"M-0001\",\"reason\":\"r\"}", { "consigned", "back", "M-0001", "--reason", "r" } },
+		{ "ListConsigned", "{}", { "consigned", "list" } },
+		{ "DisposeErased", "{\"confirm\":\"M-0001\",\"number\":\"M-0001\",\"to\":\"t\"}",
+			{ "disposed", "M-0001", "--to", "t", "--confirm", "M-0001" } },
 		{ "Lost", "{\"number\":\"M-0001\",\"place\":\"駅\",\"reason\":\"r\",\"since\":\"2026-11-21 16:40\"}",
 			{ "lost", "M-0001", "--reason", "r", "--since", "2026-11-21 16:40", "--place", "駅" } },
 		{ "Found", "{\"number\":\"M-0001\",\"reason\":\"r\"}", { "found", "M-0001", "--reason", "r" } },

@@ -163,6 +163,15 @@ START_TEST(what_must_be_destroyed_is_given_to_nobody_and_not_used_again)
 }
 END_TEST
 
+/* Shows R-REU-03, R-DSP-01. */
+START_TEST(what_must_be_destroyed_does_not_serve_again)
+{
+	ALLOWS(decide_serving(FACTS(OF(CLASS(3, 3)))));
+	REFUSES(-EBUSY, "R-DSP-01", "M-0001", decide_serving(FACTS(.unfit = "erase-failed")));
+	REFUSES(-EBUSY, "R-REU-03", "M-0001", decide_serving(FACTS(.type = "optical-wo")));
+}
+END_TEST
+
 /* Shows R-DSP-01. */
 START_TEST(what_was_done_is_held_to_what_is_needed)
 {
@@ -179,4 +188,4 @@ END_TEST
 RUN_TESTS("policy/decide_erase_level", levels_have_names, the_class_and_what_is_to_become_of_it_say_the_level, what_cannot_be_erased_is_destroyed,
 	what_is_on_the_books_only_is_not_erased_by_mediad, the_key_alone_is_enough_only_where_nothing_else_opens_it_or_lies_on_it,
 	nobody_erases_less_than_is_needed, why_the_key_alone_is_too_little_is_said,
-	what_must_be_destroyed_is_given_to_nobody_and_not_used_again, what_was_done_is_held_to_what_is_needed)
+	what_must_be_destroyed_is_given_to_nobody_and_not_used_again, what_must_be_destroyed_does_not_serve_again, what_was_done_is_held_to_what_is_needed)

@@ -54,6 +54,7 @@ START_TEST(without_its_stick_only_what_is_lost_is_ended)
 	ALLOWS(ERASE(BY(.medium = IN(LOST, .revising = true)), .without_stick = true));
 	REFUSES(-EBUSY, "R-INC-02", "M-0001 M-0001 M-0001", ERASE(BY(.medium = IN(LOST))));
 	REFUSES(-EBUSY, "R-DSP-01", "M-0001 awaiting-disposal", ERASE(.without_stick = true));
+	ALLOWS(ERASE(BY(.medium = IN(AWAITING_DISPOSAL, .unfit = true)), .without_stick = true));
 	REFUSES(-EBUSY, "R-ENC-03", "M-0001", ERASE(BY(.medium = IN(LOST, .passphrase = true)), .without_stick = true));
 	REFUSES(-EBUSY, "R-ENC-06", "M-0001 M-0001", ERASE(BY(.medium = IN(LOST, .granted = true)), .without_stick = true));
 	ALLOWS(ERASE(BY(.medium = IN(AWAITING_DISPOSAL, .passphrase = true))));

@@ -55,10 +55,7 @@ static void erase(struct town *town_, const char *number, bool surface)
 	struct town town = *town_;
 	struct act clerk = acting(&town, CLERK), admin = acting(&town, ADMIN);
 	SCOPED(json_release) json_t *key = key_gone(), *draft = NULL;
-	SCOPED(json_release) json_t *overwrite = surface ? json_pack("{s:i, s:i, s:i, s:i, s:i, s:s, s:s}", "written", SIZE, "verified", SIZE, "unwritten",
-								   0, "unreadable", 0, "mismatched", 0, "commitment", "c0ffee", "nonce",
-								   "0123456789abcdef")
-							 : NULL;
+	SCOPED(json_release) json_t *overwrite = surface ? town_surface(SIZE, SIZE) : NULL;
 	struct erasure erasure = { .number = number, .job = JOB, .jws = "eyJ.eyJ.c2ln", .overwrite = overwrite };
 
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);

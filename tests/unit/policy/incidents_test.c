@@ -35,6 +35,7 @@ START_TEST(what_may_be_lost_found_and_released_is_written_out_here)
 		{ "out",               0,       -EBUSY, -EBUSY },
 		{ "awaiting-disposal", 0,       -EBUSY, -EBUSY },
 		{ "erased",            0,       -EBUSY, -EBUSY },
+		{ "consigned",         0,       -EBUSY, -EBUSY },
 		{ "disposed",          -EBUSY,  -EBUSY, -EBUSY },
 		{ "archived",          0,       -EBUSY, -EBUSY },
 		{ "quarantined",       0,       -EBUSY, 0 },

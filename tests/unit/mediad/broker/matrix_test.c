@@ -29,6 +29,9 @@ static const struct {
 	{ "Return",            "x x x x - - - -" },
 	{ "Erase",             "- - x x - - - -" },
 	{ "ValidateCertificate", "- x - x x x - -" },
+	{ "RecordDestruction", "- - x x - - - -" },
+	{ "Consign",           "- - x x - - - -" },
+	{ "DisposeErased",     "- - x x - - - -" },
 	{ "Lost",              "x x x x x x x x" },
 	{ "ReportIncident",    "x x x x x x x x" },
 	{ "GetPaper",          "x x x x x x x x" },
@@ -91,7 +94,7 @@ END_TEST
 /* Shows R-APP-06. */
 START_TEST(an_auditor_has_no_operative_act)
 {
-	static const char *const allowed[] = { "HostExport", "ListPeople", "ShowPerson", "Witness", "SetHold", "GetEscrow", "HostEscrow",
+	static const char *const allowed[] = { "HostExport", "ListPeople", "ShowPerson", "Witness", "ConfirmDestruction", "SetHold", "GetEscrow", "HostEscrow",
 		"LedgerList", "LedgerSchema", "LedgerVerify", "LedgerExport", "AnalyzeLedger", "GetReport", "SignBundle", "ReviewLedger", "ConfirmLedgerReview" };
 
 	for (unsigned int i = 0; i < methods_count; i++) {

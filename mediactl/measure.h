@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The SHA-256 of a file. */
+#pragma once
+
+#include <stdint.h>
+
+#include "common/digest.h"
+
+struct fault;
+
+#define MEASURE_TEXT (2 * DIGEST_SIZE + 1)
+
+/* As small hexadecimal digits, and the size; `size` may be NULL. -EBADMSG: it is no regular file. */
+int measure(int fd, char digest[MEASURE_TEXT], int64_t *size);
+/* Of the file at `path`; 64 hexadecimal digits are one already. */
+int measure_document(const char *path, char digest[MEASURE_TEXT], struct fault *fault);
