@@ -237,8 +237,8 @@ START_TEST(a_key_stands_in_the_book_of_keys_once)
 	json_t *paper;
 
 	erased(&town, number, request);
-	ck_result(store_run(registry_store(town.registry), "INSERT INTO certificate (id, serial, medium, request, operator, witness, issued, jws)"
-		" SELECT 'C-0002', serial + 1, medium, request, operator, witness, issued, jws FROM certificate", NO_VALUES, &town.fault), 0);
+	ck_result(store_run(registry_store(town.registry), "INSERT INTO certificate (id, serial, medium, request, operator, witness, issued, level, needed, jws)"
+		" SELECT 'C-0002', serial + 1, medium, request, operator, witness, issued, level, needed, jws FROM certificate", NO_VALUES, &town.fault), 0);
 	paper = paper_of(&town, AUDITOR, "F-27", NULL);
 	has_rows(paper, 1);
 	says(paper_row(paper, 0), "certificate", "C-0001");
