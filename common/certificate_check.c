@@ -154,11 +154,22 @@ static int check_times(const json_t *payload, struct fault *fault)
 
 /* ---- the surface, and what is claimed of it ---- */
 
+/* No place of any kind, as far as the kinds were told apart. */
+static bool is_spotless(const json_t *part)
+{
+	static const char *const kinds[] = { "lost", "alias", "stale", "bit_error", "old", "old_sectors", "extents_more", "probe_distance" };
+	const char *probe = json_member_text(part, "probe");
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (json_member_number(part, kinds[i], 0) != 0)
+			return false;
+	return json_array_size(json_object_get(part, "extents")) == 0 && (!probe || !strcmp(probe, "none") || !strcmp(probe, "passed"));
+}
+
 static int check_surface(const json_t *payload, struct fault *fault)
 {
 	const json_t *part = json_member_object(payload, "overwrite");
-	int64_t size = number_in(payload, "medium", "size"), sectors = json_member_number(part, "reads", -1);
-	const json_t *extents = json_object_get(part, "extents");
+	int64_t size = number_in(payload, "medium", "size"), reads = json_member_number(part, "media_reads", -1);
 	const char *result = json_member_text(part, "result");
 
 	if (size <= 0 || json_member_number(part, "written", -1) != size || json_member_number(part, "verified", -1) != size ||
@@ -166,16 +177,15 @@ static int check_surface(const json_t *payload, struct fault *fault)
 		return fault_set(fault, -EKEYREJECTED,
 			N_("The certificate contradicts itself: the bytes written and compared are not the size of the medium."));
 	if (json_member_number(part, "unwritten", -1) != 0 || json_member_number(part, "unreadable", -1) != 0 ||
-		json_member_number(part, "mismatched", -1) != 0 || json_member_number(part, "old_sectors", 0) != 0 ||
-		json_array_size(extents) != 0 || json_member_number(part, "extents_more", 0) != 0)
+		json_member_number(part, "mismatched", -1) != 0 || !is_spotless(part))
 		return fault_set(fault, -EKEYREJECTED,
 			N_("The certificate contradicts itself: it names bad places of a surface that passed."));
 	if (!result || strcmp(result, "passed") != 0)
 		return fault_set(fault, -EKEYREJECTED,
 			N_("The certificate contradicts itself: the surface did not pass."));
-	if (sectors >= 0 && sectors < size / 512)
+	if (reads >= 0 && reads < size)
 		return fault_set(fault, -EKEYREJECTED,
-			N_("The certificate contradicts itself: fewer sectors were read from the disk than were compared."));
+			N_("The certificate contradicts itself: fewer bytes were read from the disk than were compared."));
 	return 0;
 }
 

@@ -110,6 +110,8 @@ enum outcome verb_consigned_back(const struct command *command);
 enum outcome verb_consigned_list(const struct command *command);
 enum outcome verb_disposed(const struct command *command);
 enum outcome verb_certificate_show(const struct command *command);
+enum outcome verb_erase_verify(const struct command *command);
+enum outcome verb_erase_key(const struct command *command);
 enum outcome verb_certificate_accept(const struct command *command);
 enum outcome verb_certificate_reject(const struct command *command);
 enum outcome verb_certificate_verify(const struct command *command);

@@ -241,6 +241,8 @@ const struct verb verbs[] = {
 	{ "consigned list",     "",             0, 0, NULL,              verb_consigned_list,     N_("Show what contractors have to destroy, and whose certificate is overdue") },
 	{ "disposed",           "NUMBER",       1, 1, disposed_options,  verb_disposed,           N_("Record that an erased medium left the house: thrown away, given back or given away") },
 	{ "certificate show",   "NUMBER",       1, 1, output_options,    verb_certificate_show,   N_("Show or save the certificate of an erased medium") },
+	{ "erase verify",       "CERTIFICATE",  1, 1, NULL,              verb_erase_verify,       N_("Compare an erased medium again with what its certificate says") },
+	{ "erase key",          "CERTIFICATE",  1, 1, NULL,              verb_erase_key,          N_("Get the key of one erase's pattern, to compare its medium by hand; recorded") },
 	{ "certificate accept", "CERTIFICATE",  1, 1, accept_options,    verb_certificate_accept, N_("Say, as a second person, that an erase is good enough") },
 	{ "certificate reject", "CERTIFICATE",  1, 1, accept_options,    verb_certificate_reject, N_("Say that it is not: the medium can only be destroyed then") },
 	{ "certificate verify", "FILE",         1, 1, verify_options,    verb_certificate_verify, N_("Check a certificate offline, without mediad") },

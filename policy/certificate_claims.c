@@ -143,8 +143,9 @@ json_t *certificate_method(const struct certificate_facts *facts)
 /* ---- the surface ---- */
 
 /* What the erase reports of itself goes on the certificate as it is. */
-static const char *const reported[] = { "size", "sector", "written", "verified", "unwritten", "unreadable", "mismatched", "old_sectors",
-	"write_ms", "verify_ms", "retries", "extents", "extents_more", "reads", "sentinel", "probe", "blank", "sanitize" };
+static const char *const reported[] = { "size", "sector", "written", "verified", "unwritten", "unreadable", "mismatched", "lost", "alias", "stale",
+	"bit_error", "old", "old_sectors", "write_ms", "verify_ms", "pass", "interruptions", "probe", "probe_distance", "extents",
+	"extents_more", "media_reads", "sanitize" };
 
 /* How it was without power: {"at","how"}. */
 static int add_cycle(json_t *part, const struct certificate_facts *facts)
@@ -180,8 +181,8 @@ json_t *certificate_overwrite(const struct certificate_facts *facts)
 		json_decref(part);
 		return NULL;
 	}
-	if (part && !json_object_get(part, "reads"))
-		json_put_text(part, "reads", N_("unavailable: the kernel's counters of the disk were not taken"));
+	if (part && !json_object_get(part, "media_reads"))
+		json_put_text(part, "media_reads", N_("unavailable: the kernel's counters of the disk were not taken"));
 	return part;
 }
 

@@ -56,6 +56,9 @@ static const struct event_kind rows[] = {
 		  IF_ANY "UPDATE medium SET unfit = coalesce(unfit, 'erase-failed') WHERE number = " D("number") " AND state = 'erased' AND "
 			D("decision") " = 'rejected' AND " D("certificate") " = (SELECT id FROM certificate WHERE medium = " D("number")
 			" ORDER BY serial DESC LIMIT 1)" } },
+	/* Years later. */
+	{ "erase.checked", { T("certificate"), T("number"), B("passed") }, NULL, { NULL } },
+	{ "erase.key-shown", { T("certificate"), T("number"), T("commitment") }, NULL, { NULL } },
 	{ "erase.failed", { T("number"), T("why") }, NULL,
 		{ "UPDATE erasure SET state = 'failed' WHERE medium = " D("number") " AND state = 'started'", END_SURFACE } },
 

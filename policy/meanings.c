@@ -44,6 +44,8 @@ const struct event_meaning event_meanings[] = {
 	{ "erase.cycled",            N_("A medium was taken out and in again before it is read back") },
 	{ "erase.failed",            N_("An erase failed") },
 	{ "erase.interrupted",       N_("The work on a whole medium broke off and can go on") },
+	{ "erase.checked",           N_("An erased medium was compared again with its certificate") },
+	{ "erase.key-shown",         N_("The key of an erase's pattern was given to an auditor") },
 	{ "certificate.validated",   N_("Another person accepted or rejected a certificate of erasure") },
 	{ "erase.key-only",          N_("The key alone is destroyed, without the medium") },
 	{ "erase.paused",            N_("Somebody paused the work on a whole medium") },

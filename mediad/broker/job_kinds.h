@@ -10,6 +10,7 @@
 
 struct broker;
 struct call;
+struct certified_wish;
 struct connected;
 struct fault;
 struct grant_wish;
@@ -44,6 +45,9 @@ int job_rotate(struct call *call, const char *number);
 int job_custody(struct call *call, const char *number);
 /* The encrypted reseal code of its keys. */
 int job_code(struct call *call);
+/* The medium of a certificate compared again with what the erase wrote; and the key of that erase, for who compares by hand. */
+int job_check_erased(struct call *call, const struct certified_wish *wish);
+int job_erase_key(struct call *call, const struct certified_wish *wish);
 /* To another computer; a rule of policy/grants.h, for `wish` gets the job's id. */
 int job_grant(struct call *call, struct grant_wish *wish);
 /* By word at once (*out), or when a job has taken it off the stick. */

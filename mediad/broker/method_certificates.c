@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The methods about certificates of erasure: getting one, and what a second person says of it. */
+/* The methods about certificates of erasure: getting one, what a second person says of it, and what can be asked of the erase years later. */
 #include <errno.h>
 #include <string.h>
 
+#include "mediad/broker/job_kinds.h"
 #include "mediad/broker/method_handlers.h"
+#include "policy/certified.h"
 #include "policy/validating.h"
 
 int method_get_certificate(struct call *call, json_t **out)
@@ -34,4 +36,25 @@ int method_validate_certificate(struct call *call, json_t **out)
 	if (r == 0)
 		*out = json_pack("{s:s, s:s}", "certificate", validation.certificate, "decision", decision);
 	return r;
+}
+
+static struct certified_wish wish_of(const struct call *call)
+{
+	return (struct certified_wish){ .certificate = call_text(call, "certificate"), .digest = call_text(call, "digest") };
+}
+
+int method_check_erased(struct call *call, json_t **out)
+{
+	const struct certified_wish wish = wish_of(call);
+
+	(void)out;
+	return job_check_erased(call, &wish);
+}
+
+int method_erase_key(struct call *call, json_t **out)
+{
+	const struct certified_wish wish = wish_of(call);
+
+	(void)out;
+	return job_erase_key(call, &wish);
 }

@@ -68,6 +68,8 @@ int method_confirm_destruction(struct call *call, json_t **out);
 int method_dispose_erased(struct call *call, json_t **out);
 int method_get_certificate(struct call *call, json_t **out);
 int method_validate_certificate(struct call *call, json_t **out);
+int method_check_erased(struct call *call, json_t **out);
+int method_erase_key(struct call *call, json_t **out);
 int method_get_label(struct call *call, json_t **out);
 int method_label_attached(struct call *call, json_t **out);
 int method_revise_label(struct call *call, json_t **out);

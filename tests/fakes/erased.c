@@ -24,7 +24,7 @@ static const char text[] =
 	CONDITION(CONDITION_PASSPHRASE) "," CONDITION(CONDITION_GRANTS) "," CONDITION(CONDITION_RECOVERY) "]},"
 	"\"key_destruction\":{\"old_epoch\":4,\"new_epoch\":5,\"answer\":294},"
 	"\"overwrite\":{\"result\":\"passed\",\"identified_by\":\"label\",\"job\":\"" ERASED_JOB "\",\"written\":1048576,\"verified\":1048576,"
-	"\"unwritten\":0,\"unreadable\":0,\"mismatched\":0,\"power_cycled\":true,\"reads\":2048},"
+	"\"unwritten\":0,\"unreadable\":0,\"mismatched\":0,\"power_cycled\":true,\"media_reads\":1048576},"
 	"\"people\":{\"applicant\":" PERSON("P-0002", "佐藤") ",\"approver\":" PERSON("P-0003", "田中") ",\"operator\":"
 	PERSON("P-0001", "鈴木") ",\"witness\":" PERSON("P-0005", "𠮷田 \\u001b[2J") ",\"particulars\":\"unavailable: x\"},"
 	"\"destination\":{\"kind\":\"dispose\",\"recipient\":\"none: x\",\"contractor\":\"none: x\"},"

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "common/jws.h"
 #include "common/text.h"
 
 static const struct account accounts[] = {
@@ -137,6 +138,16 @@ static void fake_tell(void *context)
 }
 
 /* Never from within; tpm_answers says what the TPM says and how long it takes. */
+/* What was asked for stands in it; nobody here looks at the signature. */
+static char *sign(const json_t *payload)
+{
+	SCOPED(json_text_free) char *text = json_canonical(payload);
+	SCOPED(json_text_free) char *encoded = text ? jws_base64(text, strlen(text)) : NULL;
+	char *jws = NULL;
+
+	return asprintf(&jws, "a.%s.c", encoded ? encoded : "") < 0 ? NULL : jws;
+}
+
 static void fake_tpm(void *context, const struct notary_question *question, notary_told told, void *told_context)
 {
 	struct fake_world *fake = context;
@@ -149,7 +160,7 @@ static void fake_tpm(void *context, const struct notary_question *question, nota
 	if (question->wish == NOTARY_SIGN && fails(fake))
 		fault_set(&late->answer.fault, -EIO, "The TPM does not answer (%s).", question->type);
 	else if (question->wish == NOTARY_SIGN)
-		late->answer.jws = strdup("a.b.c");
+		late->answer.jws = sign(question->payload);
 	if (question->wish != NOTARY_SIGN)
 		fake->calls++;
 	if (fake->tpm_answers)

@@ -291,6 +291,33 @@ START_TEST(a_second_person_accepts_or_rejects_with_a_reason)
 }
 END_TEST
 
+/* By number, or by a file that is checked first and whose hash goes along. */
+START_TEST(an_erase_is_asked_about_by_number_or_by_its_certificate)
+{
+	struct talk talk = { 0 };
+	struct desk desk;
+
+	desk_open(&desk);
+	talk.replies[0] = "{\"parameters\":{\"certificate\":\"C-0001\",\"number\":\"M-0001\",\"verified\":1048576}}";
+	TALK(&talk, "erase", "verify", "C-0001");
+	talk_heard(&talk, "CheckErased", "{\"certificate\":\"C-0001\"}");
+	ck_assert_ptr_nonnull(strstr(talk.out, "M-0001 still lies as C-0001 says"));
+	TALK(&talk, "erase", "verify", desk.certificate);
+	ck_assert_str_eq(json_member_text(json_member_object(talk.call, "parameters"), "certificate"), "C-0001");
+	ck_assert_uint_eq(strlen(json_member_text(json_member_object(talk.call, "parameters"), "digest")), 64);
+	TALK(&talk, "erase", "verify", "/nonexistent/file");
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	talk.replies[0] = "{\"parameters\":{\"certificate\":\"C-0001\",\"number\":\"M-0001\",\"key\":\"5eed\",\"nonce\":\"0123456789abcdef\","
+			  "\"size\":1048576}}";
+	TALK(&talk, "erase", "key", "C-0001");
+	talk_heard(&talk, "EraseKey", "{\"certificate\":\"C-0001\"}");
+	ck_assert_ptr_nonnull(strstr(talk.out,
+		"openssl enc -aes-256-ctr -K 5eed -iv 0123456789abcdef0000000000000000 -in /dev/zero | cmp -n 1048576 - DEVICE"));
+	desk_close(&desk);
+	talk_clear(&talk);
+}
+END_TEST
+
 START_TEST(other_files_are_no_certificates)
 {
 	static const char *const wrong[] = { "", "{}", "{\"mediad\":\"label\",\"jws\":\"a.b.c\"}",
@@ -319,4 +346,5 @@ RUN_TESTS("mediactl/certificate", a_true_certificate_passes,
 	a_known_signer_is_exit_status_zero_and_an_unknown_one_is_not,
 	a_statement_by_another_tpm_key_is_not_the_hosts,
 	the_certificate_is_readable_and_cannot_steer_the_terminal, one_changed_bit_is_found,
-	show_saves_a_file_that_verify_takes_and_overwrites_none, a_second_person_accepts_or_rejects_with_a_reason, other_files_are_no_certificates)
+	show_saves_a_file_that_verify_takes_and_overwrites_none, a_second_person_accepts_or_rejects_with_a_reason,
+	an_erase_is_asked_about_by_number_or_by_its_certificate, other_files_are_no_certificates)

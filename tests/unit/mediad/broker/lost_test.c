@@ -18,12 +18,6 @@ static void state_is(const char *state)
 	ck_assert_str_eq(medium.state, state);
 }
 
-static bool on_record(const char *word)
-{
-	must(KIMURA, "LedgerList", "{\"from\":-12,\"limit\":12}");
-	return heard_holds(word);
-}
-
 static bool was_told(const char *word)
 {
 	SCOPED(json_text_free) char *text = json_dumps(told, 0);

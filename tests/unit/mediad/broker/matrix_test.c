@@ -32,6 +32,8 @@ static const struct {
 	{ "RecordDestruction", "- - x x - - - -" },
 	{ "Consign",           "- - x x - - - -" },
 	{ "DisposeErased",     "- - x x - - - -" },
+	{ "CheckErased",       "- x x x x x x -" },
+	{ "EraseKey",          "- - - - x x x -" },
 	{ "Lost",              "x x x x x x x x" },
 	{ "ReportIncident",    "x x x x x x x x" },
 	{ "GetPaper",          "x x x x x x x x" },
@@ -95,7 +97,8 @@ END_TEST
 START_TEST(an_auditor_has_no_operative_act)
 {
 	static const char *const allowed[] = { "HostExport", "ListPeople", "ShowPerson", "Witness", "ConfirmDestruction", "SetHold", "GetEscrow", "HostEscrow",
-		"LedgerList", "LedgerSchema", "LedgerVerify", "LedgerExport", "AnalyzeLedger", "GetReport", "SignBundle", "ReviewLedger", "ConfirmLedgerReview" };
+		"LedgerList", "LedgerSchema", "LedgerVerify", "LedgerExport", "AnalyzeLedger", "GetReport", "SignBundle", "ReviewLedger", "ConfirmLedgerReview",
+		"CheckErased", "EraseKey" };
 
 	for (unsigned int i = 0; i < methods_count; i++) {
 		const char *name = methods[i].name;

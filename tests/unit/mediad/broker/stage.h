@@ -417,3 +417,10 @@ static inline void broker_dies(void)
 	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
 	ck_assert_int_eq(owed_new(&broker, reserve_path, &broker.owed), 0);
 }
+
+/* Among the last dozen events; the last reply is another one from here. */
+static inline bool on_record(const char *word)
+{
+	must(KIMURA, "LedgerList", "{\"from\":-12,\"limit\":12}");
+	return heard_holds(word);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* `erase verify` and `erase key`: what can be asked of an erase years after its certificate was signed. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/digest.h"
+#include "common/fault.h"
+#include "common/text.h"
+#include "mediactl/ask.h"
+#include "mediactl/certificate.h"
+#include "mediactl/print.h"
+#include "mediactl/progress.h"
+
+/* A file is one that names a folder or has an ending; else it is the certificate's number. */
+static bool is_file(const char *argument)
+{
+	return strpbrk(argument, "/.") != NULL;
+}
+
+/* By what the file says; mediad holds its hash against that of the books' own copy. */
+static int from_file(const char *file, json_t *parameters, struct fault *fault)
+{
+	SCOPED(json_text_free) char *jws = NULL;
+	struct certificate certificate = { 0 };
+	uint8_t digest[DIGEST_SIZE];
+	int r = certificate_load(file, &jws, fault);
+
+	if (r == 0)
+		r = certificate_check(jws, &certificate, fault);
+	if (r == 0)
+		r = digest_bytes(jws, strlen(jws), digest);
+	if (r == 0)
+		r = json_put_text(parameters, "certificate", json_member_text(certificate.payload, "certificate"));
+	if (r == 0)
+		r = json_put_hex(parameters, "digest", digest, sizeof(digest));
+	certificate_clear(&certificate);
+	return r;
+}
+
+static enum outcome ask_of(const struct command *command, const struct question *question, json_t **reply)
+{
+	SCOPED(json_release) json_t *parameters = json_object();
+	const char *named = command->arguments[0];
+	struct fault fault = { 0 };
+	int r = is_file(named) ? from_file(named, parameters, &fault) : json_put_text(parameters, "certificate", named);
+
+	if (r < 0)
+		return ask_failed(command, OUTCOME_REFUSED, &fault);
+	return ask(command, question, parameters, reply);
+}
+
+enum outcome verb_erase_verify(const struct command *command)
+{
+	SCOPED(json_release) json_t *reply = NULL;
+	struct progress progress;
+	const struct question question = { .method = "CheckErased", .job = true, .each = progress_show, .context = &progress };
+	enum outcome outcome;
+
+	progress_start(command, &progress);
+	outcome = ask_of(command, &question, &reply);
+	progress_end(&progress);
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	if (command->json)
+		print_json(command->out, reply);
+	else
+		print_line(command->out, N_("%s still lies as %s says: every byte was read and is what that erase wrote."),
+			print_member(reply, "number"), print_member(reply, "certificate"));
+	return outcome;
+}
+
+static void print_key(FILE *out, const json_t *reply)
+{
+	print_line(out, N_("The key of the erase that %s is about; that you were given it is recorded. It opens nothing: compare the medium with"),
+		print_member(reply, "certificate"));
+	fprintf(out, "openssl enc -aes-256-ctr -K %s -iv %s0000000000000000 -in /dev/zero | cmp -n %lld - DEVICE\n", print_member(reply, "key"),
+		print_member(reply, "nonce"), (long long)json_member_number(reply, "size", 0));
+}
+
+enum outcome verb_erase_key(const struct command *command)
+{
+	SCOPED(json_release) json_t *reply = NULL;
+	enum outcome outcome = ask_of(command, &(struct question){ .method = "EraseKey", .job = true }, &reply);
+
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	if (command->json)
+		print_json(command->out, reply);
+	else
+		print_key(command->out, reply);
+	return outcome;
+}
