@@ -15,7 +15,7 @@
 
 struct row {
 	const char *section, *key;
-	const char *words;    /* what may be set; the canonical order */
+	const char *words;    /* what may be set; the canonical order; NULL: an absolute path, or nothing */
 	const char *standard; /* what holds when nobody sets it */
 	const char *needed;   /* a list must name these; NULL: it is one word, not a list */
 };
@@ -39,6 +39,9 @@ static const struct row rows[] = {
 	[SETTING_RETENTION_RECORDS]      = { "retention", "records",      RETENTION_YEARS, "3", NULL },
 	[SETTING_RETENTION_CERTIFICATES] = { "retention", "certificates", RETENTION_YEARS, "5", NULL },
 	[SETTING_RETENTION_EXCEPTIONS]   = { "retention", "exceptions",   RETENTION_YEARS, "5", NULL },
+	[SETTING_BACKUP_FOLDER]     = { "backup", "folder",      NULL,                   "",           "" },
+	[SETTING_BACKUP_EVERY]      = { "backup", "every",       "1 2 3 7 14 30",        "7",          NULL },
+	[SETTING_BACKUP_KEEP]       = { "backup", "keep",        "2 3 5 7 10 14 30 60 90", "7",        NULL },
 	[SETTING_KEYS_PCR]          = { "keys",  "pcr",          "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", "", "" },
 };
 /* clang-format on */
@@ -71,7 +74,7 @@ static const char *odd_word(const char *words, const char *some, char *odd, size
 /* Those of the row's words that `value` names. Returns how many. */
 static int set_canonical(const struct row *row, const char *value, char out[TEXT_SIZE])
 {
-	const char *words = row->words, *word;
+	const char *words = row->words ? row->words : "", *word;
 	size_t length, at = 0;
 	int count = 0;
 
@@ -94,6 +97,19 @@ static const struct row *find_row(const char *section, const char *key)
 			return &rows[i];
 	}
 	return NULL;
+}
+
+static void set_path(struct reading *reading, const struct row *row, const struct ini_entry *entry)
+{
+	struct mistake *mistake;
+
+	if (!entry->value[0] || (entry->value[0] == '/' && text_is_plain(entry->value, TEXT_SIZE - 1))) {
+		text_copy(reading->settings->text[row - rows], TEXT_SIZE, entry->value);
+		return;
+	}
+	mistake = ini_mistake(entry, entry->value);
+	fault_set(&mistake->fault, -EINVAL, N_("%s:%s: %s takes a path that begins with / and is not too long."), entry->file, mistake->place,
+		row->key);
 }
 
 static void set_value(struct reading *reading, const struct row *row, const struct ini_entry *entry)
@@ -147,7 +163,10 @@ static void take_setting(void *context, const struct ini_entry *entry)
 			mistake->place, entry->key);
 	}
 	reading->set[row - rows] = entry->number;
-	set_value(reading, row, entry);
+	if (row->words)
+		set_value(reading, row, entry);
+	else
+		set_path(reading, row, entry);
 }
 
 struct settings *settings_default(void)

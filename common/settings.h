@@ -48,6 +48,9 @@ enum setting {
 	SETTING_RETENTION_RECORDS,      /* [retention] records: years after the fiscal year for which the ledger is kept: 1 to 10, 15, 20, 30; default 3 */
 	SETTING_RETENTION_CERTIFICATES, /* [retention] certificates: the same for certificates of erasure: 5 (default) */
 	SETTING_RETENTION_EXCEPTIONS,   /* [retention] exceptions: the same for exceptions: 5 (default) */
+	SETTING_BACKUP_FOLDER,      /* [backup] folder: where `mediactl backup run` puts copies of the books; an absolute path; none by default */
+	SETTING_BACKUP_EVERY,       /* [backup] every: days until the next: 1 2 3 7 (default) 14 30 */
+	SETTING_BACKUP_KEEP,        /* [backup] keep: how many of them stay: 2 3 5 7 (default) 10 14 30 60 90 */
 	SETTING_KEYS_PCR,           /* [keys] pcr: numbers of PCRs that the keys are sealed to, too; none by default */
 };
 

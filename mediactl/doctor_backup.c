@@ -18,12 +18,12 @@ static int64_t days_since(const char *time)
 	return now > then ? (now - then) / DAY_SECONDS : 0;
 }
 
-static void look_at_copy(struct examination *examination, int64_t days)
+static void look_at_copy(struct examination *examination, int64_t days, int64_t allowed)
 {
 	struct finding *finding;
 	char number[24];
 
-	if (days >= 0 && days <= COPY_DAYS)
+	if (days >= 0 && days <= allowed)
 		return;
 	finding = doctor_found(examination, HEALTH_WARNING, LOOKED);
 	text_format(number, sizeof(number), "%lld", (long long)days);
@@ -53,7 +53,7 @@ void doctor_backup(struct examination *examination)
 		doctor_well(examination, LOOKED, N_("Not looked at: there are no books yet, or mediad does not answer."));
 		return;
 	}
-	look_at_copy(examination, days_since(json_member_text(status, "backup")));
+	look_at_copy(examination, days_since(json_member_text(status, "backup")), json_member_number(status, "backup_days", COPY_DAYS));
 	look_at_trial(examination, days_since(json_member_text(status, "tried")));
 	doctor_well(examination, LOOKED, N_("The books were copied in the last days."));
 }

@@ -3,18 +3,14 @@
 #include "mediactl/paper_program.h"
 
 #include <errno.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 
 #include "common/fault.h"
 #include "common/file.h"
-#include "common/text.h"
+#include "mediactl/program.h"
 
-#define FOLDER PREFIX "/libexec/mediad"
-#define TOLD_MAX 4096
 #define ROOM 65536
 
 /* What the program reads, writes and says. */
@@ -56,61 +52,9 @@ static int open_streams(const json_t *document, struct streams *streams)
 	return write_all(streams->document, text, strlen(text));
 }
 
-/* Its exit status, or a negative errno. */
-static int run(const char *path, const struct streams *streams)
-{
-	char *const arguments[] = { (char *)(uintptr_t)path, NULL };
-	posix_spawn_file_actions_t actions;
-	pid_t child;
-	int r, status;
-
-	r = posix_spawn_file_actions_init(&actions);
-	if (r != 0)
-		return -r;
-	posix_spawn_file_actions_adddup2(&actions, streams->document, STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, streams->pdf, STDOUT_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, streams->told, STDERR_FILENO);
-	r = posix_spawn(&child, path, &actions, NULL, arguments, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	if (r != 0)
-		return -r;
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
-}
-
-/* What it said: one line of JSON, the last one, behind whatever a library wrote. */
-static json_t *read_told(int fd)
-{
-	char text[TOLD_MAX + 1];
-	ssize_t length = pread(fd, text, TOLD_MAX, 0);
-	char *line;
-
-	if (length <= 0)
-		return NULL;
-	if (text[length - 1] == '\n')
-		length--;
-	text[length] = '\0';
-	line = strrchr(text, '\n');
-	return json_loads(line ? line + 1 : text, 0, NULL);
-}
-
 static int tell(const json_t *told, struct fault *fault)
 {
-	const char *message = json_member_text(told, "message");
-	const json_t *arguments = json_object_get(told, "arguments");
-
-	if (!message)
-		return fault_set(fault, -EIO, N_("The paper could not be made: mediad-paper ended without a word."));
-	*fault = (struct fault){ .code = -EIO };
-	text_copy(fault->message, sizeof(fault->message), message);
-	for (size_t i = 0; i < FAULT_ARGUMENTS && i < json_array_size(arguments); i++) {
-		const char *argument = json_string_value(json_array_get(arguments, i));
-
-		text_copy(fault->argument[i], FAULT_ARGUMENT, argument ? argument : "");
-	}
-	return fault->code;
+	return program_fault(told, fault) ? fault->code : fault_set(fault, -EIO, N_("The paper could not be made: mediad-paper ended without a word."));
 }
 
 static int copy(int from, FILE *out, struct fault *fault)
@@ -127,18 +71,20 @@ static int copy(int from, FILE *out, struct fault *fault)
 
 int paper_program_run(const json_t *document, FILE *out, int *unknown, struct fault *fault)
 {
-	const char *folder = secure_getenv("MEDIAD_LIBEXEC"); /* for tests */
 	SCOPED(streams_close) struct streams streams = { -1, -1, -1 };
 	SCOPED(json_release) json_t *told = NULL;
-	char path[256];
+	struct program program = { .words = { NULL } };
 	int r = open_streams(document, &streams);
 
-	text_format(path, sizeof(path), "%s/mediad-paper", folder ? folder : FOLDER);
+	program_name(&program, "mediad-paper");
+	program.input = streams.document;
+	program.output = streams.pdf;
+	program.told = streams.told;
 	if (r == 0)
-		r = run(path, &streams);
+		r = program_run(&program);
 	if (r < 0)
-		return fault_errno(fault, r, N_("The paper could not be made: %s does not run: %s."), path);
-	told = read_told(streams.told);
+		return fault_errno(fault, r, N_("The paper could not be made: %s does not run: %s."), program.path);
+	told = program_told(streams.told);
 	*unknown = (int)json_member_number(told, "unknown", 0);
 	return r == 0 ? copy(streams.pdf, out, fault) : tell(told, fault);
 }

@@ -157,6 +157,7 @@ enum outcome verb_ledger_reviewed(const struct command *command);
 enum outcome verb_ledger_confirm(const struct command *command);
 enum outcome verb_ledger_reviews(const struct command *command);
 enum outcome verb_ledger_close(const struct command *command);
+enum outcome verb_backup_run(const struct command *command);
 enum outcome verb_backup_create(const struct command *command);
 enum outcome verb_backup_verify(const struct command *command);
 enum outcome verb_backup_restore(const struct command *command);

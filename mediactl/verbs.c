@@ -92,6 +92,18 @@ static const struct verb_option close_options[] = {
 	{ "until", "DATE", NULL, true },
 	{ 0 }
 };
+static const struct verb_option backup_create_options[] = {
+	{ "encrypt",      NULL,     NULL, false },
+	{ "certificates", "FOLDER", NULL, false },
+	{ 0 }
+};
+static const struct verb_option backup_run_options[] = {
+	{ "folder",       "FOLDER", NULL, false },
+	{ "keep",         "NUMBER", NULL, false },
+	{ "certificates", "FOLDER", NULL, false },
+	{ "now",          NULL,     NULL, false },
+	{ 0 }
+};
 static const struct verb_option backup_verify_options[] = {
 	{ "host",   "FILE",       NULL, false },
 	{ "signer", "THUMBPRINT", NULL, false },
@@ -345,7 +357,8 @@ const struct verb verbs[] = {
 	{ "ledger accept",      "",             0, 0, accept_options,    verb_ledger_accept,      N_("Answer for an older copy of the books, after the loss of a disk") },
 	{ "ledger export",      "",             0, 0, output_options,    verb_ledger_export,      N_("Write the whole ledger as JSON Lines") },
 	{ "ledger close",       "FILE",         1, 1, close_options,     verb_ledger_close,       N_("Move old years whose period is over into a signed file") },
-	{ "backup create",      "FILE",         1, 1, NULL,              verb_backup_create,      N_("Copy the books to a file, signed and read again") },
+	{ "backup create",      "FILE",         1, 1, backup_create_options, verb_backup_create,      N_("Copy the books to a file, signed and read again") },
+	{ "backup run",         "",             0, 0, backup_run_options, verb_backup_run,        N_("Copy the books, encrypted, when a copy is due; the oldest copies go (a timer runs it)") },
 	{ "backup verify",      "FILE",         1, 1, backup_verify_options, verb_backup_verify,  N_("Try whether a copy of the books is whole and signed; --record puts that on record") },
 	{ "backup restore",     "FILE",         1, 1, NULL,              verb_backup_restore,     N_("As root, with mediad stopped: put the books back from a copy") },
 	{ "paper",              "[FORM] [SUBJECT]", 0, 2, paper_options, verb_paper,              N_("Make a paper of the office, such as F-05, as PDF or, for spreadsheets, as CSV") },

@@ -8,6 +8,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/chase.h"
 #include "policy/snapshot.h"
 
 int backup_draft(const struct act *act, struct ledger_copy *out, struct fault *fault)
@@ -95,4 +96,43 @@ int backup_last(struct registry *registry, char made[21], char tried[21], struct
 		query_copy(query, 1, tried, 21);
 	}
 	return 0;
+}
+
+/* ---- when nobody copies ---- */
+
+static bool is_over(const struct act *act, const char *since, int64_t days)
+{
+	int64_t then;
+
+	return clock_parse_utc(since, &then) && act->now - then > days * DAY_SECONDS;
+}
+
+int backup_overdue(const struct act *act, int64_t every, struct backup_overdue *out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r = query_one(registry_store(act->registry),
+		"SELECT coalesce(made, provisioned), coalesce(tried, provisioned) FROM host LEFT JOIN backup", NO_VALUES, &query, fault);
+
+	*out = (struct backup_overdue){ 0 };
+	if (r <= 0)
+		return r;
+	if (is_over(act, query_text(query, 0), every))
+		query_copy(query, 0, out->made, sizeof(out->made));
+	if (is_over(act, query_text(query, 1), BACKUP_TRIAL_DAYS))
+		query_copy(query, 1, out->tried, sizeof(out->tried));
+	return 0;
+}
+
+int backup_chase(const struct act *act, int64_t every, struct backup_overdue *out, struct fault *fault)
+{
+	struct backup_overdue overdue;
+	int r = backup_overdue(act, every, &overdue, fault);
+
+	if (r == 0)
+		r = chase_once_a_day(act, "backup", overdue.made, fault);
+	if (r >= 0)
+		r = chase_once_a_day(act, "backup-trial", overdue.tried, fault);
+	if (r >= 0)
+		*out = overdue;
+	return r < 0 ? r : 0;
 }

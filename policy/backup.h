@@ -26,8 +26,24 @@ int backup_record(const struct act *act, const struct backup_report *report, str
 /* When the last copy was made and one was last tried, ISO UTC; "" for never. */
 int backup_last(struct registry *registry, char made[21], char tried[21], struct fault *fault);
 
+#define BACKUP_TRIAL_DAYS 366
+
+/* What is overdue: a copy, not made for more than `every` days, or its trial, not done for BACKUP_TRIAL_DAYS. */
+struct backup_overdue {
+	char made[21], tried[21]; /* when it last was, or since when there are books; "": it is not overdue */
+};
+int backup_overdue(const struct act *act, int64_t every, struct backup_overdue *out, struct fault *fault);
+/* Once a day while it is: records review.chased for each; what is not to be told now is "" in *out. */
+int backup_chase(const struct act *act, int64_t every, struct backup_overdue *out, struct fault *fault);
+
 /* Makes new books at `path`, where nothing may be, from a copy that ends with its host's own statement: chain, form, checkpoints and every
  * event's effect are verified. -EUCLEAN names what is not as it was recorded; then nothing is left at `path`. */
 int backup_restore(FILE *copy, const char *path, int64_t now, struct ledger_copy *out, struct fault *fault);
+/* The same in memory, of which nothing stays: what the copy amounts to. */
+struct backup_trial {
+	struct ledger_copy copy;
+	int64_t events, people, media;
+};
+int backup_try(FILE *copy, int64_t now, struct backup_trial *out, struct fault *fault);
 /* Removes such books, and what SQLite keeps beside them. */
 void backup_discard(const char *path);

@@ -165,7 +165,7 @@ const struct event_meaning event_meanings[] = {
 	{ "request.reminded",        N_("Who should sign was reminded") },
 	{ "request.signed",          N_("One of the signatures was given") },
 	{ "request.withdrawn",       N_("Who asked took it back") },
-	{ "review.chased",           N_("Somebody was reminded of a review") },
+	{ "review.chased",           N_("Somebody was reminded of a review, or of a copy of the books") },
 	{ "role.granted",            N_("A person got a role") },
 	{ "role.revoked",            N_("A person lost a role") },
 	{ "roll-call.held",          N_("Who holds media showed that they are there") },

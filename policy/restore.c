@@ -182,23 +182,28 @@ void backup_discard(const char *path)
 			unlink(name);
 }
 
+/* New books, up to what restoring->end says, whole. */
+static int restore_whole(struct restoring *restoring, FILE *copy, const char *path, int64_t now)
+{
+	struct ledger_report report;
+	int r = registry_open(path, &restoring->registry, restoring->fault);
+
+	if (r == 0)
+		r = restore_all(restoring, copy);
+	if (r == 0)
+		r = record_restored(restoring, now);
+	return r < 0 ? r : ledger_verify(restoring->registry, &report, restoring->fault);
+}
+
 int backup_restore(FILE *copy, const char *path, int64_t now, struct ledger_copy *out, struct fault *fault)
 {
 	struct restoring restoring = { .fault = fault, .known = json_object() };
 	SCOPED(restoring_end) struct restoring *held = &restoring;
-	struct ledger_report report;
 	int r;
 
 	if (access(path, F_OK) == 0)
 		return fault_set(fault, -EEXIST, N_("%s is there already and is not overwritten."), path);
-	r = registry_open(path, &held->registry, fault);
-	if (r < 0)
-		return r;
-	r = restore_all(held, copy);
-	if (r == 0)
-		r = record_restored(held, now);
-	if (r == 0)
-		r = ledger_verify(held->registry, &report, fault);
+	r = restore_whole(held, copy, path, now);
 	if (r < 0) {
 		registry_close(MOVE(held->registry));
 		backup_discard(path);
@@ -206,4 +211,25 @@ int backup_restore(FILE *copy, const char *path, int64_t now, struct ledger_copy
 	}
 	*out = held->end;
 	return 0;
+}
+
+int backup_try(FILE *copy, int64_t now, struct backup_trial *out, struct fault *fault)
+{
+	struct restoring restoring = { .fault = fault, .known = json_object() };
+	SCOPED(restoring_end) struct restoring *held = &restoring;
+	struct backup_trial trial = { 0 };
+	struct store *store;
+	int r = restore_whole(held, copy, ":memory:", now);
+
+	if (r < 0)
+		return r;
+	store = registry_store(held->registry);
+	r = store_number(store, "SELECT count(*) FROM person", NO_VALUES, &trial.people, fault);
+	if (r == 0)
+		r = store_number(store, "SELECT count(*) FROM medium", NO_VALUES, &trial.media, fault);
+	trial.copy = held->end;
+	trial.events = held->end.until - held->end.from + 1;
+	if (r == 0)
+		*out = trial;
+	return r;
 }

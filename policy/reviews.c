@@ -9,6 +9,7 @@
 #include "common/text.h"
 #include "policy/acts.h"
 #include "policy/analysis.h"
+#include "policy/chase.h"
 #include "policy/decide_review.h"
 
 #define NOTE_MAX 500
@@ -171,25 +172,14 @@ int ledger_review_overdue(const struct act *act, char since[TIME_SIZE], int64_t 
 
 int ledger_review_chase(const struct act *act, char since[TIME_SIZE], struct fault *fault)
 {
-	char overdue[TIME_SIZE], yesterday[TIME_SIZE];
-	int64_t days, told;
+	int64_t days;
 	int r;
 
 	since[0] = '\0';
 	if (!rules_office(act_rules(act))->remind)
 		return 0;
-	r = ledger_review_overdue(act, overdue, &days, fault);
-	if (r < 0 || !overdue[0])
-		return r;
-	clock_format_utc(act->now - DAY_SECONDS, yesterday);
-	r = store_number(registry_store(act->registry), "SELECT 1 FROM chase WHERE topic = ?1 AND told > ?2",
-		VALUES(TEXT(CHASED), TEXT(yesterday)), &told, fault);
-	if (r != -ENOENT)
-		return r;
-	r = act_record(act, "review.chased", json_pack("{s:s, s:s, s:I}", "topic", CHASED, "since", overdue, "days", (json_int_t)days), fault);
-	if (r == 0)
-		text_copy(since, TIME_SIZE, overdue);
-	return r;
+	r = ledger_review_overdue(act, since, &days, fault);
+	return r < 0 ? r : chase_once_a_day(act, CHASED, since, fault);
 }
 
 /* ---- what one person does too often ---- */

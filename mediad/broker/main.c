@@ -43,7 +43,8 @@
 #define BOOT_ID 32 /* hexadecimal digits */
 
 struct options {
-	const char *state, *socket, *policy, *profiles, *boot, *restore;
+	const char *state, *socket, *policy, *profiles, *boot, *restore, *try;
+	bool json;
 	struct world_paths paths;
 };
 
@@ -52,7 +53,8 @@ static void usage(FILE *out)
 	fputs("usage: mediad [--foreground] [--state DIRECTORY] [--policy DIRECTORY] [--profiles DIRECTORY] [--socket PATH]\n"
 	      "              [--gate PATH] [--volume PATH] [--host FILE] [--tcti STRING] [--boot ID]\n"
 	      "              [--log DIRECTORY] [--version] [--help]\n"
-	      "       mediad --restore FILE [--state DIRECTORY]\n",
+	      "       mediad --restore FILE [--state DIRECTORY] [--json]\n"
+	      "       mediad --try FILE [--json]\n",
 		out);
 }
 
@@ -72,6 +74,8 @@ static int parse(int argc, char **argv, struct options *options)
 		{ "boot", required_argument, NULL, 'b' },
 		{ "log", required_argument, NULL, 'l' },
 		{ "restore", required_argument, NULL, 'R' },
+		{ "try", required_argument, NULL, 'T' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'H' },
 		{ NULL, 0, NULL, 0 },
@@ -92,6 +96,8 @@ static int parse(int argc, char **argv, struct options *options)
 		case 'b': options->boot = optarg; break;
 		case 'l': options->paths.outlets.folder = optarg; break;
 		case 'R': options->restore = optarg; break;
+		case 'T': options->try = optarg; break;
+		case 'j': options->json = true; break;
 		case 'V': puts("mediad " VERSION); return EXIT_SUCCESS;
 		case 'H': usage(stdout); return EXIT_SUCCESS;
 		default: usage(stderr); return 2;
@@ -230,17 +236,6 @@ static int run(struct broker *broker, const struct options *options)
 	return EXIT_SUCCESS;
 }
 
-static int restore(const struct options *options)
-{
-	struct fault fault = { 0 };
-	char text[FAULT_MESSAGE + FAULT_ARGUMENTS * FAULT_ARGUMENT];
-
-	if (restore_books(options->state, options->restore, &fault) == 0)
-		return EXIT_SUCCESS;
-	fprintf(stderr, "mediad: %s\n", fault_text(&fault, text, sizeof(text)));
-	return EXIT_FAILURE;
-}
-
 int main(int argc, char **argv)
 {
 	struct options options = { .state = PATH_BROKER_STATE, .socket = PATH_SOCKET, .policy = SETTINGS_FOLDER, .profiles = PROFILES_FOLDER,
@@ -253,7 +248,9 @@ int main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	if (options.restore)
-		return restore(&options);
+		return restore_say(options.restore, options.state, options.json);
+	if (options.try)
+		return restore_say(options.try, NULL, options.json);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	json_wipe_what_is_freed();

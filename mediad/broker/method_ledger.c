@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/settings.h"
 #include "common/text.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/later.h"
@@ -279,6 +280,7 @@ static void count_media(struct broker *broker, json_t *out)
 static void date_backup(struct broker *broker, json_t *out)
 {
 	char made[21], tried[21];
+	uint64_t days;
 
 	if (backup_last(broker->registry, made, tried, NULL) < 0)
 		return;
@@ -286,6 +288,8 @@ static void date_backup(struct broker *broker, json_t *out)
 		json_put_text(out, "backup", made);
 	if (tried[0])
 		json_put_text(out, "tried", tried);
+	if (broker->settings && text_number(settings_text(broker->settings, SETTING_BACKUP_EVERY), 365, &days))
+		json_put_number(out, "backup_days", (int64_t)days);
 }
 
 int method_status(struct call *call, json_t **out)

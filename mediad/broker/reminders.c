@@ -8,12 +8,14 @@
 #include <syslog.h>
 
 #include "common/clock.h"
+#include "common/settings.h"
 #include "common/text.h"
 #include "mediad/broker/audience.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/lapsed.h"
 #include "mediad/broker/timekeeper.h"
 #include "policy/access_review.h"
+#include "policy/backup.h"
 #include "policy/carrying.h"
 #include "policy/destruction.h"
 #include "policy/exceptions.h"
@@ -29,6 +31,15 @@ struct reminders {
 	struct broker *broker;
 	uint32_t timer;
 };
+
+static int64_t backup_every(const struct broker *broker)
+{
+	uint64_t days = 7;
+
+	if (broker->settings)
+		text_number(settings_text(broker->settings, SETTING_BACKUP_EVERY), 365, &days);
+	return (int64_t)days;
+}
 
 /* Does anybody have the role for that department? */
 static bool is_manned(const struct act *act, enum role role, const char *department)
@@ -254,6 +265,28 @@ static int remind_of_review(struct broker *broker, const struct act *act, struct
 	return 0;
 }
 
+/* R-BAK-01, R-BAK-03 */
+static int remind_of_copies(struct broker *broker, const struct act *act, struct fault *fault)
+{
+	struct backup_overdue overdue;
+	struct fault said = { 0 };
+	int r = backup_chase(act, backup_every(broker), &overdue, fault);
+
+	if (r < 0)
+		return r;
+	if (overdue.made[0]) {
+		fault_set(&said, -EBUSY, N_("The books have not been copied since %s: mediactl backup create, and see that mediad-backup.timer runs."),
+			overdue.made);
+		audience_notice(broker, ROLE_ADMINISTRATOR, "review.chased", &said);
+	}
+	if (overdue.tried[0]) {
+		fault_set(&said, -EBUSY, N_("Since %s nobody has tried whether a copy of the books is good: mediactl backup verify FILE --record."),
+			overdue.tried);
+		audience_notice(broker, ROLE_ADMINISTRATOR, "review.chased", &said);
+	}
+	return 0;
+}
+
 /* What nobody answered has ended (R-REV-02). */
 static int end_reviews(struct broker *broker, const struct act *act, struct fault *fault)
 {
@@ -301,6 +334,7 @@ static int (*const chores[])(struct broker *broker, const struct act *act, struc
 	chase_contractors,
 	remind_of_review,
 	remind_of_rights,
+	remind_of_copies,
 };
 
 void reminders_run(struct broker *broker)

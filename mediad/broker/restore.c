@@ -86,17 +86,25 @@ static int put_in_place(int folder, int64_t now, struct fault *fault)
 	return 0;
 }
 
-int restore_books(const char *state, const char *file, struct fault *fault)
+static FILE *open_copy(const char *file, struct fault *fault)
 {
-	SCOPED(close_file) FILE *copy = strcmp(file, "-") == 0 ? fdopen(dup(STDIN_FILENO), "re") : fopen(file, "re");
+	FILE *copy = strcmp(file, "-") == 0 ? fdopen(dup(STDIN_FILENO), "re") : fopen(file, "re");
+
+	if (!copy)
+		fault_errno(fault, -errno, N_("%s could not be read: %s."), file);
+	return copy;
+}
+
+int restore_books(const char *state, const char *file, struct ledger_copy *out, struct fault *fault)
+{
+	SCOPED(close_file) FILE *copy = open_copy(file, fault);
 	SCOPED(close_fd) int folder = -1;
-	struct ledger_copy restored;
 	char path[4096];
 	int64_t now = clock_now();
 	int r;
 
 	if (!copy)
-		return fault_errno(fault, -errno, N_("%s could not be read: %s."), file);
+		return fault->code;
 	folder = open_state(state, LOCK_EX, N_("mediad is running with these books: stop it first (systemctl stop mediad.socket mediad.service)."), fault);
 	if (folder < 0)
 		return folder;
@@ -106,14 +114,14 @@ int restore_books(const char *state, const char *file, struct fault *fault)
 	text_format(path, sizeof(path), "%s/" NEW_BOOKS, state);
 	if (r == 0) {
 		backup_discard(path); /* of a try that broke off */
-		r = backup_restore(copy, path, now, &restored, fault);
+		r = backup_restore(copy, path, now, out, fault);
 	}
-	if (r == 0)
-		r = put_in_place(folder, now, fault);
-	if (r == 0)
-		printf("The books are put back up to event %lld, as they were at %s. What was there is kept in %s.\n"
-		       "Start mediad now. If its TPM knows of newer books, nothing opens until an administrator answers for these:\n"
-		       "mediactl ledger accept --reason TEXT\n",
-			(long long)restored.until, restored.created, state);
-	return r;
+	return r < 0 ? r : put_in_place(folder, now, fault);
+}
+
+int restore_try(const char *file, struct backup_trial *out, struct fault *fault)
+{
+	SCOPED(close_file) FILE *copy = open_copy(file, fault);
+
+	return copy ? backup_try(copy, clock_now(), out, fault) : fault->code;
 }

@@ -63,6 +63,29 @@ START_TEST(first_the_holder_hears_then_the_approver_then_the_administrator)
 }
 END_TEST
 
+/* Shows R-BAK-01, R-BAK-03. */
+START_TEST(books_that_nobody_copies_are_said_to_administrators_once_a_day)
+{
+	staff_the_office();
+	fake.now += 6 * 86400;
+	heard_by(TANAKA);
+	ck_assert(!was_told("have not been copied"));
+	fake.now += 2 * 86400;
+	heard_by(TANAKA);
+	ck_assert(was_told("review.chased") && was_told("have not been copied"));
+	ck_assert(!was_told("nobody has tried"));
+	heard_by(TANAKA);
+	ck_assert(!was_told("have not been copied"));
+	fake.now += 400 * 86400;
+	heard_by(SATO);
+	ck_assert(!was_told("have not been copied"));
+	fake.now += 86400 + 60;
+	heard_by(TANAKA);
+	ck_assert(was_told("have not been copied") && was_told("nobody has tried"));
+	verify_books();
+}
+END_TEST
+
 /* suzuki approves for 税務課, ito for 福祉課; the medium is one of 税務課. */
 static void out_of_a_department(const char *carrier)
 {
@@ -221,7 +244,7 @@ END_TEST
 
 int main(void)
 {
-	const TTest *tests[] = { of_what_is_overdue_the_approvers_of_its_department_hear, of_the_mediums_department_not_of_that_of_who_carries_it,
+	const TTest *tests[] = { books_that_nobody_copies_are_said_to_administrators_once_a_day, of_what_is_overdue_the_approvers_of_its_department_hear, of_the_mediums_department_not_of_that_of_who_carries_it,
 		a_signature_is_waited_for_in_the_mediums_department, first_the_holder_hears_then_the_approver_then_the_administrator,
 		while_nothing_can_be_recorded_nobody_is_told, who_was_not_told_of_an_incident_in_time_hears_of_it_once,
 		who_grants_exceptions_hears_of_an_emergency_and_later_the_administrator_too,

@@ -10,6 +10,7 @@
 
 #include "common/ledger_copy.h"
 #include "common/text.h"
+#include "policy/backup.h"
 #include "policy/registry.h"
 #include "tests/fakes/ledger_lines.h"
 #include "tests/fakes/suite.h"
@@ -70,17 +71,18 @@ static void books_are_put_back(struct bench *bench)
 /* Shows R-BAK-03. */
 START_TEST(damaged_books_give_way_to_the_copy_and_stay_beside_it_whole_ones_do_not)
 {
+	struct ledger_copy restored;
 	struct bench bench;
 	char command[96];
 
 	bench_open(&bench);
-	ck_assert_int_eq(restore_books(bench.state, bench.copy, &bench.fault), 0);
+	ck_assert_int_eq(restore_books(bench.state, bench.copy, &restored, &bench.fault), 0);
 	books_are_put_back(&bench);
-	ck_assert_int_eq(restore_books(bench.state, bench.copy, &bench.fault), -EEXIST);
+	ck_assert_int_eq(restore_books(bench.state, bench.copy, &restored, &bench.fault), -EEXIST);
 	ck_assert_int_eq(truncate(bench.books, 3000), 0);
 	text_format(command, sizeof(command), "echo old >%s-journal", bench.books);
 	ck_assert_int_eq(system(command), 0);
-	ck_assert_int_eq(restore_books(bench.state, bench.copy, &bench.fault), 0);
+	ck_assert_int_eq(restore_books(bench.state, bench.copy, &restored, &bench.fault), 0);
 	books_are_put_back(&bench);
 	text_format(command, sizeof(command), "test $(ls %s/registry.db.before-*Z | wc -l) = 1", bench.state);
 	ck_assert_int_eq(system(command), 0);
@@ -92,22 +94,42 @@ END_TEST
 
 START_TEST(nothing_is_put_back_beneath_a_running_mediad_or_from_a_bad_copy)
 {
+	struct ledger_copy restored;
 	struct bench bench;
 	int running;
 
 	bench_open(&bench);
 	running = restore_keep_out(bench.state, &bench.fault);
 	ck_assert_int_ge(running, 0);
-	ck_assert_int_eq(restore_books(bench.state, bench.copy, &bench.fault), -EBUSY);
+	ck_assert_int_eq(restore_books(bench.state, bench.copy, &restored, &bench.fault), -EBUSY);
 	close(running);
-	ck_assert_int_eq(restore_books(bench.state, "/nonexistent", &bench.fault), -ENOENT);
+	ck_assert_int_eq(restore_books(bench.state, "/nonexistent", &restored, &bench.fault), -ENOENT);
 	bench.lines.lines[1][30] ^= 1;
 	ledger_lines_write(&bench.lines, bench.copy);
-	ck_assert_int_eq(restore_books(bench.state, bench.copy, &bench.fault), -EUCLEAN);
+	ck_assert_int_eq(restore_books(bench.state, bench.copy, &restored, &bench.fault), -EUCLEAN);
 	ck_assert_int_eq(access(bench.books, F_OK), -1);
 	bench_close(&bench);
 }
 END_TEST
 
-RUN_TESTS("mediad/broker/restore", damaged_books_give_way_to_the_copy_and_stay_beside_it_whole_ones_do_not,
+/* Shows R-BAK-03. */
+START_TEST(a_copy_is_tried_by_making_the_registry_of_it_and_nothing_is_touched)
+{
+	struct backup_trial trial;
+	struct bench bench;
+
+	bench_open(&bench);
+	ck_assert_msg(restore_try(bench.copy, &trial, &bench.fault) == 0, "%s", bench.fault.message);
+	ck_assert_int_eq(trial.events, bench.lines.count - 1);
+	ck_assert_int_eq(trial.people, 0);
+	ck_assert_int_eq(access(bench.books, F_OK), -1);
+	bench.lines.lines[1][30] ^= 1;
+	ledger_lines_write(&bench.lines, bench.copy);
+	ck_assert_int_eq(restore_try(bench.copy, &trial, &bench.fault), -EUCLEAN);
+	bench_close(&bench);
+}
+END_TEST
+
+RUN_TESTS("mediad/broker/restore", a_copy_is_tried_by_making_the_registry_of_it_and_nothing_is_touched,
+	damaged_books_give_way_to_the_copy_and_stay_beside_it_whole_ones_do_not,
 	nothing_is_put_back_beneath_a_running_mediad_or_from_a_bad_copy)
