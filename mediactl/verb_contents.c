@@ -55,7 +55,7 @@ static void persons_cell(struct table *table, const json_t *content)
 static void print_contents(FILE *out, const json_t *reply)
 {
 	static const char *const headings[] = { N_("CONTENT"), N_("CALLED"), N_("CLASS"), N_("PERSONS"), N_("COPIES"), N_("BY"), N_("SINCE"),
-		N_("NEEDED UNTIL"), N_("ERASED") };
+		N_("NEEDED UNTIL"), N_("LIMITS"), N_("ERASED") };
 	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
 	const json_t *contents = json_object_get(reply, "contents"), *content;
 	char time[TIME_TEXT];
@@ -77,6 +77,7 @@ static void print_contents(FILE *out, const json_t *reply)
 		table_cell(table, json_member_text(content, "added_by_name"));
 		table_cell(table, time_show(json_member_text(content, "added"), time));
 		table_cell(table, time_show(json_member_text(content, "until"), time));
+		table_cell(table, json_member_text(content, "limits"));
 		table_cell(table, time_show(json_member_text(content, "gone"), time));
 	}
 	table_print(table, 0, out);

@@ -34,6 +34,7 @@ static const struct verb_option content_options[] = {
 	{ "draft",      "TEXT",    "draft",          false },
 	{ "disclosure", "TEXT",    "disclosure",     false },
 	{ "until",      "DATE",    "until",          false },
+	{ "limits",     "WORDS",   "limits",         false },
 	{ 0 }
 };
 static const struct verb_option keep_options[] = {

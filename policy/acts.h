@@ -96,6 +96,8 @@ int administrators_but(const struct act *act, const char *person, int64_t *out, 
 int act_classify(const struct act *act, const char *text, char out[CLASS_TEXT], struct fault *fault);
 /* Is `class` at least as strict as `other` on every axis, with all its overlays? Without classes there is no telling: true. */
 bool class_covers(const struct act *act, const char *class, const char *other);
+/* What CONTENT_LIMITS (policy/contents.h) that stand in `limits` take away; NULL: nothing (R-LED-02). */
+void handling_limit(struct handling *handling, const char *limits);
 /* What lies on the medium of this view makes of its class: fills effective, contents, handling and facts.outdated. */
 int medium_effective(const struct act *act, struct medium_view *view, struct fault *fault);
 /* -EPERM: that is less than what lies on the medium (R-CLS-04). `class` "": as it is. */

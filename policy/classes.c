@@ -38,6 +38,21 @@ int label_caution(const struct handling *handling, const char *typed, char out[L
 		fault_set(fault, -EINVAL, N_("The caution must also say %s: write yours shorter."), handling->caution));
 }
 
+static bool has_limit(const char *limits, const char *limit)
+{
+	return limits && text_has_word(limits, limit, strlen(limit));
+}
+
+void handling_limit(struct handling *handling, const char *limits)
+{
+	if (has_limit(limits, "no-carry-out"))
+		handling->max_carry_out_days = 0;
+	if (has_limit(limits, "no-copy"))
+		handling->max_copies = 0;
+	if (has_limit(limits, "no-provide"))
+		handling->key_modes = KEY_INTERNAL;
+}
+
 /* The distinct classes of what lies there are few, and all of them count: attribute by attribute, not by rank alone. */
 int medium_effective(const struct act *act, struct medium_view *view, struct fault *fault)
 {
@@ -50,7 +65,7 @@ int medium_effective(const struct act *act, struct medium_view *view, struct fau
 	text_copy(view->effective, sizeof(view->effective), view->classification);
 	rules_handling(rules, view->classification, &view->handling);
 	r = store_query(registry_store(act->registry),
-		"SELECT DISTINCT classification FROM content WHERE medium = ?1 AND gone IS NULL ORDER BY 1", VALUES(TEXT(view->number)),
+		"SELECT DISTINCT classification, limits FROM content WHERE medium = ?1 AND gone IS NULL ORDER BY 1", VALUES(TEXT(view->number)),
 		&query, fault);
 	while (r == 0 && (r = query_next(query, fault)) > 0) {
 		const char *class = query_text(query, 0);
@@ -58,6 +73,7 @@ int medium_effective(const struct act *act, struct medium_view *view, struct fau
 		rules_merge(rules, view->contents, class, merged);
 		text_copy(view->contents, sizeof(view->contents), merged);
 		rules_handling(rules, class, &one);
+		handling_limit(&one, query_text(query, 1));
 		handling_merge(&view->handling, &one);
 		r = 0;
 	}

@@ -24,7 +24,8 @@ struct adding {
 	struct medium_view view;
 	struct content_facts facts;
 	char id[CONTENT_ID], classification[CLASS_TEXT];
-	char origin[CONTENT_ID], source_class[CLASS_TEXT];
+	char origin[CONTENT_ID], source_class[CLASS_TEXT], source_limits[LIMITS_TEXT];
+	char limits[LIMITS_TEXT];
 	uint64_t persons;
 	char until[TIME_SIZE];
 };
@@ -39,6 +40,24 @@ static int read_until(const struct act *act, const char *typed, char out[TIME_SI
 	if (r == 0 && out[0] && strcmp(out, now) < 0)
 		return fault_set(fault, -EINVAL, N_("%s is over: name the last day on which it is needed, today or later."), typed);
 	return r;
+}
+
+/* Its own and those of what it is a copy of, each once, in one order. */
+static int read_limits(struct adding *adding, struct fault *fault)
+{
+	const char *typed = adding->new->limits ? adding->new->limits : "", *all = CONTENT_LIMITS, *word;
+	size_t length;
+
+	for (const char *at = typed; text_word(&at, &word, &length);)
+		if (!text_has_word(CONTENT_LIMITS, word, length))
+			return fault_set(fault, -EINVAL, N_("%s is no list of limits: write words of %s."), typed, CONTENT_LIMITS);
+	while (text_word(&all, &word, &length)) {
+		size_t used = strlen(adding->limits);
+
+		if (text_has_word(typed, word, length) || text_has_word(adding->source_limits, word, length))
+			text_format(adding->limits + used, LIMITS_TEXT - used, "%s%.*s", used ? " " : "", (int)length, word);
+	}
+	return 0;
 }
 
 static int check_texts(const struct act *act, struct adding *adding, struct fault *fault)
@@ -80,7 +99,7 @@ static int find_origin(const struct act *act, struct adding *adding, struct faul
 
 	if (!copied)
 		return 0;
-	r = query_one(registry_store(act->registry), "SELECT coalesce(origin, id), classification FROM content WHERE id = ?1",
+	r = query_one(registry_store(act->registry), "SELECT coalesce(origin, id), classification, coalesce(limits, '') FROM content WHERE id = ?1",
 		VALUES(TEXT(copied)), &query, fault);
 	if (r == 0)
 		return fault_set(fault, -ENOENT, N_("There is no content %s; see mediactl contents list."), copied);
@@ -88,6 +107,7 @@ static int find_origin(const struct act *act, struct adding *adding, struct faul
 		return r;
 	query_copy(query, 0, adding->origin, sizeof(adding->origin));
 	query_copy(query, 1, adding->source_class, sizeof(adding->source_class));
+	query_copy(query, 2, adding->source_limits, sizeof(adding->source_limits));
 	return store_number(registry_store(act->registry), "SELECT count(*) FROM content WHERE origin = ?1 AND gone IS NULL",
 		VALUES(TEXT(adding->origin)), &adding->facts.copies, fault);
 }
@@ -107,6 +127,7 @@ static int find_class(const struct act *act, struct adding *adding, struct fault
 	if (r < 0)
 		return r;
 	rules_handling(act_rules(act), adding->classification, &handling);
+	handling_limit(&handling, adding->source_limits);
 	adding->facts.max_copies = handling.max_copies;
 	adding->facts.below = adding->source_class[0] && !class_covers(act, adding->classification, adding->source_class);
 	return 0;
@@ -145,6 +166,8 @@ static int prepare(const struct act *act, struct adding *adding, struct waivers 
 		r = check_room(act, &adding->view, fault);
 	if (r == 0)
 		r = find_origin(act, adding, fault);
+	if (r == 0)
+		r = read_limits(adding, fault);
 	if (r == 0)
 		r = find_class(act, adding, fault);
 	if (r == 0)
@@ -185,10 +208,10 @@ int content_add(const struct act *act, const struct new_content *content, json_t
 		r = registry_next_id(act->registry, "content", adding.id, sizeof(adding.id), fault);
 	if (r == 0)
 		r = act_record_waived(act, &waived, "content.recorded",
-			json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*}", "content", adding.id, "number", adding.view.number,
+			json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*, s:s*, s:o*}", "content", adding.id, "number", adding.view.number,
 				"name", content->name, "classification", adding.classification, "origin", unless_empty(adding.origin),
 				"source", unless_empty(content->source), "draft", unless_empty(content->draft), "disclosure",
-				unless_empty(content->disclosure), "until", unless_empty(adding.until), "persons",
+				unless_empty(content->disclosure), "limits", unless_empty(adding.limits), "until", unless_empty(adding.until), "persons",
 				unless_empty(content->persons) ? json_integer((json_int_t)adding.persons) : NULL),
 			fault);
 	if (r < 0)
@@ -257,7 +280,7 @@ int content_list(const struct act *act, const char *number, bool all, json_t **o
 		r = store_query(registry_store(act->registry),
 			"SELECT c.id AS content, c.name AS name, c.classification AS classification, c.persons AS persons, c.origin AS origin,"
 			" (SELECT count(*) FROM content k WHERE k.origin = coalesce(c.origin, c.id) AND k.gone IS NULL) AS copies,"
-			" c.source AS source, c.draft AS draft, c.disclosure AS disclosure, c.added AS added, p.name AS added_by_name,"
+			" c.source AS source, c.draft AS draft, c.disclosure AS disclosure, c.limits AS limits, c.added AS added, p.name AS added_by_name,"
 			" d.name AS decided_by_name, c.reason AS reason, c.until AS until, c.gone AS gone FROM content c JOIN person p ON p.id = c.added_by"
 			" LEFT JOIN person d ON d.id = c.decided_by WHERE c.medium = ?1 AND (?2 OR c.gone IS NULL) ORDER BY c.serial",
 			VALUES(TEXT(view.number), NUMBER(all)), &query, fault);

@@ -16,7 +16,10 @@ struct new_content {
 	const char *source;         /* who gave it from outside (R-CLS-06); may be NULL */
 	const char *draft, *disclosure; /* number and column of the 起案書 (R-CLS-11); may be NULL */
 	const char *until;          /* the last day on which it is needed; may be NULL (R-REU-04) */
+	const char *limits;         /* what must not be done with it beside what its class forbids: words of CONTENT_LIMITS; may be NULL (R-LED-02) */
 };
+#define CONTENT_LIMITS "no-carry-out no-copy no-provide"
+#define LIMITS_TEXT 40
 
 /* {"content","number","classification","effective","label","outdated"}: what came of it. */
 int content_add(const struct act *act, const struct new_content *content, json_t **out, struct fault *fault);

@@ -26,7 +26,7 @@ struct decision decide_content(const struct content_facts *facts)
 			facts->source_class, facts->classification);
 	if (facts->origin[0] && facts->max_copies >= 0 && facts->copies >= facts->max_copies && !is_waived(facts->waivers, "R-CLS-09"))
 		return REFUSED(-EPERM, "R-CLS-09",
-			N_("There are as many copies of %s as its class allows: have one of them erased first."), facts->origin);
+			N_("There are as many copies of %s as its class and its own limits allow: have one of them erased first."), facts->origin);
 	if (facts->above_private)
 		return REFUSED(-EPERM, "R-DEV-04", N_("What is %s never goes onto a private medium."), facts->classification);
 	return ALLOWED;

@@ -13,7 +13,7 @@ struct decision decide_key_mode(const struct medium_facts *medium)
 	if (medium->handling->key_modes & KEY_PROVIDE)
 		return ALLOWED;
 	return REFUSED(-EPERM, "R-ENC-03",
-		N_("What lies on %s goes to no outside party: its class has no passphrases; provide another medium, with other contents."),
+		N_("What lies on %s goes to no outside party, by its class or its own limits: provide another medium, with other contents."),
 		medium->number);
 }
 

@@ -5,9 +5,9 @@
 // clang-format off
 static const struct event_kind rows[] = {
 	{ "content.recorded", { T("content"), T("number"), T("name"), T("classification") }, NULL,
-		{ "INSERT INTO content (id, serial, medium, name, classification, persons, origin, source, draft, disclosure, until, added, added_by) VALUES ("
+		{ "INSERT INTO content (id, serial, medium, name, classification, persons, origin, source, draft, disclosure, limits, until, added, added_by) VALUES ("
 			D("content") ", " SERIAL("content") ", " D("number") ", " D("name") ", " D("classification") ", " D("persons") ", "
-			D("origin") ", " D("source") ", " D("draft") ", " D("disclosure") ", " D("until") ", " TIME ", "
+			D("origin") ", " D("source") ", " D("draft") ", " D("disclosure") ", " D("limits") ", " D("until") ", " TIME ", "
 			WHO ")" } },
 	{ "content.kept", { T("content"), T("number"), T("until") }, NULL,
 		{ "UPDATE content SET until = " D("until") " WHERE id = " D("content") " AND medium = " D("number") " AND gone IS NULL" } },

@@ -124,6 +124,8 @@ void paper_classify(const struct paper_query *query, json_t *row, struct handlin
 	handling_init(handling);
 	if (json_member_text(row, "classification"))
 		rules_handling(act_rules(query->act), json_member_text(row, "classification"), handling);
+	handling_limit(handling, json_member_text(row, "limits"));
+	json_object_del(row, "limits");
 }
 
 int paper_payload(const char *jws, json_t **out, struct fault *fault)

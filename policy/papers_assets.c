@@ -29,7 +29,7 @@ static const struct paper_form forms[] = {
 	{ "F-19", .readers = PAPER_OFFICE | ROLE_INCIDENT, .limited = ROLE_STAFF | ROLE_APPROVER, .finish = finish,
 		.rows = "SELECT c.serial AS part_key, c.id AS content, c.name AS name, g.name AS manager, m.department AS department,"
 			" p.name AS place, c.medium AS number, c.classification AS classification, m.stated ->> '$.restrictions' AS restrictions, "
-			SAID("users") ", c.until AS until, c.persons AS persons, c.origin AS origin, c.source AS source, c.disclosure AS disclosure,"
+			SAID("users") ", c.until AS until, c.persons AS persons, c.origin AS origin, c.source AS source, c.disclosure AS disclosure, c.limits AS limits,"
 			" c.added AS added, c.gone AS gone, NULL AS configuration, NULL AS contractor, NULL AS maintenance FROM content c"
 			" JOIN medium m ON m.number = c.medium LEFT JOIN person g ON g.id = m.manager LEFT JOIN person h ON h.id = m.handler"
 			" LEFT JOIN custody k ON k.medium = m.number LEFT JOIN place p ON p.id = k.place LEFT JOIN request r ON r.id = m.asked"

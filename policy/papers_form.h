@@ -77,7 +77,7 @@ extern const struct paper_forms papers_keys;
 
 /* Runs a statement with the values that every one may name. */
 int paper_select(const struct paper_query *query, const struct part *part, const char *sql, struct query **out, struct fault *fault);
-/* classification and classes (of what lies there, with commas between) of a row become one, the effective class; *handling: what that demands. */
+/* classification and classes (of what lies there, with commas between) of a row become one, the effective class; *handling: what that and its limits demand. */
 void paper_classify(const struct paper_query *query, json_t *row, struct handling *handling);
 /* The payload of a signed statement of our own books. */
 int paper_payload(const char *jws, json_t **out, struct fault *fault);

@@ -12,6 +12,7 @@
 	"coalesce((SELECT group_concat(name, '、') FROM (SELECT c.name AS name FROM content c WHERE c.medium = m.number" \
 	" AND c.gone IS NULL ORDER BY c.serial)), r.contents)"
 #define CLASSES "(SELECT group_concat(DISTINCT c.classification) FROM content c WHERE c.medium = m.number AND c.gone IS NULL)"
+#define LIMITS "(SELECT group_concat(c.limits, ' ') FROM content c WHERE c.medium = m.number AND c.gone IS NULL)"
 #define RISKS                                                                                                              \
 	"(SELECT group_concat(risk, '、') FROM (SELECT DISTINCT e.risk AS risk FROM exception e WHERE e.medium = m.number"  \
 	" AND e.risk IS NOT NULL AND e.ended IS NULL AND e.starts <= ?2 AND e.until >= ?2 ORDER BY e.number))"
@@ -66,7 +67,7 @@ static const struct paper_form forms[] = {
 			" CASE WHEN m.label IS NOT NULL THEN 'host' END AS encryption, CASE WHEN m.home IS NOT NULL THEN 'third-party'"
 			" WHEN EXISTS (SELECT 1 FROM request q WHERE q.medium = m.number AND q.kind = 'private' AND q.state = 'approved' AND q.until"
 			" >= ?2) THEN 'private' ELSE 'organisation' END AS ownership, " ASSETS " AS assets, m.classification AS classification, "
-			CLASSES " AS classes, EXISTS (SELECT 1 FROM mynumber_medium n WHERE n.medium = m.number AND n.until IS NULL) AS linked,"
+			CLASSES " AS classes, " LIMITS " AS limits, EXISTS (SELECT 1 FROM mynumber_medium n WHERE n.medium = m.number AND n.until IS NULL) AS linked,"
 			" g.name AS manager, coalesce(h.name, m.stated ->> '$.handler') AS handler, p.name AS place,"
 			" m.stated ->> '$.restrictions' AS restrictions, " SAID("users") ", (SELECT max(c.until) FROM content c WHERE c.medium ="
 			" m.number AND c.gone IS NULL) AS keep_until, " RISKS " AS risk, m.business AS business, r.purpose AS purpose,"

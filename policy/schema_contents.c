@@ -20,6 +20,7 @@ const char schema_contents[] =
 	"	source TEXT,\n"
 	"	draft TEXT,\n"
 	"	disclosure TEXT,\n"
+	"	limits TEXT CHECK (limits <> ''),\n"
 	"	added TEXT NOT NULL,\n"
 	"	added_by TEXT NOT NULL REFERENCES person (id),\n"
 	"	decided TEXT,\n"

@@ -11,7 +11,8 @@ int method_add_content(struct call *call, json_t **out)
 	const struct new_content content = { .number = call_text(call, "number"), .name = call_text(call, "name"),
 		.classification = call_text(call, "classification"), .persons = call_text(call, "persons"),
 		.copy_of = call_text(call, "copy_of"), .source = call_text(call, "source"), .draft = call_text(call, "draft"),
-		.disclosure = call_text(call, "disclosure"), .until = call_text(call, "until") };
+		.disclosure = call_text(call, "disclosure"), .until = call_text(call, "until"),
+		.limits = call_text(call, "limits") };
 
 	return content_add(&act, &content, out, &call->fault);
 }

@@ -146,7 +146,7 @@ const struct method methods[] = {
 	  "" },
 	{ "AddContent",      USERS | DESK,                        method_add_content, false,
 	  "number:text name:text classification:text? persons:text? copy_of:text? source:text? draft:text? disclosure:text?"
-	  " until:text?" },
+	  " until:text? limits:text?" },
 	{ "KeepContent",     USERS | DESK,                        method_keep_content, false,
 	  "content:text until:text" },
 	{ "ListDue",         WHO_PERSON | WHO_ROOT | WHEN_CLOSED, method_list_due, false,

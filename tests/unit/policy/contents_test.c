@@ -199,6 +199,58 @@ START_TEST(a_copy_keeps_the_class_and_there_are_only_so_many)
 }
 END_TEST
 
+/* Shows R-LED-02. */
+START_TEST(what_must_not_leave_be_copied_or_given_away_holds_its_medium_to_that)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], original[CONTENT_ID], id[REQUEST_ID];
+	struct medium_view seen;
+	json_t *reply, *form;
+
+	setup(&town, "C2+I1+A1", number);
+	view(&town, number, &seen);
+	ck_assert_int_ne(seen.handling.max_carry_out_days, 0);
+	ck_assert(seen.handling.key_modes & KEY_PROVIDE);
+	ck_result(add(&town, STAFF, &(struct new_content){ .number = number, .name = "x", .classification = "C2+I1+A1", .limits = "no-carry-out no-fun" },
+			  &reply), -EINVAL);
+	added(&town, &(struct new_content){ .number = number, .name = "原本", .classification = "C2+I1+A1", .limits =
+			     "no-provide no-carry-out" }, "C2+I1+A1", false, original);
+	view(&town, number, &seen);
+	ck_assert_int_eq(seen.handling.max_carry_out_days, 0);
+	ck_assert(!(seen.handling.key_modes & KEY_PROVIDE));
+	struct act staff = law(&town, STAFF);
+
+	form = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "count", "1", "business", "-", "address", "-", "contact", "-",
+		"transport", "鍵付きケース", "storage", "携行", "emergency", "-", "outside", "no", "emptied", "yes", "checklist", "yes", "scanned",
+		"異常なし");
+	ck_result(request_make(&staff, &(struct new_request){ .kind = "carry-out", .medium = number, .purpose = "県への提出", .from = "2026-11-21",
+				.until = "2026-11-21", .destination = "県庁", .contents = "原本", .form = form }, id, seen.number, &town.fault), -EPERM);
+	json_decref(form);
+	ck_assert_str_eq(town.fault.rule, "R-APP-03");
+	added(&town, &(struct new_content){ .number = number, .name = "写し", .copy_of = original }, "C2+I1+A1", false, id);
+	ck_result(content_list(&staff, number, false, &reply, &town.fault), 0);
+	ck_assert_str_eq(json_member_text(json_array_get(json_object_get(reply, "contents"), 1), "limits"), "no-carry-out no-provide");
+	json_decref(reply);
+	teardown(&town);
+}
+END_TEST
+
+/* Shows R-LED-02. */
+START_TEST(what_must_not_be_copied_is_not)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], original[CONTENT_ID];
+	json_t *reply;
+
+	setup(&town, "C2+I1+A1", number);
+	added(&town, &(struct new_content){ .number = number, .name = "原本", .classification = "C2+I1+A1", .limits = "no-copy" }, "C2+I1+A1",
+		false, original);
+	ck_result(add(&town, STAFF, &(struct new_content){ .number = number, .name = "写し", .copy_of = original }, &reply), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-CLS-09");
+	teardown(&town);
+}
+END_TEST
+
 /* Shows R-CLS-07. */
 START_TEST(what_nobody_knew_is_the_strictest_until_an_approver_decides)
 {
@@ -319,4 +371,5 @@ RUN_TESTS("policy/contents", a_private_medium_holds_nothing_above_the_offices_li
 	the_highest_class_ever_put_there_governs_until_the_erase, mixed_contents_are_handled_attribute_by_attribute,
 	my_number_data_brings_its_own_rules, a_copy_keeps_the_class_and_there_are_only_so_many,
 	what_nobody_knew_is_the_strictest_until_an_approver_decides, a_request_of_an_unknown_class_is_registered_only_when_it_is_decided,
-	contents_are_recorded_by_who_is_in_charge)
+	contents_are_recorded_by_who_is_in_charge,
+	what_must_not_leave_be_copied_or_given_away_holds_its_medium_to_that, what_must_not_be_copied_is_not)
