@@ -287,7 +287,7 @@ BENCH_FOLDERS  := policy policy/rules policy/separation crypto crypto/header com
 $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(BUILD)/tests-fakes.a $(foreach f,$(BENCH_FOLDERS),$(call archive,$(f)))
 	$(call say,LD,$@)
 	$(quiet)mkdir -p $(@D)
-	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs $(sort $(foreach f,$(BENCH_FOLDERS),$(LIBS_$(f)))))
+	$(quiet)$(CC) $(OUR_LDFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs fuse3 $(sort $(foreach f,$(BENCH_FOLDERS),$(LIBS_$(f)))))
 
 BENCHES := $(patsubst tests/bench/%.sh,bench-%,$(wildcard tests/bench/*.sh))
 .PHONY: $(BENCHES)
