@@ -94,6 +94,8 @@ static const struct heading headings[] = {
 	{ "pass",            N_("begun anew") },
 	{ "extents",         N_("bad places") },
 	{ "extents_more",    N_("bad places that are not listed") },
+	{ "command",         N_("command") },
+	{ "sense",           N_("sense") },
 	{ "sanitize",        N_("the device's own commands") },
 	{ "written",         N_("bytes written") },
 	{ "verified",        N_("bytes read back and equal") },

@@ -34,7 +34,7 @@ static const char erasure_row[] =
 	" ORDER BY name, host)) AS granted, m.passphrase AS passphrase, CASE m.state WHEN 'lost' THEN l.reported END AS lost, m.classification AS classification,"
 	" h.keys ->> '$.organisation' AS organisation,"
 	" m.wiped AS wiped, m.factory_new AS factory_new, m.escrow_shown AS shown, " WANTED("needed") ", " WANTED("why") ","
-	" s.cycled AS cycled, " MILESTONE("erase.written") " AS written_at, " MILESTONE("erase.compared") " AS compared_at,"
+	" s.cycled AS cycled, s.written -> '$.sanitize' AS sanitize, " MILESTONE("erase.written") " AS written_at, " MILESTONE("erase.compared") " AS compared_at,"
 	" e.job AS job, e.level AS level, e.key AS key, e.started AS started, e.key_destroyed AS key_destroyed, e.state AS state,"
 	" c.sync AS sync, c.since AS sync_since, " FILES " AS files,"
 	" r.id AS request, r.kind AS kind, r.purpose AS purpose, r.made AS made, r.decided AS approved, r.recipient AS recipient,"

@@ -4,6 +4,7 @@
 #include "policy/certificate.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/certificate.h"
@@ -11,6 +12,7 @@
 
 #define INTERRUPTIONS_MAX "200"
 #define CYCLE_MAX 4096
+#define SANITIZE_MAX 16384
 #define GRANTED_MAX 16384
 
 /* ---- the conditions of cryptographic erase ---- */
@@ -145,7 +147,7 @@ json_t *certificate_method(const struct certificate_facts *facts)
 /* What the erase reports of itself goes on the certificate as it is. */
 static const char *const reported[] = { "size", "sector", "written", "verified", "unwritten", "unreadable", "mismatched", "lost", "alias", "stale",
 	"bit_error", "old", "old_sectors", "write_ms", "verify_ms", "pass", "interruptions", "probe", "probe_distance", "extents",
-	"extents_more", "media_reads", "sanitize" };
+	"extents_more", "media_reads" };
 
 /* How it was without power: {"at","how"}. */
 static int add_cycle(json_t *part, const struct certificate_facts *facts)
@@ -158,6 +160,20 @@ static int add_cycle(json_t *part, const struct certificate_facts *facts)
 	if (json_decode(text, strlen(text), CYCLE_MAX, &cycle, NULL) < 0)
 		return -EBADMSG;
 	return json_object_set_new(part, "cycle", cycle);
+}
+
+/* What the device answered to its own erase commands, which were tried before. Of an erase that broke off while it wrote they are not known. */
+static int add_sanitize(json_t *part, const struct certificate_facts *facts)
+{
+	const char *text = json_member_text(facts->row, "sanitize");
+	SCOPED(json_text_free) char *object = NULL;
+	SCOPED(json_release) json_t *answers = NULL;
+
+	if (!text)
+		return json_put_text(part, "sanitize", N_("unavailable: no answer of the device to its own erase commands was kept"));
+	if (asprintf(&object, "{\"answers\":%s}", text) < 0 || json_decode(object, strlen(object), SANITIZE_MAX, &answers, NULL) < 0)
+		return -EBADMSG;
+	return json_object_set(part, "sanitize", json_object_get(answers, "answers"));
 }
 
 json_t *certificate_overwrite(const struct certificate_facts *facts)
@@ -177,7 +193,7 @@ json_t *certificate_overwrite(const struct certificate_facts *facts)
 		if (value && !json_is_null(value) && json_object_set(part, reported[i], value) < 0)
 			return NULL;
 	}
-	if (part && add_cycle(part, facts) < 0) {
+	if (part && (add_cycle(part, facts) < 0 || add_sanitize(part, facts) < 0)) {
 		json_decref(part);
 		return NULL;
 	}

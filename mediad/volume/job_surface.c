@@ -5,6 +5,7 @@
 
 #include "crypto/luks.h"
 #include "mediad/volume/eraser.h"
+#include "mediad/volume/sanitizing.h"
 
 /* The medium, the job's key, and what was kept of the job. */
 struct work {
@@ -67,13 +68,15 @@ static bool goes_on(const struct work *work)
 static int begin_write(struct job *job, struct work *work)
 {
 	const struct volume_request *request = job->request;
+	int r;
 
 	if (goes_on(work))
 		return job_progress(job, PHASE_ERASE_RESUME, 0, 0);
 	work->erasing.reads = 0;
 	erase_begin(&work->erasing.state, ERASE_WRITE);
 	/* Another job's goes now: nothing of it can go on. */
-	return erasing_drop(job->settings->state, request->number, &job->fault);
+	r = erasing_drop(job->settings->state, request->number, &job->fault);
+	return r < 0 ? r : sanitizing_try(job, &work->device);
 }
 
 int job_overwrite(struct job *job)

@@ -147,6 +147,7 @@ START_TEST(every_interruption_stands_on_the_certificate_and_when_each_step_ended
 	const struct surface_mark mark = { number, JOB, state };
 
 	json_object_set_new(state, "size", json_integer(SIZE));
+	json_object_set_new(state, "sanitize", json_pack("[{s:s, s:s, s:s}]", "command", "BLKSECDISCARD", "answer", "refused", "sense", "5/20/00"));
 	town_open_at(&town, ":memory:");
 	enrolled(&town, town_surface(SIZE, SIZE), true, number);
 	begin(&town, number);
@@ -176,6 +177,8 @@ START_TEST(every_interruption_stands_on_the_certificate_and_when_each_step_ended
 	ck_assert_str_eq(json_member_text(times, "compared"), "2026-11-21T03:04:00Z");
 	ck_assert(json_is_true(json_object_get(json_member_object(draft, "overwrite"), "power_cycled")));
 	ck_assert_str_eq(json_member_text(json_member_object(json_member_object(draft, "overwrite"), "cycle"), "how"), "reauthorised");
+	list = json_object_get(json_member_object(draft, "overwrite"), "sanitize");
+	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "sense"), "5/20/00");
 	json_decref(draft);
 	json_decref(state);
 	town_close(&town);
