@@ -162,6 +162,25 @@ START_TEST(going_back_forgets_what_lay_above_and_keeps_what_lies_below)
 }
 END_TEST
 
+START_TEST(going_back_into_an_extent_leaves_the_part_below)
+{
+	struct surface surface;
+
+	three_are_done(&surface);
+	surface.kept.extent[0] = (struct erase_extent){ .offset = 2 * MIB - 512, .length = 1024, .kind = ERASE_UNWRITTEN };
+	surface.kept.extents = 1;
+	surface.kept.bytes[ERASE_UNWRITTEN] = 1024;
+	surface.kept.written = 3 * MIB - 1024;
+	surface_fill(&surface, 2 * MIB + 8192, 512, OLD);
+	ck_assert_int_eq(surface_resume(&surface), 0);
+	ck_assert_uint_eq(surface.state.extents, 1);
+	ck_assert_uint_eq(surface.state.extent[0].length, 512);
+	ck_assert_uint_eq(surface.state.bytes[ERASE_UNWRITTEN], 512);
+	ck_assert_uint_eq(surface.state.written, SIZE - 512);
+	surface_close(&surface);
+}
+END_TEST
+
 START_TEST(where_the_list_does_not_tell_what_to_forget_all_is_done_again)
 {
 	struct surface surface;
@@ -375,7 +394,8 @@ END_TEST
 RUN_TESTS("crypto/erase_resume", a_paused_write_goes_on_where_it_stopped, what_is_durable_is_not_written_again,
 	a_comparison_goes_on_where_it_stopped_with_what_it_had_found, what_was_lost_below_the_mark_is_found_and_written_again,
 	another_medium_under_the_mark_is_overwritten_from_its_start, going_back_forgets_what_lay_above_and_keeps_what_lies_below,
-	where_the_list_does_not_tell_what_to_forget_all_is_done_again, a_state_of_another_key_or_size_is_not_gone_on_with,
+	going_back_into_an_extent_leaves_the_part_below, where_the_list_does_not_tell_what_to_forget_all_is_done_again,
+	a_state_of_another_key_or_size_is_not_gone_on_with,
 	looking_at_what_lies_there_can_be_stopped_too_and_changes_nothing,
 	a_medium_is_compared_again_from_the_key_alone_whichever_pass_it_was,
 	a_medium_that_becomes_another_one_or_goes_ends_either_phase, errors_of_a_medium_that_is_gone_are_not_counted,
