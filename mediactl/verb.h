@@ -138,6 +138,7 @@ enum outcome verb_hold_release(const struct command *command);
 enum outcome verb_policy_explain(const struct command *command);
 enum outcome verb_policy_rule(const struct command *command);
 enum outcome verb_ledger_list(const struct command *command);
+enum outcome verb_ledger_show(const struct command *command);
 enum outcome verb_ledger_schema(const struct command *command);
 enum outcome verb_ledger_rebuild(const struct command *command);
 enum outcome verb_ledger_verify(const struct command *command);

@@ -85,6 +85,11 @@ enum outcome verb_ledger_list(const struct command *command)
 	return OUTCOME_DONE;
 }
 
+enum outcome verb_ledger_show(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "SearchLedger", .list = "events" }, print_events);
+}
+
 /* What whoever is root could have written anew, whole as the books may be. */
 static void print_window(FILE *out, const json_t *reply)
 {

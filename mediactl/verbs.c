@@ -110,6 +110,14 @@ static const struct verb_option backup_verify_options[] = {
 	{ "record", NULL,         NULL, false },
 	{ 0 }
 };
+static const struct verb_option search_options[] = {
+	{ "person", "PERSON", "person", false },
+	{ "medium", "NUMBER", "medium", false },
+	{ "from",   "DATE",   "from",   false },
+	{ "until",  "DATE",   "until",  false },
+	{ "reason", "TEXT",   "reason", true },
+	{ 0 }
+};
 static const struct verb_option page_options[] = {
 	{ "from",  "N", NULL, false },
 	{ "limit", "N", NULL, false },
@@ -337,6 +345,7 @@ const struct verb verbs[] = {
 	{ "policy explain",     "ACTION NUMBER", 2, 2, explain_options,  verb_policy_explain,     N_("Say whether an act would be allowed, by which rule not, and whom to ask; records nothing") },
 	{ "policy rule",        "[RULE]",       0, 1, NULL,              verb_policy_rule,        N_("Show what a rule asks and in which clauses it stands; without a name all of them") },
 	{ "ledger list",        "",             0, 0, page_options,      verb_ledger_list,        N_("Show events of the ledger; --from -20 shows the last twenty") },
+	{ "ledger show",        "",             0, 0, search_options,    verb_ledger_show,        N_("Show what a person did or what became of a medium; that you looked is recorded") },
 	{ "ledger schema",      "",             0, 0, NULL,              verb_ledger_schema,      N_("Show every kind of event and what it must say") },
 	{ "ledger rebuild",     "",             0, 0, accept_options,    verb_ledger_rebuild,     N_("Make the registry anew from the ledger") },
 	{ "ledger verify",      "",             0, 0, ledger_verify_options, verb_ledger_verify,      N_("Prove that nothing in the ledger was rewritten") },

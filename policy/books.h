@@ -71,6 +71,9 @@ int ledger_check(const struct query *row, struct ledger_head *head, struct fault
 /* The same, and gives the envelope. */
 int ledger_read(const struct query *row, const struct ledger_head *before, json_t **out, struct fault *fault);
 
+/* Appends the event as people get it, with its hash. */
+int ledger_list_row(const struct query *row, json_t *list, struct fault *fault);
+
 /* How far two stores were compared; {0} at the beginning. */
 struct comparing {
 	size_t table;

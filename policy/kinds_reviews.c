@@ -27,6 +27,7 @@ static const struct event_kind rows[] = {
 		  "INSERT INTO listed (medium, former, kind, model, serial, classification, handler, department, business, place, contents, note, listed,"
 			" listed_by) VALUES (" D("number") ", " D("former") ", " D("kind") ", " D("model") ", " D("serial") ", " D("classification") ", "
 			D("handler") ", " D("department") ", " D("business") ", " D("place") ", " D("contents") ", " D("note") ", " TIME ", " WHO ")" } },
+	{ "ledger.searched", { T("reason") }, NULL, { NULL } },
 	/* `since`: from when on it is overdue. */
 	{ "review.chased", { T("topic"), T("since"), N("days") }, NULL,
 		{ "INSERT INTO chase (topic, told) VALUES (" D("topic") ", " TIME ") ON CONFLICT (topic) DO UPDATE SET told = excluded.told" } },

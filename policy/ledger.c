@@ -70,7 +70,7 @@ int ledger_read(const struct query *row, const struct ledger_head *before, json_
 	return r < 0 ? r : told(chain_read(&event, out, &why), event.sequence, why, fault);
 }
 
-static int list_row(const struct query *query, json_t *list, struct fault *fault)
+int ledger_list_row(const struct query *query, json_t *list, struct fault *fault)
 {
 	struct value text = query_value(query, 1), hash = query_value(query, 2);
 	json_t *envelope;
@@ -107,7 +107,7 @@ int ledger_list(
 	if (r < 0)
 		return r;
 	while ((r = query_next(query, fault)) > 0) {
-		r = list_row(query, list, fault);
+		r = ledger_list_row(query, list, fault);
 		if (r < 0)
 			return r;
 	}

@@ -96,6 +96,7 @@ const struct event_meaning event_meanings[] = {
 	{ "ledger.rebuilt",          N_("The registry was made anew from the ledger") },
 	{ "ledger.review-confirmed", N_("A second person confirmed a review of the ledger") },
 	{ "ledger.reviewed",         N_("A period of the ledger was looked through") },
+	{ "ledger.searched",         N_("Somebody looked into what a person did, or what became of a medium") },
 	{ "login.added",             N_("A login was added to a person") },
 	{ "login.removed",           N_("A login was taken from a person") },
 	{ "medium.adopt-failed",     N_("A guest was not taken in") },

@@ -103,6 +103,7 @@ int method_sanitised(struct call *call, json_t **out);
 int method_bind(struct call *call, json_t **out);
 
 int method_ledger_list(struct call *call, json_t **out);
+int method_search_ledger(struct call *call, json_t **out);
 int method_ledger_verify(struct call *call, json_t **out);
 int method_ledger_schema(struct call *call, json_t **out);
 int method_ledger_rebuild(struct call *call, json_t **out);

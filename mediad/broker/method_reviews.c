@@ -9,6 +9,7 @@
 #include "policy/access_review.h"
 #include "policy/analysis.h"
 #include "policy/reviews.h"
+#include "policy/search.h"
 
 static struct period_wish wish_of(const json_t *parameters)
 {
@@ -92,6 +93,36 @@ int method_list_ledger_reviews(struct call *call, json_t **out)
 	if (r == 0)
 		*out = json_pack("{s:o}", "reviews", list);
 	return r;
+}
+
+/* ---- looking into what somebody did (R-LOG-09) ---- */
+
+static struct ledger_search search_of(const json_t *parameters)
+{
+	return (struct ledger_search){ .person = json_member_text(parameters, "person"), .medium = json_member_text(parameters, "medium"),
+		.from = json_member_text(parameters, "from"), .until = json_member_text(parameters, "until"),
+		.reason = json_member_text(parameters, "reason") };
+}
+
+static int search_events(struct listing *listing, json_t **rows, struct fault *fault)
+{
+	struct act act = broker_act(listing->broker, &listing->actor);
+	struct ledger_search search = search_of(listing->parameters);
+
+	return ledger_search_part(&act, &search, &listing->part, rows, fault);
+}
+
+int method_search_ledger(struct call *call, json_t **out)
+{
+	static const struct list_kind events = { "events", 2000, search_events };
+	struct act act = call_act(call);
+	struct ledger_search search = search_of(call->parameters);
+	int r;
+
+	if (!call->more)
+		return fault_set(&call->fault, -EINVAL, N_("A search comes in several parts; call it with \"more\"."));
+	r = ledger_search_begin(&act, &search, &call->fault);
+	return r < 0 ? r : parts_answer(call, &events, NULL, out);
 }
 
 /* ---- the review of rights ---- */

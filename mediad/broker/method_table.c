@@ -321,6 +321,8 @@ const struct method methods[] = {
 	  "number:text systems:text? reason:text" },
 	{ "LedgerList",      LEDGER_READERS | WHO_ROOT | WHEN_CLOSED, method_ledger_list, false,
 	  "from:number? limit:number?" },
+	{ "SearchLedger",    AUDITOR | CISO | INCIDENT,           method_search_ledger, false,
+	  "reason:text person:text? medium:text? from:text? until:text?" },
 	{ "LedgerSchema",    LEDGER_READERS | WHO_ROOT | WHEN_CLOSED | WHEN_FAULTY, method_ledger_schema, false,
 	  "" },
 	{ "LedgerRebuild",   ADMIN | WHO_ROOT | WHEN_CLOSED, method_ledger_rebuild, true,

@@ -277,6 +277,8 @@ START_TEST(each_verb_makes_its_call)
 			{ "policy", "explain", "open", "M-0001", "--person", "ito", "--zone", "lgwan", "--at", "2026-12-01" } },
 		{ "LedgerList", "{\"from\":-20,\"limit\":5}",
 			{ "ledger", "list", "--from", "-20", "--limit", "5" } },
+		{ "SearchLedger", "{\"medium\":\"M-0001\",\"person\":\"sato\",\"reason\":\"I-0001\"}",
+			{ "ledger", "show", "--person", "sato", "--medium", "M-0001", "--reason", "I-0001" } },
 		{ "LedgerVerify", "{}", { "ledger", "verify" } },
 		{ "LedgerSchema", "{}", { "ledger", "schema" } },
 		{ "LedgerRebuild", "{\"reason\":\"disk\"}", { "ledger", "rebuild", "--reason", "disk" } },

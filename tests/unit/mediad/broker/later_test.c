@@ -212,9 +212,31 @@ START_TEST(a_closing_that_broke_off_is_begun_anew)
 }
 END_TEST
 
+/* Shows R-LOG-09. */
+START_TEST(what_a_person_did_is_looked_into_and_that_is_on_record)
+{
+	must_not(TANAKA, "SearchLedger", "{\"reason\":\"x\",\"person\":\"suzuki\"}", "io.mediad.Refused");
+	must_not(KIMURA, "SearchLedger", "{\"reason\":\"x\"}", "io.mediad.BadInput");
+	must_not(KIMURA, "SearchLedger", "{\"reason\":\"x\",\"person\":\"nobody\"}", "io.mediad.NotFound");
+	must_not(KIMURA, "SearchLedger", "{\"reason\":\"x\",\"from\":\"2020-13-01\"}", "io.mediad.BadInput");
+	ck_assert_int_eq(number("SELECT count(*) FROM event WHERE text LIKE '%ledger.searched%'"), 0);
+	must(KIMURA, "SearchLedger", "{\"reason\":\"I-0001\",\"person\":\"suzuki\"}");
+	ck_assert_int_eq(number("SELECT count(*) FROM event WHERE text LIKE '%ledger.searched%' AND text LIKE '%I-0001%'"), 1);
+	ck_assert(heard_holds("person.added") && heard_holds("role.granted") && !heard_holds("host.provisioned"));
+	ck_assert_uint_eq(json_array_size(json_object_get(heard, "events")), 3); /* added, role, and that it was looked into */
+	must(KIMURA, "SearchLedger", "{\"reason\":\"x\",\"until\":\"2020-04-30\"}");
+	ck_assert_uint_eq(json_array_size(json_object_get(heard, "events")), 0);
+	record_many(); /* more than a part */
+	must(KIMURA, "SearchLedger", "{\"reason\":\"x\",\"from\":\"2026-11-21\",\"person\":\"suzuki\"}");
+	ck_assert_int_gt(progress, 1);
+	ck_assert_uint_eq(json_array_size(json_object_get(heard, "events")), 1); /* the last part: this look itself */
+	verify_books();
+}
+END_TEST
+
 int main(void)
 {
-	const TTest *tests[] = { a_review_waits_for_the_whole_ledger_and_nobody_waits_for_it,
+	const TTest *tests[] = { what_a_person_did_is_looked_into_and_that_is_on_record, a_review_waits_for_the_whole_ledger_and_nobody_waits_for_it,
 		what_cannot_be_reviewed_is_said_at_once_and_bad_books_are_not_vouched_for, whose_rights_end_meanwhile_reviews_nothing,
 		the_registry_is_made_anew_while_others_are_served, old_years_are_closed_while_others_are_served,
 		what_was_not_copied_and_what_must_be_kept_stays, a_closing_that_broke_off_is_begun_anew };
