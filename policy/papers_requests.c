@@ -15,7 +15,8 @@
 	" printf('%04x:%04x', m.vendor, m.product) AS usb, m.usb_serial AS serial, m.size AS size, r.contents AS contents,"          \
 	" coalesce(r.classification, m.classification) AS classification, EXISTS (SELECT 1 FROM mynumber_medium n"                    \
 	" WHERE n.medium = m.number AND n.until IS NULL) AS linked, CASE WHEN m.label IS NOT NULL THEN 'host' END AS encryption,"     \
-	" m.label IS NOT NULL AS encrypted, r.starts AS \"from\", r.until AS until, r.reason AS reason, r.decided AS decided"
+	" m.label IS NOT NULL AS encrypted, coalesce(r.starts, CASE WHEN r.kind IN ('use', 'private') AND r.state IN ('approved',"      \
+	" 'used') THEN r.decided END) AS \"from\", r.until AS until, r.reason AS reason, r.decided AS decided"
 #define FROM                                                                                                                \
 	" FROM request r JOIN person a ON a.id = r.applicant LEFT JOIN medium m ON m.number = r.medium"
 /* What was acknowledged as it left, in its words. */

@@ -37,6 +37,7 @@ START_TEST(the_application_for_use_says_what_was_asked_and_who_registered_it)
 	says(about, "serial", "60A44C0001");
 	says(about, "contents", "賦課資料");
 	says(about, "classification", "C2+I2+A1");
+	says(about, "from", "2026-11-21T03:00:00Z"); /* from when it was permitted on */
 	says(about, "until", "2027-03-31T14:59:59Z");
 	says(about, "terminals", "業務端末3号");
 	says(about, "users", "税務課員");
