@@ -51,6 +51,8 @@ enum setting {
 	SETTING_BACKUP_FOLDER,      /* [backup] folder: where `mediactl backup run` puts copies of the books; an absolute path; none by default */
 	SETTING_BACKUP_EVERY,       /* [backup] every: days until the next: 1 2 3 7 (default) 14 30 */
 	SETTING_BACKUP_KEEP,        /* [backup] keep: how many of them stay: 2 3 5 7 (default) 10 14 30 60 90 */
+	SETTING_ERASE_REPLUG,       /* [erase] replug: between writing and reading back a person pulls it out and plugs it in: no (default), yes */
+	SETTING_ERASE_BLANK,        /* [erase] blank: zeros at the end of an erase, after the proof: no (default), yes */
 	SETTING_KEYS_PCR,           /* [keys] pcr: numbers of PCRs that the keys are sealed to, too; none by default */
 };
 

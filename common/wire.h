@@ -75,7 +75,7 @@ struct gate_reply {
 
 enum volume_verb {
 	VOLUME_PROVISION = 1, /* TPM keys, epoch counter and an empty keyring for this host */
-	VOLUME_REGISTER,      /* erase the surface, format, label, file system, key into the keyring */
+	VOLUME_REGISTER,      /* format what was erased and compared, label, file system, key into the keyring */
 	VOLUME_OPEN,          /* check header and label, activate, mount for one person */
 	VOLUME_CLOSE,         /* unmount, lock; with VOLUME_FORCE also when the stick is gone */
 	VOLUME_DESTROY_KEY,   /* out of the keyring, TPM epoch forward, proof that the old one is dead */
@@ -110,6 +110,8 @@ enum volume_flag {
 	VOLUME_REVISING = 1 << 2, /* IDENTIFY, ROTATE: a newer label is no forgery, for a revision was under way; a passphrase that it left
 	                             without a label is removed */
 	VOLUME_GUEST = 1 << 3,    /* OPEN, RECHECK, ADOPT: another host's medium; `label` says whose: {"host","number"} */
+	VOLUME_ANEW = 1 << 4,     /* COMPARE: from the start, whatever was compared before: the stick was out meanwhile */
+	VOLUME_TO_FORMAT = 1 << 5, /* OVERWRITE: it is to be registered afterwards; what cannot be is not overwritten either */
 };
 
 enum volume_phase {
@@ -160,6 +162,7 @@ struct volume_report {
 	uint32_t final;        /* 0: progress, 1: the last message of the job */
 	uint32_t phase;        /* enum volume_phase */
 	uint64_t done, total;  /* bytes in this phase */
+	uint64_t bad;          /* bytes of a surface so far that could not be written or read, or read back otherwise */
 	int32_t code;          /* final: 0 or negative errno */
 	struct fault fault;    /* final and code < 0 */
 	char result[12288];    /* final: JSON object, see volume/job_*.c; "" if there is none */

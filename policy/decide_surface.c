@@ -13,7 +13,7 @@ static bool same(const char *a, const char *b)
 	return a && b && a[0] && strcmp(a, b) == 0;
 }
 
-struct decision decide_resume(const struct resume_facts *facts)
+struct decision decide_erase_resume(const struct erase_resume_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;
 

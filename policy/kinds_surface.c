@@ -22,7 +22,7 @@ static const struct event_kind rows[] = {
 	/* `how`: reauthorised, replugged, resumed. */
 	{ "erase.cycled", { T("number"), T("job"), T("how") }, NULL,
 		{ "UPDATE surface SET step = 'compare', cycled = json_object('at', " TIME ", 'how', " D("how") ")" RUNNING
-			" AND step IN ('cycle', 'compare')" } },
+			" AND step <> 'write'" } },
 	{ "erase.compared", { T("number"), T("job"), B("passed"), O("state") }, NULL,
 		{ "UPDATE surface SET step = CASE " D("passed") " WHEN 1 THEN 'compared' ELSE step END, durable = NULL, compared ="
 			" ?1->'$.data.state'" RUNNING " AND step = 'compare'",

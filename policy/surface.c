@@ -158,7 +158,7 @@ int surface_resume(const struct act *act, const char *number, struct fault *faul
 {
 	struct surface surface = { 0 };
 	struct medium_view view;
-	struct resume_facts facts = { .medium = &view.facts, .actor = act_person(act), .witness = surface.witness };
+	struct erase_resume_facts facts = { .medium = &view.facts, .actor = act_person(act), .witness = surface.witness };
 	SCOPED(query_close) struct query *query = NULL;
 	char released_by[PERSON_ID];
 	struct decision decision;
@@ -172,7 +172,7 @@ int surface_resume(const struct act *act, const char *number, struct fault *faul
 	query_copy(query, 0, released_by, sizeof(released_by));
 	facts.hold_released_by = released_by;
 	facts.goes_on = surface_goes_on(act->registry, view.number, &surface) && surface.erases;
-	decision = DECIDE_FOR_BOTH(act, decide_resume, facts, facts.actor);
+	decision = DECIDE_FOR_BOTH(act, decide_erase_resume, facts, facts.actor);
 	r = act_decide(act, "Erase", view.number, &decision, fault);
 	if (r < 0)
 		return r;

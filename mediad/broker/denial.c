@@ -82,7 +82,7 @@ bool denial_spare(struct broker *broker, const char *number, const struct fault 
 	const struct job *job = jobs_find(broker->jobs, number);
 	uint32_t verb = job ? job->request.verb : 0;
 
-	if (verb == VOLUME_REGISTER || verb == VOLUME_IDENTIFY || verb == VOLUME_OVERWRITE)
+	if (verb == VOLUME_REGISTER || verb == VOLUME_IDENTIFY || (job && job->surface.proven))
 		jobs_stop(broker, number, why);
 	return verb != VOLUME_DESTROY_KEY;
 }

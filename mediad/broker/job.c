@@ -36,12 +36,20 @@ static void drop_connection(struct job *job)
 {
 	loop_cancel(job->broker->loop, job->timer);
 	loop_cancel(job->broker->loop, job->unexplained);
-	job->timer = job->unexplained = 0;
+	loop_cancel(job->broker->loop, job->surface.patience);
+	job->timer = job->unexplained = job->surface.patience = 0;
 	if (job->fd >= 0) {
 		loop_unwatch(job->broker->loop, job->fd);
 		close(job->fd);
 	}
 	job->fd = -1;
+}
+
+static void drop_results(struct job *job)
+{
+	json_decref(MOVE(job->kept));
+	json_decref(MOVE(job->outcome));
+	json_decref(MOVE(job->surface.compared));
 }
 
 static void drop_passed(struct job *job)
@@ -58,7 +66,7 @@ void jobs_free(struct jobs *jobs)
 	for (int i = 0; i < JOBS_MAX; i++) {
 		drop_connection(&jobs->all[i]);
 		drop_passed(&jobs->all[i]);
-		json_decref(jobs->all[i].kept);
+		drop_results(&jobs->all[i]);
 	}
 	free(jobs);
 }
@@ -122,8 +130,7 @@ static void job_end(struct job *job)
 	explicit_bzero(job->request.secret, sizeof(job->request.secret));
 	if (job->usb[0] && !job->stays_open)
 		sticks_block(job->broker, job->usb);
-	json_decref(job->kept);
-	job->kept = NULL;
+	drop_results(job);
 	job->active = false;
 }
 
@@ -168,7 +175,7 @@ static bool is_seen_through(const struct job *job)
 {
 	const struct volume_request *request = &job->request;
 
-	return request->verb == VOLUME_DESTROY_KEY || request->verb == VOLUME_RECHECK ||
+	return request->verb == VOLUME_DESTROY_KEY || request->verb == VOLUME_RECHECK || request->verb == VOLUME_ERASE_END ||
 		(request->verb == VOLUME_CLOSE && request->flags & VOLUME_FORCE);
 }
 
@@ -178,6 +185,7 @@ bool jobs_stop(struct broker *broker, const char *number, const struct fault *wh
 
 	if (!job || is_seen_through(job))
 		return false;
+	job->stopped = true;
 	job_failed(job, why);
 	return true;
 }
@@ -219,7 +227,8 @@ static void stick_stayed(void *context)
 /* The error of a stick that was pulled out comes before the kernel has taken the device away: it gets a moment. */
 static void volume_failed(struct job *job, const struct fault *fault)
 {
-	bool may_be_pulled = job->usb[0] && fault->code != -EKEYREJECTED && fault->code != -EBUSY;
+	bool may_be_pulled = job->usb[0] && fault->code != -EKEYREJECTED && fault->code != -EBUSY &&
+		fault->code != -ECANCELED && fault->code != -EINTR;
 
 	job->failure = *fault;
 	if (may_be_pulled && sticks_still_there(job->broker, &job->request.disk) &&
@@ -249,11 +258,12 @@ static void report_ready(void *context, uint32_t events)
 	}
 	drop_connection(job);
 	fault_seal(&report.fault);
+	report.result[sizeof(report.result) - 1] = '\0';
 	if (report.code < 0) {
 		report.fault.code = report.code;
+		json_decode(report.result, strlen(report.result), sizeof(report.result), &job->outcome, NULL);
 		volume_failed(job, &report.fault);
 	} else {
-		report.result[sizeof(report.result) - 1] = '\0';
 		job->finish(job, &report, NULL);
 	}
 }
@@ -268,6 +278,7 @@ static void start_volume(struct job *job)
 	if (!job->needs_secret)
 		explicit_bzero(job->request.secret, sizeof(job->request.secret));
 	drop_passed(job);
+	json_decref(MOVE(job->outcome));
 	if (fd < 0) {
 		fault_errno(&fault, fd, N_("The helper %s does not answer: %s."), "mediad-volume");
 		job_failed(job, &fault);
@@ -342,14 +353,29 @@ static void compare_size(struct broker *broker, const struct connected *connecte
 void jobs_disk_ready(struct broker *broker, const struct connected *connected)
 {
 	struct job *job = jobs_find(broker->jobs, connected->number);
+	struct fault fault = { 0 };
+	int r;
 
 	if (!job || !job->timer)
+		return;
+	r = job->ready ? job->ready(job, connected, &fault) : 0;
+	if (r > 0)
 		return;
 	loop_cancel(broker->loop, job->timer);
 	job->timer = 0;
 	job->request.disk = connected->disk;
 	compare_size(broker, connected);
-	start_volume(job);
+	if (r < 0)
+		job_failed(job, &fault);
+	else
+		start_volume(job);
+}
+
+void jobs_stick_came(struct broker *broker, const struct connected *connected)
+{
+	for (int i = 0; i < JOBS_MAX; i++)
+		if (broker->jobs->all[i].active && broker->jobs->all[i].came)
+			broker->jobs->all[i].came(&broker->jobs->all[i], connected);
 }
 
 void jobs_stick_gone(struct broker *broker, const char *number)

@@ -17,6 +17,21 @@ struct jobs;
 #define DISK_TIMEOUT 20000 /* ms from letting a stick in to its disk */
 #define GONE_WITHIN 1000   /* ms from an I/O error to the kernel's word that the stick was pulled out */
 
+/* What a surface's chain of steps keeps in its job (surface.c). */
+struct surfacing {
+	void (*proven)(struct job *job); /* what comes after the chain; NULL: the job has none, or it is over */
+	const char *failure;    /* the event that says that the surface did not pass */
+	const char *how;        /* it was out before it is compared (surface_cycled) */
+	json_t *compared;       /* what the comparison gave */
+	uint64_t size, sequence; /* of the disk that was written; 0: not known */
+	bool cycling;           /* it is out, and nothing of the next step has begun */
+	bool resized;           /* it came back with another size */
+	enum surface_stopping { SURFACE_GO_ON, SURFACE_TO_PAUSE, SURFACE_TO_CANCEL } wish;
+	struct actor wisher;
+	uint64_t asker;         /* the connection that waits for that; 0 */
+	uint32_t patience;      /* timer: for the stick to be plugged in again, for the helper to stop */
+};
+
 /* What a kind of job does when its report is there or it failed before (report NULL, fault says why). It records the
  * outcome and ends with job_reply / job_refuse, or starts the next step. */
 typedef void (*job_finish)(struct job *job, const struct volume_report *report, const struct fault *fault);
@@ -36,6 +51,12 @@ struct job {
 	struct volume_request request;
 	job_finish finish;
 	json_t *kept;        /* what a later step needs of an earlier one */
+	json_t *outcome;     /* what a step that failed gave beside its sentence; NULL */
+	/* Asked when its disk is there, before mediad-volume is: 0; 1: that is not the one, more will come; negative: with the fault. */
+	int (*ready)(struct job *job, const struct connected *connected, struct fault *fault);
+	void (*came)(struct job *job, const struct connected *connected); /* told of every stick that is plugged in; NULL */
+	bool stopped;        /* by jobs_stop */
+	struct surfacing surface;
 	int fd;              /* to mediad-volume; -1 */
 	int passed;          /* goes with the next request to it, unread; -1 */
 	uint32_t timer;        /* for the disk to appear */
@@ -43,6 +64,9 @@ struct job {
 	struct fault failure;
 	int64_t phase_start;   /* ms */
 	uint32_t phase;        /* enum volume_phase, as reported last */
+	uint64_t phase_from;   /* bytes that were done when it began, which its rate does not count */
+	uint64_t done, total, bad; /* as reported last */
+	int64_t rate, left;    /* bytes and seconds; left -1: not known */
 };
 
 int jobs_new(struct broker *broker, struct jobs **out);
@@ -85,6 +109,8 @@ void job_next(struct job *job, uint32_t verb, job_finish finish);
 
 /* To the client, if it wants to hear. (job_progress.c) */
 void job_tell_progress(struct job *job, const struct volume_report *report);
+void job_tell_phase(struct job *job, uint32_t phase);
+const char *job_phase_name(uint32_t phase);
 
 /* Forgets a job that was not started. */
 void job_drop(struct job *job);
@@ -99,6 +125,7 @@ bool jobs_stop(struct broker *broker, const char *number, const struct fault *wh
 /* From the sticks. */
 void jobs_disk_ready(struct broker *broker, const struct connected *connected);
 void jobs_stick_gone(struct broker *broker, const char *number);
+void jobs_stick_came(struct broker *broker, const struct connected *connected);
 
 bool jobs_running(const struct jobs *jobs, const char *number);
 /* Borrowed; NULL. */

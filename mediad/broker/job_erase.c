@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Decommissioning (R-DSP-01…05): is it the right stick, then its key dies in the TPM, then the whole surface is overwritten
- * and read back, then a certificate says what was proven. Each step is on the books before the next one starts, and a hold that
- * was set meanwhile ends it (R-INC-09). Of what is lost the key alone dies. */
+ * and read back (surface.c), then a certificate says what was proven. Each step is on the books before the next one starts, and a hold
+ * that was set meanwhile ends it (R-INC-09). From its key's end on it goes on where it broke off. Of what is lost the key alone dies. */
 #include <errno.h>
 #include <string.h>
 
@@ -13,6 +13,7 @@
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/owed.h"
+#include "mediad/broker/surface.h"
 
 static void failed(struct job *job, const struct fault *why)
 {
@@ -97,16 +98,17 @@ static void finish(struct job *job, json_t *overwrite)
 	certify(job);
 }
 
-static void overwritten(struct job *job, const struct volume_report *report, const struct fault *why)
+static void proven(struct job *job)
 {
-	SCOPED(json_release) json_t *result = NULL;
-	struct fault fault = { 0 };
+	finish(job, job->surface.compared);
+}
 
-	if (job_result(report, why, &result, &fault) < 0) {
-		failed(job, &fault);
-		return;
-	}
-	finish(job, result);
+static void overwrite(struct job *job, const struct surface *before)
+{
+	const struct surface_wish wish = { .proven = proven, .failure = "erase.failed", .from = before ? before->step : SURFACE_WRITE,
+		.size = before ? before->size : 0 };
+
+	surface_begin(job, &wish);
 }
 
 /* Hold beats erase, also one that was asked for in the same moment and one that the books do not know of yet. */
@@ -117,6 +119,16 @@ static int may_go_on(const struct job *job, struct fault *fault)
 	return hold_lies(job->broker->registry, job->number, fault);
 }
 
+/* Its key may be dead by now, then the books say that it can go on. */
+static void broke_off(struct job *job, const struct fault *why)
+{
+	const char *kind = surface_failure(job->broker->registry, job->number);
+
+	job_record_failure(job, kind ? kind : "erase.failed", why);
+	job_refuse(job, why);
+	checkpoints_note(job->broker, true);
+}
+
 static void key_destroyed(struct job *job, const struct volume_report *report, const struct fault *why)
 {
 	SCOPED(json_release) json_t *result = NULL;
@@ -125,6 +137,8 @@ static void key_destroyed(struct job *job, const struct volume_report *report, c
 	int r;
 
 	r = job_result(report, why, &result, &fault);
+	if (r == 0 && job->kept && json_object_set(result, "by_label", job->kept) < 0)
+		r = fault_set(&fault, -ENOMEM, N_("There is no memory left."));
 	if (r == 0)
 		r = medium_key_destroyed(&act, job->number, job->id, result, &fault);
 	if (r == 0 && !job->usb[0]) {
@@ -133,11 +147,10 @@ static void key_destroyed(struct job *job, const struct volume_report *report, c
 	}
 	if (r == 0)
 		r = may_go_on(job, &fault);
-	if (r < 0) {
-		failed(job, &fault);
-		return;
-	}
-	job_next(job, VOLUME_OVERWRITE, overwritten);
+	if (r < 0)
+		broke_off(job, &fault);
+	else
+		overwrite(job, NULL);
 }
 
 /* An erase that broke off may have left no header to know the stick by, but then its key is dead already. Another
@@ -167,6 +180,52 @@ static void identified(struct job *job, const struct volume_report *report, cons
 	job_next(job, VOLUME_DESTROY_KEY, key_destroyed);
 }
 
+/* ---- it goes on ---- */
+
+/* By its header, if that was not reached yet; else what was written tells the stick. */
+static void identified_again(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	struct surface surface;
+	struct fault fault = { 0 };
+
+	(void)report;
+	if (why && why->code != -ENOTSUP)
+		fault = *why;
+	else if (surface_find(job->broker->registry, job->number, &surface, &fault) == -ENOENT)
+		fault_set(&fault, -ESTALE, N_("The books know nothing any more of the work on %s."), job->number);
+	if (fault.code < 0) {
+		broke_off(job, &fault);
+		return;
+	}
+	job->kept = json_boolean(!why || surface.by_label);
+	overwrite(job, &surface);
+}
+
+static int resume(struct call *call, const char *number, const struct surface *surface)
+{
+	struct act act = call_act(call);
+	struct job *job;
+	int r = surface_needs_no_stick(call->broker, surface) ? job_for(call, number, &job) : job_for_stick(call, number, &job);
+
+	if (r < 0)
+		return r;
+	text_copy(job->id, sizeof(job->id), surface->job);
+	text_copy(job->request.job, sizeof(job->request.job), surface->job);
+	r = surface_resume(&act, number, &call->fault);
+	if (r < 0) {
+		job_drop(job);
+		return r;
+	}
+	if (surface->step == SURFACE_WRITE) {
+		job_run(call, job, VOLUME_IDENTIFY, identified_again);
+		return 0;
+	}
+	call->answered_later = true;
+	job->kept = json_boolean(surface->by_label);
+	overwrite(job, surface);
+	return 0;
+}
+
 /* What is lost is not looked for: then the rule says what to do instead. */
 static bool is_lost(struct broker *broker, const char *number)
 {
@@ -175,13 +234,21 @@ static bool is_lost(struct broker *broker, const char *number)
 	return medium_find(broker->registry, number, &medium, NULL) == 0 && strcmp(medium.state, "lost") == 0;
 }
 
+bool job_erase_goes_on(struct broker *broker, const char *number, struct surface *out)
+{
+	return surface_goes_on(broker->registry, number, out) && out->erases && !is_lost(broker, number);
+}
+
 int job_erase(struct call *call, const char *number, bool without_stick)
 {
 	struct erase_wish wish = { .number = number, .without_stick = without_stick, .level = call_text(call, "level") };
 	struct act act = call_act(call);
+	struct surface surface;
 	struct job *job;
 	int r;
 
+	if (!without_stick && job_erase_goes_on(call->broker, number, &surface))
+		return resume(call, number, &surface);
 	if (without_stick || is_lost(call->broker, number))
 		r = job_for(call, number, &job);
 	else

@@ -16,6 +16,7 @@ struct fault;
 struct grant_wish;
 struct job;
 struct recovering;
+struct surface;
 
 /* `organisation` goes on labels and certificates; may be NULL. */
 int job_provision(struct call *call, const struct new_person *administrator, const char *organisation);
@@ -61,8 +62,10 @@ int job_adopt(struct call *call, const struct connected *connected, const char *
 int job_unadopt(struct call *call, const char *number);
 /* Tells the helper whose medium it is. */
 int job_for_guest(struct job *job, const char *host, const char *number, struct fault *fault);
-/* `without_stick`: the key alone, of a medium that is lost. */
+/* One that broke off goes on. `without_stick`: the key alone, of a medium that is lost. */
 int job_erase(struct call *call, const char *number, bool without_stick);
+/* Is there one that broke off, and can go on? */
+bool job_erase_goes_on(struct broker *broker, const char *number, struct surface *out);
 
 /* What was to write to a header failed: not begun, that is recorded as `kind`; else the stick is looked at. Ends the job. */
 void job_header_failed(struct job *job, const char *kind, const struct fault *why);

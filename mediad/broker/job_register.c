@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Registering a medium: erased, encrypted, labelled, its key into the keyring, then in service. */
+/* Registering a medium: erased (surface.c), and only when every byte was compared encrypted and labelled, its key into the keyring, then
+ * in service. An erase that broke off goes on when it is registered again. */
 #include <errno.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "mediad/broker/job_kinds.h"
 #include "mediad/broker/methods.h"
 #include "mediad/broker/policies.h"
+#include "mediad/broker/surface.h"
 
 static void failed(struct job *job, const struct fault *why)
 {
@@ -41,6 +43,8 @@ static void registered(struct job *job, const struct volume_report *report, cons
 	int r;
 
 	r = job_result(report, why, &result, &fault);
+	if (r == 0 && json_object_set(result, "erase", job->surface.compared) < 0)
+		r = fault_set(&fault, -ENOMEM, N_("There is no memory left."));
 	if (r == 0)
 		r = medium_register_end(&act, job->number, result, &fault);
 	if (r < 0) {
@@ -53,10 +57,28 @@ static void registered(struct job *job, const struct volume_report *report, cons
 	checkpoints_note(broker, true);
 }
 
+static void erased(struct job *job)
+{
+	job->request.flags &= ~(uint32_t)(VOLUME_TO_FORMAT | VOLUME_ANEW);
+	job_next(job, VOLUME_REGISTER, registered);
+}
+
+/* What was compared before, and was out since, may have been written to by anybody. */
+static void erase_first(struct call *call, struct job *job, const struct surface *before)
+{
+	const struct surface_wish wish = { .proven = erased, .failure = "medium.register-failed",
+		.from = before->step < SURFACE_COMPARED ? before->step : SURFACE_CYCLE, .size = before->size };
+
+	job->request.flags |= VOLUME_TO_FORMAT | VOLUME_ANEW;
+	call->answered_later = true;
+	surface_begin(job, &wish);
+}
+
 int job_register(struct call *call, struct registration *registration)
 {
 	struct act act = call_act(call);
 	const struct connected *connected;
+	struct surface before = { 0 };
 	struct job *job;
 	int r;
 
@@ -68,6 +90,11 @@ int job_register(struct call *call, struct registration *registration)
 	connected = sticks_by_usb(call->broker->sticks, job->usb);
 	registration->stick = &connected->stick;
 	registration->is_composite = device_is_composite(connected->facts.functions, connected->facts.configurations);
+	if (surface_goes_on(call->broker->registry, registration->number, &before) && !before.erases)
+		text_copy(job->id, sizeof(job->id), before.job);
+	else
+		before = (struct surface){ 0 };
+	text_copy(job->request.job, sizeof(job->request.job), job->id);
 	registration->job = job->id;
 	r = medium_register_begin(&act, registration, &job->kept, &call->fault);
 	if (r < 0) {
@@ -80,6 +107,6 @@ int job_register(struct call *call, struct registration *registration)
 		job_drop(job);
 		return r;
 	}
-	job_run(call, job, VOLUME_REGISTER, registered);
+	erase_first(call, job, &before);
 	return 0;
 }

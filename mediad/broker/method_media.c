@@ -13,6 +13,7 @@
 #include "mediad/broker/parts.h"
 #include "mediad/broker/policies.h"
 #include "mediad/broker/sticks.h"
+#include "mediad/broker/surface.h"
 
 /* What only the broker knows of a medium: is a stick that claims to be it plugged in. */
 static void complete(struct broker *broker, json_t *entry)
@@ -119,18 +120,39 @@ int method_witness(struct call *call, json_t **out)
 
 int method_erase(struct call *call, json_t **out)
 {
-	const char *number = call_text(call, "number");
-
+	const char *number = call_text(call, "number"), *confirm = call_text(call, "confirm");
+	struct surface before;
 	bool lost = false;
 
 	(void)out;
 	if (!call_wishes(call, "lost", &lost))
 		return call->fault.code;
-	if (strcmp(number, call_text(call, "confirm")) != 0)
+	if (!lost && job_erase_goes_on(call->broker, number, &before))
+		return job_erase(call, number, lost); /* it was typed when the erase began */
+	if (!confirm)
+		return fault_set(&call->fault, -EINVAL, N_("No erase of %s broke off: type its number again as `confirm`."), number);
+	if (strcmp(number, confirm) != 0)
 		return fault_set(&call->fault, -EINVAL,
 			N_("What was typed (%s) is not the number of the medium (%s); nothing was erased."),
-			call_text(call, "confirm"), number);
+			confirm, number);
 	return job_erase(call, number, lost);
+}
+
+int method_erase_pause(struct call *call, json_t **out)
+{
+	(void)out;
+	return surface_stop(call, call_text(call, "number"), SURFACE_TO_PAUSE);
+}
+
+int method_erase_cancel(struct call *call, json_t **out)
+{
+	(void)out;
+	return surface_stop(call, call_text(call, "number"), SURFACE_TO_CANCEL);
+}
+
+int method_erase_status(struct call *call, json_t **out)
+{
+	return surface_status(call, call_text(call, "number"), out);
 }
 
 int method_get_label(struct call *call, json_t **out)

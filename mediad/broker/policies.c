@@ -64,6 +64,11 @@ int policies_check(const struct broker *broker, struct fault *fault)
 	return broker->faulty.code;
 }
 
+bool policies_say(const struct broker *broker, enum setting setting, const char *word)
+{
+	return broker->settings && settings_has(broker->settings, setting, word);
+}
+
 bool policies_read_only(const struct broker *broker)
 {
 	return broker->settings && settings_has(broker->settings, SETTING_MEDIA_OPEN, "read-only");

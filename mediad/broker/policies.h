@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "common/settings.h"
+
 struct broker;
 struct fault;
 
@@ -14,3 +16,5 @@ void policies_load(struct broker *broker, const char *folder, const char *profil
 int policies_check(const struct broker *broker, struct fault *fault);
 /* [media] open = read-only */
 bool policies_read_only(const struct broker *broker);
+/* Is this word set? False while there are no settings. */
+bool policies_say(const struct broker *broker, enum setting setting, const char *word);

@@ -14,6 +14,7 @@
 #include "mediad/broker/owed.h"
 #include "mediad/broker/sticks.h"
 #include "policy/recovery.h"
+#include "policy/surface.h"
 
 #define INVENTORY_TIMEOUT 10000 /* ms */
 #define SETTLE_AGAIN 2000       /* ms */
@@ -67,8 +68,13 @@ static bool goes_on(struct broker *broker, const struct medium *medium, const js
 	return true;
 }
 
-static const char *failure_kind(const char *intent)
+/* What was done to a whole surface can go on. */
+static const char *failure_kind(struct broker *broker, const char *number, const char *intent)
 {
+	const char *kind = surface_failure(broker->registry, number);
+
+	if (kind && (strcmp(intent, "registering") == 0 || strcmp(intent, "erasing") == 0))
+		return kind;
 	if (strcmp(intent, "registering") == 0)
 		return "medium.register-failed";
 	if (strcmp(intent, "erasing") == 0)
@@ -104,7 +110,7 @@ static void settle_medium(struct broker *broker, const json_t *entry, const json
 		return;
 	broker_say(broker, LOG_WARNING, "%s: %s was under way when mediad stopped; it is closed now", number, intent);
 	if (strcmp(intent, "opened") != 0)
-		r = medium_failed(&act, failure_kind(intent), number, "mediad was stopped in the middle of it.", &fault);
+		r = medium_failed(&act, failure_kind(broker, number, intent), number, "mediad was stopped in the middle of it.", &fault);
 	else if (is_mapped(mapped, number))
 		return; /* locked below; recorded when that is done */
 	else

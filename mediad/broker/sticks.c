@@ -177,6 +177,7 @@ static void stick_new(struct sticks *sticks, const struct usb_facts *facts, bool
 	sticks_name("stick", facts, &there->stick);
 	blocked_usb(sticks->broker, facts, there);
 	job_look_at_stick(sticks->broker, &there->stick);
+	jobs_stick_came(sticks->broker, there);
 }
 
 static void stick_came(struct sticks *sticks, const char *usb)

@@ -89,6 +89,7 @@ int job_progress(struct job *job, enum volume_phase phase, uint64_t done, uint64
 		.phase = phase,
 		.done = done,
 		.total = total,
+		.bad = job->bad,
 	};
 	int64_t now = clock_monotonic();
 	int r = job_check(job);

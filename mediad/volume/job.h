@@ -25,6 +25,7 @@ struct job {
 	int passed;          /* the descriptor that came with the request; -1 */
 	int stop;            /* signalfd: SIGTERM */
 	int64_t reported;    /* when, ms */
+	uint64_t bad;        /* bytes of the surface so far; goes into each report of progress */
 	json_t *result;      /* an object the job fills */
 	struct fault fault;
 };

@@ -13,7 +13,7 @@ OPEN, CLOSE, OVERWRITE, RECHECK = 3, 4, 6, 10
 COMPARE, BLANK, ERASE_KEY, CHECK_ERASED, ERASE_END = range(23, 28)
 READ_ONLY, FORCE = 1, 2
 REQUEST = struct.Struct("=IIIII4x32sIIIIQQ48s40sI40s264s1024s4096s4x")
-REPORT = struct.Struct("=IIIIQQii200s384s12sI12288s")
+REPORT = struct.Struct("=IIIIQQQii200s384s12sI12288s")
 SOCKET = "/run/mediad/volume"
 
 
@@ -45,8 +45,8 @@ class Job:
         if len(raw) < REPORT.size:
             return None
         fields = REPORT.unpack(raw[-REPORT.size:])
-        text = fields[12].split(b"\0")[0]
-        return Answer(fields[6], fields[8].split(b"\0")[0].decode(), json.loads(text) if text else {}) if fields[2] else None
+        text = fields[13].split(b"\0")[0]
+        return Answer(fields[7], fields[9].split(b"\0")[0].decode(), json.loads(text) if text else {}) if fields[2] else None
 
 
 def start(root, verb, number="M-0001", flags=0, uid=1001, disk=(b"", 0, 0, 0, 0, 0), uuid="", generation=1, job="", size=0, seconds=60):

@@ -438,6 +438,7 @@ START_TEST(a_composite_opens_as_exactly_what_was_registered)
 	must_not(TANAKA, "Register", "{\"number\":\"M-0001\"}", "io.mediad.BadInput");
 	ck_assert(!fake_world_anything_open(&fake));
 	ask_for_work(TANAKA, "Register", "{\"number\":\"M-0001\",\"composite\":\"yes\",\"label_attached\":\"yes\"}");
+	prove_surface();
 	fake_volume_done(&fake, REGISTERED);
 	pump();
 	ck_assert_msg(!error[0], "%s: %s", error, sentence());

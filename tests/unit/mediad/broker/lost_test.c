@@ -182,6 +182,7 @@ START_TEST(lost_while_it_is_being_registered_that_ends)
 	staff_the_office();
 	ask_and_approve();
 	ask_for_work(TANAKA, "Register", "{\"number\":\"M-0001\"}");
+	prove_surface();
 	ck_assert_int_eq(fake.request.verb, VOLUME_REGISTER);
 	must(SATO, "Lost", LOST);
 	fake_volume_done(&fake, "{}"); /* the closing after it */
@@ -464,7 +465,7 @@ START_TEST(a_hold_that_comes_while_the_key_dies_stops_what_comes_after)
 	pump();
 	ck_assert_int_eq(fake.request.verb, VOLUME_DESTROY_KEY); /* no overwriting */
 	ck_assert(on_record("key.destroyed"));
-	ck_assert(on_record("erase.failed"));
+	ck_assert(on_record("erase.interrupted"));
 	ck_assert(!fake_world_anything_open(&fake));
 	verify_books();
 }
@@ -481,7 +482,7 @@ START_TEST(a_hold_stops_overwriting_and_registering)
 	ck_assert_int_eq(fake.request.verb, VOLUME_OVERWRITE);
 	must(TANAKA, "SetHold", WHY);
 	ck_assert(!fake_world_anything_open(&fake));
-	ck_assert(on_record("erase.failed"));
+	ck_assert(on_record("erase.interrupted"));
 	teardown();
 	setup();
 	staff_the_office();
@@ -489,7 +490,7 @@ START_TEST(a_hold_stops_overwriting_and_registering)
 	ask_for_work(TANAKA, "Register", "{\"number\":\"M-0001\"}");
 	must(SUZUKI, "SetHold", WHY);
 	ck_assert(!fake_world_anything_open(&fake));
-	ck_assert(on_record("medium.register-failed"));
+	ck_assert(on_record("erase.interrupted"));
 	must_not(TANAKA, "Register", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
 	verify_books();
 }

@@ -231,9 +231,11 @@ static inline void must_not(uint32_t uid, const char *method, const char *parame
 	ck_assert_msg(strlen(sentence()) > 10 && !strstr(sentence(), "%s"), "no sentence: \"%s\"", sentence());
 }
 
+static uint64_t disk_sequence = 5, disk_size = 1 << 25; /* of the disk that appears next */
+
 static inline void event(const char *usb, enum watch_kind kind, bool gone)
 {
-	struct watch_event event = { .kind = kind, .gone = gone, .major = 8, .sequence = 5, .size = 1 << 25 };
+	struct watch_event event = { .kind = kind, .gone = gone, .major = 8, .sequence = disk_sequence, .size = disk_size };
 
 	text_copy(event.usb, sizeof(event.usb), usb);
 	sticks_event(&broker, &event);
@@ -272,8 +274,9 @@ static inline void plug_and_pull(const char *usb, const char *serial)
 #define ERASED \
 	"{\"size\":33554432,\"written\":33554432,\"verified\":33554432,\"unwritten\":0,\"unreadable\":0,\"mismatched\":0,\"first_bad\":-1," \
 	"\"write_ms\":10,\"verify_ms\":10,\"commitment\":\"c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00\",\"nonce\":\"0123456789abcdef\"}"
+#define WRITTEN "{\"size\":33554432,\"durable\":33554432,\"written\":33554432,\"verified\":0,\"unwritten\":0,\"unreadable\":0,\"mismatched\":0}"
 #define REGISTERED \
-	"{\"uuid\":\"5e3d1c1e-0000-4000-8000-000000000001\",\"label\":\"a.b.c\",\"size\":33554432,\"erase\":" ERASED "}"
+	"{\"uuid\":\"5e3d1c1e-0000-4000-8000-000000000001\",\"label\":\"a.b.c\",\"size\":33554432}"
 
 static inline const char *name_of_tag(void)
 {
@@ -326,12 +329,38 @@ static inline void ask_for_work(uint32_t uid, const char *method, const char *pa
 		event("2-1", WATCH_DISK, false);
 }
 
+/* The stick is out and in again: another disk. */
+static inline void disk_comes_back(void)
+{
+	disk_sequence++;
+	event("2-1", WATCH_DISK, false);
+}
+
+/* The whole chain of a surface, from its overwriting on. */
+static inline void play_surface(void)
+{
+	fake_volume_progress(&fake, PHASE_ERASE_WRITE, 1 << 20, 1 << 25);
+	fake_volume_done(&fake, WRITTEN);
+	pump();
+	disk_comes_back();
+	fake_volume_done(&fake, ERASED);
+	pump();
+	fake_volume_done(&fake, "{}");
+	pump();
+}
+
+static inline void prove_surface(void)
+{
+	ck_assert_int_eq(fake.request.verb, VOLUME_OVERWRITE);
+	play_surface();
+}
+
 static inline void register_medium(void)
 {
 	ask_for_work(TANAKA, "Register", "{\"number\":\"M-0001\",\"label_attached\":\"yes\"}");
+	prove_surface();
 	ck_assert_int_eq(fake.request.verb, VOLUME_REGISTER);
 	ck_assert_ptr_nonnull(strstr(fake.request.label, "佐藤 花子"));
-	fake_volume_progress(&fake, PHASE_ERASE_WRITE, 1 << 20, 1 << 25);
 	fake_volume_done(&fake, REGISTERED);
 	pump();
 	ck_assert_msg(!error[0], "%s: %s", error, sentence());

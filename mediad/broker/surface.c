@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The steps of the chain, one after the other, and what comes of it when one of them breaks off. */
+#include "mediad/broker/surface.h"
+
+#include <errno.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "common/text.h"
+#include "mediad/broker/checkpoint.h"
+#include "mediad/broker/methods.h"
+#include "mediad/broker/owed.h"
+#include "mediad/broker/policies.h"
+#include "mediad/broker/surface_stop.h"
+
+static void compared(struct job *job, const struct volume_report *report, const struct fault *why);
+
+static struct surface_mark mark_of(const struct job *job, json_t *state)
+{
+	return (struct surface_mark){ .number = job->number, .job = job->id, .state = state };
+}
+
+/* On the stick that is let in; or lets it in first. */
+static void step(struct job *job, uint32_t verb, job_finish finish)
+{
+	job->request.size = job->surface.size;
+	if (job->request.disk.major) {
+		job_next(job, verb, finish);
+		return;
+	}
+	job->request.verb = verb;
+	job->finish = finish;
+	job_start(job);
+}
+
+/* ---- the end of the chain ---- */
+
+/* The helper keeps nothing of it any longer; if it cannot be told now, the next job of this medium tells it. */
+static void forgotten(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	void (*proven)(struct job *job) = job->surface.proven;
+
+	(void)report;
+	if (why)
+		broker_say_fault(job->broker, LOG_WARNING, job->number, why);
+	surface_too_late(job);
+	job->surface.proven = NULL;
+	proven(job);
+}
+
+static void forget(struct job *job)
+{
+	job_next(job, VOLUME_ERASE_END, forgotten);
+}
+
+static void blanked(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	SCOPED(json_release) json_t *result = NULL;
+	struct act act = broker_act(job->broker, &job->actor);
+	struct surface_mark mark;
+	struct fault fault = { 0 };
+	int r = job_result(report, why, &result, &fault);
+
+	mark = mark_of(job, result);
+	if (r == 0)
+		r = surface_blanked(&act, &mark, &fault);
+	if (r < 0)
+		surface_broke(job, &fault);
+	else
+		forget(job);
+}
+
+static bool wants_zeros(const struct broker *broker, bool erases)
+{
+	return erases && policies_say(broker, SETTING_ERASE_BLANK, "yes");
+}
+
+static void after_proof(struct job *job)
+{
+	if (wants_zeros(job->broker, strcmp(job->surface.failure, "erase.failed") == 0))
+		step(job, VOLUME_BLANK, blanked);
+	else
+		forget(job);
+}
+
+bool surface_needs_no_stick(const struct broker *broker, const struct surface *surface)
+{
+	return surface->step == SURFACE_BLANKED || (surface->step == SURFACE_COMPARED && !wants_zeros(broker, surface->erases));
+}
+
+/* ---- out and in again ---- */
+
+/* Another size is another medium, or one that lies. */
+static int came_in(struct job *job, const struct connected *connected, struct fault *fault)
+{
+	struct surfacing *surface = &job->surface;
+	struct act act = broker_act(job->broker, &job->actor);
+	struct surface_mark mark = mark_of(job, NULL);
+
+	if (surface->sequence && connected->disk.sequence == surface->sequence)
+		return 1; /* a late word of the disk that was written */
+	surface->cycling = false;
+	if (surface->size && connected->size != surface->size) {
+		surface->resized = true;
+		return fault_set(fault, -EIO, N_("%s came back with another size than it had when it was overwritten; destroy it."), job->number);
+	}
+	return surface_cycled(&act, &mark, surface->how, fault);
+}
+
+static void let_in(struct job *job)
+{
+	job->surface.cycling = true;
+	job->ready = came_in;
+	job->request.disk.major = 0;
+	step(job, VOLUME_COMPARE, compared);
+}
+
+static void nobody_came(void *context)
+{
+	struct job *job = context;
+	struct fault fault = { 0 };
+
+	job->surface.patience = 0;
+	fault_set(&fault, -ETIMEDOUT, N_("Nobody has plugged %s in again; plug it in and start again."), job->number);
+	surface_broke(job, &fault);
+}
+
+/* Is the stick that was just plugged in the one, and the only one that says so? */
+static void came(struct job *job, const struct connected *connected)
+{
+	const struct connected *found;
+	struct medium medium;
+
+	if (medium_find(job->broker->registry, job->number, &medium, NULL) < 0 ||
+		sticks_find(job->broker->sticks, &medium, &found, NULL) < 0 || found != connected)
+		return;
+	loop_cancel(job->broker->loop, job->surface.patience);
+	job->surface.patience = 0;
+	job->came = NULL;
+	text_copy(job->usb, sizeof(job->usb), connected->facts.name);
+	let_in(job);
+}
+
+static void ask_for_replug(struct job *job)
+{
+	struct fault fault = { 0 };
+
+	if (job->usb[0])
+		sticks_block(job->broker, job->usb);
+	job->usb[0] = '\0'; /* it may come back at another port */
+	job->surface.how = "replugged";
+	job->came = came;
+	if (loop_after(job->broker->loop, REPLUG_PATIENCE, nobody_came, job, &job->surface.patience) < 0) {
+		fault_set(&fault, -ENOMEM, N_("There is no memory left."));
+		surface_broke(job, &fault);
+		return;
+	}
+	job_tell_phase(job, PHASE_REPLUG);
+}
+
+static void cycle(struct job *job)
+{
+	job->surface.sequence = job->request.disk.sequence;
+	if (policies_say(job->broker, SETTING_ERASE_REPLUG, "yes")) {
+		ask_for_replug(job);
+		return;
+	}
+	job->surface.how = "reauthorised";
+	job_tell_phase(job, PHASE_CYCLE);
+	sticks_block(job->broker, job->usb);
+	let_in(job);
+}
+
+/* ---- written and compared ---- */
+
+/* What the helper found wrong goes on the books in full, too. */
+static void note_outcome(struct job *job)
+{
+	struct act act = broker_act(job->broker, &job->actor);
+	struct surface_mark mark = mark_of(job, job->outcome);
+	struct fault fault = { 0 };
+
+	if (surface_compared(&act, &mark, &fault) < 0)
+		broker_say_fault(job->broker, LOG_ERR, job->number, &fault);
+}
+
+static void compared(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	struct act act = broker_act(job->broker, &job->actor);
+	struct surface_mark mark;
+	struct fault fault = { 0 };
+	int r;
+
+	if (why && job->surface.cycling && !job->stopped) {
+		broker_say_fault(job->broker, LOG_NOTICE, job->number, why);
+		ask_for_replug(job);
+		return;
+	}
+	if (why && surface_is_verdict(job, why))
+		note_outcome(job);
+	r = job_result(report, why, &job->surface.compared, &fault);
+	mark = mark_of(job, job->surface.compared);
+	if (r == 0)
+		r = surface_compared(&act, &mark, &fault);
+	if (r > 0) {
+		job->outcome = json_incref(job->surface.compared);
+		r = fault_set(&fault, -EIO, N_("Not every byte of %s was overwritten and read back equal; destroy it."), job->number);
+	}
+	if (r < 0)
+		surface_broke(job, &fault);
+	else if (!surface_stops(job))
+		after_proof(job);
+}
+
+static void written(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	SCOPED(json_release) json_t *result = NULL;
+	struct act act = broker_act(job->broker, &job->actor);
+	struct surface_mark mark;
+	struct fault fault = { 0 };
+	int r = job_result(report, why, &result, &fault);
+
+	mark = mark_of(job, result);
+	if (r == 0)
+		r = surface_written(&act, &mark, &fault);
+	if (r < 0) {
+		surface_broke(job, &fault);
+		return;
+	}
+	job->surface.size = (uint64_t)json_member_number(result, "size", 0);
+	if (!surface_stops(job))
+		cycle(job);
+}
+
+/* What was proven stands on the books. */
+static void take_proof(struct job *job)
+{
+	SCOPED(json_release) json_t *results = NULL;
+
+	if (surface_results(job->broker->registry, job->number, &results, NULL) == 0)
+		job->surface.compared = json_incref(json_object_get(results, "compared"));
+}
+
+void surface_begin(struct job *job, const struct surface_wish *wish)
+{
+	job->surface.proven = wish->proven;
+	job->surface.failure = wish->failure;
+	job->surface.size = (uint64_t)wish->size;
+	switch (wish->from) {
+	case SURFACE_WRITE:
+		step(job, VOLUME_OVERWRITE, written);
+		break;
+	case SURFACE_CYCLE:
+	case SURFACE_COMPARE:
+		/* It was shut when the work broke off, and is a new disk now. */
+		job->surface.how = "resumed";
+		if (policies_say(job->broker, SETTING_ERASE_REPLUG, "yes"))
+			ask_for_replug(job);
+		else
+			let_in(job);
+		break;
+	case SURFACE_COMPARED:
+		take_proof(job);
+		after_proof(job);
+		break;
+	case SURFACE_BLANKED:
+		take_proof(job);
+		forget(job);
+		break;
+	}
+}
