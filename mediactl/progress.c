@@ -21,7 +21,7 @@ void progress_start(const struct command *command, struct progress *progress)
 	progress->terminal = isatty(fileno(command->err)) == 1;
 }
 
-static void left_show(int64_t seconds, char out[TIME_TEXT])
+void progress_left(int64_t seconds, char out[TIME_TEXT])
 {
 	if (seconds < 0)
 		text_copy(out, TIME_TEXT, _("time left not known yet"));
@@ -42,7 +42,7 @@ static void compose(const json_t *progress, int percent, char line[LINE_MAX_BYTE
 	size_show(json_member_number(progress, "done", 0), done);
 	size_show(json_member_number(progress, "total", 0), total);
 	size_show(json_member_number(progress, "rate", 0), rate);
-	left_show(json_member_number(progress, "left", -1), left);
+	progress_left(json_member_number(progress, "left", -1), left);
 	text_format(line, LINE_MAX_BYTES, _("%s: %d %%, %s of %s, %s/s, %s"), phase, percent, done,
 		total, rate, left);
 }

@@ -5,6 +5,7 @@
 
 #include "common/json.h"
 #include "mediactl/ask.h"
+#include "mediactl/words.h"
 
 struct progress {
 	FILE *out; /* NULL: show nothing */
@@ -22,3 +23,5 @@ void progress_end(struct progress *progress);
 
 /* ask_and_print for a job, with its progress meanwhile. */
 enum outcome progress_ask(const struct command *command, const char *method, ask_printer print);
+/* "45 s left", for as many seconds; negative: not known. */
+void progress_left(int64_t seconds, char out[TIME_TEXT]);

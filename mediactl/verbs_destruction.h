@@ -12,6 +12,9 @@ static const struct verb_option erase_options[] = {
 	{ "lost",    NULL,     "lost",  false },
 	{ "without-medium", NULL, "lost", false },
 	{ "level",   "E1|E2",  "level", false },
+	{ "status",  NULL,     NULL, false },
+	{ "pause",   NULL,     NULL, false },
+	{ "cancel",  NULL,     NULL, false },
 	{ 0 }
 };
 static const struct verb_option damaged_options[] = {

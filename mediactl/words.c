@@ -98,6 +98,18 @@ static const struct word words[] = {
 	{ "key",               N_("working with the key") },
 	{ "mount",             N_("mounting") },
 	{ "label",             N_("writing the label") },
+	{ "cycle",             N_("taking it out and in again") },
+	{ "replug",            N_("waiting: pull it out and plug it in again") },
+	{ "erase-resume",      N_("looking at what was written before") },
+	{ "blank",             N_("writing zeros") },
+	{ "blank-verify",      N_("reading the zeros back") },
+	/* steps of the work on a surface, and how it stands */
+	{ "write",             N_("overwriting") },
+	{ "compare",           N_("reading back") },
+	{ "compared",          N_("read back and compared") },
+	{ "blanked",           N_("zeros written and read back") },
+	{ "interrupted",       N_("broke off") },
+	{ "paused",            N_("paused") },
 };
 static const struct word devices[] = {
 	{ "storage",           N_("USB stick or disk") },

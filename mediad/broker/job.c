@@ -350,17 +350,17 @@ static void compare_size(struct broker *broker, const struct connected *connecte
 		broker_say_fault(broker, LOG_WARNING, connected->number, &fault);
 }
 
-void jobs_disk_ready(struct broker *broker, const struct connected *connected)
+bool jobs_disk_ready(struct broker *broker, const struct connected *connected)
 {
 	struct job *job = jobs_find(broker->jobs, connected->number);
 	struct fault fault = { 0 };
 	int r;
 
 	if (!job || !job->timer)
-		return;
+		return true;
 	r = job->ready ? job->ready(job, connected, &fault) : 0;
 	if (r > 0)
-		return;
+		return false;
 	loop_cancel(broker->loop, job->timer);
 	job->timer = 0;
 	job->request.disk = connected->disk;
@@ -369,6 +369,7 @@ void jobs_disk_ready(struct broker *broker, const struct connected *connected)
 		job_failed(job, &fault);
 	else
 		start_volume(job);
+	return true;
 }
 
 void jobs_stick_came(struct broker *broker, const struct connected *connected)

@@ -123,7 +123,8 @@ void job_refuse(struct job *job, const struct fault *fault);
 bool jobs_stop(struct broker *broker, const char *number, const struct fault *why);
 
 /* From the sticks. */
-void jobs_disk_ready(struct broker *broker, const struct connected *connected);
+/* False: it is a disk of before, and another one is to come. */
+bool jobs_disk_ready(struct broker *broker, const struct connected *connected);
 void jobs_stick_gone(struct broker *broker, const char *number);
 void jobs_stick_came(struct broker *broker, const struct connected *connected);
 

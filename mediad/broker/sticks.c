@@ -243,20 +243,19 @@ static void disk_event(struct sticks *sticks, const struct watch_event *event)
 		return;
 	}
 	/* A second disk (a LUN) would be neither erased, nor encrypted, nor covered by the label. */
-	if (there->number[0] && is_another_disk(&there->disk, event)) {
-		put_out(sticks, there, "shows more than one disk");
-		return;
-	}
-	if (there->number[0] && is_exchanged(there, event)) {
-		put_out(sticks, there, "has another card in it, or none");
+	if (there->number[0] && (is_another_disk(&there->disk, event) || is_exchanged(there, event))) {
+		put_out(sticks, there,
+			is_another_disk(&there->disk, event) ? "shows more than one disk" : "has another card in it, or none");
 		return;
 	}
 	there->disk = (struct volume_device){ .bus = there->facts.bus, .device = there->facts.device,
 		.major = event->major, .minor = event->minor, .sequence = event->sequence };
 	text_copy(there->disk.usb, sizeof(there->disk.usb), event->usb);
 	there->size = event->size;
-	if (there->number[0] && event->size > 0)
-		jobs_disk_ready(sticks->broker, there);
+	if (there->number[0] && event->size > 0 && !jobs_disk_ready(sticks->broker, there)) {
+		there->disk.major = 0;
+		return;
+	}
 	if (there->number[0])
 		job_recheck(sticks->broker, there->number);
 }

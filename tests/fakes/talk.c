@@ -24,7 +24,7 @@ struct server {
 	char directory[32];
 	struct sockaddr_un address;
 	const struct talk *talk;
-	char *heard; /* CALL_MAX */
+	char *heard, *second; /* CALL_MAX */
 	int passed;  /* what came with the call; -1 */
 };
 
@@ -71,7 +71,7 @@ static void *serve(void *context)
 {
 	struct server *server = context;
 	int fd = accept(server->listening, NULL, NULL);
-	char *second = calloc(1, CALL_MAX);
+	char *second = server->second;
 
 	hear(server, fd, server->heard);
 	if (server->talk->waiting)
@@ -79,9 +79,14 @@ static void *serve(void *context)
 	answer(fd, server->talk->replies);
 	if (server->talk->then[0]) {
 		hear(server, fd, second);
+		if (!second[0]) { /* it hung up and calls again */
+			if (fd >= 0)
+				close(fd);
+			fd = accept(server->listening, NULL, NULL);
+			hear(server, fd, second);
+		}
 		answer(fd, server->talk->then);
 	}
-	free(second);
 	if (fd >= 0)
 		close(fd);
 	return NULL;
@@ -105,7 +110,7 @@ static void run(struct talk *talk, int count, char *const words[])
 
 void talk_run(struct talk *talk, char *const words[], size_t count)
 {
-	struct server server = { .talk = talk, .heard = calloc(1, CALL_MAX), .passed = -1 };
+	struct server server = { .talk = talk, .heard = calloc(1, CALL_MAX), .second = calloc(1, CALL_MAX), .passed = -1 };
 	char *all[WORDS_MAX] = { "--socket", server.address.sun_path };
 	pthread_t thread;
 
@@ -120,11 +125,14 @@ void talk_run(struct talk *talk, char *const words[], size_t count)
 	pthread_join(thread, NULL);
 	if (server.heard[0])
 		talk->call = json_loads(server.heard, 0, NULL);
+	if (server.second[0])
+		talk->later = json_loads(server.second, 0, NULL);
 	talk->passed = server.passed;
 	close(server.listening);
 	unlink(server.address.sun_path);
 	rmdir(server.directory);
 	free(server.heard);
+	free(server.second);
 }
 
 void talk_clear(struct talk *talk)
@@ -134,8 +142,9 @@ void talk_clear(struct talk *talk)
 	free(talk->out);
 	free(talk->err);
 	json_decref(talk->call);
+	json_decref(talk->later);
 	talk->out = talk->err = NULL;
-	talk->call = NULL;
+	talk->call = talk->later = NULL;
 }
 
 void talk_heard(const struct talk *talk, const char *method, const char *parameters)

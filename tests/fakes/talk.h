@@ -14,7 +14,7 @@ struct talk {
 	/* given */
 	const char *replies[TALK_REPLIES]; /* each is sent with a NUL behind it; none: the server
 					      hangs up */
-	const char *then[TALK_REPLIES]; /* the same to a second call on that connection */
+	const char *then[TALK_REPLIES]; /* the same to a second call, on that connection or another */
 	void (*waiting)(char *heard); /* runs when the call was heard and mediactl waits for the answer; NULL: nothing */
 	const char *input; /* what the person types; NULL: nothing */
 	/* found */
@@ -22,6 +22,7 @@ struct talk {
 	char *out, *err;
 	int passed; /* the descriptor that came with it; -1 */
 	json_t *call; /* what the server heard; NULL: nothing */
+	json_t *later; /* the second call, where `then` has answers; NULL: none came */
 };
 
 /* TALK(&talk, "people", "list"): runs it with --socket set to the server's. */

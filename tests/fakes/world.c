@@ -295,8 +295,14 @@ void fake_volume_done(struct fake_world *fake, const char *result)
 
 void fake_volume_fails(struct fake_world *fake, int code, const char *sentence)
 {
+	fake_volume_fails_with(fake, code, sentence, NULL);
+}
+
+void fake_volume_fails_with(struct fake_world *fake, int code, const char *sentence, const char *result)
+{
 	struct volume_report report = { .version = WIRE_VERSION, .final = 1, .code = code };
 
+	text_copy(report.result, sizeof(report.result), result ? result : "");
 	fault_set(&report.fault, code, "%s", sentence);
 	send_report(fake, &report);
 }

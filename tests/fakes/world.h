@@ -49,4 +49,5 @@ bool fake_world_anything_open(const struct fake_world *fake);
 void fake_volume_progress(struct fake_world *fake, uint32_t phase, uint64_t done, uint64_t total);
 void fake_volume_done(struct fake_world *fake, const char *result);
 void fake_volume_fails(struct fake_world *fake, int code, const char *sentence);
+void fake_volume_fails_with(struct fake_world *fake, int code, const char *sentence, const char *result);
 void fake_volume_dies(struct fake_world *fake);

@@ -265,6 +265,9 @@ START_TEST(each_verb_makes_its_call)
 		{ "ListConsigned", "{}", { "consigned", "list" } },
 		{ "DisposeErased", "{\"confirm\":\"M-0001\",\"number\":\"M-0001\",\"to\":\"t\"}",
 			{ "disposed", "M-0001", "--to", "t", "--confirm", "M-0001" } },
+		{ "EraseStatus", "{\"number\":\"M-0001\"}", { "erase", "M-0001", "--status" } },
+		{ "ErasePause", "{\"number\":\"M-0001\"}", { "erase", "M-0001", "--pause" } },
+		{ "EraseCancel", "{\"number\":\"M-0001\"}", { "erase", "M-0001", "--cancel" } },
 		{ "Lost", "{\"number\":\"M-0001\",\"place\":\"駅\",\"reason\":\"r\",\"since\":\"2026-11-21 16:40\"}",
 			{ "lost", "M-0001", "--reason", "r", "--since", "2026-11-21 16:40", "--place", "駅" } },
 		{ "Found", "{\"number\":\"M-0001\",\"reason\":\"r\"}", { "found", "M-0001", "--reason", "r" } },
@@ -473,25 +476,71 @@ START_TEST(json_stays_json_when_what_it_holds_could_steer_a_terminal)
 }
 END_TEST
 
+#define NONE_BROKE_OFF "{\"error\":\"io.mediad.NotFound\",\"parameters\":{\"text\":\"x\"}}"
+
+static void heard_later(const struct talk *talk, const char *method, const char *confirm)
+{
+	const json_t *parameters = json_object_get(talk->later, "parameters");
+	const char *typed = json_string_value(json_object_get(parameters, "confirm"));
+
+	ck_assert_str_eq(json_string_value(json_object_get(talk->later, "method")), method);
+	ck_assert(confirm ? typed && strcmp(typed, confirm) == 0 : !typed);
+}
+
 START_TEST(erase_wants_the_number_typed_again)
 {
-	struct talk talk = { .replies = { EMPTY }, .input = "M-0002\n" };
+	struct talk talk = { .replies = { NONE_BROKE_OFF }, .then = { EMPTY }, .input = "M-0002\n" };
 
 	TALK(&talk, "erase", "M-0001");
 	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
-	ck_assert_ptr_null(talk.call);
+	talk_heard(&talk, "EraseStatus", "{\"number\":\"M-0001\"}");
+	ck_assert_ptr_null(talk.later);
 	talk.input = "yes\n";
 	TALK(&talk, "erase", "M-0001");
-	ck_assert_ptr_null(talk.call);
+	ck_assert_ptr_null(talk.later);
 	talk.input = NULL;
 	TALK(&talk, "erase", "M-0001");
-	ck_assert_ptr_null(talk.call);
+	ck_assert_ptr_null(talk.later);
 	TALK(&talk, "erase", "M-0001", "--confirm", "M-0002");
 	ck_assert_ptr_null(talk.call);
 	talk.input = STDIN_TYPED;
 	TALK(&talk, "erase", "M-0001");
 	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
-	talk_heard(&talk, "Erase", "{\"confirm\":\"M-0001\",\"number\":\"M-0001\"}");
+	heard_later(&talk, "io.mediad.Erase", "M-0001");
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(an_erase_that_broke_off_goes_on_without_a_question)
+{
+	struct talk talk = { .replies = { "{\"parameters\":{\"number\":\"M-0001\",\"state\":\"interrupted\",\"goes_on\":true}}" },
+		.then = { "{\"parameters\":{\"number\":\"M-0001\",\"certificate\":\"C-0001\"}}" } };
+
+	TALK(&talk, "erase", "M-0001");
+	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+	heard_later(&talk, "io.mediad.Erase", NULL);
+	ck_assert_ptr_nonnull(strstr(talk.out, "C-0001"));
+	talk_clear(&talk);
+}
+END_TEST
+
+START_TEST(how_far_an_erase_is)
+{
+	struct talk talk = { .replies = { "{\"parameters\":{\"number\":\"M-0001\",\"state\":\"running\",\"phase\":\"erase-verify\",\"done\":500000000,"
+					  "\"total\":1000000000,\"rate\":20000000,\"left\":25,\"bad\":512}}" } };
+
+	TALK(&talk, "erase", "M-0001", "--status");
+	ck_assert_str_eq(talk.out, "M-0001: reading back, 500.0 MB of 1.0 GB, 20.0 MB/s, 25 s left; bad so far: 512 B.\n");
+	talk.replies[0] = "{\"parameters\":{\"number\":\"M-0001\",\"state\":\"interrupted\",\"step\":\"write\",\"since\":\"2026-11-21T07:40:55Z\","
+			  "\"why\":\"pulled out\",\"durable\":300000000,\"goes_on\":true}}";
+	TALK(&talk, "erase", "M-0001", "--status");
+	ck_assert_ptr_nonnull(strstr(talk.out, "broke off"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "pulled out"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "300.0 MB"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "mediactl erase M-0001"));
+	talk.replies[0] = "{\"parameters\":{\"number\":\"M-0001\",\"state\":\"paused\"}}";
+	TALK(&talk, "erase", "M-0001", "--pause");
+	ck_assert_ptr_nonnull(strstr(talk.out, "M-0001 is paused"));
 	talk_clear(&talk);
 }
 END_TEST
@@ -663,7 +712,8 @@ RUN_TESTS("mediactl/verbs", each_verb_makes_its_call, a_deputys_act_says_for_who
 	an_open_gate_is_told_first, a_refusal_is_one_sentence_in_the_readers_language,
 	with_json_everything_is_json_on_stdout,
 	json_stays_json_when_what_it_holds_could_steer_a_terminal,
-	erase_wants_the_number_typed_again, progress_has_a_line_every_ten_per_cent,
+	erase_wants_the_number_typed_again, an_erase_that_broke_off_goes_on_without_a_question,
+	how_far_an_erase_is, progress_has_a_line_every_ten_per_cent,
 	an_event_shows_who_did_what_to_which_and_why, an_export_is_one_canonical_event_a_line,
 	a_label_is_shown_with_its_signer_and_a_forged_one_is_not,
 	a_state_inside_a_sentence_is_translated_but_a_login_is_not,
