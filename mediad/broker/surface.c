@@ -14,6 +14,7 @@
 #include "mediad/broker/surface_stop.h"
 
 static void compared(struct job *job, const struct volume_report *report, const struct fault *why);
+static void written(struct job *job, const struct volume_report *report, const struct fault *why);
 
 static struct surface_mark mark_of(const struct job *job, json_t *state)
 {
@@ -194,6 +195,11 @@ static void compared(struct job *job, const struct volume_report *report, const 
 	if (why && job->surface.cycling && !job->stopped) {
 		broker_say_fault(job->broker, LOG_NOTICE, job->number, why);
 		ask_for_replug(job);
+		return;
+	}
+	if (why && why->code == -ENOENT && !job->stopped) { /* what the helper kept of it is lost: it is written again */
+		broker_say_fault(job->broker, LOG_WARNING, job->number, why);
+		step(job, VOLUME_OVERWRITE, written);
 		return;
 	}
 	if (why && surface_is_verdict(job, why))

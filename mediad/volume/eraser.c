@@ -46,12 +46,18 @@ static enum volume_phase phase_of(const struct erase_state *state)
 
 /* ---- in the erasing process ---- */
 
+static uint64_t erase_bad(const struct erase_state *state)
+{
+	return state->bytes[ERASE_UNWRITTEN] + state->bytes[ERASE_UNREADABLE] + state->mismatched;
+}
+
 static enum erase_wish on_progress(void *context, const struct erase_state *state, uint64_t done)
 {
 	struct work *work = context;
 
 	if (getppid() != work->shared->waiter)
 		return ERASE_CANCEL;
+	work->eraser->job->bad = erase_bad(state);
 	if (atomic_load(&work->shared->stop) || job_progress(work->eraser->job, phase_of(state), done, state->size) < 0)
 		return ERASE_PAUSE;
 	return ERASE_GO_ON;

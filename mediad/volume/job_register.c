@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* VOLUME_REGISTER -> {"uuid","label","size","erase","escrow"}: erased, formatted, given a recovery key, labelled, a file system made,
- * all of it read back and checked, and only then its key in the keyring. Nothing stays mapped, whatever happens. */
+/* VOLUME_REGISTER -> {"uuid","label","size","escrow"}: formatted, given a recovery key, labelled, a file system made, all of it read back
+ * and checked, and only then its key in the keyring. Nothing stays mapped, whatever happens. That it was erased and compared before is
+ * the broker's to see to. */
 #include <errno.h>
 #include <string.h>
 
@@ -10,9 +11,8 @@
 #include "crypto/recovery.h"
 #include "mediad/volume/custody.h"
 #include "mediad/volume/device.h"
-#include "mediad/volume/eraser.h"
 #include "mediad/volume/filesystem.h"
-#include "mediad/volume/job.h"
+#include "mediad/volume/job_register.h"
 #include "mediad/volume/medium.h"
 #include "mediad/volume/vault.h"
 
@@ -52,29 +52,12 @@ static int check_size(const struct device *device, struct fault *fault)
 	return 0;
 }
 
-static int erase_first(struct job *job, const struct device *device)
+int job_register_check(struct job *job, const struct device *device)
 {
-	json_t *report = json_object();
-	SCOPED(pattern_clear) struct pattern pattern = { 0 };
-	const struct eraser eraser = { .job = job, .device = device, .pattern = &pattern };
-	struct erasing erasing = { 0 };
-	int r;
+	SCOPED(escrow_free) struct escrow *escrow = NULL;
+	int r = escrow_load(job->settings->escrow, clock_now(), &escrow, &job->fault);
 
-	if (!report || json_object_set_new(job->result, "erase", report) < 0 ||
-		json_put_number(job->result, "size", (int64_t)device->size) < 0)
-		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to register the medium."));
-	r = pattern_make(job, device->size, true, &pattern);
-	if (r < 0)
-		return r;
-	erase_begin(&erasing.state, ERASE_WRITE);
-	r = eraser_run(&eraser, &erasing);
-	if (r == 0) {
-		erase_begin(&erasing.state, ERASE_COMPARE);
-		r = eraser_run(&eraser, &erasing);
-	}
-	if (erasing_to_json(&erasing, ERASER_EXTENTS, report) < 0)
-		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to register the medium."));
-	return r;
+	return r < 0 ? r : check_size(device, &job->fault);
 }
 
 /* The recovery key first: the label names the certificates that it was encrypted to. */
@@ -203,9 +186,8 @@ int job_register(struct job *job)
 	r = check_size(&device, &job->fault);
 	if (r < 0)
 		return r;
-	r = erase_first(job, &device);
-	if (r < 0)
-		return r;
+	if (json_put_number(job->result, "size", (int64_t)device.size) < 0)
+		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to register the medium."));
 	r = job_progress(job, PHASE_FORMAT, 0, 0);
 	if (r < 0)
 		return r;

@@ -5,6 +5,7 @@
 
 #include "crypto/luks.h"
 #include "mediad/volume/eraser.h"
+#include "mediad/volume/job_register.h"
 #include "mediad/volume/sanitizing.h"
 
 /* The medium, the job's key, and what was kept of the job. */
@@ -84,6 +85,8 @@ int job_overwrite(struct job *job)
 	SCOPED(work_clear) struct work work = { .device.pin = -1 };
 	int r = open_work(job, true, &work);
 
+	if (r == 0 && job->request->flags & VOLUME_TO_FORMAT)
+		r = job_register_check(job, &work.device);
 	if (r == 0)
 		r = begin_write(job, &work);
 	if (r == 0)
@@ -101,7 +104,7 @@ static int begin_compare(struct job *job, struct work *work)
 {
 	struct erase_state *state = &work->erasing.state;
 
-	if (work->known && state->phase == ERASE_COMPARE && !proves_nothing(&work->erasing))
+	if (work->known && state->phase == ERASE_COMPARE && !proves_nothing(&work->erasing) && !(job->request->flags & VOLUME_ANEW))
 		return 0;
 	if (!work->known || !(is_over(state, ERASE_WRITE) || state->phase == ERASE_COMPARE))
 		return fault_set(&job->fault, -ENOENT, N_("%s was not overwritten to its end in this job; that comes first."), job->request->number);

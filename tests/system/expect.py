@@ -7,7 +7,8 @@ DEVICES = "/sys/bus/usb/devices"
 SHUT = """! ls /dev/mapper/mediad-* /dev/sd* 2>/dev/null &&
     ! grep ' /run/mediad/media/' /proc/self/mounts &&
     ! grep -lx 1 /sys/bus/usb/devices/[0-9]*-[1-9]*/authorized 2>/dev/null"""
-BESIDE = ("overwriting", "reading back", "encrypting", "working with the key", "mounting", "Everything on")
+BESIDE = ("overwriting", "reading back", "encrypting", "working with the key", "mounting", "Everything on",
+          "taking it out", "looking at what", "waiting: pull")
 
 
 def all_shut(pc, seconds=30):

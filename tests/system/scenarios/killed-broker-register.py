@@ -5,7 +5,8 @@ tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").o
 sato(f"mediactl request use {tag} --purpose 'monthly report' --class confidential").says("R-0001")
 suzuki("mediactl approve R-0001").succeeds()
 
-for moment in ("overwriting 20%", "reading back 20%", "encrypting and formatting"):
+for moment, event in (("overwriting 20%", "erase.interrupted"), ("reading back 20%", "erase.interrupted"),
+                      ("encrypting and formatting", "medium.register-failed")):
     speed(stick, "100M" if "formatting" in moment else "8M")
     job = tanaka.start("mediactl register M-0001 --label-attached")
     during(job, moment)
@@ -14,7 +15,7 @@ for moment in ("overwriting 20%", "reading back 20%", "encrypting and formatting
     told(sato("mediactl open M-0001"), "mediad does not answer")
     daemon("mediad").start()
     all_shut()
-    on_record("medium.register-failed", "in the middle of it")
+    on_record(event, "in the middle of it")
 
 speed(stick, "100M")
 eventually("mediactl register M-0001 --label-attached", who="tanaka")

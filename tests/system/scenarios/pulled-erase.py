@@ -1,29 +1,34 @@
-"""The stick is pulled out while it is overwritten, then while it is read back: its key is dead, it still awaits disposal,
-and with a fresh witness the erase comes to its end."""
+"""The stick is pulled out while it is overwritten, then while it is read back: its key is dead, it still awaits disposal, and each time
+the erase goes on where it stopped, without another witness and without a question. Paused it does so too."""
 stage("registered", seldom=True)
 stick = plug("stick", speed="8M")
 sato("mediactl request dispose M-0001 --purpose 'worn out'").says("R-0002")
 suzuki("mediactl approve R-0002").succeeds()
 
-for moment in ("overwriting 20%", "reading back 20%"):
-    ito("mediactl witness M-0001").succeeds()
+ito("mediactl witness M-0001").succeeds()
+for moment, typed in (("overwriting 20%", "M-0001\n"), ("reading back 20%", "")):
     eventually("mediactl list --json | jq -e '.sticks[0]'", who="sato")
-    job = tanaka.start("mediactl erase M-0001", input="M-0001\n")
+    job = tanaka.start("mediactl erase M-0001", input=typed)
     during(job, moment)
     unplug(stick)
     told(job.wait(), "pulled out")
     all_shut()
-    on_record("key.destroyed", "erase.failed", "pulled out")
+    on_record("key.destroyed", "erase.interrupted", "pulled out")
     sato("mediactl list").says("awaiting disposal")
     plug(stick)
     sato("mediactl open M-0001").refused()
 
+eventually("mediactl list --json | jq -e '.sticks[0]'", who="sato")
+job = tanaka.start("mediactl erase M-0001")
+during(job, "reading back")
+sato("mediactl erase --status M-0001").says("reading back")
+tanaka("mediactl erase --pause M-0001").says("paused")
+told(job.wait(), "paused by tanaka")
+all_shut()
 unplug(stick)
 plug(stick, speed="")
 eventually("mediactl list --json | jq -e '.sticks[0]'", who="sato")
-tanaka("mediactl erase M-0001", input="M-0001\n").refused("witness")
-ito("mediactl witness M-0001").succeeds()
-tanaka("mediactl erase M-0001", input="M-0001\n").says("C-0001")
+tanaka("mediactl erase M-0001", seconds=120).says("C-0001")
 tanaka("mediactl certificate show M-0001").says("M-0001", "C-0001")
 all_shut()
-on_record("erase.completed")
+on_record("erase.paused", "erase.resumed", "erase.completed")

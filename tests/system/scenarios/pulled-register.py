@@ -1,4 +1,5 @@
-"""The stick is pulled out before approval, while registering overwrites it and while it is read back; then it registers."""
+"""The stick is pulled out before approval, while registering overwrites it and while it is read back; then it registers,
+going on where it stopped."""
 stage("office")
 stick = plug("stick", size="32M", serial="A100", speed="8M")
 tag = eventually("mediactl list --json | jq -er '.sticks[0].tag'", who="sato").out.strip()
@@ -15,7 +16,7 @@ for moment in ("overwriting 20%", "reading back 20%"):
     unplug(stick)
     told(job.wait(), "pulled out")
     all_shut()
-    on_record("medium.register-failed", "pulled out")
+    on_record("erase.interrupted", "pulled out")
 
 plug(stick, speed="")
 eventually("mediactl register M-0001 --label-attached", who="tanaka")
