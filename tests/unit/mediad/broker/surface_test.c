@@ -11,12 +11,6 @@
 	"{\"size\":33554432,\"durable\":33554432,\"written\":33554432,\"verified\":33553920,\"unwritten\":0,\"unreadable\":0,\"mismatched\":512," \
 	"\"old_sectors\":1,\"first_bad\":4096}"
 
-static bool on_record(const char *word)
-{
-	must(KIMURA, "LedgerList", "{\"from\":-12,\"limit\":12}");
-	return heard_holds(word);
-}
-
 /* How the last event of this kind reads. */
 static json_t *event_of(const char *kind)
 {
