@@ -287,8 +287,13 @@ enum outcome verb_ledger_export(const struct command *command)
 
 static void print_accepted(FILE *out, const json_t *reply)
 {
-	(void)reply;
+	char steps[NUMBER_TEXT], time[TIME_TEXT];
+
 	print_line(out, N_("These books count from now on; that they were an older copy stays on record."));
+	text_format(steps, sizeof(steps), "%lld", (long long)json_member_number(reply, "steps", 0));
+	print_line(out, N_("What was recorded after %s, in %s checkpoints, is not in them, and nobody can say from here what it was."),
+		time_show(json_member_text(reply, "since"), time), steps);
+	print_line(out, N_("Rights, grants, approvals, losses and holds that changed since then stand as before that: look through mediactl people list, grants, requests and list, and record it again. Keys that were destroyed stay destroyed."));
 }
 
 enum outcome verb_ledger_accept(const struct command *command)

@@ -83,6 +83,18 @@ int backup_record(const struct act *act, const struct backup_report *report, str
 		fault);
 }
 
+int books_complete_until(struct registry *registry, char out[21], struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r = query_one(registry_store(registry),
+		"SELECT " EVENT_TIME " FROM event WHERE " EVENT_KIND " = 'ledger.checkpoint' ORDER BY seq DESC LIMIT 1", NO_VALUES, &query, fault);
+
+	out[0] = '\0';
+	if (r > 0)
+		query_copy(query, 0, out, 21);
+	return r < 0 ? r : 0;
+}
+
 int backup_last(struct registry *registry, char made[21], char tried[21], struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;

@@ -23,6 +23,10 @@ struct backup_report {
 /* Records that a copy of the ledger up to there lies elsewhere and was verified. -EINVAL: the ledger has no such event. */
 int backup_record(const struct act *act, const struct backup_report *report, struct fault *fault);
 
+/* Until when the books can be known to hold all there was: the time of their last checkpoint, for what matters is checkpointed at once; "" without
+ * one. Of an older copy that is used again, whatever was recorded later is missing. */
+int books_complete_until(struct registry *registry, char out[21], struct fault *fault);
+
 /* When the last copy was made and one was last tried, ISO UTC; "" for never. */
 int backup_last(struct registry *registry, char made[21], char tried[21], struct fault *fault);
 

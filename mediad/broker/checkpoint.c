@@ -12,6 +12,7 @@
 #include "mediad/broker/broker.h"
 #include "mediad/broker/timekeeper.h"
 #include "mediad/broker/verifier.h"
+#include "policy/backup.h"
 
 #define EVENTS_BETWEEN 64
 #define TIME_BETWEEN 600000 /* ms */
@@ -339,8 +340,10 @@ static int accept_now(struct comparison *comparison, const json_t *statement, st
 	struct broker *broker = comparison->broker;
 	struct ledger_report *report = &comparison->report;
 	struct act act = broker_act(broker, &comparison->actor);
+	uint64_t announced = report->announced;
 	struct attest_counter now;
 	struct jws_key key;
+	char since[21];
 	int r;
 
 	/* With the books open somebody else has answered for them meanwhile. */
@@ -353,7 +356,11 @@ static int accept_now(struct comparison *comparison, const json_t *statement, st
 	r = ledger_compare(broker->registry, report, statement, fault); /* another TPM's books are not to be had */
 	if (r < 0)
 		return r;
-	data = json_pack("{s:I, s:s}", "counter", (json_int_t)now.value, "reason", comparison->reason);
+	r = books_complete_until(broker->registry, since, fault);
+	if (r < 0)
+		return r;
+	data = json_pack("{s:I, s:s, s:I, s:s}", "counter", (json_int_t)now.value, "reason", comparison->reason, "steps",
+		(json_int_t)(now.value - announced), "since", since);
 	return registry_record(broker->registry,
 		&(struct record){ .kind = "ledger.accepted", .actor = act.actor, .now = act.now, .data = data }, 1, fault);
 }

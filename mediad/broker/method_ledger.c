@@ -8,6 +8,7 @@
 
 #include "common/settings.h"
 #include "common/text.h"
+#include "mediad/broker/audience.h"
 #include "mediad/broker/checkpoint.h"
 #include "mediad/broker/later.h"
 #include "mediad/broker/outlet.h"
@@ -215,18 +216,39 @@ int method_ledger_export(struct call *call, json_t **out)
 	return parts_answer(call, &events, NULL, out);
 }
 
+/* What ended since these books ended holds again by them: those who can end it once more hear of it at once (R-BAK-03). */
+static json_t *tell_of_older(struct broker *broker)
+{
+	SCOPED(json_release) json_t *events = NULL;
+	const json_t *data;
+	struct fault said = { 0 };
+	char steps[24];
+
+	if (ledger_list(broker->registry, -1, 1, &events, NULL) < 0)
+		return NULL;
+	data = json_member_object(json_array_get(events, 0), "data");
+	text_format(steps, sizeof(steps), "%lld", (long long)json_member_number(data, "steps", 0));
+	fault_set(&said, -EBUSY,
+		N_("Older books count again: what was recorded after %s, in %s checkpoints, is not in them. Rights, grants, losses and holds since then must be recorded again."),
+		json_member_text(data, "since"), steps);
+	audience_notice(broker, ROLE_ADMINISTRATOR | ROLE_APPROVER | ROLE_SUPERVISOR | ROLE_CISO | ROLE_AUDITOR, "ledger.accepted", &said);
+	return json_pack("{s:O, s:O}", "steps", json_object_get(data, "steps"), "since", json_object_get(data, "since"));
+}
+
 static void accepted(void *context, bool asked, const struct fault *fault)
 {
 	struct waiting *waiting = context;
 	struct broker *broker = waiting->broker;
+	json_t *reply;
 
 	(void)asked;
 	if (fault) {
 		methods_refuse(broker, waiting->connection, fault);
 	} else {
+		reply = tell_of_older(broker);
 		broker->closed = (struct fault){ 0 };
 		settle(broker);
-		server_reply(broker->server, waiting->connection, NULL);
+		server_reply(broker->server, waiting->connection, reply);
 		checkpoints_note(broker, true);
 	}
 	free(waiting);

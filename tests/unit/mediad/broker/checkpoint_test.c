@@ -155,6 +155,8 @@ START_TEST(a_counter_beyond_the_books_is_found_out_and_answered_for_once)
 	ck_assert_ptr_nonnull(strstr(sentence(), "older copy"));
 	fault_set(&broker.closed, -EUCLEAN, "an older copy");
 	must(TANAKA, "LedgerAccept", "{\"reason\":\"disk\"}");
+	ck_assert_int_eq(json_member_number(heard, "steps", 0), 5);
+	ck_assert_uint_eq(strlen(json_member_text(heard, "since")), 20);
 	ck_assert_int_eq(broker.closed.code, 0);
 	pump();
 	must(ROOT, "LedgerVerify", "{}");
