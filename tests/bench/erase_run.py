@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from erase_disks import MIB, Bus, Disk, Plain, missing
 
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
-PATIENCE = 60  # seconds; a peer that takes longer is stopped, and not compared
+PATIENCE = 45  # seconds; a peer that takes longer is stopped, and not compared
 SCALE = float(os.environ.get("SCALE", "1"))
 RAM, FILE = "loop over memory", "loop over a file"
 NWIPE = "nwipe --autonuke --nogui --nowait --noblank --rounds=1 --verify=last --PDFreportpath=noPDF".split()
