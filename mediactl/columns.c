@@ -26,7 +26,9 @@ static void show_text(enum column_kind kind, const char *text, bool raw, char ou
 {
 	char time[TIME_TEXT];
 
-	if (kind == COLUMN_TIME || kind == COLUMN_DAY) {
+	if (kind == COLUMN_DATED && !raw) {
+		text_copy(out, CELL_TEXT, time_show(text, time));
+	} else if (kind == COLUMN_TIME || kind == COLUMN_DATED || kind == COLUMN_DAY) {
 		text_copy(out, CELL_TEXT, time_show_local(text, time));
 		if (kind == COLUMN_DAY && strlen(out) > strlen("2026-11-21"))
 			out[strlen("2026-11-21")] = '\0';

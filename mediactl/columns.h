@@ -10,6 +10,7 @@
 enum column_kind {
 	COLUMN_TEXT,   /* as it is */
 	COLUMN_TIME,   /* on the clock of this place */
+	COLUMN_DATED,  /* the same, in Japanese with the 和暦 before it */
 	COLUMN_DAY,    /* its date alone */
 	COLUMN_NUMBER,
 	COLUMN_WORD,   /* a word of the protocol, in the person's language */

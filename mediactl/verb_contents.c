@@ -2,6 +2,7 @@
 /* What lies on media (`contents …`), what need not lie there any longer (`due`), and the questions what class something is (`class questions`, `class decide`). */
 #include "common/text.h"
 #include "mediactl/ask.h"
+#include "mediactl/columns.h"
 #include "mediactl/language.h"
 #include "mediactl/print.h"
 #include "mediactl/table.h"
@@ -127,21 +128,11 @@ static void way_cell(struct table *table, const json_t *row)
 
 static void print_erased(FILE *out, const json_t *list)
 {
-	static const char *const headings[] = { N_("NUMBER"), N_("DUE SINCE"), N_("ERASED"), N_("DAYS"), N_("CERTIFICATE") };
-	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
-	char time[TIME_TEXT];
-	const json_t *row;
-	size_t i;
+	static const struct column columns[] = { { "number", N_("NUMBER"), COLUMN_TEXT },
+		{ "since", N_("DUE SINCE"), COLUMN_DATED }, { "erased", N_("ERASED"), COLUMN_DATED },
+		{ "days", N_("DAYS"), COLUMN_NUMBER }, { "certificate", N_("CERTIFICATE"), COLUMN_TEXT }, { NULL } };
 
-	table_headings(table, headings);
-	json_array_foreach(list, i, row) {
-		table_cell(table, json_member_text(row, "number"));
-		table_cell(table, time_show(json_member_text(row, "since"), time));
-		table_cell(table, time_show(json_member_text(row, "erased"), time));
-		days_cell(table, row);
-		table_cell(table, json_member_text(row, "certificate"));
-	}
-	table_print(table, 0, out);
+	columns_print(out, columns, list);
 }
 
 static void print_waiting(FILE *out, const json_t *list)
@@ -195,26 +186,17 @@ enum outcome verb_class_decide(const struct command *command)
 
 static void print_questions(FILE *out, const json_t *reply)
 {
-	static const char *const headings[] = { N_("QUESTION"), N_("NUMBER"), N_("CALLED"), N_("BY"), N_("DEPARTMENT"), N_("SINCE") };
-	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
-	const json_t *questions = json_object_get(reply, "questions"), *question;
-	char time[TIME_TEXT];
-	size_t i;
+	static const struct column columns[] = { { "subject", N_("QUESTION"), COLUMN_TEXT },
+		{ "number", N_("NUMBER"), COLUMN_TEXT }, { "name", N_("CALLED"), COLUMN_TEXT },
+		{ "author", N_("BY"), COLUMN_TEXT }, { "department", N_("DEPARTMENT"), COLUMN_TEXT },
+		{ "since", N_("SINCE"), COLUMN_DATED }, { NULL } };
+	const json_t *questions = json_object_get(reply, "questions");
 
 	if (json_array_size(questions) == 0) {
 		print_line(out, N_("Everything has its class."));
 		return;
 	}
-	table_headings(table, headings);
-	json_array_foreach(questions, i, question) {
-		table_cell(table, json_member_text(question, "subject"));
-		table_cell(table, json_member_text(question, "number"));
-		table_cell(table, json_member_text(question, "name"));
-		table_cell(table, json_member_text(question, "author"));
-		table_cell(table, json_member_text(question, "department"));
-		table_cell(table, time_show(json_member_text(question, "since"), time));
-	}
-	table_print(table, 0, out);
+	columns_print(out, columns, questions);
 	print_line(out, N_("An approver of the department answers: mediactl class decide QUESTION CLASS --reason TEXT."));
 }
 

@@ -5,6 +5,7 @@
 
 #include "common/fault.h"
 #include "mediactl/ask.h"
+#include "mediactl/columns.h"
 #include "mediactl/language.h"
 #include "mediactl/options.h"
 #include "mediactl/print.h"
@@ -157,24 +158,15 @@ enum outcome verb_hand_over_decline(const struct command *command)
 
 static void print_overdue(FILE *out, const json_t *reply)
 {
-	static const char *const headings[] = { N_("NUMBER"), N_("WITH"), N_("DEPARTMENT"), N_("DUE") };
-	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
-	const json_t *list = json_object_get(reply, "overdue"), *row;
-	char time[TIME_TEXT];
-	size_t i;
+	static const struct column columns[] = { { "number", N_("NUMBER"), COLUMN_TEXT }, { "name", N_("WITH"), COLUMN_TEXT },
+		{ "department", N_("DEPARTMENT"), COLUMN_TEXT }, { "until", N_("DUE"), COLUMN_TIME }, { NULL } };
+	const json_t *list = json_object_get(reply, "overdue");
 
 	if (json_array_size(list) == 0) {
 		print_line(out, N_("Nothing is overdue."));
 		return;
 	}
-	table_headings(table, headings);
-	json_array_foreach(list, i, row) {
-		table_cell(table, json_member_text(row, "number"));
-		table_cell(table, json_member_text(row, "name"));
-		table_cell(table, json_member_text(row, "department"));
-		table_cell(table, time_show_local(json_member_text(row, "until"), time));
-	}
-	table_print(table, 0, out);
+	columns_print(out, columns, list);
 }
 
 enum outcome verb_overdue(const struct command *command)

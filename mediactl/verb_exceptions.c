@@ -2,6 +2,7 @@
 /* The verbs about numbered exceptions. */
 #include "common/text.h"
 #include "mediactl/ask.h"
+#include "mediactl/columns.h"
 #include "mediactl/language.h"
 #include "mediactl/print.h"
 #include "mediactl/table.h"
@@ -44,28 +45,18 @@ static void print_asked(FILE *out, const json_t *asked)
 
 static void print_list(FILE *out, const json_t *reply)
 {
-	static const char *const headings[] = { N_("EXCEPTION"), N_("STATE"), N_("RULE"), N_("NUMBER"), N_("PERSON"), N_("UNTIL"), N_("USED") };
-	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
-	const json_t *exceptions = json_object_get(reply, "exceptions"), *exception;
-	char time[TIME_TEXT], uses[COUNT_TEXT];
-	size_t i;
+	static const struct column columns[] = { { "exception", N_("EXCEPTION"), COLUMN_TEXT },
+		{ "state", N_("STATE"), COLUMN_WORD }, { "rule", N_("RULE"), COLUMN_TEXT },
+		{ "number", N_("NUMBER"), COLUMN_TEXT }, { "person_name", N_("PERSON"), COLUMN_TEXT },
+		{ "until", N_("UNTIL"), COLUMN_DATED }, { "uses", N_("USED"), COLUMN_NUMBER }, { NULL } };
+	const json_t *exceptions = json_object_get(reply, "exceptions");
 
 	if (json_array_size(exceptions) == 0) {
 		print_line(out, N_("There are no exceptions in this fiscal year."));
 		print_asked(out, json_object_get(reply, "asked"));
 		return;
 	}
-	table_headings(table, headings);
-	json_array_foreach(exceptions, i, exception) {
-		table_cell(table, json_member_text(exception, "exception"));
-		table_cell(table, word_show(json_member_text(exception, "state")));
-		table_cell(table, json_member_text(exception, "rule"));
-		table_cell(table, json_member_text(exception, "number"));
-		table_cell(table, json_member_text(exception, "person_name"));
-		table_cell(table, time_show(json_member_text(exception, "until"), time));
-		table_cell(table, count(exception, "uses", uses));
-	}
-	table_print(table, 0, out);
+	columns_print(out, columns, exceptions);
 	print_asked(out, json_object_get(reply, "asked"));
 }
 

@@ -4,6 +4,7 @@
 
 #include "common/text.h"
 #include "mediactl/ask.h"
+#include "mediactl/columns.h"
 #include "mediactl/language.h"
 #include "mediactl/print.h"
 #include "mediactl/table.h"
@@ -95,25 +96,15 @@ enum outcome verb_place_list(const struct command *command)
 
 static void print_there(FILE *out, const json_t *media)
 {
-	static const char *const headings[] = { N_("NUMBER"), N_("STATE"), N_("CLASS"), N_("PUT AWAY"), N_("TAKEN BY") };
-	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
-	const json_t *medium;
-	char time[TIME_TEXT];
-	size_t i;
+	static const struct column columns[] = { { "number", N_("NUMBER"), COLUMN_TEXT },
+		{ "state", N_("STATE"), COLUMN_WORD }, { "classification", N_("CLASS"), COLUMN_TEXT },
+		{ "stowed", N_("PUT AWAY"), COLUMN_DATED }, { "taken_by_name", N_("TAKEN BY"), COLUMN_TEXT }, { NULL } };
 
 	if (json_array_size(media) == 0) {
 		print_line(out, N_("No medium belongs there."));
 		return;
 	}
-	table_headings(table, headings);
-	json_array_foreach(media, i, medium) {
-		table_cell(table, json_member_text(medium, "number"));
-		table_cell(table, word_show(json_member_text(medium, "state")));
-		table_cell(table, json_member_text(medium, "classification"));
-		table_cell(table, time_show(json_member_text(medium, "stowed"), time));
-		table_cell(table, json_member_text(medium, "taken_by_name"));
-	}
-	table_print(table, 0, out);
+	columns_print(out, columns, media);
 }
 
 static void print_place(FILE *out, const json_t *reply)
@@ -168,25 +159,16 @@ enum outcome verb_place_put(const struct command *command)
 
 static void print_history(FILE *out, const json_t *reply)
 {
-	static const char *const headings[] = { N_("PLACE"), N_("CALLED"), N_("SINCE"), N_("UNTIL"), N_("BY") };
-	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
-	const json_t *places = json_object_get(reply, "places"), *place;
-	char time[TIME_TEXT];
-	size_t i;
+	static const struct column columns[] = { { "place", N_("PLACE"), COLUMN_TEXT }, { "name", N_("CALLED"), COLUMN_TEXT },
+		{ "since", N_("SINCE"), COLUMN_DATED }, { "until", N_("UNTIL"), COLUMN_DATED },
+		{ "person_name", N_("BY"), COLUMN_TEXT }, { NULL } };
+	const json_t *places = json_object_get(reply, "places");
 
 	if (json_array_size(places) == 0) {
 		print_line(out, N_("Nobody has said yet where %s is kept."), print_member(reply, "number"));
 		return;
 	}
-	table_headings(table, headings);
-	json_array_foreach(places, i, place) {
-		table_cell(table, json_member_text(place, "place"));
-		table_cell(table, json_member_text(place, "name"));
-		table_cell(table, time_show(json_member_text(place, "since"), time));
-		table_cell(table, time_show(json_member_text(place, "until"), time));
-		table_cell(table, json_member_text(place, "person_name"));
-	}
-	table_print(table, 0, out);
+	columns_print(out, columns, places);
 }
 
 enum outcome verb_place_history(const struct command *command)

@@ -4,6 +4,7 @@
 
 #include "common/text.h"
 #include "mediactl/ask.h"
+#include "mediactl/columns.h"
 #include "mediactl/language.h"
 #include "mediactl/print.h"
 #include "mediactl/table.h"
@@ -19,25 +20,16 @@ static const char *count_text(const json_t *object, const char *member, char out
 
 static void print_missing(FILE *out, const json_t *missing)
 {
-	static const char *const headings[] = { N_("NUMBER"), N_("PLACE"), N_("WITH"), N_("LAST SEEN") };
-	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
-	const json_t *medium;
-	char time[TIME_TEXT];
-	size_t i;
+	static const struct column columns[] = { { "number", N_("NUMBER"), COLUMN_TEXT },
+		{ "place", N_("PLACE"), COLUMN_TEXT }, { "name", N_("WITH"), COLUMN_TEXT },
+		{ "seen", N_("LAST SEEN"), COLUMN_TIME }, { NULL } };
 
 	if (json_array_size(missing) == 0) {
 		print_line(out, N_("Every medium that should be here was seen today."));
 		return;
 	}
 	print_line(out, N_("Nobody has seen these today:"));
-	table_headings(table, headings);
-	json_array_foreach(missing, i, medium) {
-		table_cell(table, json_member_text(medium, "number"));
-		table_cell(table, json_member_text(medium, "place"));
-		table_cell(table, json_member_text(medium, "name"));
-		table_cell(table, time_show_local(json_member_text(medium, "seen"), time));
-	}
-	table_print(table, 0, out);
+	columns_print(out, columns, missing);
 }
 
 static void print_roll(FILE *out, const json_t *reply)
