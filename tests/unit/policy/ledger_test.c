@@ -231,9 +231,9 @@ START_TEST(a_row_changed_in_any_table_is_found_and_the_table_named)
 		{ "movement", "DELETE FROM movement" },
 		{ "witness", "UPDATE witness SET person = 'P-0004'" },
 		{ "erasure",
-			"INSERT INTO erasure (medium, job, request, operator, witness, started, level, state) VALUES ('M-0001', 'j', 'R-0001', 'P-0001', 'P-0002', 't', 'E2', 'started')" },
+			"INSERT INTO erasure (medium, job, request, operator, witness, started, level, needed, state) VALUES ('M-0001', 'j', 'R-0001', 'P-0001', 'P-0002', 't', 'E2', 'E2', 'started')" },
 		{ "certificate",
-			"INSERT INTO certificate VALUES ('C-0001', 1, 'M-0001', 'R-0001', 't', 'x.y.z')" },
+			"INSERT INTO certificate (id, serial, medium, request, operator, witness, issued, level, needed, jws) VALUES ('C-0001', 1, 'M-0001', 'R-0001', 'P-0001', 'P-0002', 't', 'E2', 'E2', 'x.y.z')" },
 	};
 	struct ledger_report report;
 
