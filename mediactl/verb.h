@@ -102,6 +102,7 @@ enum outcome verb_check_out(const struct command *command);
 enum outcome verb_return(const struct command *command);
 enum outcome verb_witness(const struct command *command);
 enum outcome verb_erase(const struct command *command);
+enum outcome verb_books_only(const struct command *command);
 enum outcome verb_damaged(const struct command *command);
 enum outcome verb_destroyed(const struct command *command);
 enum outcome verb_destroyed_confirm(const struct command *command);

@@ -42,6 +42,16 @@ static enum outcome ask_typed(const struct command *command, const char *method,
 	return OUTCOME_DONE;
 }
 
+static void print_kept(FILE *out, const json_t *reply)
+{
+	print_line(out, N_("%s serves on the books only: it is carried out, counted and ended by hand."), print_member(reply, "number"));
+}
+
+enum outcome verb_books_only(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "KeepOnBooks" }, print_kept);
+}
+
 static void print_unfit(FILE *out, const json_t *reply)
 {
 	const char *number = print_member(reply, "number");

@@ -253,6 +253,7 @@ const struct verb verbs[] = {
 	{ "hold set",           "NUMBER",       1, 1, deny_options,      verb_hold_set,           N_("Hold a medium as evidence: nothing of it may be erased") },
 	{ "hold release",       "NUMBER",       1, 1, deny_options,      verb_hold_release,       N_("Let go of a medium that somebody else set a hold on") },
 	{ "erase",              "NUMBER",       1, 1, erase_options,     verb_erase,              N_("Destroy a medium's key, overwrite it, read it back and certify it") },
+	{ "books-only",         "NUMBER",       1, 1, books_options,     verb_books_only,         N_("Let a listed disc, tape, card, token or internal disk serve on the books only") },
 	{ "damaged",            "NUMBER",       1, 1, damaged_options,   verb_damaged,            N_("Say that a medium cannot be erased any more, so that it must be destroyed") },
 	{ "destroyed",          "NUMBER",       1, 1, destroyed_options, verb_destroyed,          N_("Record how a medium was destroyed; another person confirms it") },
 	{ "destroyed confirm",  "NUMBER",       1, 1, typed_options,     verb_destroyed_confirm,  N_("Confirm, as another person, that a medium is destroyed") },

@@ -17,6 +17,12 @@ static const struct verb_option erase_options[] = {
 	{ "cancel",  NULL,     NULL, false },
 	{ 0 }
 };
+static const struct verb_option books_options[] = {
+	{ "reason",  "TEXT",  "reason",         true },
+	{ "handler", "LOGIN", "handler",        false },
+	{ "class",   "CLASS", "classification", false },
+	{ 0 }
+};
 static const struct verb_option damaged_options[] = {
 	{ "what",   "damaged|no-header|capacity", "what", true },
 	{ "reason", "TEXT", "reason", true },

@@ -272,6 +272,7 @@ static void fill_view(const struct query *query, struct medium_view *out)
 	out->facts.attached = query_number(query, 27) != 0;
 	out->facts.label_due = query_number(query, 28) != 0;
 	out->facts.unfit = query_number(query, 29) != 0;
+	out->facts.books = query_number(query, 30) != 0;
 	query_copy(query, 25, out->department, sizeof(out->department));
 	query_copy(query, 26, out->business, sizeof(out->business));
 	out->facts.home = out->home;
@@ -304,7 +305,7 @@ int medium_view(
 		" m.label IS NOT NULL, m.intended, m.revision, m.passphrase,"
 		" m.provision ->> '$.recipient', m.home ->> '$.name', m.home ->> '$.until', EXISTS (SELECT 1 FROM trusted t"
 		" WHERE t.host = m.home ->> '$.host'), EXISTS (SELECT 1 FROM granted g WHERE g.medium = m.number), m.department, m.business, m.home IS NOT NULL OR m.attached IS NOT NULL,"
-		" m.home IS NULL AND m.attached IS NOT m.generation, m.unfit IS NOT NULL FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
+		" m.home IS NULL AND m.attached IS NOT m.generation, m.unfit IS NOT NULL, m.books IS NOT NULL FROM medium m LEFT JOIN hold ho ON ho.medium = m.number AND ho.released IS NULL"
 		" LEFT JOIN person hn ON hn.id = ho.person LEFT JOIN erasure e ON e.medium = m.number"
 		" LEFT JOIN opening o ON o.medium = m.number LEFT JOIN person op ON op.id = o.person"
 		" LEFT JOIN movement mv ON mv.medium = m.number AND mv.back IS NULL LEFT JOIN person mp ON mp.id = mv.person"

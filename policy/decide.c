@@ -276,6 +276,8 @@ struct decision decide_open(const struct use_facts *facts)
 
 	if (medium->state != MEDIUM_IN_SERVICE && !archived)
 		return decide_not_here(medium, facts->now);
+	if (medium->books)
+		return decide_books_only(medium);
 	if (guest.code < 0)
 		return guest;
 	if (medium->revising)

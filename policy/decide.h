@@ -71,6 +71,7 @@ struct medium_facts {
 	const char *out_until;
 	bool held; /* as evidence (R-INC-09) */
 	bool key_destroyed; /* since the last registration */
+	bool books; /* on the books only: mediad neither opens nor erases it (R-DEV-12) */
 	bool unfit; /* only its destruction will do (policy/erase_level.h) */
 	bool registered; /* it has a label of ours */
 	bool attached; /* since its registration a printed label was on its body, by somebody's word; of a guest always */
@@ -82,6 +83,8 @@ struct medium_facts {
 	const struct handling *handling; /* what its effective class demands (R-CLS-04); never NULL in what medium_view fills */
 };
 
+/* Why nothing is done with it that needs a key of ours: it is on the books only. */
+struct decision decide_books_only(const struct medium_facts *medium);
 /* That the printed label is on the body of a medium. */
 struct decision decide_attached(const struct medium_facts *medium);
 /* Why a medium is not there to be used now: out, or in a state that knows no use. `now` may be NULL. */

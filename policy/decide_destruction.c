@@ -86,14 +86,14 @@ static struct decision is_erased_first(const struct destruction_facts *facts)
 		number, number);
 }
 
-/* Asked for disposal; what must be destroyed may be, whatever was asked for. */
+/* Asked for disposal; what must be destroyed may be, whatever was asked for, and of what is on the books only each end is recorded so. */
 static struct decision is_to_end(const struct destruction_facts *facts)
 {
 	const char *number = facts->level->medium->number;
 	struct erase_need need;
 
 	erase_need(facts->level, &need);
-	if (same(facts->asked, "dispose") || need.needed == ERASE_E3)
+	if (same(facts->asked, "dispose") || need.needed == ERASE_E3 || facts->level->books_only)
 		return ALLOWED;
 	return REFUSED(-EBUSY, "R-DSP-04", N_("%s was not approved for its disposal (%s), so it is not destroyed: ask with mediactl request dispose."),
 		number, facts->request);

@@ -38,10 +38,18 @@ struct decision decide_attached(const struct medium_facts *medium)
 	return ALLOWED;
 }
 
+struct decision decide_books_only(const struct medium_facts *medium)
+{
+	return REFUSED(-EBUSY, "R-DEV-12", N_("%s is on the books only: mediad carries it out, counts it and records its end, but opens and writes nothing of it."),
+		medium->number);
+}
+
 struct decision decide_rewriting(const struct medium_facts *medium)
 {
 	if (is_guest(medium))
 		return decide_at_home(medium);
+	if (medium->books)
+		return decide_books_only(medium);
 	if (medium->state != MEDIUM_IN_SERVICE)
 		return decide_not_here(medium, NULL);
 	if (medium->revising)

@@ -52,7 +52,7 @@ static const struct {
 			" AND seq = (SELECT max(seq) FROM movement WHERE medium = " D("number") "))"),
 	DUTY("medium.in-service quarantine.released", "R-LBL-04",
 		"(" KIND " = 'medium.in-service' OR " D("state") " = 'in-service') AND EXISTS (SELECT 1 FROM medium WHERE number = " D("number")
-			" AND state IN ('enrolled', 'quarantined') AND home IS NULL AND attached IS NULL)"),
+			" AND state IN ('enrolled', 'quarantined') AND home IS NULL AND books IS NULL AND attached IS NULL)"),
 	DUTY("hold.released", "R-INC-09",
 		"EXISTS (SELECT 1 FROM hold WHERE medium = " D("number") " AND released IS NULL AND " BY("person") ")"
 			" OR EXISTS (SELECT 1 FROM loss l JOIN medium m ON m.number = l.medium WHERE l.medium = " D("number")

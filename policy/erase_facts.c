@@ -18,16 +18,18 @@ int level_view(const struct act *act, const struct medium_view *view, const char
 	r = medium_row(act->registry,
 		"SELECT coalesce(m.unfit, (SELECT 'erase-failed' FROM certificate k JOIN erasure e ON e.medium = k.medium AND e.request = k.request"
 		" WHERE k.medium = m.number AND e.state = 'completed' AND k.decision = 'rejected' LIMIT 1)), m.wiped, m.factory_new, m.escrow_shown IS NOT NULL, m.recovered IS NOT NULL, m.rotated IS NOT NULL,"
-		" EXISTS (SELECT 1 FROM loss WHERE medium = m.number) FROM medium m WHERE m.number = ?1",
+		" EXISTS (SELECT 1 FROM loss WHERE medium = m.number), m.books FROM medium m WHERE m.number = ?1",
 		view->number, &query, fault);
 	if (r < 0)
 		return r;
 	query_copy(query, 0, out->unfit, sizeof(out->unfit));
+	query_copy(query, 7, out->type, sizeof(out->type));
 	out->facts = (struct level_facts){
 		.medium = &view->facts,
 		.kind = kind,
 		.type = out->type,
 		.unfit = out->unfit,
+		.books_only = out->type[0] != '\0',
 		.wiped = query_number(query, 1) != 0,
 		.factory_new = query_number(query, 2) != 0,
 		.shown = query_number(query, 3) != 0,

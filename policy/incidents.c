@@ -213,7 +213,7 @@ int medium_release(const struct act *act, const char *number, const char *reason
 	if (r < 0)
 		return r;
 	/* What was never registered has nothing to serve with: it may be asked for again. */
-	back = !incident.view.facts.registered ? MEDIUM_UNKNOWN : incident.view.facts.attached ? MEDIUM_IN_SERVICE : MEDIUM_ENROLLED;
+	back = incident.view.facts.books ? MEDIUM_IN_SERVICE : !incident.view.facts.registered ? MEDIUM_UNKNOWN : incident.view.facts.attached ? MEDIUM_IN_SERVICE : MEDIUM_ENROLLED;
 	event = step_event(&step, &incident);
 	json_put_text(event, "state", medium_state_name(back));
 	return act_record(act, "quarantine.released", event, fault);

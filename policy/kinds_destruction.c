@@ -17,6 +17,11 @@
 
 // clang-format off
 static const struct event_kind rows[] = {
+	/* Listed before (medium.listed), and what mediad neither encrypts nor erases: it serves as what it is. */
+	{ "medium.books-only", { T("number"), T("type"), T("reason") }, "in-service",
+		{ "UPDATE medium SET books = " D("type") ", handler = " D("handler") ", classification = " D("classification") ", department = "
+			D("department") ", created = substr(" TIME ", 1, 10) WHERE number = " D("number") " AND state = 'unknown' AND label IS NULL"
+			" AND EXISTS (SELECT 1 FROM listed l WHERE l.medium = number AND l.kind = " D("type") ")" } },
 	/* `reason`: damaged, no-header, capacity. */
 	{ "medium.unfit", { T("number"), T("reason"), T("why") }, NULL,
 		{ "UPDATE medium SET unfit = " D("reason") " WHERE number = " D("number") " AND (unfit IS NULL OR unfit = 'found') AND home IS NULL" } },

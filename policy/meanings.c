@@ -102,6 +102,7 @@ const struct event_meaning event_meanings[] = {
 	{ "medium.adopt-failed",     N_("A guest was not taken in") },
 	{ "medium.adopted",          N_("A medium of another computer was taken in") },
 	{ "medium.adopting",         N_("A medium of another computer is about to be taken in") },
+	{ "medium.books-only",       N_("A medium that mediad neither encrypts nor erases serves, on the books only") },
 	{ "medium.bound",            N_("A medium is for these systems alone") },
 	{ "medium.checked-out",      N_("A medium was carried out") },
 	{ "medium.closed",           N_("A medium was closed") },

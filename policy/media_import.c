@@ -25,7 +25,7 @@ static int check_texts(const struct listed_medium *listed, struct fault *fault)
 	if (r == 0)
 		r = act_need_text(listed->kind, TEXT_MAX, "kind", fault);
 	if (r == 0)
-		r = act_one_of("kind", listed->kind, "usb hdd ssd sd optical tape other", fault);
+		r = act_one_of("kind", listed->kind, "usb hdd ssd sd optical optical-wo optical-rw tape token internal other", fault);
 	if (r == 0)
 		r = act_optional_report(listed->serial, STICK_TEXT - 1, "serial", fault);
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(texts); i++)
@@ -128,6 +128,58 @@ int media_import(const struct act *act, const struct listed_medium *listed, json
 		return r;
 	*out = json_pack("{s:s, s:b}", "number", number, "changed", known == 0);
 	return *out ? 0 : -ENOMEM;
+}
+
+/* What that list says of it: class and department, where nobody says it anew. */
+static int find_listed(const struct act *act, const char *number, char type[FORMER_MAX], json_t **out, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r = query_one(registry_store(act->registry), "SELECT kind, classification, department FROM listed WHERE medium = ?1", VALUES(TEXT(number)),
+		&query, fault);
+
+	if (r == 0)
+		return fault_set(fault, -ENOENT, N_("%s was not taken over from a ledger: list it first, mediactl import media."), number);
+	if (r < 0)
+		return r;
+	query_copy(query, 0, type, FORMER_MAX);
+	*out = json_pack("{s:s, s:s*, s:s*}", "type", type, "classification", unless_empty(query_text(query, 1)), "department",
+		unless_empty(query_text(query, 2)));
+	return *out ? 0 : -ENOMEM;
+}
+
+int medium_books_only(const struct act *act, const struct books_wish *wish, struct fault *fault)
+{
+	SCOPED(json_release) json_t *event = NULL;
+	char type[FORMER_MAX], class[CLASS_TEXT], name[NAME_MAX_BYTES], person[PERSON_ID];
+	struct medium_view view;
+	int r = act_need_text(wish->reason, TEXT_MAX, "reason", fault);
+
+	if (r == 0)
+		r = medium_view(act, wish->number, &view, fault);
+	if (r == 0)
+		r = find_listed(act, view.number, type, &event, fault);
+	if (r < 0)
+		return r;
+	if (view.facts.state != MEDIUM_UNKNOWN)
+		return fault_rule(fault, "R-DEV-12", fault_set(fault, -EBUSY,
+			N_("%s is %s: only what was listed and is in no use yet is kept on the books only."), view.number, medium_state_name(view.facts.state)));
+	if (strcmp(type, "usb") == 0)
+		return fault_rule(fault, "R-DEV-12", fault_set(fault, -EINVAL,
+			N_("%s is a USB stick, which mediad encrypts: ask for its use with mediactl request use."), view.number));
+	if (wish->classification) {
+		r = act_classify(act, wish->classification, class, fault);
+		if (r == 0)
+			json_put_text(event, "classification", class);
+	}
+	if (r == 0 && wish->handler && person_find(act, wish->handler, NULL, name, person) < 0)
+		r = fault_set(fault, -ENOENT, N_("The handler %s is not known here: add the person first, mediactl people add."), wish->handler);
+	else if (r == 0 && wish->handler)
+		json_put_text(event, "handler", person);
+	if (r < 0)
+		return r;
+	json_put_text(event, "number", view.number);
+	json_put_text(event, "reason", wish->reason);
+	return act_record(act, "medium.books-only", MOVE(event), fault);
 }
 
 int media_imported(struct registry *registry, struct part *part, json_t **out, struct fault *fault)

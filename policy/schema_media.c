@@ -8,7 +8,7 @@
  * somebody's passphrase may have opened it, whether or not one does now; `provision`: the present provide.started. `recovered`, `rotated`: when its recovery key
  * was used last, and replaced last; `rotate`: it was used since. `written_zone`: of this computer when it was last open for writing; `sanitised`: when, and
  * not written since; `systems`: what it is bound to. `department`, `business`:
- * whose it is and for what, since it was registered (R-REU-01). `wiped`: it was overwritten and read back before it was encrypted; `factory_new`: it was let
+ * whose it is and for what, since it was registered (R-REU-01). `books`: what it is, of a medium that is on the books only (R-DEV-12). `wiped`: it was overwritten and read back before it was encrypted; `factory_new`: it was let
  * off that; `escrow_shown`: when its encrypted recovery key was handed out; `unfit`: why nothing but its destruction will do (R-DSP-01). `printed`: who registers it has the printed label on its body already;
  * `attached`: the generation of the label that is on its body in print, by somebody's word, NULL: none (R-LBL-04). */
 // clang-format off
@@ -46,6 +46,7 @@ const char schema_media[] =
 	"	escrow TEXT,\n"
 	"	recovered TEXT,\n"
 	"	rotated TEXT,\n"
+	"	books TEXT,\n"
 	"	wiped INTEGER NOT NULL DEFAULT 0 CHECK (wiped IN (0, 1)),\n"
 	"	factory_new INTEGER NOT NULL DEFAULT 0 CHECK (factory_new IN (0, 1) AND NOT (factory_new AND wiped)),\n"
 	"	escrow_shown TEXT,\n"

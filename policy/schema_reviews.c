@@ -51,7 +51,7 @@ const char schema_reviews[] =
 	"CREATE TABLE listed (\n"
 	"	medium TEXT PRIMARY KEY NOT NULL REFERENCES medium (number),\n"
 	"	former TEXT NOT NULL UNIQUE,\n"
-	"	kind TEXT NOT NULL CHECK (kind IN ('usb', 'hdd', 'ssd', 'sd', 'optical', 'tape', 'other')),\n"
+	"	kind TEXT NOT NULL CHECK (kind IN ('usb', 'hdd', 'ssd', 'sd', 'optical', 'optical-wo', 'optical-rw', 'tape', 'token', 'internal', 'other')),\n"
 	"	model TEXT,\n"
 	"	serial TEXT,\n"
 	"	classification TEXT,\n"

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "policy/destruction.h"
+#include "policy/media_import.h"
 
 /* It cannot be undone, so the number is typed twice (R-DSP-13), and nothing may run with the medium. */
 static int check_typed(struct call *call, const char *number)
@@ -22,6 +23,15 @@ static int answer(int r, const char *number, const char *state, json_t **out)
 	if (r == 0)
 		*out = json_pack("{s:s, s:s*}", "number", number, "state", state);
 	return r;
+}
+
+int method_keep_on_books(struct call *call, json_t **out)
+{
+	const struct books_wish wish = { .number = call_text(call, "number"), .reason = call_text(call, "reason"),
+		.handler = call_text(call, "handler"), .classification = call_text(call, "classification") };
+	struct act act = call_act(call);
+
+	return answer(medium_books_only(&act, &wish, &call->fault), wish.number, "in-service", out);
 }
 
 int method_mark_unfit(struct call *call, json_t **out)

@@ -59,6 +59,7 @@ int method_check_out(struct call *call, json_t **out);
 int method_return(struct call *call, json_t **out);
 int method_witness(struct call *call, json_t **out);
 int method_erase(struct call *call, json_t **out);
+int method_keep_on_books(struct call *call, json_t **out);
 int method_mark_unfit(struct call *call, json_t **out);
 int method_consign(struct call *call, json_t **out);
 int method_take_back_consigned(struct call *call, json_t **out);

@@ -229,6 +229,8 @@ const struct method methods[] = {
 	  "number:text" },
 	{ "EraseStatus",     WHO_PERSON | WHO_ROOT | WHEN_CLOSED,  method_erase_status, false,
 	  "number:text" },
+	{ "KeepOnBooks",     DESK,                                 method_keep_on_books, false,
+	  "number:text reason:text handler:text? classification:text?" },
 	{ "MarkUnfit",       DESK,                                 method_mark_unfit, false,
 	  "number:text what:text reason:text" },
 	{ "Consign",         DESK,                                 method_consign, true,

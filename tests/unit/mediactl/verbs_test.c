@@ -251,6 +251,8 @@ START_TEST(each_verb_makes_its_call)
 			{ "erase", "M-0001", "--level", "E1", "--confirm", "M-0001" } },
 		{ "Erase", "{\"confirm\":\"M-0001\",\"lost\":\"yes\",\"number\":\"M-0001\"}",
 			{ "erase", "M-0001", "--without-medium", "--confirm", "M-0001" } },
+		{ "KeepOnBooks", "{\"classification\":\"C2\",\"handler\":\"sato\",\"number\":\"M-0001\",\"reason\":\"r\"}",
+			{ "books-only", "M-0001", "--reason", "r", "--handler", "sato", "--class", "C2" } },
 		{ "MarkUnfit", "{\"number\":\"M-0001\",\"reason\":\"r\",\"what\":\"no-header\"}",
 			{ "damaged", "M-0001", "--what", "no-header", "--reason", "r" } },
 		{ "RecordDestruction",

@@ -72,6 +72,8 @@ START_TEST(what_is_said_of_it_must_be_shown_and_enough)
 	REFUSES(-EINVAL, "R-DSP-05", "M-0001", decide_destruction(FACTS(LEVEL(M())), CLAIM(.document = false)));
 	REFUSES(-EINVAL, "R-REU-02", "M-0001 overwritten M-0001", BY("overwritten", "usb", false, wipe));
 	ALLOWS(BY("overwritten", "internal", true, wipe));
+	ALLOWS(decide_destruction(FACTS(LEVEL(M(.handling = &wipe, .registered = false), .type = "internal", .books_only = true), .asked = "return"),
+		CLAIM_BY("overwritten")));
 	ALLOWS(BY("degaussed", "tape", true, wipe));
 	ALLOWS(BY("crushed", "token", true, wipe));
 	REFUSES(-EINVAL, "R-DSP-01", "M-0001 degaussed", BY("degaussed", "ssd", true, wipe));

@@ -8,6 +8,7 @@
 START_TEST(a_header_is_written_at_home_in_service_closed_and_certain)
 {
 	ALLOWS(decide_rewriting(MEDIUM()));
+	REFUSES(-EBUSY, "R-DEV-12", "M-0001", decide_rewriting(MEDIUM(.books = true)));
 	REFUSES(-EBUSY, "R-ENC-06", "M-0001 zeimu-1 M-0001", decide_rewriting(MEDIUM(.home = "zeimu-1")));
 	REFUSES(-EBUSY, "R-CUS-06", "M-0001 holder " AFTER, decide_rewriting(IN(OUT)));
 	REFUSES(-EBUSY, "R-LBL-05", "M-0001", decide_rewriting(MEDIUM(.revising = true)));

@@ -308,6 +308,8 @@ END_TEST
 START_TEST(a_medium_leaves_closed_with_leave_and_in_its_period)
 {
 	ALLOWS(CHECK_OUT());
+	REFUSES(-EBUSY, "R-DEV-12", "M-0001", OPEN(.medium = MEDIUM(.books = true)));
+	ALLOWS(CHECK_OUT(.medium = MEDIUM(.books = true)));
 	ALLOWS(CHECK_OUT(.starts = NOW, .until = NOW));
 	ALLOWS(CHECK_OUT(.other = "ito"));
 	REFUSES(-EBUSY, "R-LBL-06", "M-0001 M-0001", CHECK_OUT(.medium = MEDIUM(.outdated = true)));

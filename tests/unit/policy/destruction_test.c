@@ -4,6 +4,7 @@
 #include "policy/acts.h"
 #include "policy/erase_level.h"
 #include "policy/figures.h"
+#include "policy/media_import.h"
 #include "policy/period.h"
 #include "policy/rules/rules.h"
 #include "tests/unit/policy/town.h"
@@ -403,7 +404,77 @@ START_TEST(what_was_lost_is_destroyed_unless_somebody_released_it)
 }
 END_TEST
 
-RUN_TESTS("policy/destruction", what_must_be_destroyed_is_erased_destroyed_and_confirmed_by_another, what_is_erased_enough_leaves_the_house,
+static void list(struct town *town_, const char *former, const char *kind, char *number)
+{
+	struct town town = *town_;
+	struct act admin = acting(&town, ADMIN);
+	json_t *reply;
+
+	ck_result(media_import(&admin, &(struct listed_medium){ .former = former, .kind = kind, .serial = former }, &reply, &town.fault), 0);
+	text_copy(number, MEDIUM_NUMBER, json_member_text(reply, "number"));
+	json_decref(reply);
+}
+
+static int keep(struct town *town, const char *number, const char *reason)
+{
+	struct act admin = acting(town, ADMIN);
+
+	return medium_books_only(&admin, &(struct books_wish){ .number = number, .reason = reason, .handler = "sato" }, &town->fault);
+}
+
+/* Shows R-DEV-12, R-DSP-07, R-REU-03. */
+START_TEST(what_mediad_cannot_erase_is_carried_out_and_ends_by_hand)
+{
+	struct town town;
+	char disc[MEDIUM_NUMBER], disk[MEDIUM_NUMBER], stick[MEDIUM_NUMBER], request[REQUEST_ID];
+	bool read_only = false, late;
+
+	law = NULL;
+	town_open_at(&town, ":memory:");
+	list(&town, "D-1", "optical-wo", disc);
+	list(&town, "H-1", "internal", disk);
+	list(&town, "U-1", "usb", stick);
+	in_service(&town, 9, request);
+	ck_result(keep(&town, request, "x"), -ENOENT);
+	ck_result(keep(&town, stick, "x"), -EINVAL);
+	ck_result(keep(&town, disc, NULL), -EINVAL);
+	ck_result(keep(&town, disc, "追記できない"), 0);
+	last_event_is(&town, "medium.books-only");
+	ck_result(keep(&town, disc, "x"), -EBUSY);
+	ck_result(keep(&town, disk, "複合機の内蔵"), 0);
+	struct act staff = acting(&town, STAFF), admin = acting(&town, ADMIN), clerk = acting(&town, CLERK);
+
+	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = disc }, &read_only, &town.fault), -EBUSY);
+	ck_assert_str_eq(town.fault.rule, "R-DEV-12");
+	ck_result(ask_carry(&town, STAFF, disc, "2026-11-21", "2026-11-22", request), 0);
+	approve(&town, request);
+	ck_result(medium_check_out(&staff, &(struct check_out){ .number = disc }, &town.fault), 0);
+	state_is(&town, disc, "out");
+	ck_result(medium_return(&staff, &(struct bringing){ .number = disc }, &late, &town.fault), 0);
+	ck_result(ask_ending(&town, disc, "reuse", request), -EBUSY);
+	ck_assert_str_eq(town.fault.rule, "R-REU-03");
+	ck_result(ask_ending(&town, disc, "dispose", request), 0);
+	approve(&town, request);
+	ck_result(medium_witness(&clerk, disc, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = disc, .job = JOB }, &town.fault), -EBUSY);
+	ck_assert_str_eq(town.fault.rule, "R-DEV-12");
+	ck_result(medium_destroyed(&admin, &(struct destruction){ .number = disc, .method = "overwritten", .document = PHOTO }, &town.fault), -EINVAL);
+	ck_result(destroy(&town, ADMIN, disc), 0);
+	ck_result(confirm(&town, CLERK, disc), 0);
+	state_is(&town, disc, "disposed");
+	ck_result(ask_ending(&town, disk, "return", request), 0); /* a leased machine goes back, its disk overwritten */
+	approve(&town, request);
+	ck_result(medium_destroyed(&admin,
+			  &(struct destruction){ .number = disk, .method = "overwritten", .document = PHOTO, .tool = "専用ツール 3.1" }, &town.fault),
+		0);
+	ck_result(confirm(&town, CLERK, disk), 0);
+	state_is(&town, disk, "disposed");
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/destruction", what_mediad_cannot_erase_is_carried_out_and_ends_by_hand, what_must_be_destroyed_is_erased_destroyed_and_confirmed_by_another, what_is_erased_enough_leaves_the_house,
 	what_a_contractor_destroys_is_open_until_a_certificate_names_it, what_comes_back_from_a_contractor_is_as_it_was,
 	what_does_not_answer_any_more_loses_its_key_and_is_destroyed, the_books_take_no_end_that_the_rules_refuse,
 	what_was_lost_is_destroyed_unless_somebody_released_it)
