@@ -97,7 +97,7 @@ END_TEST
 START_TEST(an_auditor_has_no_operative_act)
 {
 	static const char *const allowed[] = { "HostExport", "ListPeople", "ShowPerson", "Witness", "ConfirmDestruction", "SetHold", "GetEscrow", "HostEscrow",
-		"LedgerList", "LedgerSchema", "LedgerVerify", "LedgerExport", "AnalyzeLedger", "GetReport", "SignBundle", "ReviewLedger", "ConfirmLedgerReview",
+		"LedgerList", "LedgerSchema", "SearchLedger", "LedgerVerify", "LedgerExport", "AnalyzeLedger", "GetReport", "SignBundle", "ReviewLedger", "ConfirmLedgerReview",
 		"CheckErased", "EraseKey" };
 
 	for (unsigned int i = 0; i < methods_count; i++) {
