@@ -22,6 +22,16 @@ static void failed(struct job *job, const struct fault *why)
 	checkpoints_note(job->broker, true);
 }
 
+/* Its key may be dead by now, then the books say that it can go on. */
+static void broke_off(struct job *job, const struct fault *why)
+{
+	const char *kind = surface_failure(job->broker->registry, job->number);
+
+	job_record_failure(job, kind ? kind : "erase.failed", why);
+	job_refuse(job, why);
+	checkpoints_note(job->broker, true);
+}
+
 /* What the certificate is drawn up from; the caller keeps job->kept. */
 static struct erasure erasure_of(const struct job *job)
 {
@@ -50,7 +60,7 @@ static void signed_by_tpm(void *context, const struct notary_answer *answer)
 		return;
 	}
 	if (r < 0) {
-		failed(job, &fault);
+		broke_off(job, &fault); /* the signature alone is missing */
 		return;
 	}
 	job_reply(job, json_pack("{s:s, s:s, s:s, s:s}", "number", job->number, "certificate", erasure.certificate, "jws",
@@ -74,8 +84,12 @@ static void certify(struct job *job)
 
 	if (r == 0)
 		r = json_put_text(job->kept, "certificate", json_member_text(draft, "certificate"));
-	if (r < 0) {
+	if (r == -EIO) { /* not all of it was overwritten and compared */
 		failed(job, &fault);
+		return;
+	}
+	if (r < 0) {
+		broke_off(job, &fault);
 		return;
 	}
 	question.payload = draft;
@@ -117,16 +131,6 @@ static int may_go_on(const struct job *job, struct fault *fault)
 	if (owed_is_held(job->broker, job->number))
 		return fault_set(fault, -EBUSY, N_("%s is held as evidence now, so this was stopped."), job->number);
 	return hold_lies(job->broker->registry, job->number, fault);
-}
-
-/* Its key may be dead by now, then the books say that it can go on. */
-static void broke_off(struct job *job, const struct fault *why)
-{
-	const char *kind = surface_failure(job->broker->registry, job->number);
-
-	job_record_failure(job, kind ? kind : "erase.failed", why);
-	job_refuse(job, why);
-	checkpoints_note(job->broker, true);
 }
 
 static void key_destroyed(struct job *job, const struct volume_report *report, const struct fault *why)

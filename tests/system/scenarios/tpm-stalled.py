@@ -54,9 +54,8 @@ tpm.cont()
 end = erase.wait()
 if end.status != 0:  # the kernel gave the chip up meanwhile: no certificate, one sentence, and the same again
     told(end, "TPM")
-    on_record("erase.failed", "TPM")
-    ito("mediactl witness M-0001").succeeds()
-    end = tanaka("mediactl erase M-0001 --confirm M-0001", seconds=150)
+    on_record("erase.interrupted", "TPM")
+    end = tanaka("mediactl erase M-0001", seconds=150)  # the surface is proven: the signature alone is made
 end.says("C-0001")
 kimura("mediactl certificate show M-0001").succeeds()
 kimura("mediactl ledger verify").succeeds()

@@ -457,6 +457,39 @@ START_TEST(where_the_helper_lost_what_it_kept_all_is_written_again)
 }
 END_TEST
 
+static int64_t no_signature(struct fake_world *world, const struct notary_question *question, struct notary_answer *answer)
+{
+	(void)world;
+	if (question->wish == NOTARY_SIGN)
+		fault_set(&answer->fault, -EIO, "The TPM does not answer.");
+	else
+		fault_set(&answer->fault, -ENODEV, "There is no TPM in this world.");
+	return 0;
+}
+
+START_TEST(where_the_signature_alone_is_missing_it_goes_on_there_without_the_stick)
+{
+	condemn();
+	start_erase();
+	written();
+	disk_comes_back();
+	fake.tpm_answers = no_signature;
+	fake_volume_done(&fake, ERASED);
+	pump();
+	fake_volume_done(&fake, "{}");
+	pump();
+	broke_off();
+	status_is("interrupted", "compared");
+	pull("2-1");
+	fake.tpm_answers = NULL;
+	ask(TANAKA, "Erase", PLAIN);
+	ck_assert_int_eq(fake.request.verb, VOLUME_ERASE_END);
+	fake_volume_done(&fake, "{}");
+	pump();
+	certified();
+}
+END_TEST
+
 /* ---- paused and ended ---- */
 
 static bool helper_is_told(void)
@@ -608,7 +641,8 @@ int main(void)
 		another_size_than_it_had_is_a_failure, what_does_not_read_back_equal_is_never_certified, pulled_out_in_every_step_it_goes_on_there,
 		a_helper_that_dies_leaves_what_can_go_on, mediad_dies_in_every_step_and_it_goes_on_there,
 		the_certificate_knows_that_its_label_was_there_when_it_began, the_witness_does_not_go_on_with_it_and_who_releases_a_hold_neither,
-		what_was_approved_anew_is_begun_anew, where_the_helper_lost_what_it_kept_all_is_written_again, a_pause_waits_for_the_helper_and_goes_on_later, a_pause_while_a_person_is_asked_for_needs_nobody,
+		what_was_approved_anew_is_begun_anew, where_the_helper_lost_what_it_kept_all_is_written_again,
+		where_the_signature_alone_is_missing_it_goes_on_there_without_the_stick, a_pause_waits_for_the_helper_and_goes_on_later, a_pause_while_a_person_is_asked_for_needs_nobody,
 		what_is_ended_is_begun_anew_with_a_witness, a_registration_that_broke_off_goes_on_when_it_is_registered_again,
 		nothing_is_formatted_that_did_not_pass };
 
