@@ -242,9 +242,34 @@ START_TEST(who_handles_it_and_who_approves_hear_once_a_day_of_what_is_to_be_eras
 }
 END_TEST
 
+/* Shows R-LOG-06. */
+START_TEST(who_is_refused_too_often_within_an_hour_is_told_of_once)
+{
+	staff_the_office();
+	json_array_clear(told);
+	hangs_up = NULL;
+	ask(TANAKA, "Watch", "{}");
+	json_array_clear(told);
+	for (int i = 0; i < 9; i++) {
+		fake.now += 120;
+		must_not(SATO, "LedgerList", "{}", "io.mediad.Refused");
+	}
+	ck_assert(!was_told("alarm.raised"));
+	fake.now += 120;
+	must_not(SATO, "LedgerList", "{}", "io.mediad.Refused");
+	ck_assert(was_told("alarm.raised") && was_told("佐藤"));
+	json_array_clear(told);
+	must_not(SATO, "LedgerList", "{}", "io.mediad.Refused");
+	ck_assert(!was_told("alarm.raised"));
+	server_drop(broker.server, 7);
+	verify_books();
+}
+END_TEST
+
 int main(void)
 {
-	const TTest *tests[] = { books_that_nobody_copies_are_said_to_administrators_once_a_day, of_what_is_overdue_the_approvers_of_its_department_hear, of_the_mediums_department_not_of_that_of_who_carries_it,
+	const TTest *tests[] = { who_is_refused_too_often_within_an_hour_is_told_of_once,
+		 books_that_nobody_copies_are_said_to_administrators_once_a_day, of_what_is_overdue_the_approvers_of_its_department_hear, of_the_mediums_department_not_of_that_of_who_carries_it,
 		a_signature_is_waited_for_in_the_mediums_department, first_the_holder_hears_then_the_approver_then_the_administrator,
 		while_nothing_can_be_recorded_nobody_is_told, who_was_not_told_of_an_incident_in_time_hears_of_it_once,
 		who_grants_exceptions_hears_of_an_emergency_and_later_the_administrator_too,
