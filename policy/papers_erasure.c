@@ -39,6 +39,7 @@ static const struct {
 	{ "standard",        "method",          "standard" },
 	{ "passes",          "method",          "passes" },
 	{ "pattern",         "method",          "pattern" },
+	{ "commitment",      "method",          "commitment" },
 	{ "started",         "times",           "started" },
 	{ "key_destroyed",   "times",           "key_destroyed" },
 	{ "completed",       "times",           "completed" },
@@ -74,6 +75,21 @@ static void add_lines(json_t *row, const char *name, const json_t *lines)
 	json_object_set_new(row, name, list);
 }
 
+/* Each with every member, so that it is a row of a table. */
+static void add_interruptions(json_t *row, const json_t *interruptions)
+{
+	json_t *list = json_array(), *one;
+	size_t i;
+
+	json_array_foreach(interruptions, i, one) {
+		const char *why = json_member_text(one, "why");
+
+		json_array_append_new(list, json_pack("{s:O, s:O, s:s}", "at", json_object_get(one, "at"), "event", json_object_get(one, "event"),
+						    "why", why ? why : ""));
+	}
+	json_object_set_new(row, "interruptions", list);
+}
+
 static int finish(const struct paper_query *query, json_t *row, struct fault *fault)
 {
 	SCOPED(json_release) json_t *jws = json_incref(json_object_get(row, "jws"));
@@ -97,6 +113,7 @@ static int finish(const struct paper_query *query, json_t *row, struct fault *fa
 		json_put_text(row, "identified_by", strcmp(json_member_text(row, "identified_by"), "label") == 0 ? "by-label" : "by-usb");
 	add_people(row, json_object_get(payload, "people"));
 	json_put_text(row, "tool", json_member_text(payload, "tool"));
+	json_put_text(row, "result_hash", json_member_text(payload, "result_hash"));
 	r = digest_bytes(text, strlen(text), hash);
 	if (r == 0)
 		r = json_put_hex(row, "digest", hash, sizeof(hash));
@@ -114,6 +131,9 @@ static int finish_certificate(const struct paper_query *query, json_t *row, stru
 		return r;
 	add_lines(row, "proven", json_object_get(payload, "proven"));
 	add_lines(row, "not_proven", json_object_get(payload, "not_proven"));
+	add_lines(row, "claims", json_object_get(json_object_get(payload, "method"), "claims"));
+	json_object_set(row, "conditions", json_object_get(json_object_get(payload, "method"), "conditions"));
+	add_interruptions(row, json_object_get(payload, "interruptions"));
 	return 0;
 }
 

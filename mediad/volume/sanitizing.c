@@ -2,10 +2,9 @@
 /* Looks at the connection, claims the disk, asks. */
 #include "mediad/volume/sanitizing.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,24 +13,35 @@
 #include "common/text.h"
 #include "crypto/sanitize.h"
 
-#define ATTRIBUTE_MAX 64
+/* Is the interface's driver of the kernel "uas"? */
+static bool is_uas(int folder, const char *interface)
+{
+	char path[NAME_MAX + 16], driver[PATH_MAX] = { 0 };
+	const char *name;
+
+	if (!text_format(path, sizeof(path), "%s/driver", interface) || readlinkat(folder, path, driver, sizeof(driver) - 1) < 0)
+		return false;
+	name = strrchr(driver, '/');
+	return strcmp(name ? name + 1 : driver, "uas") == 0;
+}
 
 bool sanitizing_may_ask(const char *sysfs, const struct volume_device *disk)
 {
-	SCOPED(file_text_free) char *driver = NULL;
-	char path[PATH_MAX], target[PATH_MAX] = { 0 };
-	const char *place;
-	size_t length;
-	unsigned int host;
+	char path[PATH_MAX];
+	const struct dirent *entry;
+	bool found = false;
+	DIR *folder;
 
-	if (!text_format(path, sizeof(path), "%s/dev/block/%u:%u/device", sysfs, disk->major, disk->minor) ||
-		readlink(path, target, sizeof(target) - 1) < 0)
+	if (!disk->usb[0] || strchr(disk->usb, '/') || !text_format(path, sizeof(path), "%s/bus/usb/devices/%s", sysfs, disk->usb))
 		return false;
-	place = strrchr(target, '/');
-	if (sscanf(place ? place + 1 : target, "%u:", &host) != 1 ||
-		!text_format(path, sizeof(path), "%s/class/scsi_host/host%u/proc_name", sysfs, host))
+	folder = opendir(path);
+	if (!folder)
 		return false;
-	return file_read(AT_FDCWD, path, ATTRIBUTE_MAX, &driver, &length) == 0 && strcmp(driver, "uas\n") == 0;
+	while (!found && (entry = readdir(folder)))
+		found = strncmp(entry->d_name, disk->usb, strlen(disk->usb)) == 0 && entry->d_name[strlen(disk->usb)] == ':' &&
+			is_uas(dirfd(folder), entry->d_name);
+	closedir(folder);
+	return found;
 }
 
 static int wait_a_second(void *context)

@@ -9,6 +9,6 @@
  * all the same. -ENOMEM; -ECANCELED: the broker is gone. */
 int sanitizing_try(struct job *job, const struct device *device);
 
-/* Does the disk hang on a host of the kernel's driver "uas"? Sticks that speak bulk-only transport are not asked: there are those that hang at such a
+/* Has an interface of its USB device the kernel's driver "uas"? Sticks that speak bulk-only transport are not asked: there are those that hang at such a
  * question, for which the kernel does not put it to them either. `sysfs` is "/sys". */
 bool sanitizing_may_ask(const char *sysfs, const struct volume_device *disk);

@@ -9,43 +9,43 @@
 #include "common/text.h"
 #include "tests/fakes/suite.h"
 
-static void write_driver(const char *sysfs, const char *driver)
+/* The interface of 2-1 gets that driver. */
+static void bind(const char *sysfs, const char *driver)
 {
-	char path[128];
-	FILE *file;
+	char path[128], target[64];
 
-	text_format(path, sizeof(path), "%s/class/scsi_host/host3/proc_name", sysfs);
-	file = fopen(path, "we");
-	fputs(driver, file);
-	fclose(file);
+	text_format(path, sizeof(path), "%s/bus/usb/devices/2-1/2-1:1.0/driver", sysfs);
+	text_format(target, sizeof(target), "../../../../bus/usb/drivers/%s", driver);
+	unlink(path);
+	ck_assert_int_eq(symlink(target, path), 0);
 }
 
 static void make_folders(const char *sysfs)
 {
-	static const char *const folders[] = { "dev", "dev/block", "dev/block/8:16", "class", "class/scsi_host", "class/scsi_host/host3" };
+	static const char *const folders[] = { "bus", "bus/usb", "bus/usb/devices", "bus/usb/devices/2-1", "bus/usb/devices/2-1/2-1:1.0",
+		"bus/usb/devices/2-1/power" };
 	char path[128];
 
 	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
 		text_format(path, sizeof(path), "%s/%s", sysfs, folders[i]);
 		ck_assert_int_eq(mkdir(path, 0700), 0);
 	}
-	text_format(path, sizeof(path), "%s/dev/block/8:16/device", sysfs);
-	ck_assert_int_eq(symlink("../../../3:0:0:0", path), 0);
 }
 
 START_TEST(only_what_hangs_on_uas_is_asked)
 {
 	char sysfs[] = "/tmp/sanitizing-XXXXXX", command[64];
-	const struct volume_device disk = { .major = 8, .minor = 16 }, other = { .major = 8, .minor = 32 };
+	const struct volume_device disk = { .usb = "2-1" }, other = { .usb = "2-2" }, wrong = { .usb = "../devices/2-1" };
 
 	ck_assert_ptr_nonnull(mkdtemp(sysfs));
 	make_folders(sysfs);
 	ck_assert(!sanitizing_may_ask(sysfs, &disk));
-	write_driver(sysfs, "usb-storage\n");
+	bind(sysfs, "usb-storage");
 	ck_assert(!sanitizing_may_ask(sysfs, &disk));
-	write_driver(sysfs, "uas\n");
+	bind(sysfs, "uas");
 	ck_assert(sanitizing_may_ask(sysfs, &disk));
 	ck_assert(!sanitizing_may_ask(sysfs, &other));
+	ck_assert(!sanitizing_may_ask(sysfs, &wrong));
 	text_format(command, sizeof(command), "rm -r %s", sysfs);
 	ck_assert_int_eq(system(command), 0);
 }
