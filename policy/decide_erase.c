@@ -34,18 +34,14 @@ struct decision decide_kept(const struct kept_facts *facts)
 {
 	if (!facts->what[0] || strcmp(facts->until, facts->today) <= 0)
 		return ALLOWED;
-	switch (facts->source) {
-	case KEPT_ORIGINAL:
+	if (facts->source == KEPT_ORIGINAL)
 		return REFUSED(-EBUSY, "R-DSP-08",
 			N_("%s is the original of the My Number file %s, which is kept until %s; till then only copies are erased."),
 			facts->number, facts->what, facts->until);
-	case KEPT_REQUEST:
+	if (facts->source == KEPT_REQUEST)
 		return REFUSED(-EBUSY, "R-RET-04",
 			N_("%s is asked to be erased by %s, which says itself that it is kept until %s: wait till that day is over."), facts->number,
 			facts->what, facts->until);
-	case KEPT_CONTENT:
-		break;
-	}
 	return REFUSED(-EBUSY, "R-RET-04",
 		N_("%s holds %s, which is needed until %s: erase it when that is over, or say anew until when with mediactl contents keep."),
 		facts->number, facts->what, facts->until);
