@@ -111,7 +111,7 @@ static int prepare_and_run(const struct erase_job *job, struct erase_state *stat
 	r = erase_same_device(&pass);
 	if (r == 0)
 		r = run(&pass);
-	if (r == -ENODEV || r == -ESTALE)
+	if (r == -ENODEV || r == -ESTALE || r == -EINTR)
 		forget_since(kept, state);
 	return r;
 }
