@@ -101,12 +101,16 @@ END_TEST
 
 START_TEST(a_file_is_sections_settings_and_comments)
 {
+	put_text("b.conf", "[backup]\nfolder = /srv/copies of books\nkeep = 14\n");
 	put_text("a.conf", "\xef\xbb\xbf; policy\r\n[usb]\r\n  # ours\n\n  let-in\t=  video  hub hid\thid ; cameras\n"
 			   "[doors]\noptical: allow\nsd-card=allow");
 	ck_loads(SETTING_USB_LET_IN, "hid hub video");
 	ck_assert_str_eq(settings_text(settings, SETTING_DOOR_OPTICAL), "allow");
 	ck_assert_str_eq(settings_text(settings, SETTING_DOOR_SD_CARD), "allow");
 	ck_assert_str_eq(settings_text(settings, SETTING_DOOR_FIREWIRE), "deny");
+	ck_assert_str_eq(settings_text(settings, SETTING_BACKUP_FOLDER), "/srv/copies of books");
+	ck_assert_str_eq(settings_text(settings, SETTING_BACKUP_KEEP), "14");
+	ck_assert_str_eq(settings_text(settings, SETTING_BACKUP_EVERY), "7");
 }
 END_TEST
 
@@ -158,6 +162,8 @@ START_TEST(what_the_table_does_not_know_is_refused_with_file_and_line)
 		{ "[usb\nlet-in = hid hub\n", "a.conf:1:1: this is neither" },
 		{ "[log]\nevents = journal splunk\n", "a.conf:2:18: splunk is not a value of events" },
 		{ "[log]\nheads = file command\n", "a.conf:2:14: command is not a value of heads" },
+		{ "[backup]\nfolder = copies\n", "a.conf:2:10: folder takes a path that begins with /" },
+		{ "[backup]\nevery = 4\n", "a.conf:2:9: 4 is not a value of every" },
 		{ "[keys]\npcr = 0 16\n", "a.conf:2:9: 16 is not a value of pcr" },
 		{ "[media]\nopen = read-only\nopen = read-write\n", "a.conf:3:1: open stands twice" },
 		{ "nonsense\n[usb]\nlet-in = storage\n", "a.conf:1:1: this is neither" },
