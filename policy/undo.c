@@ -264,7 +264,6 @@ int undo_apply(struct undo *undo, int64_t since, struct fault *fault)
 	r = store_number(undo->store, "SELECT count(*) FROM undo WHERE since = ?1 AND name = ''", VALUES(NUMBER(since)), &there, fault);
 	if (r < 0 || there != 1)
 		return r < 0 ? r : -EAGAIN;
-	r = store_run(undo->store, "PRAGMA defer_foreign_keys = ON", NO_VALUES, fault);
 	for (int64_t next = INT64_MAX; r == 0; next = newest) {
 		r = store_number(undo->store, "SELECT coalesce(max(since), 0) FROM undo WHERE since >= ?1 AND since < ?2", VALUES(NUMBER(since), NUMBER(next)),
 			&newest, fault);

@@ -28,6 +28,6 @@ void undo_discard(struct undo *undo);
 /* The registry is being made anew, within a transaction: nothing is kept, and nobody goes back behind that. */
 int undo_forget(struct undo *undo, struct fault *fault);
 
-/* Makes the registry, within a transaction that is then taken back, as it was before event `since`, which announced a checkpoint. -EAGAIN: what
+/* Makes the registry, within a transaction that is then taken back and without foreign keys, as it was before event `since`, which announced a checkpoint. -EAGAIN: what
  * is kept does not reach that far, or is nothing of ours. */
 int undo_apply(struct undo *undo, int64_t since, struct fault *fault);
