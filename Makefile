@@ -245,8 +245,8 @@ FUZZ_ledger      := common/canonical.c common/json.c common/text.c common/fault.
 FUZZ_csv         := common/csv.c common/mynumber.c common/text.c common/fault.c
 FUZZ_policy      := $(wildcard policy/rules/*.c) common/settings.c common/ini.c common/mistakes.c common/mynumber.c common/digest.c common/file.c \
 	common/text.c common/fault.c
-FUZZ_paper_template := mediactl/paper_template.c mediactl/paper_line.c mediactl/language.c common/ini.c common/mistakes.c common/json.c \
-	common/canonical.c common/mynumber.c common/file.c common/text.c common/fault.c
+FUZZ_paper_template := mediactl/paper_template.c mediactl/paper_template_find.c mediactl/paper_line.c mediactl/language.c common/ini.c common/mistakes.c \
+	common/json.c common/canonical.c common/mynumber.c common/file.c common/text.c common/fault.c
 FUZZ_erasing     := mediad/volume/erasing.c crypto/erase_state.c common/json.c common/canonical.c common/text.c common/file.c common/fault.c
 FUZZ_TARGETS     := policy ledger mynumber csv descriptors uevents header label grant escrow keyring storage_root paper_template erasing
 FUZZ_LIBS        := jansson libcrypto inih
