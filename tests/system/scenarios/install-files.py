@@ -35,7 +35,7 @@ with tempfile.TemporaryDirectory() as folder:
     if not shutil.which("systemd-analyze"):
         skip("everything is in place; systemd-analyze, which would check the units, is not on this machine")
     for unit in units:  # what they start lies in the tree, not yet where they say
-        unit.write_text(unit.read_text().replace("=/usr/libexec", f"={tree}/usr/libexec"))
+        unit.write_text(unit.read_text().replace("=/usr/libexec/", f"={tree}/usr/libexec/").replace("=/usr/bin/", f"={tree}/usr/bin/"))
     sound = subprocess.run(["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *units],
                            capture_output=True, text=True)
     check(sound.returncode == 0 and not sound.stderr.strip(), f"systemd-analyze: {sound.stderr}")
