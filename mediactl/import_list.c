@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Reads a list, asks mediad about each row of it, and keeps what was wrong. */
+/* Reads a list, asks mediad about its rows, and keeps what was wrong. */
 #include "mediactl/import_list.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "common/fault.h"
+#include "common/file.h"
 #include "common/text.h"
+#include "mediactl/ask.h"
 #include "mediactl/connection.h"
 #include "mediactl/print.h"
 
-#define ROWS_MAX 20000
+#define ROWS_MAX 5000 /* mediad/broker/import.h */
+#define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 #define NUMBER_TEXT 24
 
 void import_list_clear_scoped(struct import_list *list)
 {
-	connection_close(list->connection);
 	json_decref(list->rows);
 	json_decref(list->wrong);
 }
@@ -79,62 +85,66 @@ int import_list_read(struct import_list *list, const char *bytes, size_t length,
 	return r < 0 ? r : fault_set(fault, -E2BIG, N_("The list has more rows than can be imported at once: split it."));
 }
 
-static int ask_row(struct import_list *list, json_t *row, bool rehearse, struct fault *fault)
-{
-	json_t *call = json_object_get(row, "call");
-	struct answer answer = { 0 };
-	json_t *problem;
-	char method[64];
-	int r;
+/* ---- asking mediad ---- */
 
-	if (rehearse)
-		json_put_text(call, "rehearse", "yes");
-	else
-		json_object_del(call, "rehearse");
-	text_format(method, sizeof(method), "io.mediad.%s", list->kind->method);
-	r = connection_call(list->connection, method, call, false, fault);
-	if (r == 0)
-		r = connection_answer(list->connection, CONNECTION_PATIENCE, &answer, fault);
-	if (r < 0)
-		return r;
-	json_object_set(row, "answer", answer.parameters);
-	if (answer.error)
-		json_object_set(row, "refused", json_true());
-	/* A refused call is its own sentence. */
-	problem = answer.error ? answer.parameters : json_object_get(answer.parameters, "problem");
-	if (problem && !json_is_null(problem))
-		json_object_set(row, "problem", problem);
+static int keep_rows(const struct import_list *list, int *out, struct fault *fault)
+{
+	SCOPED(json_release) json_t *all = json_pack("{s:[]}", "rows");
+	SCOPED(close_fd) int fd = memfd_create("list", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	SCOPED(json_text_free) char *text = NULL;
+	const json_t *row;
+	size_t i, length;
+
+	json_array_foreach(list->rows, i, row)
+		json_array_append(json_object_get(all, "rows"), json_object_get(row, "call"));
+	text = json_canonical(all);
+	if (!text)
+		return fault_set(fault, -ENOMEM, N_("There is not enough memory."));
+	length = strlen(text);
+	if (fd < 0 || write(fd, text, length) != (ssize_t)length || fcntl(fd, F_ADD_SEALS, SEALS) < 0)
+		return fault_errno(fault, -errno, N_("%s could not be written: %s."), "memfd");
+	*out = MOVE_FD(fd);
 	return 0;
 }
 
-static int ask_each(struct import_list *list, bool rehearse, struct fault *fault)
+static int take_answers(struct import_list *list, const json_t *reply, struct fault *fault)
 {
+	const json_t *answers = json_object_get(reply, "rows");
 	json_t *row;
 	size_t i;
 
+	if (json_array_size(answers) != json_array_size(list->rows))
+		return connection_fault(-EBADMSG, fault);
 	list->changed = 0;
 	json_array_foreach(list->rows, i, row) {
-		int r = ask_row(list, row, rehearse, fault);
+		json_t *answer = json_array_get(answers, i), *problem = json_object_get(answer, "problem");
 
-		if (r < 0)
-			return r;
-		if (json_object_get(row, "problem"))
+		json_object_set(row, "answer", answer);
+		if (problem && json_object_set(row, "problem", problem) == 0)
 			list->problems++;
 		else
-			list->changed += list->kind->changes(json_object_get(row, "answer"));
+			list->changed += list->kind->changes(answer);
 	}
 	return 0;
 }
 
-int import_list_ask_all(struct import_list *list, const char *socket, bool rehearse, struct fault *fault)
+enum outcome import_list_ask_all(struct import_list *list, const struct command *command, bool rehearse)
 {
-	int r = connection_open(socket, &list->connection, fault);
+	SCOPED(json_release) json_t *parameters = json_object();
+	SCOPED(json_release) json_t *reply = NULL;
+	SCOPED(close_fd) int rows = -1;
+	const struct question question = { .method = list->kind->method, .passed = &rows };
+	struct fault fault = { 0 };
+	enum outcome outcome;
 
-	if (r == 0)
-		r = ask_each(list, true, fault);
-	if (r == 0 && !rehearse && list->problems == 0)
-		r = ask_each(list, false, fault);
-	return r;
+	if (rehearse || list->problems)
+		json_put_text(parameters, "rehearse", "yes");
+	if (keep_rows(list, &rows, &fault) < 0)
+		return ask_failed(command, OUTCOME_REFUSED, &fault);
+	outcome = ask(command, &question, parameters, &reply);
+	if (outcome == OUTCOME_DONE && take_answers(list, reply, &fault) < 0)
+		return ask_failed(command, OUTCOME_UNREACHABLE, &fault);
+	return outcome;
 }
 
 void import_list_print_problem(FILE *out, const json_t *row)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* A list that is imported row by row: every row is rehearsed first, and if one is wrong, none is imported and each is named by its line.
- * Knows no list's columns. */
+/* A list that is imported whole: if one row is wrong, none is imported and each is named by its line. Knows no list's columns. */
 #pragma once
 
 #include <stdbool.h>
@@ -10,13 +9,12 @@
 #include "common/json.h"
 #include "mediactl/verb.h"
 
-struct connection;
 struct fault;
 struct import_list;
 
 /* What one kind of list is. */
 struct import_kind {
-	const char *method; /* takes a row's parameters, and "rehearse" */
+	const char *method; /* takes {"rows":[parameters…]} in a sealed file, and "rehearse" */
 	int (*heading)(struct import_list *list, const struct csv *csv, struct fault *fault);
 	void (*row)(struct import_list *list, const struct csv *csv); /* import_list_add */
 	bool (*changes)(const json_t *answer); /* would it, or did it, change anything? */
@@ -25,8 +23,7 @@ struct import_kind {
 struct import_list {
 	const struct import_kind *kind;
 	void *context; /* the kind's own */
-	struct connection *connection; /* since import_list_ask_all */
-	json_t *rows;  /* {"line", "call": parameters, "answer", "refused", "problem": a sentence, where there is one} */
+	json_t *rows;  /* {"line", "call": parameters, "answer", "problem": a sentence, where there is one} */
 	json_t *wrong; /* {"line", "problem"}: found in the file itself */
 	int problems, changed;
 };
@@ -43,8 +40,8 @@ void import_list_once(struct import_list *list, json_t *seen, const char *text, 
 
 /* ---- asking mediad ---- */
 
-/* All rows are rehearsed, and then, unless `rehearse` or one is wrong, imported. */
-int import_list_ask_all(struct import_list *list, const char *socket, bool rehearse, struct fault *fault);
+/* In one call: all rows are imported, or, with `rehearse` or where one is wrong, none. Other than OUTCOME_DONE: it was said. */
+enum outcome import_list_ask_all(struct import_list *list, const struct command *command, bool rehearse);
 
 /* ---- telling ---- */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* `people import`: the personnel list as CSV. Every row is rehearsed first; if one is wrong, nothing is imported, and all that is wrong
+/* `people import`: the personnel list as CSV. If one row is wrong, nothing is imported, and all that is wrong
  * is said by line. Then who is in the books but not in the list (R-ACC-05). */
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,6 @@
 #include "common/file.h"
 #include "common/text.h"
 #include "mediactl/ask.h"
-#include "mediactl/connection.h"
 #include "mediactl/import_list.h"
 #include "mediactl/language.h"
 #include "mediactl/options.h"
@@ -120,7 +119,7 @@ static bool changes(const json_t *answer)
 	return json_array_size(json_object_get(answer, "changes")) > 0;
 }
 
-static const struct import_kind personnel = { .method = "ImportPerson", .heading = read_heading, .row = read_row, .changes = changes };
+static const struct import_kind personnel = { .method = "ImportPeople", .heading = read_heading, .row = read_row, .changes = changes };
 
 /* ---- telling ---- */
 
@@ -172,26 +171,20 @@ static bool is_listed(const struct import_list *list, const char *person)
 }
 
 /* Who may do something here and is not in the list: they left, or were forgotten. */
-static int find_missing(const struct import_list *list, json_t *missing, struct fault *fault)
+static enum outcome find_missing(const struct command *command, const struct import_list *list, json_t *missing)
 {
 	SCOPED(json_release) json_t *parameters = json_object();
-	struct answer answer = { 0 };
+	SCOPED(json_release) json_t *reply = NULL;
+	enum outcome outcome;
 	json_t *person;
 	size_t i;
-	int r;
 
 	json_put_text(parameters, "standing", "good");
-	r = connection_call(list->connection, "io.mediad.ListPeople", parameters, true, fault);
-	do {
-		if (r == 0)
-			r = connection_answer(list->connection, CONNECTION_PATIENCE, &answer, fault);
-		if (r < 0)
-			return r;
-		json_array_foreach(json_object_get(answer.parameters, "people"), i, person)
-			if (!is_listed(list, print_member(person, "person")))
-				json_array_append(missing, person);
-	} while (answer.continues);
-	return 0;
+	outcome = ask(command, &(struct question){ .method = "ListPeople", .list = "people" }, parameters, &reply);
+	json_array_foreach(json_object_get(reply, "people"), i, person)
+		if (!is_listed(list, print_member(person, "person")))
+			json_array_append(missing, person);
+	return outcome;
 }
 
 static void print_missing(FILE *out, const json_t *missing)
@@ -238,6 +231,7 @@ enum outcome verb_people_import(const struct command *command)
 	SCOPED(file_text_free) char *bytes = NULL;
 	bool rehearse = option_value(command, "dry-run") != NULL;
 	struct fault fault = { 0 };
+	enum outcome outcome;
 	size_t length = 0;
 	int r = file_read(AT_FDCWD, command->arguments[0], CSV_BYTES_MAX, &bytes, &length);
 
@@ -247,10 +241,8 @@ enum outcome verb_people_import(const struct command *command)
 		r = import_list_read(&list, bytes, length, &fault);
 	if (r < 0)
 		return ask_failed(command, OUTCOME_REFUSED, &fault);
-	r = import_list_ask_all(&list, command->socket, rehearse, &fault);
-	if (r == 0)
-		r = find_missing(&list, missing, &fault);
-	if (r < 0)
-		return ask_failed(command, OUTCOME_UNREACHABLE, &fault);
-	return tell(command, &list, missing, rehearse);
+	outcome = import_list_ask_all(&list, command, rehearse);
+	if (outcome == OUTCOME_DONE)
+		outcome = find_missing(command, &list, missing);
+	return outcome == OUTCOME_DONE ? tell(command, &list, missing, rehearse) : outcome;
 }

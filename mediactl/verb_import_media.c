@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* `import media`: a ledger of media that was kept before, as CSV in whatever encoding. Every row is rehearsed first; if one is wrong, nothing
+/* `import media`: a ledger of media that was kept before, as CSV in whatever encoding. If one row is wrong, nothing
  * is imported, and all that is wrong is said by line. A row that is on the books already is left alone, so it can be run again. */
 #include <errno.h>
 #include <fcntl.h>
@@ -129,7 +129,7 @@ static bool changes(const json_t *answer)
 	return json_is_true(json_object_get(answer, "changed"));
 }
 
-static const struct import_kind former = { .method = "ImportMedium", .heading = read_heading, .row = read_row, .changes = changes };
+static const struct import_kind former = { .method = "ImportMedia", .heading = read_heading, .row = read_row, .changes = changes };
 
 /* ---- telling ---- */
 
@@ -200,12 +200,12 @@ enum outcome verb_import_media(const struct command *command)
 	SCOPED(import_list_clear) struct import_list list = { .kind = &former, .context = &media, .rows = json_array(), .wrong = json_array() };
 	bool rehearse = option_value(command, "dry-run") != NULL;
 	struct fault fault = { 0 };
-	int r = read_file(&list, command->arguments[0], &fault);
+	enum outcome outcome;
 
-	if (r < 0)
+	if (read_file(&list, command->arguments[0], &fault) < 0)
 		return ask_failed(command, OUTCOME_REFUSED, &fault);
-	r = import_list_ask_all(&list, command->socket, rehearse, &fault);
-	return r < 0 ? ask_failed(command, OUTCOME_UNREACHABLE, &fault) : tell(command, &list, rehearse);
+	outcome = import_list_ask_all(&list, command, rehearse);
+	return outcome == OUTCOME_DONE ? tell(command, &list, rehearse) : outcome;
 }
 
 static void print_imported(FILE *out, const json_t *reply)

@@ -13,10 +13,12 @@
 #include "common/text.h"
 #include "policy/books.h"
 #include "policy/duties.h"
+#include "policy/envelope.h"
 #include "policy/event.h"
 #include "policy/gap.h"
 #include "policy/imprint.h"
 #include "policy/schema.h"
+#include "policy/together.h"
 #include "policy/undo.h"
 
 struct registry {
@@ -29,6 +31,7 @@ struct registry {
 	struct gap *gap;   /* NULL: nobody counts */
 	struct imprint *imprint; /* NULL: nobody asked for it yet */
 	struct undo *undo;
+	struct together together;
 };
 
 void registry_rehearse(struct registry *registry, json_t *recorded)
@@ -113,6 +116,7 @@ void registry_close(struct registry *registry)
 {
 	if (!registry)
 		return;
+	together_clear(&registry->together);
 	imprint_free(registry->imprint);
 	undo_free(registry->undo);
 	store_close(registry->store);
@@ -159,64 +163,6 @@ int registry_imprint(struct registry *registry, uint8_t out[32], struct fault *f
 	return imprint_take(registry->imprint, out, fault);
 }
 
-static json_t *actor_to_json(const struct actor *actor)
-{
-	if (!actor)
-		return json_null();
-	return json_pack("{s:I, s:s, s:s*}", "uid", (json_int_t)actor->uid, "login", actor->login,
-		"person", actor->person[0] ? actor->person : NULL);
-}
-
-/* A deputy's act says for whom it is done, unless the act itself knows better (R-APP-07). */
-static json_t *data_of(const struct record *record)
-{
-	const struct actor *actor = record->actor;
-	json_t *data;
-
-	if (!actor || !actor->principal[0] || json_object_get(record->data, "for"))
-		return json_incref(record->data);
-	data = json_copy(record->data);
-	if (data && json_object_set_new(data, "for", json_string(actor->principal)) < 0) {
-		json_decref(data);
-		return NULL;
-	}
-	return data;
-}
-
-/* The envelope as it will be hashed: canonical, and such that the strict decoder takes it again. */
-static int compose(const struct record *record, const struct ledger_head *head, char **text,
-	json_t **out, struct fault *fault)
-{
-	SCOPED(json_release) json_t *envelope = json_object();
-	SCOPED(json_text_free) char *canonical = NULL;
-	json_t *decoded;
-	char time[21];
-	int r;
-
-	clock_format_utc(record->now, time);
-	if (!envelope || json_put_number(envelope, "seq", head->sequence + 1) < 0 ||
-		json_put_text(envelope, "time", time) < 0 ||
-		json_put_text(envelope, "kind", record->kind) < 0 ||
-		json_object_set_new(envelope, "actor", actor_to_json(record->actor)) < 0 ||
-		json_object_set_new(envelope, "data", data_of(record)) < 0 ||
-		json_put_hex(envelope, "prev", head->hash, sizeof(head->hash)) < 0)
-		return fault_set(fault, -EINVAL,
-			N_("The event %s cannot be written as JSON, so it was not recorded."),
-			record->kind);
-	canonical = json_canonical(envelope);
-	if (!canonical)
-		return fault_set(
-			fault, -ENOMEM, N_("There is not enough memory to record anything."));
-	r = json_decode(canonical, strlen(canonical), EVENT_TEXT_MAX, &decoded, fault);
-	if (r < 0)
-		return fault_set(fault, -EINVAL,
-			N_("The event %s is too long or too deep, so it was not recorded."),
-			record->kind);
-	*out = decoded;
-	*text = MOVE(canonical);
-	return 0;
-}
-
 static int append(struct registry *registry, const struct record *record, struct ledger_head *head,
 	struct fault *fault)
 {
@@ -226,7 +172,7 @@ static int append(struct registry *registry, const struct record *record, struct
 
 	r = event_check(record->kind, record->data, fault);
 	if (r == 0)
-		r = compose(record, head, &text, &envelope, fault);
+		r = envelope_compose(record, head, &text, &envelope, fault);
 	if (r == 0)
 		r = duties_check(registry->store, record->kind, text, fault);
 	if (r < 0)
@@ -253,7 +199,7 @@ static int note(json_t *rehearsed, const struct record *records, unsigned int co
 
 static bool has_gap(const struct registry *registry)
 {
-	return registry->gap && registry->gap->events > 0 && !registry->rehearsed;
+	return registry->gap && registry->gap->events > 0 && !registry->rehearsed && !registry->together.on;
 }
 
 static int append_gap(struct registry *registry, int64_t now, struct ledger_head *head, struct fault *fault)
@@ -271,15 +217,11 @@ static void take_back(struct registry *registry)
 	undo_discard(registry->undo);
 }
 
-static int record_all(struct registry *registry, const struct record *records, unsigned int count, struct fault *fault)
+static int append_all(struct registry *registry, const struct record *records, unsigned int count, struct fault *fault)
 {
 	struct ledger_head head;
-	int r;
+	int r = ledger_head(registry, &head, fault);
 
-	r = store_begin(registry->store, fault);
-	if (r < 0)
-		return r;
-	r = ledger_head(registry, &head, fault);
 	if (r == 0)
 		r = undo_begin(registry->undo, fault);
 	if (r == 0 && has_gap(registry))
@@ -290,6 +232,16 @@ static int record_all(struct registry *registry, const struct record *records, u
 		r = note(registry->rehearsed, records, count, fault);
 	if (r == 0 && !registry->rehearsed)
 		r = undo_write(registry->undo, fault);
+	return r;
+}
+
+static int record_all(struct registry *registry, const struct record *records, unsigned int count, struct fault *fault)
+{
+	int r = store_begin(registry->store, fault);
+
+	if (r < 0)
+		return r;
+	r = append_all(registry, records, count, fault);
 	if (r < 0 || registry->rehearsed) {
 		take_back(registry);
 		return r;
@@ -307,7 +259,7 @@ static void note_gap(struct registry *registry, const struct record *records, un
 
 	if (!gap || registry->rehearsed)
 		return;
-	if (code == 0)
+	if (code == 0 && !registry->together.on)
 		gap_clear(gap);
 	for (unsigned int i = 0; i < count && gap_is_cause(code) && !gap->elsewhere; i++)
 		gap_note(gap, records[i].kind, records[i].now, code);
@@ -321,14 +273,67 @@ static void tell_if_broken(struct registry *registry)
 		MOVE(registry->breaks)(registry->breaks_context, why);
 }
 
+/* What one act records among others: nothing of it stays where it fails. */
+static int record_within(struct registry *registry, const struct record *records, unsigned int count, struct fault *fault)
+{
+	int r;
+
+	if (!registry->rehearsed && together_puts_off(&registry->together, records, count))
+		return 0;
+	r = together_enter(registry->store, fault);
+	if (r < 0)
+		return r;
+	r = append_all(registry, records, count, fault);
+	if (r < 0)
+		undo_discard(registry->undo);
+	r = together_leave(registry->store, r, fault);
+	if (r == 0)
+		together_count(&registry->together, records, count);
+	note_gap(registry, records, count, r);
+	return r;
+}
+
 int registry_record(struct registry *registry, const struct record *records, unsigned int count,
 	struct fault *fault)
 {
-	int r = record_all(registry, records, count, fault);
+	int r;
 
+	if (registry->together.on)
+		return record_within(registry, records, count, fault);
+	r = record_all(registry, records, count, fault);
 	note_gap(registry, records, count, r);
 	if (r == 0 && registry->told && !registry->rehearsed)
 		registry->told(registry->told_context);
+	tell_if_broken(registry);
+	return r;
+}
+
+int registry_together(struct registry *registry, int64_t now, struct fault *fault)
+{
+	int r = registry_close_gap(registry, now, fault);
+
+	if (r == 0)
+		r = store_begin(registry->store, fault);
+	registry->together.on = r == 0;
+	return r;
+}
+
+int registry_together_end(struct registry *registry, bool keep, struct fault *fault)
+{
+	struct together together = registry->together;
+	bool stays = keep && !registry->rehearsed;
+	int r = stays ? store_commit(registry->store, fault) : 0;
+
+	registry->together = (struct together){ .on = false };
+	if (!stays || r < 0)
+		take_back(registry);
+	if (!registry->rehearsed && r < 0 && registry->gap && !registry->gap->elsewhere)
+		together_note_gap(&together, registry->gap, r);
+	if (stays && r == 0 && registry->told)
+		registry->told(registry->told_context);
+	for (unsigned int i = 0; i < together.refusals; i++)
+		registry_record(registry, &together.refused[i].record, 1, NULL);
+	together_clear(&together);
 	tell_if_broken(registry);
 	return r;
 }

@@ -88,6 +88,12 @@ int registry_close_gap(struct registry *registry, int64_t now, struct fault *fau
  * (an array; borrowed) gets each event as {"kind","data"}. NULL: that is over. Never across a return to the loop. */
 void registry_rehearse(struct registry *registry, json_t *recorded);
 
+/* From here on what acts record is kept together or not at all: each act sees what was recorded before it, and one that fails leaves nothing of its
+ * own. Never across a return to the loop. */
+int registry_together(struct registry *registry, int64_t now, struct fault *fault);
+/* 0 with `keep`: all of it is durable. Else, and while rehearsed, none of it stays; what was refused meanwhile is on record in any case but that. */
+int registry_together_end(struct registry *registry, bool keep, struct fault *fault);
+
 /* ---- the ledger ---- */
 
 struct ledger_head {

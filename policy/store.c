@@ -261,10 +261,14 @@ void store_forget(struct store *store)
 	sqlite3_db_release_memory(store->db);
 }
 
+bool store_in_transaction(const struct store *store)
+{
+	return !sqlite3_get_autocommit(store->db);
+}
+
 void store_rollback(struct store *store)
 {
-	/* After some errors SQLite has rolled back already. */
-	if (!sqlite3_get_autocommit(store->db))
+	if (store_in_transaction(store))
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
@@ -276,17 +280,14 @@ static int bind(struct query *query, int place, const struct value *value)
 	case VALUE_NUMBER:
 		return sqlite3_bind_int64(query->statement, place, value->number);
 	case VALUE_TEXT:
-		return sqlite3_bind_text64(query->statement, place, value->bytes, value->length,
-			SQLITE_STATIC, SQLITE_UTF8);
+		return sqlite3_bind_text64(query->statement, place, value->bytes, value->length, SQLITE_STATIC, SQLITE_UTF8);
 	case VALUE_BLOB:
-		return sqlite3_bind_blob64(
-			query->statement, place, value->bytes, value->length, SQLITE_STATIC);
+		return sqlite3_bind_blob64(query->statement, place, value->bytes, value->length, SQLITE_STATIC);
 	}
 	return SQLITE_MISUSE;
 }
 
-int store_query(struct store *store, const char *sql, struct values values, struct query **out,
-	struct fault *fault)
+int store_query(struct store *store, const char *sql, struct values values, struct query **out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = calloc(1, sizeof(*query));
 	int rc;
@@ -387,8 +388,7 @@ int64_t store_changes(struct store *store)
 	return sqlite3_changes64(store->db);
 }
 
-int store_number(struct store *store, const char *sql, struct values values, int64_t *out,
-	struct fault *fault)
+int store_number(struct store *store, const char *sql, struct values values, int64_t *out, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	int r = query_one(store, sql, values, &query, fault);

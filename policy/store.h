@@ -93,6 +93,8 @@ void store_forget(struct store *store);
 int store_begin(struct store *store, struct fault *fault);
 int store_commit(struct store *store, struct fault *fault);
 void store_rollback(struct store *store);
+/* After some errors SQLite has rolled back by itself. */
+bool store_in_transaction(const struct store *store);
 
 /* Runs one statement that gives no rows. */
 int store_run(struct store *store, const char *sql, struct values values, struct fault *fault);

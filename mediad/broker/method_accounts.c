@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "common/text.h"
+#include "mediad/broker/import.h"
 #include "mediad/broker/method_handlers.h"
-#include "mediad/broker/refusal.h"
 
 int methods_account(struct call *call, const char *login, struct account *out)
 {
@@ -38,12 +38,6 @@ int method_activate_account(struct call *call, json_t **out)
 	return r;
 }
 
-/* Whatever is wrong with a row is an answer, so that a list is heard to its end. */
-static json_t *problem(const struct fault *fault)
-{
-	return json_pack("{s:o}", "problem", refusal_describe(fault));
-}
-
 /* An account that this computer has not may be in the books all the same. */
 static int read_row(struct call *call, struct account *account, struct import_row *out)
 {
@@ -72,27 +66,24 @@ static int read_row(struct call *call, struct account *account, struct import_ro
 	return 0;
 }
 
-int method_import_person(struct call *call, json_t **out)
+static int import_row(struct call *call, json_t **out)
 {
-	SCOPED(json_release) json_t *recorded = json_array();
 	struct act act = call_act(call);
 	struct account account = { 0 };
 	struct import_row row;
-	bool rehearse;
 	int r = read_row(call, &account, &row);
 
-	if (r < 0) {
-		*out = problem(&call->fault);
-		return 0;
-	}
-	if (!call_wishes(call, "rehearse", &rehearse) || !call_wishes(call, "external", &row.person.external))
-		return call->fault.code;
-	if (rehearse)
-		registry_rehearse(act.registry, recorded);
-	r = people_import(&act, &row, out, &call->fault);
-	registry_rehearse(act.registry, NULL);
-	if (r == 0)
-		return 0;
-	*out = problem(&call->fault);
-	return 0;
+	if (r == 0 && !call_wishes(call, "external", &row.person.external))
+		r = call->fault.code;
+	return r < 0 ? r : people_import(&act, &row, out, &call->fault);
+}
+
+int method_import_person(struct call *call, json_t **out)
+{
+	return import_one(call, import_row, out);
+}
+
+int method_import_people(struct call *call, json_t **out)
+{
+	return import_all(call, "ImportPerson", import_row, out);
 }

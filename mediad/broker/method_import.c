@@ -1,32 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Methods about the ledger of media that an office kept before. */
+#include "mediad/broker/import.h"
 #include "mediad/broker/method_handlers.h"
 #include "mediad/broker/parts.h"
-#include "mediad/broker/refusal.h"
 #include "policy/media_import.h"
 
-/* What is wrong with a row is an answer, so that all of them are heard. */
-int method_import_medium(struct call *call, json_t **out)
+static int import_row(struct call *call, json_t **out)
 {
-	SCOPED(json_release) json_t *recorded = json_array();
 	struct act act = call_act(call);
 	const struct listed_medium listed = { .former = call_text(call, "former"), .kind = call_text(call, "kind"), .model = call_text(call, "model"),
 		.serial = call_text(call, "serial"), .vendor = call_text(call, "vendor"), .product = call_text(call, "product"),
 		.classification = call_text(call, "classification"), .handler = call_text(call, "handler"),
 		.department = call_text(call, "department"), .business = call_text(call, "business"), .place = call_text(call, "place"),
 		.contents = call_text(call, "contents"), .note = call_text(call, "note") };
-	bool rehearse;
-	int r;
 
-	if (!call_wishes(call, "rehearse", &rehearse))
-		return call->fault.code;
-	if (rehearse)
-		registry_rehearse(act.registry, recorded);
-	r = media_import(&act, &listed, out, &call->fault);
-	registry_rehearse(act.registry, NULL);
-	if (r < 0)
-		*out = json_pack("{s:o}", "problem", refusal_describe(&call->fault));
-	return 0;
+	return media_import(&act, &listed, out, &call->fault);
+}
+
+int method_import_medium(struct call *call, json_t **out)
+{
+	return import_one(call, import_row, out);
+}
+
+int method_import_media(struct call *call, json_t **out)
+{
+	return import_all(call, "ImportMedium", import_row, out);
 }
 
 static int read_rows(struct listing *listing, json_t **rows, struct fault *fault)

@@ -60,6 +60,8 @@ const struct method methods[] = {
 	  "person:text reason:text" },
 	{ "ImportPerson",    ADMIN,                               method_import_person, false,
 	  "login:text? name:text? department:text? number:text? until:text? external:text? roles:text? rehearse:text?" },
+	{ "ImportPeople",    ADMIN,                               method_import_people, true,
+	  "rehearse:text?" },
 	{ "ActivateAccount", ADMIN,                               method_activate_account, true,
 	  "request:text" },
 	{ "AddDeputy",       WHO_PERSON,                          method_add_deputy, true,
@@ -362,6 +364,8 @@ const struct method methods[] = {
 	{ "ImportMedium",    ADMIN,                               method_import_medium, false,
 	  "former:text? kind:text? model:text? serial:text? vendor:text? product:text? classification:text? handler:text? department:text? business:text?"
 	  " place:text? contents:text? note:text? rehearse:text?" },
+	{ "ImportMedia",     ADMIN,                               method_import_media, true,
+	  "rehearse:text?" },
 	{ "ListImported",    REGISTER_READERS | WHO_ROOT | WHEN_CLOSED, method_list_imported, false,
 	  "" },
 	{ "ListLedgerReviews", LEDGER_READERS | WHO_ROOT | WHEN_CLOSED, method_list_ledger_reviews, false,

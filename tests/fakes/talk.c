@@ -3,6 +3,7 @@
 #include "tests/fakes/talk.h"
 
 #include <check.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -158,6 +159,15 @@ void talk_heard(const struct talk *talk, const char *method, const char *paramet
 	ck_assert_str_eq(json_string_value(json_object_get(talk->call, "method")), name);
 	ck_assert_str_eq(heard, parameters);
 	free(heard);
+}
+
+void talk_passed(const struct talk *talk, const char *text)
+{
+	char passed[4096] = "";
+
+	ck_assert_int_eq(fcntl(talk->passed, F_GET_SEALS) & F_SEAL_WRITE, F_SEAL_WRITE);
+	ck_assert_int_gt(pread(talk->passed, passed, sizeof(passed) - 1, 0), 0);
+	ck_assert_str_eq(passed, text);
 }
 
 void talk_japanese(void)

@@ -36,5 +36,8 @@ void talk_clear(struct talk *talk);
  * test fails. */
 void talk_heard(const struct talk *talk, const char *method, const char *parameters);
 
+/* The descriptor that came with the call holds this text, and is sealed; else the test fails. */
+void talk_passed(const struct talk *talk, const char *text);
+
 /* From here on texts come out in Japanese, by po/ja.po as it is now. */
 void talk_japanese(void);

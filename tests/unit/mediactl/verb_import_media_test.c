@@ -10,8 +10,9 @@
 #include "tests/fakes/suite.h"
 #include "tests/fakes/talk.h"
 
-#define NEW "{\"parameters\":{\"number\":\"M-0001\",\"changed\":true}}"
-#define HEARD "{\"former\":\"情-1\",\"handler\":\"佐藤\",\"kind\":\"usb\",\"place\":\"金庫\",\"rehearse\":\"yes\"}"
+#define NEW "{\"parameters\":{\"rows\":[{\"number\":\"M-0001\",\"changed\":true}],\"imported\":false}}"
+#define WRONG "{\"problem\":{\"message\":\"%s is not a value.\",\"arguments\":[\"x\"],\"text\":\"-\"}}"
+#define ROWS "{\"rows\":[{\"former\":\"情-1\",\"handler\":\"佐藤\",\"kind\":\"usb\",\"place\":\"金庫\"}]}"
 
 static char path[64];
 
@@ -52,7 +53,8 @@ START_TEST(a_ledger_is_read_in_whatever_encoding_it_is)
 
 		TALK(&talk, "import", "media", file_of(files[i].bytes, files[i].length), "--dry-run");
 		ck_assert_msg(talk.outcome == OUTCOME_DONE, "%zu: %s%s", i, talk.out, talk.err);
-		talk_heard(&talk, "ImportMedium", HEARD);
+		talk_heard(&talk, "ImportMedia", "{\"rehearse\":\"yes\"}");
+		talk_passed(&talk, ROWS);
 		snprintf(said, sizeof(said), "read as %s.", files[i].shown);
 		ck_assert_ptr_nonnull(strstr(talk.out, said));
 		ck_assert_ptr_nonnull(strstr(talk.out, "The column 色 is not taken over."));
@@ -85,8 +87,7 @@ END_TEST
 
 START_TEST(each_wrong_row_is_named_and_nothing_is_imported)
 {
-	struct talk talk = { .replies = { "{\"parameters\":{\"problem\":{\"message\":\"%s is not a value.\",\"arguments\":[\"x\"],\"text\":\"-\"}}}" },
-		.then = { NEW } };
+	struct talk talk = { .replies = { "{\"parameters\":{\"rows\":[" WRONG ",{\"number\":\"M-0001\",\"changed\":true}],\"imported\":false}}" } };
 	const char *text = "管理番号,種別\n1,DVD-R\n1,LTOテープ\n";
 
 	TALK(&talk, "import", "media", file_of(text, strlen(text)));
@@ -94,11 +95,27 @@ START_TEST(each_wrong_row_is_named_and_nothing_is_imported)
 	ck_assert_ptr_nonnull(strstr(talk.out, "line 2 is wrong: x is not a value.\n"));
 	ck_assert_ptr_nonnull(strstr(talk.out, "line 3 is wrong: 1 is on line 2 already.\n"));
 	ck_assert_ptr_nonnull(strstr(talk.out, "2 of them wrong: nothing was imported"));
-	talk_heard(&talk, "ImportMedium", "{\"former\":\"1\",\"kind\":\"optical\",\"rehearse\":\"yes\"}");
+	talk_heard(&talk, "ImportMedia", "{\"rehearse\":\"yes\"}"); /* a line of the file itself is wrong */
+	talk_passed(&talk, "{\"rows\":[{\"former\":\"1\",\"kind\":\"optical\"},{\"former\":\"1\",\"kind\":\"tape\"}]}");
 	talk_clear(&talk);
 	unlink(path);
 }
 END_TEST
 
-RUN_TESTS("mediactl/verb_import_media", a_ledger_is_read_in_whatever_encoding_it_is, what_is_no_ledger_of_media_is_refused_before_anybody_is_asked,
+START_TEST(all_rows_go_in_one_call)
+{
+	struct talk talk = { .replies = { NEW } };
+	const char *text = "管理番号\n1\n";
+
+	TALK(&talk, "import", "media", file_of(text, strlen(text)));
+	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+	talk_heard(&talk, "ImportMedia", "{}");
+	talk_passed(&talk, "{\"rows\":[{\"former\":\"1\",\"kind\":\"usb\"}]}");
+	ck_assert_ptr_nonnull(strstr(talk.out, "1 rows, 1 are new on the books."));
+	talk_clear(&talk);
+	unlink(path);
+}
+END_TEST
+
+RUN_TESTS("mediactl/verb_import_media", all_rows_go_in_one_call, a_ledger_is_read_in_whatever_encoding_it_is, what_is_no_ledger_of_media_is_refused_before_anybody_is_asked,
 	each_wrong_row_is_named_and_nothing_is_imported)

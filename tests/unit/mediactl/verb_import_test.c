@@ -32,13 +32,14 @@ static char *list_of(const char *text)
 
 START_TEST(a_dry_run_says_what_would_change_and_who_is_missing)
 {
-	struct talk talk = { .replies = { "{\"parameters\":{\"person\":\"P-0002\",\"changes\":[\"transfer\",\"role:approver\"]}}" },
+	struct talk talk = { .replies = { "{\"parameters\":{\"rows\":[{\"person\":\"P-0002\",\"changes\":[\"transfer\",\"role:approver\"]}]}}" },
 		.then = { NOBODY_ELSE } };
 
 	TALK(&talk, "people", "import", list_of("職員番号,氏名,所属,ログイン名,役割\r\n20001,佐藤 花子,税務課,sato,staff;approver\r\n"), "--dry-run");
 	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
-	talk_heard(&talk, "ImportPerson",
-		"{\"department\":\"税務課\",\"login\":\"sato\",\"name\":\"佐藤 花子\",\"number\":\"20001\",\"rehearse\":\"yes\",\"roles\":\"staff approver\"}");
+	talk_heard(&talk, "ImportPeople", "{\"rehearse\":\"yes\"}");
+	talk_passed(&talk,
+		"{\"rows\":[{\"department\":\"税務課\",\"login\":\"sato\",\"name\":\"佐藤 花子\",\"number\":\"20001\",\"roles\":\"staff approver\"}]}");
 	ck_assert_str_eq(talk.out, "line 2: 佐藤 花子: transfer, approver\nnot in the list: P-0009 林 (会計課)\n"
 				   "1 rows, 1 would change something; nothing was imported yet.\n");
 	talk_clear(&talk);
@@ -48,14 +49,15 @@ END_TEST
 
 START_TEST(one_wrong_row_stops_the_import_and_is_named)
 {
-	struct talk talk = { .replies = { "{\"parameters\":{\"problem\":{\"message\":\"%s is not a value.\",\"arguments\":[\"x\"],\"text\":\"-\"}}}" },
+	struct talk talk = { .replies = { "{\"parameters\":{\"rows\":[{\"problem\":{\"message\":\"%s is not a value.\",\"arguments\":[\"x\"],\"text\":\"-\"}}]}}" },
 		.then = { NOBODY_ELSE } };
 
 	TALK(&talk, "people", "import", list_of("login,name\nsato,佐藤 花子\n"));
 	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
 	ck_assert_ptr_nonnull(strstr(talk.out, "line 2 is wrong: x is not a value.\n"));
 	ck_assert_ptr_nonnull(strstr(talk.out, "nothing was imported"));
-	talk_heard(&talk, "ImportPerson", "{\"login\":\"sato\",\"name\":\"佐藤 花子\",\"rehearse\":\"yes\"}");
+	talk_heard(&talk, "ImportPeople", "{}");
+	talk_passed(&talk, "{\"rows\":[{\"login\":\"sato\",\"name\":\"佐藤 花子\"}]}");
 	talk_clear(&talk);
 	unlink(path);
 }
@@ -87,7 +89,7 @@ END_TEST
 
 START_TEST(a_person_on_two_lines_and_a_line_with_too_few_fields_are_said_by_line)
 {
-	struct talk talk = { .replies = { "{\"parameters\":{\"person\":\"P-0002\",\"changes\":[]}}" }, .then = { NOBODY_ELSE } };
+	struct talk talk = { .replies = { "{\"parameters\":{\"rows\":[{\"person\":\"P-0002\",\"changes\":[]}]}}" }, .then = { NOBODY_ELSE } };
 
 	TALK(&talk, "people", "import", list_of("login,name\nsato,佐藤 花子\nito\n"));
 	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);

@@ -41,6 +41,8 @@ static const struct {
 	{ "Revoke",            "- - x x x x - x" },
 	{ "ReleaseHold",       "- x - - - - - x" },
 	{ "AddPerson",         "- - - x - - - -" },
+	{ "ImportPeople",      "- - - x - - - -" },
+	{ "ImportMedia",       "- - - x - - - -" },
 	{ "GrantRole",         "- - - x - - - -" },
 	{ "RevokeRole",        "- - - x - - - -" },
 	{ "ListPeople",        "- - - x x x x -" },
