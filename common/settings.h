@@ -53,6 +53,7 @@ enum setting {
 	SETTING_BACKUP_KEEP,        /* [backup] keep: how many of them stay: 2 3 5 7 (default) 10 14 30 60 90 */
 	SETTING_ERASE_REPLUG,       /* [erase] replug: between writing and reading back a person pulls it out and plugs it in: no (default), yes */
 	SETTING_ERASE_BLANK,        /* [erase] blank: zeros at the end of an erase, after the proof: no (default), yes */
+	SETTING_ERASE_COMMANDS,     /* [erase] device-commands: before the overwrite the device's own erase commands are tried: yes (default), no */
 	SETTING_KEYS_PCR,           /* [keys] pcr: numbers of PCRs that the keys are sealed to, too; none by default */
 };
 

@@ -112,6 +112,7 @@ enum volume_flag {
 	VOLUME_GUEST = 1 << 3,    /* OPEN, RECHECK, ADOPT: another host's medium; `label` says whose: {"host","number"} */
 	VOLUME_ANEW = 1 << 4,     /* COMPARE: from the start, whatever was compared before: the stick was out meanwhile */
 	VOLUME_TO_FORMAT = 1 << 5, /* OVERWRITE: it is to be registered afterwards; what cannot be is not overwritten either */
+	VOLUME_NO_COMMANDS = 1 << 6, /* OVERWRITE: the device's own erase commands are not tried */
 };
 
 enum volume_phase {

@@ -87,6 +87,8 @@ enum outcome ask(const struct command *command, const struct question *question,
 	}
 	if (answer.error) {
 		print_error(command, answer.error, answer.parameters);
+		if (question->beside && !command->json)
+			question->beside(command->err, answer.parameters);
 		return OUTCOME_REFUSED;
 	}
 	*reply = MOVE(whole);

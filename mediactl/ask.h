@@ -26,6 +26,8 @@ struct question {
 	const char *secret;
 	/* An error that the caller deals with: nothing is said, *reply is set. NULL: none. */
 	const char *expected;
+	/* Prints what comes with a refusal beside its sentence; NULL: nothing. */
+	void (*beside)(FILE *out, const json_t *parameters);
 };
 
 /* *reply is the last answer's parameters, the caller's. Anything but OUTCOME_DONE has been said

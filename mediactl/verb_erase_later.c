@@ -10,7 +10,9 @@
 #include "mediactl/ask.h"
 #include "mediactl/certificate.h"
 #include "mediactl/print.h"
+#include "mediactl/language.h"
 #include "mediactl/progress.h"
+#include "mediactl/table.h"
 
 /* A file is one that names a folder or has an ending; else it is the certificate's number. */
 static bool is_file(const char *argument)
@@ -50,11 +52,87 @@ static enum outcome ask_of(const struct command *command, const struct question 
 	return ask(command, question, parameters, reply);
 }
 
+/* ---- what was found, kind by kind and place by place (R-DSP-02) ---- */
+
+static const struct {
+	const char *member, *kind, *shown;
+} kinds[] = {
+	{ "unwritten", "unwritten", N_("bytes not written") },
+	{ "unreadable", "unreadable", N_("bytes not readable") },
+	{ "lost", "lost", N_("bytes that are all zeros or all ones") },
+	{ "alias", "alias", N_("bytes that belong at another place of the medium") },
+	{ "stale", "stale", N_("bytes of another pass of this erase") },
+	{ "bit_error", "bit-error", N_("bytes of sectors in which single bits differ") },
+	{ "old", "old", N_("bytes of something else, perhaps of what was there before") },
+	{ "old_sectors", "", N_("sectors that may hold what was there before") },
+	{ "extents_more", "", N_("bad places that are not listed") },
+};
+
+static void print_number(struct table *table, int64_t number)
+{
+	char text[32];
+
+	text_format(text, sizeof(text), "%lld", (long long)number);
+	table_cell(table, text);
+}
+
+static void print_counts(FILE *out, const json_t *state)
+{
+	SCOPED(table_free) struct table *table = table_new(2);
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		int64_t count = json_member_number(state, kinds[i].member, 0);
+
+		if (count == 0)
+			continue;
+		table_cell(table, language_of(kinds[i].shown));
+		print_number(table, count);
+	}
+	table_print(table, 2, out);
+}
+
+static const char *show_kind(const char *kind)
+{
+	for (size_t i = 0; kind && i < ARRAY_SIZE(kinds); i++)
+		if (strcmp(kinds[i].kind, kind) == 0)
+			return language_of(kinds[i].shown);
+	return kind;
+}
+
+static void print_places(FILE *out, const json_t *extents)
+{
+	static const char *const headings[] = { N_("from byte"), N_("length"), N_("what"), N_("distance"), NULL };
+	SCOPED(table_free) struct table *table = table_new(4);
+	const json_t *extent;
+	size_t i;
+
+	table_headings(table, headings);
+	json_array_foreach(extents, i, extent) {
+		print_number(table, json_integer_value(json_array_get(extent, 0)));
+		print_number(table, json_integer_value(json_array_get(extent, 1)));
+		table_cell(table, show_kind(json_string_value(json_array_get(extent, 2))));
+		print_number(table, json_integer_value(json_array_get(extent, 3)));
+	}
+	if (json_array_size(extents) > 0)
+		table_print(table, 2, out);
+}
+
+static void print_found(FILE *out, const json_t *refusal)
+{
+	const json_t *state = json_member_object(refusal, "state");
+
+	if (!state)
+		return;
+	print_counts(out, state);
+	print_places(out, json_object_get(state, "extents"));
+}
+
 enum outcome verb_erase_verify(const struct command *command)
 {
 	SCOPED(json_release) json_t *reply = NULL;
 	struct progress progress;
-	const struct question question = { .method = "CheckErased", .job = true, .each = progress_show, .context = &progress };
+	const struct question question = { .method = "CheckErased", .job = true, .each = progress_show, .context = &progress,
+		.beside = print_found };
 	enum outcome outcome;
 
 	progress_start(command, &progress);

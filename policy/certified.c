@@ -74,13 +74,14 @@ int certified_check(const struct act *act, const struct certified_wish *wish, st
 	return 0;
 }
 
-int certified_checked(const struct act *act, const struct certified_job *job, const char *why, struct fault *fault)
+int certified_checked(const struct act *act, const struct certified_job *job, const struct certified_finding *finding, struct fault *fault)
 {
 	char printable[256];
+	const char *why = finding->why;
 
 	return act_record(act, "erase.checked",
-		json_pack("{s:s, s:s, s:b, s:s*}", "certificate", job->certificate, "number", job->number, "passed", !why, "why",
-			why ? text_printable(why, printable, sizeof(printable)) : NULL),
+		json_pack("{s:s, s:s, s:b, s:s*, s:O*}", "certificate", job->certificate, "number", job->number, "passed", !why, "why",
+			why ? text_printable(why, printable, sizeof(printable)) : NULL, "state", finding->state),
 		fault);
 }
 

@@ -19,8 +19,13 @@ struct certified_wish {
 
 /* May the medium be compared? It must lie as the erase left it. -ENOENT, -EINVAL (another certificate than the books have), -EBUSY. */
 int certified_check(const struct act *act, const struct certified_wish *wish, struct certified_job *out, struct fault *fault);
-/* Records erase.checked. `why` NULL: every byte was as it was written. */
-int certified_checked(const struct act *act, const struct certified_job *job, const char *why, struct fault *fault);
+
+struct certified_finding {
+	const char *why; /* NULL: every byte was as it was written */
+	json_t *state;   /* what was found, as the engine counts it; NULL: it was not looked at; borrowed */
+};
+/* Records erase.checked, with kinds, counts and places of what differed. */
+int certified_checked(const struct act *act, const struct certified_job *job, const struct certified_finding *finding, struct fault *fault);
 
 /* May the key be given out? Of any medium that was overwritten. */
 int certified_key(const struct act *act, const struct certified_wish *wish, struct certified_job *out, struct fault *fault);

@@ -155,6 +155,7 @@ void job_refuse(struct job *job, const struct fault *fault)
 	struct broker *broker = job->broker;
 	struct actor actor = job->actor;
 	struct act act = broker_act(broker, &actor);
+	SCOPED(json_release) json_t *found = job->tells ? json_incref(job->outcome) : NULL;
 	struct fault kept = *fault;
 	char number[MEDIUM_NUMBER];
 
@@ -162,7 +163,7 @@ void job_refuse(struct job *job, const struct fault *fault)
 	job->stays_open = false;
 	job_end(job);
 	broker_say_fault(broker, LOG_WARNING, number, &kept);
-	methods_refuse_act(broker, connection, &(struct refused){ &act, number }, &kept);
+	methods_refuse_act(broker, connection, &(struct refused){ &act, number, found }, &kept);
 }
 
 static void job_failed(struct job *job, const struct fault *fault)

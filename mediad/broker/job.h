@@ -52,6 +52,7 @@ struct job {
 	job_finish finish;
 	json_t *kept;        /* what a later step needs of an earlier one */
 	json_t *outcome;     /* what a step that failed gave beside its sentence; NULL */
+	bool tells;          /* a refusal tells that, as "state" */
 	/* Asked when its disk is there, before mediad-volume is: 0; 1: that is not the one, more will come; negative: with the fault. */
 	int (*ready)(struct job *job, const struct connected *connected, struct fault *fault);
 	void (*came)(struct job *job, const struct connected *connected); /* told of every stick that is plugged in; NULL */

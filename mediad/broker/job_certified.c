@@ -44,23 +44,41 @@ static struct certified_job spoken_of(const struct job *job)
 
 /* ---- comparing ---- */
 
+/* What the helper found stands on the books and is told, whether it passed or not. */
+static int note_finding(struct job *job, const struct certified_finding *finding)
+{
+	const struct certified_job certified = spoken_of(job);
+	struct act act = broker_act(job->broker, &job->actor);
+	struct fault fault = { 0 };
+	int r = certified_checked(&act, &certified, finding, &fault);
+
+	if (r < 0)
+		job_refuse(job, &fault);
+	else
+		checkpoints_note(job->broker, false);
+	return r;
+}
+
 static void compared(struct job *job, const struct volume_report *report, const struct fault *why)
 {
 	SCOPED(json_release) json_t *result = NULL;
 	struct certified_job certified = spoken_of(job);
-	struct act act = broker_act(job->broker, &job->actor);
-	struct fault fault = { 0 }, unrecorded = { 0 };
+	struct certified_finding finding = { 0 };
+	struct fault fault = { 0 };
 	char sentence[512];
 	int r = job_result(report, why, &result, &fault);
 
 	if (r == 0)
 		r = certified_is_key(&certified, json_member_text(result, "commitment"), &fault);
-	if (certified_checked(&act, &certified, r < 0 ? fault_text(&fault, sentence, sizeof(sentence)) : NULL, &unrecorded) < 0) {
-		job_refuse(job, &unrecorded);
+	if (result)
+		job->outcome = json_incref(result);
+	finding.state = json_object_size(job->outcome) ? job->outcome : NULL;
+	if (r < 0)
+		finding.why = fault_text(&fault, sentence, sizeof(sentence));
+	if (note_finding(job, &finding) < 0)
 		return;
-	}
-	checkpoints_note(job->broker, false);
 	if (r < 0) {
+		job->tells = true;
 		job_refuse(job, &fault);
 		return;
 	}

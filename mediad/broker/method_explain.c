@@ -79,7 +79,7 @@ static json_t *describe(const struct act *act, const char *subject, struct expla
 		act->station->zone ? zone_name(act->station->zone) : NULL, "allowed", answer->allowed, "read_only",
 		answer->allowed && answer->read_only, "exceptions", answer->exceptions ? answer->exceptions : json_array(), "level", answer->level);
 	if (!answer->allowed)
-		json_object_set_new(reply, "why", refusal_of_act(&(struct refused){ act, subject }, &answer->why));
+		json_object_set_new(reply, "why", refusal_of_act(&(struct refused){ act, subject, NULL }, &answer->why));
 	return reply;
 }
 

@@ -270,7 +270,7 @@ static void refuse_call(const struct call *call)
 {
 	struct act act = call_act(call);
 
-	methods_refuse_act(call->broker, call->connection, &(struct refused){ &act, call_subject(call) }, &call->fault);
+	methods_refuse_act(call->broker, call->connection, &(struct refused){ &act, call_subject(call), NULL }, &call->fault);
 }
 
 void methods_answer(struct call *call, int r, json_t *reply)

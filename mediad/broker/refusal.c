@@ -49,5 +49,7 @@ json_t *refusal_of_act(const struct refused *refused, const struct fault *fault)
 	/* That nobody can be named now makes it no less a refusal. */
 	if (object && refused->act->registry && ask_whom(refused->act, refused->subject, fault, ask, NULL) == 0 && ask[0])
 		json_put_text(object, "ask", ask);
+	if (object && refused->state)
+		json_object_set(object, "state", refused->state);
 	return object;
 }

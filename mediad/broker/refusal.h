@@ -14,6 +14,7 @@ json_t *refusal_describe(const struct fault *fault);
 struct refused {
 	const struct act *act;
 	const char *subject;
+	json_t *state; /* what was found of a surface; NULL: nothing; borrowed */
 };
-/* The same, with whom to ask as "ask". */
+/* The same, with whom to ask as "ask", and what was found as "state". */
 json_t *refusal_of_act(const struct refused *refused, const struct fault *fault);

@@ -25,6 +25,9 @@ static struct surface_mark mark_of(const struct job *job, json_t *state)
 static void step(struct job *job, uint32_t verb, job_finish finish)
 {
 	job->request.size = job->surface.size;
+	job->request.flags &= ~(uint32_t)VOLUME_NO_COMMANDS;
+	if (verb == VOLUME_OVERWRITE && policies_say(job->broker, SETTING_ERASE_COMMANDS, "no"))
+		job->request.flags |= VOLUME_NO_COMMANDS;
 	if (job->request.disk.major) {
 		job_next(job, verb, finish);
 		return;

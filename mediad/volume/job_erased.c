@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What can be asked of an erase afterwards. VOLUME_CHECK_ERASED -> as VOLUME_COMPARE: does the medium still show nothing but that
- * job's stream? Needs nothing but the TPM. VOLUME_ERASE_KEY -> {"key","nonce","commitment"}: for an auditor who looks without mediad.
+ * job's stream? Needs nothing but the TPM. VOLUME_ERASE_KEY -> {"key","commitment"}: for an auditor who looks without mediad; the nonce
+ * of the pass that lies on the medium, the certificate has.
  * VOLUME_ERASE_END -> {}: nothing of it goes on. */
-#include <endian.h>
 #include <errno.h>
 
 #include "common/file.h"
@@ -49,16 +49,13 @@ int job_erase_key(struct job *job)
 {
 	SCOPED(pattern_clear) struct pattern pattern = { 0 };
 	uint8_t commitment[32];
-	uint64_t nonce;
 	int r = pattern_make(job, job->request->size, false, &pattern);
 
 	if (r < 0)
 		return r;
-	nonce = htobe64(pattern.nonce & ~(uint64_t)UINT8_MAX); /* of its first pass: commonly the only one */
 	if (erase_commitment(pattern.key, commitment) < 0)
 		return fault_set(&job->fault, -EIO, N_("OpenSSL refused to compute SHA-256."));
 	if (json_put_hex(job->result, "key", pattern.key->bytes, pattern.key->size) < 0 ||
-		json_put_hex(job->result, "nonce", &nonce, sizeof(nonce)) < 0 ||
 		json_put_hex(job->result, "commitment", commitment, sizeof(commitment)) < 0)
 		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to report the erase."));
 	return 0;

@@ -52,15 +52,21 @@ static int wait_a_second(void *context)
 	return job_check(context);
 }
 
+static json_t *not_asked(const char *why)
+{
+	return json_pack("[{s:s, s:s}]", "command", "SANITIZE", "answer", why);
+}
+
 int sanitizing_try(struct job *job, const struct device *device)
 {
 	SCOPED(close_fd) int fd = -1;
 	json_t *answers = NULL;
 	int r = 0;
 
-	if (!sanitizing_may_ask("/sys", &job->request->disk))
-		answers = json_pack("[{s:s, s:s}]", "command", "SANITIZE", "answer",
-			N_("not asked: over bulk-only transport there are sticks that hang at the question"));
+	if (job->request->flags & VOLUME_NO_COMMANDS)
+		answers = not_asked(N_("not asked: the policy of this office says so"));
+	else if (!sanitizing_may_ask("/sys", &job->request->disk))
+		answers = not_asked(N_("not asked: over bulk-only transport there are sticks that hang at the question"));
 	else if (device_claim(device, true, &fd, &job->fault) < 0)
 		return job->fault.code; /* the overwrite could not begin either */
 	else

@@ -5,7 +5,8 @@
 #include "mediad/volume/device.h"
 #include "mediad/volume/job.h"
 
-/* Adds "sanitize" to the job's result: every answer (crypto/sanitize.h), or why nothing was asked. Whatever the device says, the overwrite comes
+/* Adds "sanitize" to the job's result: every answer (crypto/sanitize.h), or why nothing was asked
+ * (VOLUME_NO_COMMANDS, its kind of connection). Whatever the device says, the overwrite comes
  * all the same. -ENOMEM; -ECANCELED: the broker is gone. */
 int sanitizing_try(struct job *job, const struct device *device);
 

@@ -15,6 +15,7 @@
 #include "tests/fakes/signer.h"
 #include "tests/fakes/stated.h"
 #include "tests/fakes/suite.h"
+#include "tests/fakes/surface.h"
 
 #define PAGE "docs/ERASE.md"
 #define SIZE (1u << 20) /* as the certificate has it */
@@ -214,5 +215,38 @@ START_TEST(the_page_finds_a_false_signature)
 }
 END_TEST
 
+/* The line that `mediactl erase key` prints, over the file. */
+static int compare_by_hand(const struct surface *surface, const char *nonce)
+{
+	char key[65], line[512];
+
+	text_hex(surface->key->bytes, 32, key);
+	text_format(line, sizeof(line), "openssl enc -aes-256-ctr -K %s -iv %s0000000000000000 -in /dev/zero 2>/dev/null | cmp -s -n %llu - /proc/%d/fd/%d",
+		key, nonce, (unsigned long long)surface->size, getpid(), surface->fd);
+	return system(line); /* NOLINT: nothing of it is foreign */
+}
+
+/* Shows R-DSP-02, R-EXT-06. */
+START_TEST(of_a_job_with_several_passes_the_nonce_is_that_of_the_pass_that_lies_there)
+{
+	char nonces[3][17];
+	struct surface surface;
+
+	surface_open(&surface, SIZE + 512, 0xa5);
+	for (int pass = 0; pass < 3; pass++) {
+		SCOPED(json_release) json_t *state = json_object();
+
+		ck_assert_int_eq(surface_erase(&surface), 0);
+		ck_assert_int_eq(surface.state.pass, pass);
+		ck_assert_int_eq(erase_state_to_json(&surface.state, 0, state), 0);
+		text_copy(nonces[pass], sizeof(nonces[pass]), json_member_text(state, "nonce"));
+		for (int other = 0; other <= pass; other++)
+			ck_assert_int_eq(compare_by_hand(&surface, nonces[other]) == 0, other == pass);
+	}
+	surface_close(&surface);
+}
+END_TEST
+
 RUN_TESTS("docs/ERASE.md", an_auditor_checks_certificate_and_medium_without_any_program_of_ours, the_page_stops_at_false_fields,
-	the_page_finds_one_other_byte_on_the_medium_and_another_key, the_page_finds_a_false_signature)
+	the_page_finds_one_other_byte_on_the_medium_and_another_key,
+	of_a_job_with_several_passes_the_nonce_is_that_of_the_pass_that_lies_there, the_page_finds_a_false_signature)

@@ -318,6 +318,28 @@ START_TEST(an_erase_is_asked_about_by_number_or_by_its_certificate)
 }
 END_TEST
 
+/* Shows R-DSP-02. */
+START_TEST(what_differs_on_an_erased_medium_is_told_by_kind_and_place)
+{
+	struct talk talk = { 0 };
+
+	talk.replies[0] = "{\"error\":\"io.mediad.Failed\",\"parameters\":{\"message\":\"It failed.\",\"arguments\":[],\"text\":\"It failed.\",\"state\":"
+			  "{\"size\":1048576,\"old\":1024,\"bit_error\":512,\"old_sectors\":2,\"stale\":0,\"extents\":[[4096,1024,\"old\",0],"
+			  "[8192,512,\"bit-error\",0]],\"extents_more\":0}}}";
+	TALK(&talk, "erase", "verify", "C-0001");
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_ptr_nonnull(strstr(talk.err, "It failed."));
+	ck_assert_ptr_nonnull(strstr(talk.err, "sectors that may hold what was there before"));
+	ck_assert_ptr_nonnull(strstr(talk.err, "8192"));
+	ck_assert_ptr_nonnull(strstr(talk.err, "bytes of sectors in which single bits differ"));
+	ck_assert_ptr_null(strstr(talk.err, "another pass"));
+	TALK(&talk, "--json", "erase", "verify", "C-0001");
+	ck_assert_ptr_nonnull(strstr(talk.out, "extents"));
+	ck_assert_ptr_null(strstr(talk.err, "8192"));
+	talk_clear(&talk);
+}
+END_TEST
+
 START_TEST(other_files_are_no_certificates)
 {
 	static const char *const wrong[] = { "", "{}", "{\"mediad\":\"label\",\"jws\":\"a.b.c\"}",
@@ -347,4 +369,5 @@ RUN_TESTS("mediactl/certificate", a_true_certificate_passes,
 	a_statement_by_another_tpm_key_is_not_the_hosts,
 	the_certificate_is_readable_and_cannot_steer_the_terminal, one_changed_bit_is_found,
 	show_saves_a_file_that_verify_takes_and_overwrites_none, a_second_person_accepts_or_rejects_with_a_reason,
-	an_erase_is_asked_about_by_number_or_by_its_certificate, other_files_are_no_certificates)
+	an_erase_is_asked_about_by_number_or_by_its_certificate,
+	what_differs_on_an_erased_medium_is_told_by_kind_and_place, other_files_are_no_certificates)

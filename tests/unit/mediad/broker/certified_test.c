@@ -4,7 +4,7 @@
 
 #define COMMITMENT "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00"
 #define COMPARED "{\"verified\":33554432,\"commitment\":\"" COMMITMENT "\",\"nonce\":\"0123456789abcdef\"}"
-#define SHOWN "{\"key\":\"5eed\",\"nonce\":\"0123456789abcd00\",\"commitment\":\"" COMMITMENT "\"}"
+#define SHOWN "{\"key\":\"5eed\",\"commitment\":\"" COMMITMENT "\"}"
 #define OF_C1 "{\"certificate\":\"C-0001\"}"
 
 /* M-0001 is erased and C-0001 says so, as the played TPM signed it. Returns the job of the erase. */
@@ -26,6 +26,19 @@ static const char *erased(void)
 	ck_assert_msg(!error[0], "%s: %s", error, sentence());
 	ck_assert_str_eq(json_member_text(heard, "certificate"), "C-0001");
 	return job;
+}
+
+/* What the ledger says of the last event of that kind, from an answer of LedgerList. */
+static const json_t *last_of(const char *kind)
+{
+	const json_t *event, *data = NULL;
+	size_t i;
+
+	json_array_foreach(json_object_get(heard, "events"), i, event)
+		if (strcmp(json_member_text(event, "kind"), kind) == 0)
+			data = json_member_object(event, "data");
+	ck_assert_ptr_nonnull(data);
+	return data;
 }
 
 START_TEST(a_second_person_validates_and_everybody_sees_it)
@@ -86,6 +99,30 @@ START_TEST(a_medium_that_differs_and_a_tpm_that_is_another_pass_nothing)
 }
 END_TEST
 
+/* Shows R-DSP-02. */
+START_TEST(what_differs_is_told_and_stands_on_the_books_by_kind_and_place)
+{
+	const json_t *state, *event;
+
+	erased();
+	ask_for_work(KIMURA, "CheckErased", OF_C1);
+	fake_volume_fails_with(&fake, -EIO, "1024 bytes read back wrong",
+		"{\"size\":33554432,\"verified\":33553408,\"old\":1024,\"old_sectors\":2,\"extents\":[[4096,1024,\"old\",0]],\"extents_more\":0}");
+	pump_a_second();
+	ck_assert_str_eq(error, "io.mediad.Failed");
+	state = json_member_object(heard, "state");
+	ck_assert_int_eq(json_member_number(state, "old_sectors", 0), 2);
+	ck_assert_uint_eq(json_array_size(json_object_get(state, "extents")), 1);
+	must(KIMURA, "LedgerList", "{\"limit\":500}");
+	event = last_of("erase.checked");
+	ck_assert(json_is_false(json_object_get(event, "passed")));
+	state = json_member_object(event, "state");
+	ck_assert_int_eq(json_member_number(state, "old", 0), 1024);
+	ck_assert_uint_eq(json_array_size(json_object_get(state, "extents")), 1);
+	verify_books();
+}
+END_TEST
+
 /* Shows R-EXT-06. */
 START_TEST(an_auditor_gets_the_key_of_one_job_and_that_is_on_record_first)
 {
@@ -111,7 +148,8 @@ int main(void)
 {
 	const TTest *tests[] = { a_second_person_validates_and_everybody_sees_it,
 		years_later_the_medium_is_compared_with_the_same_job_and_that_is_on_record,
-		a_medium_that_differs_and_a_tpm_that_is_another_pass_nothing, an_auditor_gets_the_key_of_one_job_and_that_is_on_record_first };
+		a_medium_that_differs_and_a_tpm_that_is_another_pass_nothing,
+		what_differs_is_told_and_stands_on_the_books_by_kind_and_place, an_auditor_gets_the_key_of_one_job_and_that_is_on_record_first };
 
 	return suite_run_with("mediad/broker/certified", tests, ARRAY_SIZE(tests), setup, teardown);
 }

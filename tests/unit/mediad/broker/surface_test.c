@@ -147,6 +147,22 @@ START_TEST(what_is_written_is_out_and_in_again_before_it_is_compared)
 }
 END_TEST
 
+START_TEST(the_devices_own_commands_are_tried_unless_policy_says_no)
+{
+	condemn();
+	start_erase();
+	ck_assert_int_eq(fake.request.flags & VOLUME_NO_COMMANDS, 0);
+	fake_volume_dies(&fake);
+	pump_a_second();
+	set("[erase]\ndevice-commands = no\n");
+	go_on(VOLUME_IDENTIFY);
+	fake_volume_done(&fake, "{}");
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_OVERWRITE);
+	ck_assert_int_ne(fake.request.flags & VOLUME_NO_COMMANDS, 0);
+}
+END_TEST
+
 START_TEST(zeros_come_last_if_policy_wants_an_empty_medium)
 {
 	set("[erase]\nblank = yes\n");
@@ -636,7 +652,7 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = { what_is_written_is_out_and_in_again_before_it_is_compared,
-		zeros_come_last_if_policy_wants_an_empty_medium, a_stick_that_does_not_come_back_is_asked_for, two_that_claim_to_be_it_are_none,
+		the_devices_own_commands_are_tried_unless_policy_says_no, zeros_come_last_if_policy_wants_an_empty_medium, a_stick_that_does_not_come_back_is_asked_for, two_that_claim_to_be_it_are_none,
 		a_gate_that_does_not_let_it_in_again_has_a_person_asked, a_policy_that_trusts_no_port_has_a_person_pull_it_out,
 		another_size_than_it_had_is_a_failure, what_does_not_read_back_equal_is_never_certified, pulled_out_in_every_step_it_goes_on_there,
 		a_helper_that_dies_leaves_what_can_go_on, mediad_dies_in_every_step_and_it_goes_on_there,

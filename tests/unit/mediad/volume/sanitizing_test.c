@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,4 +52,18 @@ START_TEST(only_what_hangs_on_uas_is_asked)
 }
 END_TEST
 
-RUN_TESTS("mediad/volume/sanitizing", only_what_hangs_on_uas_is_asked)
+START_TEST(where_policy_says_no_not_even_the_disk_is_claimed)
+{
+	struct volume_request request = { .flags = VOLUME_NO_COMMANDS };
+	struct job job = { .request = &request, .result = json_object(), .connection = -1, .stop = -1 };
+	const struct device device = { .pin = -1, .path = "/nonexistent" };
+	const json_t *answer;
+
+	sanitizing_try(&job, &device); /* nobody hears it: that alone may be wrong */
+	answer = json_array_get(json_object_get(job.result, "sanitize"), 0);
+	ck_assert_ptr_nonnull(strstr(json_member_text(answer, "answer"), "the policy of this office"));
+	json_decref(job.result);
+}
+END_TEST
+
+RUN_TESTS("mediad/volume/sanitizing", only_what_hangs_on_uas_is_asked, where_policy_says_no_not_even_the_disk_is_claimed)
