@@ -65,7 +65,7 @@ static bool is_due(const struct erase_pass *pass, uint64_t done)
 }
 
 /* At most every REPORT_EVERY milliseconds, and always at the end. */
-enum erase_wish erase_pass_ask(struct erase_pass *pass, uint64_t done)
+static enum erase_wish ask(struct erase_pass *pass, uint64_t done)
 {
 	const struct erase_job *job = pass->job;
 	int64_t now = clock_monotonic();
@@ -77,9 +77,22 @@ enum erase_wish erase_pass_ask(struct erase_pass *pass, uint64_t done)
 	return job->progress(job->context, pass->state, done);
 }
 
+int erase_pass_ask(struct erase_pass *pass, uint64_t done)
+{
+	switch (ask(pass, done)) {
+	case ERASE_GO_ON:
+		return 0;
+	case ERASE_PAUSE:
+		return -EINTR;
+	case ERASE_CANCEL:
+		return -ECANCELED;
+	}
+	return 0;
+}
+
 static int after_block(struct erase_pass *pass, uint64_t done)
 {
-	enum erase_wish wish = erase_pass_ask(pass, done);
+	enum erase_wish wish = ask(pass, done);
 	int r = 0;
 
 	if (wish == ERASE_CANCEL)

@@ -9,20 +9,6 @@
 #define PLACES 64u
 #define TAIL (256ull << 20)
 
-/* Nothing has been changed yet: whoever wants it to stop finds it as it was. */
-static int ask(struct erase_pass *pass)
-{
-	switch (erase_pass_ask(pass, pass->state->durable)) {
-	case ERASE_GO_ON:
-		return 0;
-	case ERASE_PAUSE:
-		return -EINTR;
-	case ERASE_CANCEL:
-		return -ECANCELED;
-	}
-	return 0;
-}
-
 /* Reads [from, to) and ends at the first sector that is not as it was written; *bad stays where it is if there is none
  * below it. Sectors known as unwritten do not count. */
 static int check_range(struct erase_pass *pass, uint64_t from, uint64_t to, uint64_t *bad)
@@ -36,7 +22,7 @@ static int check_range(struct erase_pass *pass, uint64_t from, uint64_t to, uint
 		int r = error ? erase_judge(pass, error) : erase_look(pass, pass->scratch, from, length, &wrong);
 
 		if (r == 0)
-			r = ask(pass);
+			r = erase_pass_ask(pass, pass->state->durable); /* nothing has been changed yet */
 		if (r < 0)
 			return r;
 		if (wrong.length > 0 && erase_state_unwritten(pass->state, wrong.offset)) {

@@ -77,21 +77,6 @@ static int look_after_it(const struct erase_pass *pass)
 	return erase_same_device(pass);
 }
 
-/* A dying stick takes minutes over one block; whoever wants it to stop need not wait so long. What was counted since the last
- * checkpoint is done again. */
-static int hear(struct erase_pass *pass, uint64_t offset)
-{
-	switch (erase_pass_ask(pass, offset)) {
-	case ERASE_GO_ON:
-		return 0;
-	case ERASE_PAUSE:
-		return -EINTR;
-	case ERASE_CANCEL:
-		return -ECANCELED;
-	}
-	return 0;
-}
-
 static int give_up_sector(struct erase_pass *pass, uint64_t offset)
 {
 	const struct erase_extent extent = { .offset = offset, .length = pass->job->sector,
@@ -109,7 +94,9 @@ static int give_up_sector(struct erase_pass *pass, uint64_t offset)
 		r = look_after_it(pass);
 	if (r == 0 && (pass->bad > ERASE_BAD_SECTORS_MAX || pass->trouble > TROUBLE_MOST))
 		r = -EIO;
-	return r == 0 ? hear(pass, offset) : r;
+	/* A dying stick takes minutes over one block; whoever wants it to stop need not wait so long. What was counted since the
+	 * last checkpoint is done again. */
+	return r == 0 ? erase_pass_ask(pass, offset) : r;
 }
 
 static uint32_t next_step(uint32_t length, uint32_t sector)

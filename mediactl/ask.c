@@ -95,17 +95,11 @@ enum outcome ask(const struct command *command, const struct question *question,
 	return OUTCOME_DONE;
 }
 
-enum outcome ask_and_print(
-	const struct command *command, const struct question *question, ask_printer print)
+enum outcome ask_with(const struct command *command, const struct question *question, json_t *parameters, ask_printer print)
 {
-	SCOPED(json_release) json_t *parameters = NULL;
 	SCOPED(json_release) json_t *reply = NULL;
-	struct fault fault = { 0 };
-	enum outcome outcome;
+	enum outcome outcome = ask(command, question, parameters, &reply);
 
-	if (options_to_parameters(command, &parameters, &fault) < 0)
-		return ask_failed(command, OUTCOME_MISUSED, &fault);
-	outcome = ask(command, question, parameters, &reply);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	if (command->json)
@@ -113,4 +107,15 @@ enum outcome ask_and_print(
 	else
 		print(command->out, reply);
 	return OUTCOME_DONE;
+}
+
+enum outcome ask_and_print(
+	const struct command *command, const struct question *question, ask_printer print)
+{
+	SCOPED(json_release) json_t *parameters = NULL;
+	struct fault fault = { 0 };
+
+	if (options_to_parameters(command, &parameters, &fault) < 0)
+		return ask_failed(command, OUTCOME_MISUSED, &fault);
+	return ask_with(command, question, parameters, print);
 }

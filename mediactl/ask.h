@@ -37,8 +37,9 @@ enum outcome ask(const struct command *command, const struct question *question,
 
 typedef void (*ask_printer)(FILE *out, const json_t *reply);
 
-/* Asks with the parameters that the command line gives, and prints the reply: as it is with --json,
- * else by `print`. */
+/* Asks and prints the reply: as it is with --json, else by `print`. */
+enum outcome ask_with(const struct command *command, const struct question *question, json_t *parameters, ask_printer print);
+/* The same with the parameters that the command line gives. */
 enum outcome ask_and_print(
 	const struct command *command, const struct question *question, ask_printer print);
 

@@ -22,24 +22,15 @@ static int add_document(const struct command *command, json_t *parameters, struc
 static enum outcome ask_typed(const struct command *command, const char *method, ask_printer print)
 {
 	SCOPED(json_release) json_t *parameters = NULL;
-	SCOPED(json_release) json_t *reply = NULL;
 	const char *number = command->arguments[0];
 	struct fault fault = { 0 };
-	enum outcome outcome;
 
 	if (options_to_parameters(command, &parameters, &fault) < 0 || add_document(command, parameters, &fault) < 0)
 		return ask_failed(command, OUTCOME_MISUSED, &fault);
 	if (confirm_end(command, number, option_value(command, "confirm"), &fault) < 0)
 		return ask_failed(command, OUTCOME_REFUSED, &fault);
 	json_put_text(parameters, "confirm", number);
-	outcome = ask(command, &(struct question){ .method = method }, parameters, &reply);
-	if (outcome != OUTCOME_DONE)
-		return outcome;
-	if (command->json)
-		print_json(command->out, reply);
-	else
-		print(command->out, reply);
-	return OUTCOME_DONE;
+	return ask_with(command, &(struct question){ .method = method }, parameters, print);
 }
 
 static void print_kept(FILE *out, const json_t *reply)

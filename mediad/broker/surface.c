@@ -21,6 +21,16 @@ static struct surface_mark mark_of(const struct job *job, json_t *state)
 	return (struct surface_mark){ .number = job->number, .job = job->id, .state = state };
 }
 
+/* What a step of the engine gave is on the books, as this milestone. */
+static int on_books(
+	struct job *job, int (*milestone)(const struct act *, const struct surface_mark *, struct fault *), json_t *state, struct fault *fault)
+{
+	const struct act act = broker_act(job->broker, &job->actor);
+	const struct surface_mark mark = mark_of(job, state);
+
+	return milestone(&act, &mark, fault);
+}
+
 /* On the stick that is let in; or lets it in first. */
 static void step(struct job *job, uint32_t verb, job_finish finish)
 {
@@ -60,14 +70,11 @@ static void forget(struct job *job)
 static void blanked(struct job *job, const struct volume_report *report, const struct fault *why)
 {
 	SCOPED(json_release) json_t *result = NULL;
-	struct act act = broker_act(job->broker, &job->actor);
-	struct surface_mark mark;
 	struct fault fault = { 0 };
 	int r = job_result(report, why, &result, &fault);
 
-	mark = mark_of(job, result);
 	if (r == 0)
-		r = surface_blanked(&act, &mark, &fault);
+		r = on_books(job, surface_blanked, result, &fault);
 	if (r < 0)
 		surface_broke(job, &fault);
 	else
@@ -180,18 +187,14 @@ static void cycle(struct job *job)
 /* What the helper found wrong goes on the books in full, too. */
 static void note_outcome(struct job *job)
 {
-	struct act act = broker_act(job->broker, &job->actor);
-	struct surface_mark mark = mark_of(job, job->outcome);
 	struct fault fault = { 0 };
 
-	if (surface_compared(&act, &mark, &fault) < 0)
+	if (on_books(job, surface_compared, job->outcome, &fault) < 0)
 		broker_say_fault(job->broker, LOG_ERR, job->number, &fault);
 }
 
 static void compared(struct job *job, const struct volume_report *report, const struct fault *why)
 {
-	struct act act = broker_act(job->broker, &job->actor);
-	struct surface_mark mark;
 	struct fault fault = { 0 };
 	int r;
 
@@ -208,9 +211,8 @@ static void compared(struct job *job, const struct volume_report *report, const 
 	if (why && surface_is_verdict(job, why))
 		note_outcome(job);
 	r = job_result(report, why, &job->surface.compared, &fault);
-	mark = mark_of(job, job->surface.compared);
 	if (r == 0)
-		r = surface_compared(&act, &mark, &fault);
+		r = on_books(job, surface_compared, job->surface.compared, &fault);
 	if (r > 0) {
 		job->outcome = json_incref(job->surface.compared);
 		r = fault_set(&fault, -EIO, N_("Not every byte of %s was overwritten and read back equal; destroy it."), job->number);
@@ -224,14 +226,11 @@ static void compared(struct job *job, const struct volume_report *report, const 
 static void written(struct job *job, const struct volume_report *report, const struct fault *why)
 {
 	SCOPED(json_release) json_t *result = NULL;
-	struct act act = broker_act(job->broker, &job->actor);
-	struct surface_mark mark;
 	struct fault fault = { 0 };
 	int r = job_result(report, why, &result, &fault);
 
-	mark = mark_of(job, result);
 	if (r == 0)
-		r = surface_written(&act, &mark, &fault);
+		r = on_books(job, surface_written, result, &fault);
 	if (r < 0) {
 		surface_broke(job, &fault);
 		return;
