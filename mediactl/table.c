@@ -13,8 +13,9 @@
 #define GAP 2
 
 struct table {
-	size_t columns, count, room;
+	size_t count, room;
 	char **cells;
+	size_t columns, widths[]; /* the widest cell of each column so far */
 };
 
 struct range {
@@ -77,7 +78,7 @@ size_t table_width(const char *text)
 
 struct table *table_new(size_t columns)
 {
-	struct table *table = calloc(1, sizeof(*table));
+	struct table *table = calloc(1, sizeof(*table) + columns * sizeof(table->widths[0]));
 
 	if (table)
 		table->columns = columns;
@@ -96,6 +97,9 @@ void table_free(struct table *table)
 
 void table_cell(struct table *table, const char *text)
 {
+	char *cell;
+	size_t width;
+
 	if (!table)
 		return;
 	if (table->count == table->room) {
@@ -107,7 +111,11 @@ void table_cell(struct table *table, const char *text)
 		table->cells = cells;
 		table->room = room;
 	}
-	table->cells[table->count++] = print_safe(text);
+	cell = print_safe(text);
+	width = table_width(cell ? cell : "");
+	if (width > table->widths[table->count % table->columns])
+		table->widths[table->count % table->columns] = width;
+	table->cells[table->count++] = cell;
 }
 
 void table_headings(struct table *table, const char *const headings[])
@@ -138,24 +146,12 @@ static const char *cell_at(const struct table *table, size_t index)
 	return table->cells[index] ? table->cells[index] : "";
 }
 
-static void measure(const struct table *table, size_t widths[TABLE_COLUMNS])
-{
-	for (size_t i = 0; i < table->count; i++) {
-		size_t width = table_width(cell_at(table, i));
-
-		if (width > widths[i % table->columns])
-			widths[i % table->columns] = width;
-	}
-}
-
 void table_print(const struct table *table, int indent, FILE *out)
 {
-	size_t widths[TABLE_COLUMNS] = { 0 };
 	size_t owed = (size_t)indent; /* blanks, only written when something follows */
 
 	if (!table)
 		return;
-	measure(table, widths);
 	for (size_t i = 0; i < table->count; i++) {
 		size_t column = i % table->columns;
 		const char *text = cell_at(table, i);
@@ -164,7 +160,7 @@ void table_print(const struct table *table, int indent, FILE *out)
 			fprintf(out, "%*s%s", (int)owed, "", text);
 			owed = 0;
 		}
-		owed += widths[column] - table_width(text) + GAP;
+		owed += table->widths[column] - table_width(text) + GAP;
 		if (column + 1 == table->columns) {
 			fputc('\n', out);
 			owed = (size_t)indent;

@@ -7,8 +7,6 @@
 
 #include "common/macros.h"
 
-#define TABLE_COLUMNS 8
-
 struct table;
 
 /* Without memory the table stays empty or loses cells; nothing else happens. */

@@ -46,6 +46,21 @@ START_TEST(columns_line_up_whatever_is_in_them)
 }
 END_TEST
 
+START_TEST(a_table_has_as_many_columns_as_it_is_made_with)
+{
+	static const size_t columns = 40;
+	SCOPED(table_free) struct table *table = table_new(columns);
+	char *text;
+
+	for (size_t i = 0; i < 2 * columns; i++)
+		table_cell(table, i % 2 ? "佐藤" : "B");
+	text = printed(table);
+	ck_assert_uint_eq(table_rows(table), 2);
+	ck_assert_uint_eq(table_width(text), 2 * (1 + columns / 2 * (1 + 2 + 4 + 2) - 2 + 1));
+	free(text);
+}
+END_TEST
+
 START_TEST(nothing_trails_when_the_last_cells_are_empty)
 {
 	SCOPED(table_free) struct table *table = table_new(3);
@@ -74,5 +89,5 @@ START_TEST(a_cell_cannot_steer_the_terminal)
 END_TEST
 
 RUN_TESTS("mediactl/table", japanese_names_are_as_wide_as_a_terminal_shows_them,
-	columns_line_up_whatever_is_in_them, nothing_trails_when_the_last_cells_are_empty,
+	columns_line_up_whatever_is_in_them, a_table_has_as_many_columns_as_it_is_made_with, nothing_trails_when_the_last_cells_are_empty,
 	a_cell_cannot_steer_the_terminal)
