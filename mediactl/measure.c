@@ -12,6 +12,7 @@
 #include "common/fault.h"
 #include "common/file.h"
 #include "common/text.h"
+#include "mediactl/options.h"
 
 int measure(int fd, char digest[MEASURE_TEXT], int64_t *size)
 {
@@ -52,4 +53,13 @@ int measure_document(const char *path, char digest[MEASURE_TEXT], struct fault *
 	if (fd >= 0)
 		close(fd);
 	return r < 0 ? fault_errno(fault, r, N_("%s could not be read: %s."), path) : 0;
+}
+
+int measure_option(const struct command *command, json_t *parameters, struct fault *fault)
+{
+	const char *path = option_value(command, "document");
+	char digest[MEASURE_TEXT];
+	int r = path ? measure_document(path, digest, fault) : 0;
+
+	return r < 0 || !path ? r : json_put_text(parameters, "document", digest);
 }

@@ -5,7 +5,9 @@
 #include <stdint.h>
 
 #include "common/digest.h"
+#include "common/json.h"
 
+struct command;
 struct fault;
 
 #define MEASURE_TEXT (2 * DIGEST_SIZE + 1)
@@ -14,3 +16,5 @@ struct fault;
 int measure(int fd, char digest[MEASURE_TEXT], int64_t *size);
 /* Of the file at `path`; 64 hexadecimal digits are one already. */
 int measure_document(const char *path, char digest[MEASURE_TEXT], struct fault *fault);
+/* What the option --document names, as the parameter of that name; without it nothing. */
+int measure_option(const struct command *command, json_t *parameters, struct fault *fault);

@@ -9,15 +9,6 @@
 #include "mediactl/print.h"
 #include "mediactl/words.h"
 
-static int add_document(const struct command *command, json_t *parameters, struct fault *fault)
-{
-	const char *path = option_value(command, "document");
-	char digest[MEASURE_TEXT];
-	int r = path ? measure_document(path, digest, fault) : 0;
-
-	return r < 0 || !path ? r : json_put_text(parameters, "document", digest);
-}
-
 /* Asks with the number typed once more, and the digest of the document there may be. */
 static enum outcome ask_typed(const struct command *command, const char *method, ask_printer print)
 {
@@ -25,7 +16,7 @@ static enum outcome ask_typed(const struct command *command, const char *method,
 	const char *number = command->arguments[0];
 	struct fault fault = { 0 };
 
-	if (options_to_parameters(command, &parameters, &fault) < 0 || add_document(command, parameters, &fault) < 0)
+	if (options_to_parameters(command, &parameters, &fault) < 0 || measure_option(command, parameters, &fault) < 0)
 		return ask_failed(command, OUTCOME_MISUSED, &fault);
 	if (confirm_end(command, number, option_value(command, "confirm"), &fault) < 0)
 		return ask_failed(command, OUTCOME_REFUSED, &fault);

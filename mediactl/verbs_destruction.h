@@ -42,6 +42,13 @@ static const struct verb_option destroyed_options[] = {
 	{ "confirm",     "NUMBER", NULL,          false },
 	{ 0 }
 };
+static const struct verb_option private_options[] = {
+	{ "tool",     "TEXT", "tool",   true },
+	{ "result",   "TEXT", "result", true },
+	{ "on",       "DATE", "on",     false },
+	{ "document", "FILE", NULL,     false },
+	{ 0 }
+};
 static const struct verb_option typed_options[] = {
 	{ "confirm", "NUMBER", NULL, false },
 	{ 0 }

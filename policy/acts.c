@@ -152,6 +152,24 @@ int act_past(const struct act *act, const char *text, char out[TIME_SIZE], struc
 	return 0;
 }
 
+int act_past_day(const struct act *act, const char *name, const char *text, char out[TIME_SIZE], struct fault *fault)
+{
+	char now[TIME_SIZE];
+	int r = act_date(name, text, false, out, fault);
+
+	clock_format_utc(act->now, now);
+	if (r == 0 && strcmp(out, now) > 0)
+		return fault_set(fault, -EINVAL, N_("The time %s has not come yet: say when it happened."), text);
+	return r;
+}
+
+int act_optional_digest(const char *document, struct fault *fault)
+{
+	if (!document || !document[0] || (strlen(document) == DIGEST_TEXT - 1 && strspn(document, "0123456789abcdef") == DIGEST_TEXT - 1))
+		return 0;
+	return fault_set(fault, -EINVAL, N_("The value %s must be the SHA-256 of the file, in 64 small hexadecimal digits."), "document");
+}
+
 int person_find(const struct act *act, const char *login, const char *otherwise,
 	char name[NAME_MAX_BYTES], char person[PERSON_ID])
 {

@@ -12,6 +12,7 @@
 struct medium_view;
 
 #define TIME_SIZE 21
+#define DIGEST_TEXT 65 /* SHA-256 as small hexadecimal digits */
 #define CLASSIFICATION_MAX 31
 #define RECIPIENT_MAX 200
 #define BUSINESS_MAX 200
@@ -65,6 +66,10 @@ int act_date(const char *name, const char *text, bool end, char out[TIME_SIZE], 
 
 /* A moment that has come, as clock_parse_moment takes it, for the books; "" for none. */
 int act_past(const struct act *act, const char *text, char out[TIME_SIZE], struct fault *fault);
+/* A day that has come, "" for none. */
+int act_past_day(const struct act *act, const char *name, const char *text, char out[TIME_SIZE], struct fault *fault);
+/* The SHA-256 of a paper that the office keeps, as small hexadecimal digits; there may be none. */
+int act_optional_digest(const char *document, struct fault *fault);
 
 /* The person whom people name by a login, an id or an employee's number, if they may do anything now; or of the id `otherwise` when
  * nobody was named. -ENOENT without a sentence. */

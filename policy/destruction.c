@@ -227,36 +227,17 @@ static bool names_it(const struct ending *ending, const char *serials)
 	return is_among(serials, ending->view.number);
 }
 
-static int check_document(const char *document, struct fault *fault)
-{
-	if (!document || !document[0] || (strlen(document) == DIGEST_TEXT - 1 && strspn(document, "0123456789abcdef") == DIGEST_TEXT - 1))
-		return 0;
-	return fault_set(fault, -EINVAL, N_("The value %s must be the SHA-256 of the file, in 64 small hexadecimal digits."), "document");
-}
-
 static int check_texts(const struct destruction *wish, struct fault *fault)
 {
 	const struct {
 		const char *name, *text;
 	} texts[] = { { "place", wish->place }, { "tool", wish->tool }, { "note", wish->note }, { "certificate", wish->certificate },
 		{ "issuer", wish->issuer } };
-	int r = check_document(wish->document, fault);
+	int r = act_optional_digest(wish->document, fault);
 
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(texts); i++)
 		r = act_optional_text(texts[i].text, TEXT_MAX, texts[i].name, fault);
 	return r < 0 ? r : act_optional_report(wish->serials, SERIALS_MAX, "serials", fault);
-}
-
-/* A day that has come, "" for none. */
-static int past_day(const struct act *act, const char *name, const char *text, char out[TIME_SIZE], struct fault *fault)
-{
-	char now[TIME_SIZE];
-	int r = act_date(name, text, false, out, fault);
-
-	clock_format_utc(act->now, now);
-	if (r == 0 && strcmp(out, now) > 0)
-		return fault_set(fault, -EINVAL, N_("The time %s has not come yet: say when it happened."), text);
-	return r;
 }
 
 int medium_destroyed(const struct act *act, const struct destruction *wish, struct fault *fault)
@@ -271,9 +252,9 @@ int medium_destroyed(const struct act *act, const struct destruction *wish, stru
 		return fault_set(fault, -EINVAL, N_("%s is no way to end a medium: write one of %s."), wish->method ? wish->method : "-",
 			ending_method_words());
 	if (r == 0)
-		r = past_day(act, "on", wish->done, done, fault);
+		r = act_past_day(act, "on", wish->done, done, fault);
 	if (r == 0)
-		r = past_day(act, "issued", wish->issued, issued, fault);
+		r = act_past_day(act, "issued", wish->issued, issued, fault);
 	if (r == 0)
 		r = ending_load(act, wish->number, &ending, fault);
 	if (r < 0)
@@ -315,7 +296,7 @@ int medium_disposed(const struct act *act, const struct departure *departure, st
 {
 	struct decision decision;
 	struct ending ending;
-	int r = check_document(departure->document, fault);
+	int r = act_optional_digest(departure->document, fault);
 
 	if (r == 0)
 		r = act_optional_text(departure->to, TEXT_MAX, "to", fault);

@@ -5,8 +5,6 @@
 
 #include "policy/office.h"
 
-#define DIGEST_TEXT 65 /* SHA-256 as small hexadecimal digits */
-
 /* That mediad cannot erase it any more. `what`: damaged, no-header, capacity. Records medium.unfit. */
 int medium_unfit(const struct act *act, const char *number, const char *what, const char *why, struct fault *fault);
 

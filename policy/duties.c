@@ -46,6 +46,9 @@ static const struct {
 	DUTY("destruction.confirmed", "R-DSP-05",
 		"EXISTS (SELECT 1 FROM destruction WHERE medium = " D("number") " AND " BY("person") ") OR EXISTS (" OF_REQUEST BY("r.applicant")
 			") OR " SAID_YES(WHO) " OR " SAID_YES(D("for"))),
+	DUTY("private.erase-refused private.retired", "R-REU-07",
+		"EXISTS (SELECT 1 FROM private_use WHERE medium = " D("number") " AND request = " D("request") " AND (" BY("owner") " OR "
+			BY("recorded_by") "))"),
 	DUTY("quarantine.released", "R-INC-02",
 		"EXISTS (SELECT 1 FROM loss WHERE medium = " D("number") " AND (" BY("reporter") " OR " BY("found_by") "))"
 			" OR EXISTS (SELECT 1 FROM movement WHERE medium = " D("number") " AND checks ->> '$.scan' = 'found' AND " BY("back_by")

@@ -22,7 +22,7 @@ static const struct event_kind rows[] = {
 			", classification = " D("label.classification") ", created = " D("label.created") ", generation = "
 			D("generation") ", intended = " D("generation") ", stated = ?1->'$.data.label', asked = " D("request") ", composite = "
 			D("composite") ", printed = coalesce(" D("attached") ", 0), department = " D("department") ", business = " D("business") " WHERE number = " D("number") " AND registering IS NULL AND unfit IS NULL AND state = 'approved'"
-			" AND NOT EXISTS (" HELD ")",
+			" AND NOT EXISTS (" HELD ") AND NOT EXISTS (SELECT 1 FROM private_use u WHERE u.medium = number AND u.ended IS NULL)",
 		  BEGIN_SURFACE("register", "") } },
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
 		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", registered = " TIME

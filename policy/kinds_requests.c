@@ -35,7 +35,12 @@ static const struct event_kind rows[] = {
 		  /* Who has it out keeps it longer from here. */
 		  IF_ANY "UPDATE movement SET until = (SELECT until FROM request WHERE " THIS ") WHERE medium = " D("number")
 			" AND back IS NULL AND EXISTS (SELECT 1 FROM request WHERE " THIS " AND kind = 'extend' AND applicant = movement.person)",
-		  IF_ANY "UPDATE request SET state = 'used' WHERE " THIS " AND kind IN ('extend', 'archive', 'unarchive')" } },
+		  IF_ANY "UPDATE request SET state = 'used' WHERE " THIS " AND kind IN ('extend', 'archive', 'unarchive')",
+		  /* From here until it has left (R-REU-07); brought in again before that, it is to be erased again. */
+		  "INSERT INTO private_use (medium, request, owner, since, until) SELECT medium, id, applicant, " TIME ", until FROM request WHERE " THIS
+			" AND kind = 'private' ON CONFLICT (medium) DO UPDATE SET request = excluded.request, owner = excluded.owner, since = CASE WHEN"
+			" ended IS NULL THEN since ELSE excluded.since END, until = excluded.until, tool = NULL, result = NULL, document = NULL,"
+			" done = NULL, recorded = NULL, recorded_by = NULL, ended = NULL, ended_by = NULL" } },
 	{ "request.denied", { T("request"), T("reason") }, "?",
 		{ "UPDATE request SET state = 'denied', decided_by = " WHO ", decided = " TIME ", reason = " D("reason")
 			" WHERE " THIS " AND state = 'pending'" } },

@@ -90,7 +90,7 @@ int medium_list_part(struct registry *registry, int64_t now, struct part *part, 
 		" o.person IS NOT NULL AS open, o.person AS open_by, coalesce(o.read_only, 0) AS open_read_only,"
 		" m.home ->> '$.name' AS home, m.home ->> '$.number' AS home_number, m.home ->> '$.until' AS home_until,"
 		" m.composite AS composite, ho.person IS NOT NULL AS held, hn.name AS held_by_name, ho.reason AS held_reason,"
-		" (SELECT max(q.until) FROM request q WHERE q.medium = m.number AND q.kind = 'private' AND q.state = 'approved' AND q.until >= ?1)"
+		" (SELECT u.until FROM private_use u WHERE u.medium = m.number AND u.ended IS NULL)"
 		" AS private_until, m.written_zone AS written_zone, (SELECT group_concat(DISTINCT c.classification) FROM content c"
 		" WHERE c.medium = m.number AND c.gone IS NULL) AS contents, m.sanitised AS sanitised, m.systems AS systems,"
 		" e.key_destroyed IS NOT NULL AS key_destroyed, m.rotate AS rotate, m.label IS NOT NULL AND m.home IS NULL AND m.attached IS NOT m.generation"

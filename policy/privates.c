@@ -8,6 +8,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/decide_private.h"
 #include "policy/decide_zone.h"
 #include "policy/exceptions.h"
 #include "policy/rules/rules.h"
@@ -41,6 +42,22 @@ static bool exceeds(const struct rules *rules, const char *classification)
 	return false;
 }
 
+/* What came in as another's and has not left, nobody brings in as their own. */
+static int check_owner(const struct act *act, const char *number, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	struct decision decision;
+	int r;
+
+	r = query_one(registry_store(act->registry),
+		"SELECT p.name FROM private_use u JOIN person p ON p.id = u.owner WHERE u.medium = ?1 AND u.ended IS NULL AND u.owner <> ?2",
+		VALUES(TEXT(number), TEXT(act_person(act))), &query, fault);
+	if (r <= 0)
+		return r;
+	decision = decide_private_of_another(number, query_text(query, 0));
+	return act_decide(act, "RequestPrivate", number, &decision, fault);
+}
+
 int private_check(const struct act *act, const struct private_wish *wish, struct waivers *waivers, struct fault *fault)
 {
 	const struct rules *rules = act_rules(act);
@@ -51,13 +68,15 @@ int private_check(const struct act *act, const struct private_wish *wish, struct
 		.waivers = waivers };
 	struct decision decision;
 	int64_t until = act->now;
+	int r;
 
 	clock_parse_utc(wish->until, &until);
 	facts.days = (until - act->now) / DAY_SECONDS;
 	decision = decide_private(&facts);
 	while (act_waive(act, &decision, wish->number, waivers))
 		decision = decide_private(&facts);
-	return act_decide(act, "RequestPrivate", wish->number, &decision, fault);
+	r = act_decide(act, "RequestPrivate", wish->number, &decision, fault);
+	return r < 0 ? r : check_owner(act, wish->number, fault);
 }
 
 int private_refuse(const struct act *act, const char *method, const char *number, struct fault *fault)
@@ -68,11 +87,10 @@ int private_refuse(const struct act *act, const char *method, const char *number
 	int r;
 
 	clock_format_utc(act->now, now);
-	r = query_one(registry_store(act->registry),
-		"SELECT max(until) FROM request WHERE medium = ?1 AND kind = 'private' AND state = 'approved' AND until >= ?2"
-		" HAVING max(until) IS NOT NULL",
-		VALUES(TEXT(number), TEXT(now)), &query, fault);
+	r = query_one(registry_store(act->registry), "SELECT until FROM private_use WHERE medium = ?1 AND ended IS NULL", VALUES(TEXT(number)), &query,
+		fault);
 	if (r > 0)
-		decision = decide_kept_private(number, query_text(query, 0));
+		decision = strcmp(query_text(query, 0), now) >= 0 ? decide_kept_private(number, query_text(query, 0))
+								  : decide_unretired_private(number);
 	return r < 0 ? r : act_decide(act, method, number, &decision, fault);
 }

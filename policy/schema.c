@@ -78,13 +78,14 @@ static const struct {
 	{ "access_line", "SELECT * FROM access_line ORDER BY review, line" },
 	{ "access_ended", "SELECT * FROM access_ended ORDER BY medium, person" },
 	{ "backup",      "SELECT * FROM backup ORDER BY one" },
+	{ "private_use", "SELECT * FROM private_use ORDER BY medium" },
 	{ NULL,          NULL },
 };
 // clang-format on
 
 static const char *const parts[] = { schema_ledger, schema_clock, schema_people, schema_media, schema_requests, schema_disposal, schema_destruction, schema_incidents,
 	schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents, schema_stock, schema_reports,
-	schema_reviews, schema_access, schema_backup };
+	schema_reviews, schema_access, schema_backup, schema_privates };
 
 const char *schema_table(size_t i)
 {

@@ -23,3 +23,4 @@ extern const char schema_reports[];
 extern const char schema_reviews[];
 extern const char schema_access[];
 extern const char schema_backup[];
+extern const char schema_privates[];

@@ -251,6 +251,11 @@ static int no_account(json_t *known, const struct seen *seen)
 	return keep(known, "account", facts_text(known, "login", seen_text(seen, "login"), "uid"), "person", "");
 }
 
+static int not_enough(json_t *known, const struct seen *seen)
+{
+	return keep(known, "request", seen_text(seen, "request"), "eraser", "");
+}
+
 #define WHO NULL
 
 // clang-format off
@@ -271,6 +276,8 @@ static const struct {
 	{ "label.revised",      NULL, NULL, NULL, NULL, revised },
 	{ "erase.witnessed",    "medium",    "number",    "witness",      "person",    NULL },
 	{ "destruction.recorded", "medium",  "number",    "destroyer",    WHO,         NULL },
+	{ "private.erased",     "request",   "request",   "eraser",       WHO,         NULL },
+	{ "private.erase-refused", NULL, NULL, NULL, NULL, not_enough },
 	{ "erase.started",      NULL, NULL, NULL, NULL, begin_erase },
 	{ "erase.completed",    NULL, NULL, NULL, NULL, certified },
 	{ "erase.key-only",     NULL, NULL, NULL, NULL, certified },

@@ -169,6 +169,15 @@ static const char *own_destruction(const json_t *known, const struct seen *seen)
 	return NULL;
 }
 
+static const char *own_private(const json_t *known, const struct seen *seen)
+{
+	const char *request = seen_text(seen, "request");
+
+	if (is_by(seen, facts_text(known, "request", request, "applicant")))
+		return N_("somebody said of their own private medium whether its erase is enough");
+	return is_by(seen, facts_text(known, "request", request, "eraser")) ? N_("who recorded the erase of a private medium said that it is enough") : NULL;
+}
+
 static const char *own_record(const json_t *known, const struct seen *seen)
 {
 	return is_by(seen, facts_text(known, "medium", seen_text(seen, "number"), "hold_released_by")) ? N_("who released a hold ended the medium")
@@ -344,6 +353,8 @@ static const struct {
 	{ "erase.resumed",          "R-DSP-13", own_resumption },
 	{ "destruction.recorded",   "R-INC-09", own_record },
 	{ "destruction.confirmed",  "R-DSP-05", own_destruction },
+	{ "private.erase-refused",  "R-REU-07", own_private },
+	{ "private.retired",        "R-REU-07", own_private },
 	{ "quarantine.released",    "R-INC-02", own_loss },
 	{ "hold.released",          "R-INC-09", own_hold },
 	{ "person.added",           "R-ACC-01", one_employee },

@@ -42,6 +42,10 @@ static const struct {
 	{ "destruction.recorded", "'number':'%n','request':'%r','method':'shredded','level':'E3','needed':'E3','done':'2026-11-21T00:00:00Z','document':"
 				  "'0000000000000000000000000000000000000000000000000000000000000000'" },
 	{ "destruction.confirmed", "'number':'%n','request':'%r'" },
+	{ "request.made", "'request':'%R','kind':'private','number':'%n','applicant':'%a','purpose':'x'," TIMES },
+	{ "private.erased", "'number':'%m','request':'%r','tool':'x','result':'x','done':'2026-11-21T00:00:00Z'" },
+	{ "private.erase-refused", "'number':'%m','request':'%r','reason':'x'" },
+	{ "private.retired", "'number':'%m','request':'%r'" },
 	{ "hold.set", "'number':'%n','reason':'x'" },
 	{ "hold.released", "'number':'%n','reason':'x'" },
 	{ "medium.lost", "'number':'%n','was':'in-service','reason':'x','reported':'2026-11-21T00:00:00Z','encrypted':true" },

@@ -369,9 +369,10 @@ START_TEST(a_private_medium_is_permitted_on_the_books_and_gets_no_key_and_no_ope
 	const struct new_request use = { .kind = "use", .medium = number, .purpose = "-", .classification = "C1", .contents = "-", .form = form };
 
 	ck_result(request_make(&staff, &use, id, (char[MEDIUM_NUMBER]){ 0 }, &town.fault), -EPERM);
-	town.now += 20 * DAY; /* the permission is over: it may become the office's own */
+	town.now += 20 * DAY; /* the permission is over, but nothing was erased (R-REU-07) */
 	admin = in(&town, ADMIN);
-	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), -EBUSY);
+	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), -EPERM);
+	ck_assert_str_eq(town.fault.rule, "R-REU-07");
 	books_are_good(&town);
 	town_close(&town);
 }
