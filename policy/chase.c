@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* When it was last said that something is overdue. */
+/* What is overdue, and when that was last said. */
 #include "policy/chase.h"
 
 #include <errno.h>
@@ -24,4 +24,35 @@ int chase_once_a_day(const struct act *act, const char *topic, char since[21], s
 		return r;
 	return act_record(act, "review.chased",
 		json_pack("{s:s, s:s, s:I}", "topic", topic, "since", since, "days", (json_int_t)((act->now - then) / DAY_SECONDS)), fault);
+}
+
+void chase_put_days(json_t *list, int64_t now)
+{
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(list, i, row) {
+		int64_t until = now;
+
+		clock_parse_utc(json_member_text(row, "until"), &until);
+		json_object_set_new(row, "days", json_integer((json_int_t)((now > until ? now - until : until - now) / DAY_SECONDS)));
+	}
+}
+
+int chase_rows(const struct act *act, const char *kind, json_t *overdue, json_t **out, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = overdue;
+	const json_t *row;
+	size_t i;
+	int r = 0;
+
+	if (!rules_office(act_rules(act))->remind)
+		json_array_clear(list);
+	json_array_foreach(list, i, row)
+		if (r == 0)
+			r = act_record(act, kind, json_pack("{s:O, s:O}", "number", json_object_get(row, "number"), "days", json_object_get(row, "days")),
+				fault);
+	if (r == 0)
+		*out = MOVE(list);
+	return r;
 }

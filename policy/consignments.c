@@ -4,6 +4,7 @@
 
 #include "common/clock.h"
 #include "policy/acts.h"
+#include "policy/chase.h"
 #include "policy/destruction.h"
 
 #define OPEN                                                                                                                  \
@@ -15,29 +16,17 @@
 
 static const char *const truths[] = { "overdue", "recorded", NULL };
 
-static void put_days(json_t *row, int64_t now)
-{
-	int64_t until = now;
-
-	clock_parse_utc(json_member_text(row, "until"), &until);
-	json_object_set_new(row, "days", json_integer((json_int_t)((now > until ? now - until : until - now) / DAY_SECONDS)));
-}
-
 static int read_open(const struct act *act, const char *more, const char *told, json_t **out, struct fault *fault)
 {
 	char now[TIME_SIZE], sql[1200];
-	json_t *row;
-	size_t i;
 	int r;
 
 	clock_format_utc(act->now, now);
 	text_format(sql, sizeof(sql), OPEN "%s AND ?2 = ?2 ORDER BY c.until, c.medium", more);
 	r = rows_select(act->registry, &(struct selection){ .sql = sql, .values = VALUES(TEXT(now), TEXT(told)), .truths = truths }, out, fault);
-	if (r < 0)
-		return r;
-	json_array_foreach(*out, i, row)
-		put_days(row, act->now);
-	return 0;
+	if (r == 0)
+		chase_put_days(*out, act->now);
+	return r;
 }
 
 int consignment_list(const struct act *act, json_t **out, struct fault *fault)
@@ -47,23 +36,11 @@ int consignment_list(const struct act *act, json_t **out, struct fault *fault)
 
 int consignment_chase(const struct act *act, json_t **out, struct fault *fault)
 {
-	SCOPED(json_release) json_t *list = NULL;
 	char yesterday[TIME_SIZE];
-	json_t *row;
-	size_t i;
+	json_t *list = NULL;
 	int r;
 
-	if (!rules_office(act_rules(act))->remind) {
-		*out = json_array();
-		return 0;
-	}
 	clock_format_utc(act->now - DAY_SECONDS, yesterday);
 	r = read_open(act, " AND c.until < ?1 AND coalesce(c.chased, '') <= ?2", yesterday, &list, fault);
-	json_array_foreach(list, i, row)
-		if (r == 0)
-			r = act_record(act, "destruction.chased",
-				json_pack("{s:O, s:O}", "number", json_object_get(row, "number"), "days", json_object_get(row, "days")), fault);
-	if (r == 0)
-		*out = MOVE(list);
-	return r;
+	return r < 0 ? r : chase_rows(act, "destruction.chased", list, out, fault);
 }

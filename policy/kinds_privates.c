@@ -13,6 +13,7 @@ static const struct event_kind rows[] = {
 	{ "private.erase-refused", { T("number"), T("request"), T("reason") }, NULL,
 		{ "UPDATE private_use SET tool = NULL, result = NULL, document = NULL, done = NULL, recorded = NULL, recorded_by = NULL" THIS
 			" AND recorded IS NOT NULL" } },
+	{ "private.chased", { T("number"), N("days") }, NULL, { "UPDATE private_use SET chased = " TIME " WHERE medium = " D("number") " AND ended IS NULL" } },
 	{ "private.retired", { T("number"), T("request") }, NULL,
 		{ "UPDATE private_use SET ended = " TIME ", ended_by = " WHO THIS " AND recorded IS NOT NULL AND NOT EXISTS (" HELD ")",
 		  IF_ANY "UPDATE request SET state = 'used' WHERE medium = " D("number") " AND kind = 'private' AND state = 'approved'" } },

@@ -40,7 +40,7 @@ static const struct event_kind rows[] = {
 		  "INSERT INTO private_use (medium, request, owner, since, until) SELECT medium, id, applicant, " TIME ", until FROM request WHERE " THIS
 			" AND kind = 'private' ON CONFLICT (medium) DO UPDATE SET request = excluded.request, owner = excluded.owner, since = CASE WHEN"
 			" ended IS NULL THEN since ELSE excluded.since END, until = excluded.until, tool = NULL, result = NULL, document = NULL,"
-			" done = NULL, recorded = NULL, recorded_by = NULL, ended = NULL, ended_by = NULL" } },
+			" done = NULL, recorded = NULL, recorded_by = NULL, chased = NULL, ended = NULL, ended_by = NULL" } },
 	{ "request.denied", { T("request"), T("reason") }, "?",
 		{ "UPDATE request SET state = 'denied', decided_by = " WHO ", decided = " TIME ", reason = " D("reason")
 			" WHERE " THIS " AND state = 'pending'" } },

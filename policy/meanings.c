@@ -151,6 +151,7 @@ const struct event_meaning event_meanings[] = {
 	{ "place.retired",           N_("A place is used no more") },
 	{ "policy.faulty",           N_("The policy files cannot be read, so nothing opens") },
 	{ "policy.loaded",           N_("Other policy files hold from now on") },
+	{ "private.chased",          N_("Somebody was reminded of a private medium that should have left") },
 	{ "private.erase-refused",   N_("How a private medium was erased is not enough for it to leave") },
 	{ "private.erased",          N_("How a private medium was erased was recorded; another person agrees") },
 	{ "private.retired",         N_("A private medium left service, erased and with another person's agreement") },

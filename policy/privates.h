@@ -27,6 +27,8 @@ int private_erased(const struct act *act, const struct private_erase *erase, str
 int private_erase_refused(const struct act *act, const char *number, const char *reason, struct fault *fault);
 /* Another person agrees that it leaves. Records private.retired. */
 int private_retired(const struct act *act, const char *number, struct fault *fault);
-/* All that have not left, the oldest first: [{"number","model","serial","owner_name","request","since","until","overdue","tool","result","document",
- * "done","recorded","recorded_by_name"}] */
+/* All that have not left, the oldest first: [{"number","model","serial","owner","owner_name","request","since","until","days","overdue","tool","result",
+ * "document","done","recorded","recorded_by_name"}]; days: until then, or since. */
 int private_list(const struct act *act, json_t **out, struct fault *fault);
+/* What should have left and nobody was told of in the last 24 hours: records private.chased for each. */
+int private_chase(const struct act *act, json_t **out, struct fault *fault);

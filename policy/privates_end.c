@@ -6,6 +6,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/chase.h"
 #include "policy/decide_private.h"
 #include "policy/privates.h"
 
@@ -128,18 +129,37 @@ int private_retired(const struct act *act, const char *number, struct fault *fau
 		json_pack("{s:s, s:s}", "number", leaving.view.number, "request", leaving.request), fault);
 }
 
-int private_list(const struct act *act, json_t **out, struct fault *fault)
+#define OPEN                                                                                                                                    \
+	"SELECT u.medium AS number, m.model AS model, m.usb_serial AS serial, u.owner AS owner, p.name AS owner_name, u.request AS request, u.since"    \
+	" AS since, u.until AS until, u.until < ?1 AS overdue, u.tool AS tool, u.result AS result, u.document AS document, u.done AS done, u.recorded"  \
+	" AS recorded, b.name AS recorded_by_name FROM private_use u JOIN medium m ON m.number = u.medium JOIN person p ON p.id = u.owner LEFT JOIN"    \
+	" person b ON b.id = u.recorded_by WHERE u.ended IS NULL"
+
+static int read_open(const struct act *act, const char *sql, const char *told, json_t **out, struct fault *fault)
 {
 	static const char *const truths[] = { "overdue", NULL };
 	char now[TIME_SIZE];
+	int r;
 
 	clock_format_utc(act->now, now);
-	return rows_select(act->registry,
-		&(struct selection){ "SELECT u.medium AS number, m.model AS model, m.usb_serial AS serial, p.name AS owner_name, u.request AS request,"
-				     " u.since AS since, u.until AS until, u.until < ?1 AS overdue, u.tool AS tool, u.result AS result, u.document AS"
-				     " document, u.done AS done, u.recorded AS recorded, b.name AS recorded_by_name FROM private_use u JOIN medium m ON"
-				     " m.number = u.medium JOIN person p ON p.id = u.owner LEFT JOIN person b ON b.id = u.recorded_by WHERE u.ended IS NULL"
-				     " ORDER BY u.until, m.serial",
-			VALUES(TEXT(now)), truths },
-		out, fault);
+	r = rows_select(act->registry, &(struct selection){ sql, VALUES(TEXT(now), TEXT(told)), truths }, out, fault);
+	if (r == 0)
+		chase_put_days(*out, act->now);
+	return r;
+}
+
+int private_list(const struct act *act, json_t **out, struct fault *fault)
+{
+	return read_open(act, OPEN " AND ?2 = '' ORDER BY u.until, m.serial", "", out, fault);
+}
+
+int private_chase(const struct act *act, json_t **out, struct fault *fault)
+{
+	char yesterday[TIME_SIZE];
+	json_t *list = NULL;
+	int r;
+
+	clock_format_utc(act->now - DAY_SECONDS, yesterday);
+	r = read_open(act, OPEN " AND u.until < ?1 AND coalesce(u.chased, '') <= ?2 ORDER BY u.until, m.serial", yesterday, &list, fault);
+	return r < 0 ? r : chase_rows(act, "private.chased", list, out, fault);
 }

@@ -18,6 +18,7 @@ const char schema_privates[] =
 	"	done TEXT,\n"
 	"	recorded TEXT,\n"
 	"	recorded_by TEXT REFERENCES person (id),\n"
+	"	chased TEXT,\n"
 	"	ended TEXT,\n"
 	"	ended_by TEXT REFERENCES person (id) CHECK (ended_by <> owner) CHECK (ended_by <> recorded_by),\n"
 	"	CHECK ((tool IS NULL) = (recorded IS NULL) AND (result IS NULL) = (recorded IS NULL) AND (done IS NULL) = (recorded IS NULL)),\n"

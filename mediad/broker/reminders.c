@@ -19,6 +19,7 @@
 #include "policy/carrying.h"
 #include "policy/destruction.h"
 #include "policy/exceptions.h"
+#include "policy/privates.h"
 #include "policy/reports.h"
 #include "policy/retention.h"
 #include "policy/reviews.h"
@@ -184,6 +185,27 @@ static int chase_contractors(struct broker *broker, const struct act *act, struc
 	return r;
 }
 
+/* A private medium whose time here is over and that has not left: its owner, and who agrees that it leaves (R-REU-07). */
+static int chase_private(struct broker *broker, const struct act *act, struct fault *fault)
+{
+	SCOPED(json_release) json_t *list = NULL;
+	const json_t *row;
+	size_t i;
+	int r = private_chase(act, &list, fault);
+
+	json_array_foreach(list, i, row) {
+		const char *number = json_member_text(row, "number");
+		struct fault said = { 0 };
+
+		fault_set(&said, -EBUSY,
+			N_("The private medium %s of %s should have left by %s: its owner erases it and types mediactl private erased %s, an administrator agrees."),
+			number, json_member_text(row, "owner_name"), json_member_text(row, "until"), number);
+		audience_notice_person(broker, json_member_text(row, "owner"), "private.chased", &said);
+		audience_notice(broker, ROLE_ADMINISTRATOR, "private.chased", &said);
+	}
+	return r;
+}
+
 /* Who opened something under an exception has it no longer than that holds (R-EXC-02). */
 static int close_lapsed(struct broker *broker, const struct act *act, struct fault *fault)
 {
@@ -332,6 +354,7 @@ static int (*const chores[])(struct broker *broker, const struct act *act, struc
 	remind_signers,
 	remind_of_erasing,
 	chase_contractors,
+	chase_private,
 	remind_of_review,
 	remind_of_rights,
 	remind_of_copies,

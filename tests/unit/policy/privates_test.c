@@ -92,6 +92,16 @@ static size_t listed(struct town *town, bool overdue, const char *result)
 	return json_array_size(list);
 }
 
+static size_t chased(struct town *town_)
+{
+	struct town town = *town_;
+	struct act act = in(&town, ADMIN);
+	SCOPED(json_release) json_t *list = NULL;
+
+	ck_result(private_chase(&act, &list, &town.fault), 0);
+	return json_array_size(list);
+}
+
 static int book(struct town *town, int who, const char *kind, json_t *data)
 {
 	struct act act = in(town, who);
@@ -115,6 +125,10 @@ START_TEST(a_private_medium_leaves_once_its_erase_was_shown_and_an_administrator
 	ck_result(retired(&town, STAFF, number), -EPERM);
 	town.now += 20 * DAY;
 	ck_assert_uint_eq(listed(&town, true, "成功"), 1);
+	ck_assert_uint_eq(chased(&town), 1);
+	ck_assert_uint_eq(chased(&town), 0); /* once a day */
+	town.now += DAY + 1;
+	ck_assert_uint_eq(chased(&town), 1);
 	ck_result(use(&town, STAFF, number), -EPERM); /* the time is over, but it has not left */
 	ck_assert_str_eq(town.fault.rule, "R-REU-07");
 	ck_result(ask(&town, CLERK, number, "2026-12-20", other, (char[MEDIUM_NUMBER]){ 0 }), -EPERM);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Who hears by themselves of what is overdue and of what lies about when the office closes. */
 #include "mediad/broker/reminders.h"
+
+#include "policy/rules/book.h"
 #include "tests/unit/mediad/broker/stage.h"
 
 static size_t heard_by(uint32_t uid)
@@ -242,6 +244,60 @@ START_TEST(who_handles_it_and_who_approves_hear_once_a_day_of_what_is_to_be_eras
 }
 END_TEST
 
+/* The office lets private media in, for one class on one network. */
+static void let_private_media_in(void)
+{
+	broker.rules = rules_default();
+	broker.rules->station = (struct station){ .zone = ZONE_INTERNET, .area = 2 };
+	broker.rules->count = 1;
+	broker.rules->list[0] = (struct class){ .key = "C1", .name = "公開", .axis = "機密性", .rank = 1 };
+	handling_init(&broker.rules->list[0].handling);
+	broker.rules->office.private_media = PRIVATE_INTERNET_ONLY;
+	text_copy(broker.rules->office.private_max_class, sizeof(broker.rules->office.private_max_class), "C1");
+}
+
+/* Shows R-REU-07. */
+START_TEST(a_private_medium_that_has_not_left_in_time_is_told_of_until_it_has)
+{
+	char parameters[512];
+
+	staff_the_office();
+	let_private_media_in();
+	plug("2-1", "A100");
+	snprintf(parameters, sizeof(parameters),
+		"{\"medium\":\"%s\",\"purpose\":\"talk\",\"classification\":\"C1\",\"until\":\"2026-11-30\",\"terminals\":\"desk\",\"scanned\":\"clean\","
+		"\"not_stored\":\"yes\",\"erased_at_end\":\"yes\"}",
+		name_of_tag());
+	must(SATO, "RequestPrivate", parameters);
+	must(SUZUKI, "Approve", "{\"request\":\"R-0001\"}");
+	heard_by(SATO);
+	ck_assert(!was_told("private.chased"));
+	fake.now += 10 * 86400;
+	heard_by(SATO);
+	ck_assert(was_told("private.chased") && was_told("M-0001"));
+	heard_by(SATO);
+	ck_assert(!was_told("private.chased")); /* once a day */
+	fake.now += 86400 + 60;
+	heard_by(TANAKA);
+	ck_assert(was_told("private.chased"));
+	must_not(TANAKA, "RetirePrivate", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
+	must(SATO, "RecordPrivateErase", "{\"number\":\"M-0001\",\"tool\":\"wiper 3\",\"result\":\"all of it\"}");
+	must(TANAKA, "RefusePrivateErase", "{\"number\":\"M-0001\",\"reason\":\"half of it\"}");
+	must(SATO, "RecordPrivateErase", "{\"number\":\"M-0001\",\"tool\":\"wiper 3\",\"result\":\"all of it\"}");
+	must(KIMURA, "ListPrivate", "{}");
+	ck_assert(heard_holds("\"overdue\": true") && heard_holds("all of it"));
+	must(TANAKA, "RetirePrivate", "{\"number\":\"M-0001\"}");
+	must(KIMURA, "ListPrivate", "{}");
+	ck_assert_uint_eq(json_array_size(json_object_get(heard, "private")), 0);
+	fake.now += 86400 + 60;
+	heard_by(SATO);
+	ck_assert(!was_told("private.chased"));
+	verify_books();
+	rules_free(broker.rules);
+	broker.rules = NULL;
+}
+END_TEST
+
 /* Shows R-LOG-06. */
 START_TEST(who_is_refused_too_often_within_an_hour_is_told_of_once)
 {
@@ -268,7 +324,8 @@ END_TEST
 
 int main(void)
 {
-	const TTest *tests[] = { who_is_refused_too_often_within_an_hour_is_told_of_once,
+	const TTest *tests[] = { a_private_medium_that_has_not_left_in_time_is_told_of_until_it_has,
+		who_is_refused_too_often_within_an_hour_is_told_of_once,
 		 books_that_nobody_copies_are_said_to_administrators_once_a_day, of_what_is_overdue_the_approvers_of_its_department_hear, of_the_mediums_department_not_of_that_of_who_carries_it,
 		a_signature_is_waited_for_in_the_mediums_department, first_the_holder_hears_then_the_approver_then_the_administrator,
 		while_nothing_can_be_recorded_nobody_is_told, who_was_not_told_of_an_incident_in_time_hears_of_it_once,
