@@ -12,7 +12,7 @@
 #include "common/clock.h"
 #include "common/fault.h"
 #include "common/text.h"
-#include "crypto/erase_pass.h"
+#include "crypto/erase_missing.h"
 
 #define KEY_SIZE 32
 
@@ -85,17 +85,24 @@ static void forget_since(const struct erase_state *kept, struct erase_state *sta
 	state->verify_ms = verify_ms;
 }
 
+static void free_missing(struct erase_missing *missing)
+{
+	free(missing);
+}
+SCOPED_DEFINE(free_missing, struct erase_missing *)
+
 static int prepare_and_run(const struct erase_job *job, struct erase_state *state)
 {
 	SCOPED(free_state) struct erase_state *kept = malloc(sizeof(*kept));
 	SCOPED(erase_stream_close) struct erase_stream *stream = NULL;
 	SCOPED(free_buffer) uint8_t *scratch = aligned_alloc(4096, ERASE_BLOCK);
 	SCOPED(free_buffer) uint8_t *expected = aligned_alloc(4096, ERASE_PIECE);
+	SCOPED(free_missing) struct erase_missing *missing = calloc(2, sizeof(*missing));
 	struct erase_pass pass = { .job = job, .state = state, .scratch = scratch, .expected = expected,
 		.reading = erase_is_comparing(state->phase), .blank = erase_is_blank(state->phase), .started = clock_monotonic() };
 	int r;
 
-	if (!scratch || !expected || !kept)
+	if (!scratch || !expected || !kept || !missing)
 		return -ENOMEM;
 	*kept = *state;
 	r = erase_stream_open(job->key, state->nonce, &stream);
@@ -104,6 +111,8 @@ static int prepare_and_run(const struct erase_job *job, struct erase_state *stat
 	memset(expected, 0, ERASE_PIECE);
 	pass.stream = stream;
 	pass.safe = kept;
+	pass.missing = &missing[0];
+	pass.later = &missing[1];
 	pass.kept_at = pass.started;
 	pass.spent = pass.reading ? state->verify_ms : state->write_ms;
 	if (ioctl(job->fd, BLKGETDISKSEQ, &pass.sequence) < 0)
@@ -128,6 +137,8 @@ static int say_interrupted(int code, struct fault *fault)
 		return fault_set(fault, code, N_("The erase is paused; start it again and it goes on from here."));
 	if (code == -EROFS || code == -EPERM || code == -EACCES)
 		return fault_set(fault, code, N_("The medium is write-protected and cannot be erased; destroy it."));
+	if (code == -EHOSTDOWN)
+		return fault_set(fault, -EIO, N_("The medium answers nowhere any more, not where it was good before: it has died; destroy it."));
 	if (code == -EIO)
 		return fault_set(fault, code, N_("The medium fails in too many places to be erased; destroy it."));
 	return fault_set(fault, code, N_("The erase failed: %s."), strerror(-code));

@@ -55,8 +55,8 @@ struct erase_extent {
 	enum erase_kind kind;
 };
 
-#define ERASE_EXTENTS_MAX 256
-#define ERASE_BAD_SECTORS_MAX 4096 /* that cannot be written or read: more, and a dying stick would hold on for days */
+#define ERASE_EXTENTS_MAX 4096
+#define ERASE_FAILURES_MAX 8192 /* transfers, when what failed is tried again: more, and a dying stick would hold on for days */
 
 /* Where a job stands and what it has found. What a checkpoint keeps is all that resuming needs beside the key. */
 struct erase_state {
@@ -80,7 +80,7 @@ struct erase_state {
 	uint8_t commitment[32];   /* SHA-256("mediad-erase-commit" || key): names the stream, does not reveal it */
 	uint32_t extents;
 	uint64_t extents_more;    /* that found no place in the list; the counts above have them */
-	struct erase_extent extent[ERASE_EXTENTS_MAX]; /* neighbours of one kind and distance are one */
+	struct erase_extent extent[ERASE_EXTENTS_MAX]; /* in their order; neighbours of one kind and distance are one */
 };
 
 enum erase_wish { ERASE_GO_ON, ERASE_PAUSE, ERASE_CANCEL };

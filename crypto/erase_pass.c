@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Runs one phase over the surface: blocks through the queue, in order, with a word to whoever asks and a checkpoint now and
  * then. Knows no key handling and no wording. */
-#include "crypto/erase_pass.h"
-
 #include <errno.h>
 #include <linux/fs.h>
 #include <stdlib.h>
@@ -11,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "crypto/erase_missing.h"
 
 #define REPORT_EVERY 100            /* ms */
 #define FLUSH_TRIES 2
@@ -54,7 +53,14 @@ int erase_pass_checkpoint(struct erase_pass *pass, uint64_t done)
 	pass->state->durable = pass->kept = done;
 	pass->kept_at = clock_monotonic();
 	*pass->safe = *pass->state;
-	return pass->job->checkpoint ? pass->job->checkpoint(pass->job->context, pass->state) : 0;
+	erase_missing_give_up(pass, pass->safe); /* until it was tried again */
+	return pass->job->checkpoint ? pass->job->checkpoint(pass->job->context, pass->safe) : 0;
+}
+
+/* What is put off comes before the end. */
+static bool may_be_kept(const struct erase_pass *pass, uint64_t done)
+{
+	return pass->missing->count == 0 || done < pass->job->size;
 }
 
 static bool is_due(const struct erase_pass *pass, uint64_t done)
@@ -97,7 +103,7 @@ static int after_block(struct erase_pass *pass, uint64_t done)
 
 	if (wish == ERASE_CANCEL)
 		return -ECANCELED;
-	if (wish == ERASE_PAUSE || is_due(pass, done))
+	if (may_be_kept(pass, done) && (wish == ERASE_PAUSE || is_due(pass, done)))
 		r = erase_pass_checkpoint(pass, done);
 	return r == 0 && wish == ERASE_PAUSE && done < pass->job->size ? -EINTR : r;
 }
@@ -122,76 +128,114 @@ static int start_blocks(struct erase_pass *pass, struct erase_queue *queue, uint
 	return r;
 }
 
-static int settle(struct erase_pass *pass, const struct erase_block *block)
+/* What fails is put off, and the next block is started farther on. */
+static int put_off(struct erase_pass *pass, const struct erase_block *block, int64_t ms, uint64_t *next)
 {
-	int r;
+	uint64_t last = (pass->job->size - 1) / ERASE_BLOCK * ERASE_BLOCK;
+	int r = erase_failed(pass, -block->result, ms);
 
-	if (block->result == 0 && pass->reading)
-		return erase_compare(pass, block->bytes, block->offset, block->length);
-	if (block->result == 0) {
-		pass->state->written += block->length;
-		return 0;
-	}
-	r = erase_judge(pass, -block->result);
-	return r < 0 ? r : erase_transfer_narrowing(pass, block->bytes, block->offset, block->length);
+	if (r < 0)
+		return r;
+	r = erase_missing_add(pass, block->offset, block->length);
+	pass->reached = block->offset + block->length;
+	if (*next < last)
+		*next = last - *next < erase_jump(pass) ? last : *next + erase_jump(pass);
+	return r;
 }
 
-static int run_queue(struct erase_pass *pass, uint64_t from, const struct erase_places *places)
+static int settle(struct erase_pass *pass, const struct erase_block *block)
+{
+	int r = pass->reading ? erase_compare(pass, block->bytes, block->offset, block->length) : 0;
+
+	if (r < 0)
+		return r;
+	if (!pass->reading)
+		pass->state->written += block->length;
+	pass->in_row = 0;
+	pass->reached = block->offset + block->length;
+	return 0;
+}
+
+/* The next in order, when it is there; what was jumped over before it is put off. */
+static int one_block(struct erase_pass *pass, struct erase_queue *queue, uint64_t *next)
+{
+	int64_t start = clock_monotonic();
+	struct erase_block *block = NULL;
+	uint64_t before = pass->reached;
+	int r = erase_queue_wait(queue, &block);
+
+	if (r < 0)
+		return r;
+	pass->reached = block->offset;
+	r = erase_missing_add(pass, before, block->offset - before);
+	if (r < 0)
+		return r;
+	return block->result == 0 ? settle(pass, block) : put_off(pass, block, clock_monotonic() - start, next);
+}
+
+static int run_queue(struct erase_pass *pass, const struct erase_places *places)
 {
 	SCOPED(erase_queue_close) struct erase_queue *queue = NULL;
-	struct erase_block *block = NULL;
-	uint64_t next = from, done = from;
+	uint64_t next = pass->reached;
 	bool probed = places->count == 0;
 	int r = erase_queue_open(pass->job->fd, !pass->reading, pass->job->threads, &queue);
 
-	while (r == 0 && done < pass->job->size) {
+	while (r == 0 && pass->reached < pass->job->size) {
 		r = start_blocks(pass, queue, &next);
 		if (r == 0)
-			r = erase_queue_wait(queue, &block);
-		if (r == 0)
-			r = settle(pass, block);
+			r = one_block(pass, queue, &next);
 		if (r < 0)
 			break;
-		done = block->offset + block->length;
-		if (!probed && done >= places->read_at) {
+		if (!probed && pass->reached >= places->read_at) {
 			probed = true;
 			r = erase_places_read(pass, places);
 		}
 		if (r == 0)
-			r = after_block(pass, done);
+			r = after_block(pass, pass->reached);
 	}
 	return r;
 }
 
 /* What was not reached counts as what cannot be done. */
-static int give_up_rest(struct erase_pass *pass)
+static void give_up_rest(struct erase_pass *pass)
 {
 	struct erase_state *state = pass->state;
-	uint64_t done = pass->reading ? state->verified + state->mismatched + state->bytes[ERASE_UNREADABLE] :
-					state->written + state->bytes[ERASE_UNWRITTEN];
-	struct erase_extent rest = { .offset = done, .length = pass->job->size - done,
+	struct erase_extent rest = { .offset = pass->reached, .length = pass->job->size - pass->reached,
 		.kind = pass->reading ? ERASE_UNREADABLE : ERASE_UNWRITTEN };
 
-	if (rest.length > 0)
-		erase_state_add(state, &rest);
+	erase_missing_give_up(pass, state);
+	erase_state_give_up(state, &rest, pass->job->sector);
 	state->durable = pass->job->size;
-	return -EIO;
 }
 
-int erase_pass_run(struct erase_pass *pass, uint64_t from)
+static int run_all(struct erase_pass *pass)
 {
 	struct erase_places places = { 0 };
 	int r = 0;
 
-	if (pass->state->phase == ERASE_WRITE && from == 0 && pass->state->probe == ERASE_NOT_PROBED)
+	if (pass->state->phase == ERASE_WRITE && pass->reached == 0 && pass->state->probe == ERASE_NOT_PROBED)
 		r = erase_places_write(pass, &places);
 	if (r == 0)
-		r = run_queue(pass, from, &places);
+		r = run_queue(pass, &places);
 	free(places.offset);
+	if (r < 0 || pass->missing->count == 0)
+		return r;
+	r = erase_missing_come_back(pass);
+	return r < 0 ? r : erase_pass_checkpoint(pass, pass->job->size);
+}
+
+int erase_pass_run(struct erase_pass *pass, uint64_t from)
+{
+	int r, gone;
+
+	pass->reached = from;
+	erase_missing_take_back(pass);
+	r = run_all(pass);
 	spend(pass);
-	if (r == -EIO && erase_same_device(pass) == 0)
-		r = give_up_rest(pass);
-	else if (r == -EIO)
-		r = erase_same_device(pass);
-	return r;
+	if (r != -EIO && r != -EHOSTDOWN)
+		return r;
+	gone = erase_same_device(pass);
+	if (gone == 0)
+		give_up_rest(pass);
+	return gone == 0 ? r : gone;
 }

@@ -8,6 +8,8 @@
 
 #define ERASE_PIECE 65536u /* what is compared at once: it stays in the CPU's cache */
 
+struct erase_missing;
+
 struct erase_pass {
 	const struct erase_job *job;
 	struct erase_state *state;
@@ -17,7 +19,10 @@ struct erase_pass {
 	uint8_t *expected; /* ERASE_PIECE */
 	bool reading, blank;
 	uint64_t sequence; /* of the disk, when it began; 0: not known */
-	uint32_t bad;      /* sectors that gave an error */
+	struct erase_missing *missing, *later; /* what failed and is put off: until the end, until the next round */
+	uint64_t reached;  /* all below is done, counted or missing */
+	uint32_t failures; /* transfers */
+	uint32_t in_row;   /* of them, since the last good one */
 	int64_t trouble;   /* ms spent on errors */
 	int64_t started, reported, kept_at; /* ms */
 	uint64_t kept;     /* the last checkpoint */
@@ -37,9 +42,6 @@ int erase_pass_ask(struct erase_pass *pass, uint64_t done);
 int erase_transfer(const struct erase_pass *pass, bool reading, uint8_t *bytes, uint64_t offset, uint32_t length);
 /* An error of one transfer: 0 if it may be the fault of single sectors, else what ends the phase. */
 int erase_judge(const struct erase_pass *pass, int error);
-/* What the phase does with these bytes, in ever smaller pieces where it fails; what fails to the sector is counted.
- * -EIO: too much does. */
-int erase_transfer_narrowing(struct erase_pass *pass, uint8_t *bytes, uint64_t offset, uint32_t length);
 int erase_same_device(const struct erase_pass *pass);
 
 /* ---- comparing (erase_compare.c) ---- */

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-#include "crypto/erase_pass.h"
+#include "common/clock.h"
+#include "crypto/erase_missing.h"
 
 #define PLACE 4096u
 #define LEAST (8ull << 20)       /* of a medium: below, all of it is written as fast */
@@ -61,12 +62,17 @@ static int mix(struct erase_places *places)
 static int write_place(struct erase_pass *pass, uint64_t offset)
 {
 	uint32_t length = length_at(pass, offset);
+	int64_t start;
 	int error;
 
 	if (erase_stream_fill(pass->stream, offset, pass->scratch, length) < 0)
 		return -EIO;
+	start = clock_monotonic();
 	error = erase_transfer(pass, false, pass->scratch, offset, length);
-	return error ? erase_judge(pass, error) : 0; /* a bad sector is the write's to find */
+	if (error)
+		return erase_failed(pass, error, clock_monotonic() - start); /* a bad sector is the write's to find */
+	pass->in_row = 0;
+	return 0;
 }
 
 int erase_places_write(struct erase_pass *pass, struct erase_places *places)
@@ -87,6 +93,7 @@ int erase_places_write(struct erase_pass *pass, struct erase_places *places)
 	for (uint32_t i = 0; r == 0 && i < places->count; i++)
 		r = write_place(pass, places->offset[i]);
 	places->read_at = pass->job->size / 2 < READ_AT ? pass->job->size / 2 : READ_AT;
+	pass->in_row = 0;
 	return r == 0 ? mix(places) : r;
 }
 

@@ -87,30 +87,96 @@ static bool joins(const struct erase_extent *last, const struct erase_extent *ne
 	return last->kind == next->kind && last->distance == next->distance && last->offset + last->length == next->offset;
 }
 
+/* The first extent that ends beyond `offset`. */
+static uint32_t place_of(const struct erase_state *state, uint64_t offset)
+{
+	uint32_t low = 0, high = state->extents;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (state->extent[middle].offset + state->extent[middle].length <= offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void list_remove(struct erase_state *state, uint32_t at)
+{
+	state->extents--;
+	memmove(&state->extent[at], &state->extent[at + 1], (state->extents - at) * sizeof(state->extent[0]));
+}
+
+static void list_insert(struct erase_state *state, uint32_t at, const struct erase_extent *extent)
+{
+	if (state->extents == ERASE_EXTENTS_MAX) {
+		state->extents_more++;
+		return;
+	}
+	memmove(&state->extent[at + 1], &state->extent[at], (state->extents - at) * sizeof(state->extent[0]));
+	state->extent[at] = *extent;
+	state->extents++;
+}
+
 void erase_state_add(struct erase_state *state, const struct erase_extent *extent)
 {
-	struct erase_extent *last = state->extents ? &state->extent[state->extents - 1] : NULL;
+	uint32_t at = place_of(state, extent->offset);
+	struct erase_extent *before = at > 0 ? &state->extent[at - 1] : NULL;
+	struct erase_extent *after = at < state->extents ? &state->extent[at] : NULL;
 
 	erase_state_count(state, extent->kind, extent->length);
 	if (extent->offset < state->first_bad)
 		state->first_bad = extent->offset;
-	if (last && state->extents_more == 0 && joins(last, extent))
-		last->length += extent->length;
-	else if (state->extents < ERASE_EXTENTS_MAX)
-		state->extent[state->extents++] = *extent;
-	else
-		state->extents_more++;
+	if (before && joins(before, extent)) {
+		before->length += extent->length;
+		if (after && joins(before, after)) {
+			before->length += after->length;
+			list_remove(state, at);
+		}
+	} else if (after && joins(extent, after)) {
+		after->offset = extent->offset;
+		after->length += extent->length;
+	} else {
+		list_insert(state, at, extent);
+	}
 }
 
 bool erase_state_unwritten(const struct erase_state *state, uint64_t offset)
 {
-	for (uint32_t i = 0; i < state->extents; i++) {
-		const struct erase_extent *extent = &state->extent[i];
+	uint32_t at = place_of(state, offset);
 
-		if (extent->kind == ERASE_UNWRITTEN && offset >= extent->offset && offset - extent->offset < extent->length)
-			return true;
+	return at < state->extents && state->extent[at].kind == ERASE_UNWRITTEN && state->extent[at].offset <= offset;
+}
+
+/* From `offset` on it is as there for so many bytes: unwritten or not. */
+static uint64_t alike(const struct erase_state *state, uint64_t offset, uint64_t most)
+{
+	uint32_t at = place_of(state, offset);
+	uint64_t until = UINT64_MAX;
+
+	while (at < state->extents && state->extent[at].kind != ERASE_UNWRITTEN)
+		at++;
+	if (at < state->extents)
+		until = state->extent[at].offset <= offset ? state->extent[at].offset + state->extent[at].length : state->extent[at].offset;
+	return until - offset < most ? until - offset : most;
+}
+
+void erase_state_give_up(struct erase_state *state, const struct erase_extent *part, uint32_t sector)
+{
+	struct erase_extent piece = *part;
+
+	for (uint64_t left = part->length; left > 0; left -= piece.length) {
+		piece.length = alike(state, piece.offset, left);
+		if (part->kind == ERASE_UNREADABLE && erase_state_unwritten(state, piece.offset)) {
+			erase_state_count(state, ERASE_UNREADABLE, piece.length);
+			state->old_sectors += piece.length / sector; /* nothing was ever written over what was there */
+		} else {
+			erase_state_add(state, &piece);
+		}
+		piece.offset += piece.length;
 	}
-	return false;
 }
 
 static void forget_from(struct erase_state *state, uint64_t offset)
@@ -255,9 +321,13 @@ static bool get_extents(const json_t *object, struct erase_state *state)
 	if (!json_is_array(list) || json_array_size(list) > ERASE_EXTENTS_MAX)
 		return false;
 	state->extents = (uint32_t)json_array_size(list);
-	for (uint32_t i = 0; i < state->extents; i++)
-		if (!get_extent(json_array_get(list, i), state->size, &state->extent[i]))
+	for (uint32_t i = 0; i < state->extents; i++) {
+		const struct erase_extent *extent = &state->extent[i], *before = i > 0 ? extent - 1 : NULL;
+
+		if (!get_extent(json_array_get(list, i), state->size, &state->extent[i]) ||
+			(before && before->offset + before->length > extent->offset))
 			return false;
+	}
 	return true;
 }
 

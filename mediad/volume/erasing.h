@@ -25,7 +25,7 @@ int erasing_read(const char *folder, const char *number, const char *job, struct
 int erasing_drop(const char *folder, const char *number, struct fault *fault);
 /* The text of such a file, which lay where others might write. -ESTALE: another job's; -EBADMSG. */
 int erasing_parse(const char *text, size_t length, const char *number, const char *job, struct erasing *out);
-#define ERASING_MAX 65536
+#define ERASING_MAX 524288
 
 /* As a report has it: the state with at most `extents` of its extents, and media_reads. */
 int erasing_to_json(const struct erasing *erasing, uint32_t extents, json_t *object);

@@ -277,30 +277,7 @@ START_TEST(a_medium_that_takes_no_writes_at_all_ends_the_job_at_once)
 }
 END_TEST
 
-static enum erase_wish pause_within_a_block(struct surface *surface, uint64_t done)
-{
-	(void)surface;
-	return done % MIB ? ERASE_PAUSE : ERASE_GO_ON;
-}
-
-START_TEST(a_block_full_of_errors_need_not_be_waited_for)
-{
-	struct surface surface;
-
-	surface_open(&surface, 4 * MIB, 0x11);
-	surface.strike = pause_within_a_block;
-	limit_writes(300 * 512);
-	ck_assert_int_eq(surface_phase(&surface, ERASE_WRITE), -EINTR);
-	ck_assert_uint_eq(surface.state.durable, 0);
-	ck_assert_uint_eq(surface.state.written + surface.state.bytes[ERASE_UNWRITTEN] + surface.state.extents, 0);
-	surface.strike = NULL;
-	limit_writes(RLIM_INFINITY);
-	ck_assert_int_eq(surface_erase(&surface), 0);
-	surface_close(&surface);
-}
-END_TEST
-
-RUN_TESTS("crypto/erase", a_block_full_of_errors_need_not_be_waited_for, a_sound_medium_is_written_and_read_back_whole_and_holds_nothing_but_the_stream,
+RUN_TESTS("crypto/erase", a_sound_medium_is_written_and_read_back_whole_and_holds_nothing_but_the_stream,
 	the_stream_is_aes_256_in_counter_mode_by_offset, a_job_has_one_key_and_no_two_jobs_share_it,
 	what_the_tpm_hashes_names_job_number_and_size, the_commitment_names_the_key, what_cannot_be_read_back_is_counted_to_the_sector,
 	what_cannot_be_written_is_counted_to_the_sector_and_read_all_the_same, so_it_is_where_the_kernel_has_no_io_uring,
