@@ -207,6 +207,9 @@ static int check_key_alone(const json_t *payload, struct fault *fault)
 {
 	const json_t *part = json_member_object(payload, "overwrite");
 
+	if (number_in(payload, "overwrite", "header") > number_in(payload, "medium", "size"))
+		return fault_set(fault, -EKEYREJECTED,
+			N_("The certificate contradicts itself: the bytes written and compared are not the size of the medium."));
 	if (json_object_get(part, "written") || json_object_get(part, "verified") || has_claim(payload, CERTIFICATE_CLEAR) ||
 		number_in(payload, "method", "passes") != 0 || json_object_get(json_member_object(payload, "method"), "commitment"))
 		return fault_set(fault, -EKEYREJECTED,
@@ -252,7 +255,7 @@ static int check_facts(const json_t *payload, struct fault *fault)
 
 	if ((holds(payload, CONDITION_PASSPHRASE) == 1) != !json_object_get(payload, "passphrase") ||
 		(holds(payload, CONDITION_GRANTS) == 1) != !json_object_get(payload, "granted") ||
-		(holds(payload, CONDITION_RECOVERY) == 1 && json_object_get(payload, "escrow") && (used || !is_overwritten(payload))))
+		(holds(payload, CONDITION_RECOVERY) == 1 && json_object_get(payload, "escrow") && (used || (!is_overwritten(payload) && number_in(payload, "overwrite", "header") <= 0))))
 		return fault_set(fault, -EKEYREJECTED,
 			N_("The certificate contradicts itself: a condition is said to hold against what else it says."));
 	return 0;

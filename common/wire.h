@@ -101,6 +101,7 @@ enum volume_verb {
 	VOLUME_ERASE_KEY,     /* the key of that job's pattern, for an auditor. Touches no medium */
 	VOLUME_CHECK_ERASED,  /* COMPARE again, at any time later: reads only, and needs no state of the job */
 	VOLUME_ERASE_END,     /* the job is over: what was kept to resume it goes. Touches no medium */
+	VOLUME_DROP_HEADER,   /* zeros over a medium's header, keyslots and all, read back: level E1. Only after its key's end */
 	VOLUME_VERB_END,      /* none: behind the last */
 };
 

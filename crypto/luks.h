@@ -15,6 +15,7 @@ struct luks;
 
 #define LUKS_VOLUME_KEY_SIZE 64 /* aes-xts-plain64, 512 bit */
 #define LUKS_SECTOR 4096
+#define LUKS_DATA_OFFSET (16u << 20) /* bytes, whatever the device says about its alignment; before it lie header and keyslots */
 #define LUKS_MAPPING_PREFIX "mediad-"
 #define LUKS_NUMBER_MAX HEADER_NUMBER_MAX
 

@@ -7,7 +7,6 @@
 
 #include "crypto/luks.h"
 
-#define LUKS_DATA_OFFSET (16u << 20)      /* bytes, whatever the device says about its alignment */
 #define LUKS_DIGEST_ITERATIONS 1000u      /* the key is random: stretching it would add nothing */
 #define LUKS_ERROR_TEXT 96
 

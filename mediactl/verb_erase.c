@@ -15,7 +15,11 @@ static void print_erased(FILE *out, const json_t *reply)
 {
 	const char *level = json_member_text(reply, "level");
 
-	if (level && strcmp(level, "E1") == 0)
+	if (level && strcmp(level, "E1") == 0 && json_is_true(json_object_get(reply, "erased")))
+		print_line(out,
+			N_("The key of %s and its header are destroyed and that is certified as %s. What lies behind the header was NOT overwritten (level E1)."),
+			print_member(reply, "number"), print_member(reply, "certificate"));
+	else if (level && strcmp(level, "E1") == 0)
 		print_line(out,
 			N_("The key of %s is destroyed and that is certified as %s. Its surface was NOT overwritten: it is still lost."),
 			print_member(reply, "number"), print_member(reply, "certificate"));

@@ -170,7 +170,7 @@ static int check_erasure(
 			erasure->number);
 	r = medium_view(act, erasure->number, &view, fault);
 	if (r == 0)
-		r = surface_check(&view.facts, level ? level : "", erasure->overwrite, json_member_number(facts, "size", 0), fault);
+		r = surface_check(&view.facts, level ? level : "", erasure, json_member_number(facts, "size", 0), fault);
 	return r < 0 ? r : json_decode(text, strlen(text), KEY_MAX, key, fault);
 }
 

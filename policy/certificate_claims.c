@@ -47,14 +47,14 @@ static bool no_grants(const struct certificate_facts *facts)
 	       json_array_size(json_object_get(granted, "names")) == 0;
 }
 
-/* On the surface lies one copy of it, encrypted, beside the keyslot that it opens. */
+/* On the surface lies one copy of it, encrypted, beside the keyslot that it opens: both are in the header. */
 static bool no_recovery_key(const struct certificate_facts *facts)
 {
 	const char *copy = json_member_text(facts->key, "escrow_copy");
 
 	if (!certificate_has(facts->row, "escrow"))
 		return true;
-	return copy && facts->erasure->overwrite && !certificate_has(facts->row, "recovered") &&
+	return copy && (facts->erasure->overwrite || facts->erasure->header > 0) && !certificate_has(facts->row, "recovered") &&
 	       !certificate_has(facts->row, "rotated") && !certificate_has(facts->row, "shown");
 }
 
@@ -126,7 +126,8 @@ static json_t *method_of(const struct certificate_facts *facts)
 	if (!overwrite)
 		return json_pack("{s:s, s:s, s:i, s:s, s:o, s:o}", "level", "E1", "standard",
 			N_("the key alone destroyed; no claim of Clear or Purge"), "passes", 0, "technique",
-			N_("destruction of the key in the TPM"), "claims", claims(facts), "conditions", list_conditions(facts));
+			facts->erasure->header > 0 ? N_("destruction of the key in the TPM, then of the medium's header with every keyslot") :
+						     N_("destruction of the key in the TPM"), "claims", claims(facts), "conditions", list_conditions(facts));
 	return json_pack("{s:s, s:s, s:i, s:s, s:s, s:o, s:o, s:O*, s:O*}", "level", "E2", "standard", CERTIFICATE_CLEAR, "passes", 1,
 		"technique", N_("destruction of the key in the TPM, then one overwrite of the whole surface and a full read-back"), "pattern",
 		CERTIFICATE_PATTERN, "claims", claims(facts), "conditions", list_conditions(facts), "commitment",
@@ -181,6 +182,9 @@ json_t *certificate_overwrite(const struct certificate_facts *facts)
 	const struct erasure *erasure = facts->erasure;
 	json_t *part;
 
+	if (!erasure->overwrite && erasure->header > 0)
+		return json_pack("{s:s, s:s, s:I}", "result", N_("none: at this level the key and the header go, and no more is overwritten"),
+			"identified_by", erasure->by_label ? "label" : "usb", "header", (json_int_t)erasure->header);
 	if (!erasure->overwrite)
 		return json_pack("{s:s}", "result", certificate_has(facts->row, "lost") ? N_("none: the medium is lost") :
 							N_("none: the key alone was to be destroyed"));
@@ -233,24 +237,28 @@ json_t *certificate_proven(const struct certificate_facts *facts)
 {
 	const json_t *overwrite = facts->erasure->overwrite;
 	const char *written = N_("The whole surface that the host can address was overwritten once with a stream made for this job alone.");
+	const char *header = N_("The header of the medium, with every keyslot and the encrypted recovery key, was overwritten and read back.");
 	const char *verified = N_("Every byte was read back past the caches and was what had been written.");
 
-	return json_pack("[s, s*, s*, s]",
+	return json_pack("[s, s*, s*, s*, s]",
 		N_("The medium's key is destroyed: the TPM's counter has moved past the epoch it was sealed to, and the TPM refused the old key."),
-		overwrite ? written : NULL, overwrite ? verified : NULL,
+		overwrite ? written : NULL, overwrite ? verified : NULL, facts->erasure->header > 0 ? header : NULL,
 		N_("The disposal was approved by another person than the applicant and witnessed by another than the operator."));
 }
 
 /* Who finds it finds all that was written, encrypted. */
 static json_t *not_proven_of_key(const struct certificate_facts *facts, const char *destroy, const char *modules)
 {
-	return json_pack("[s, s, s, s, s*, s]",
+	const char *hidden = N_("Spare and worn-out blocks that the medium's controller hides from the host were not reached; an older copy of the header may lie there.");
+
+	return json_pack("[s, s, s, s, s*, s*, s]",
 		certificate_has(facts->row, "lost") ?
 			N_("The surface was NOT overwritten, for the medium is lost: whoever has it has the encrypted data, without the key that this computer held.") :
 			N_("The surface was NOT overwritten: the encrypted data is on it, without the key that this computer held."),
 		N_("Copies of the key outside this computer, if any were made: recovery keys that were deposited."),
 		N_("What the hidden blocks may hold of the time before the medium was registered."),
-		N_("Copies that people made of the contents while the medium was open."), destroy, modules);
+		N_("Copies that people made of the contents while the medium was open."), facts->erasure->header > 0 ? hidden : NULL, destroy,
+		modules);
 }
 
 json_t *certificate_not_proven(const struct certificate_facts *facts)

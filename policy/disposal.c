@@ -256,15 +256,42 @@ int overwrite_check(const json_t *overwrite, int64_t size, struct fault *fault)
 		N_("Not every byte of the medium was overwritten and read back, so there is no certificate: erase it again or destroy it."));
 }
 
-int surface_check(const struct medium_facts *medium, const char *level, const json_t *overwrite, int64_t size, struct fault *fault)
+int surface_check(const struct medium_facts *medium, const char *level, const struct erasure *erasure, int64_t size, struct fault *fault)
 {
 	struct decision decision = decide_key_alone(medium);
+	bool by_key = !erasure->overwrite && strcmp(level, "E1") == 0;
 
-	if (!overwrite && medium->state == MEDIUM_LOST)
+	if (!erasure->overwrite && medium->state == MEDIUM_LOST)
 		return decision_fault(&decision, fault);
-	if (!overwrite && medium->unfit && strcmp(level, "E1") == 0)
+	if (by_key && (medium->unfit || erasure->header > 0))
 		return 0;
-	return overwrite_check(overwrite, size, fault);
+	if (by_key)
+		return fault_set(fault, -EIO, N_("The header of the medium was not overwritten, so there is no certificate: erase it again."));
+	return overwrite_check(erasure->overwrite, size, fault);
+}
+
+bool medium_ends_by_key(struct registry *registry, const char *number)
+{
+	SCOPED(query_close) struct query *query = NULL;
+
+	return query_one(registry_store(registry), "SELECT 1 FROM erasure WHERE medium = ?1 AND state = 'started' AND level = 'E1'",
+		VALUES(TEXT(number)), &query, NULL) > 0;
+}
+
+int medium_header_destroyed(const struct act *act, const struct erasure *erasure, struct fault *fault)
+{
+	struct disposal disposal;
+	int r;
+
+	r = disposal_load(act, erasure->number, &disposal, fault);
+	if (r == 0)
+		r = check_job(&disposal, erasure->job, fault);
+	if (r == 0)
+		r = surface_check(&disposal.view.facts, disposal.level, erasure, disposal.size, fault);
+	if (r < 0)
+		return r;
+	return act_record(act, "erase.header-gone",
+		json_pack("{s:s, s:s, s:I}", "number", disposal.view.number, "job", erasure->job, "bytes", (json_int_t)erasure->header), fault);
 }
 
 int medium_erase_end(const struct act *act, const struct erasure *erasure, struct fault *fault)
@@ -277,7 +304,7 @@ int medium_erase_end(const struct act *act, const struct erasure *erasure, struc
 	if (r == 0)
 		r = check_job(&disposal, erasure->job, fault);
 	if (r == 0)
-		r = surface_check(&disposal.view.facts, disposal.level, erasure->overwrite, disposal.size, fault);
+		r = surface_check(&disposal.view.facts, disposal.level, erasure, disposal.size, fault);
 	if (r == 0)
 		r = act_need_report(erasure->jws, JWS_MAX, "jws", fault);
 	if (r == 0)
@@ -287,9 +314,9 @@ int medium_erase_end(const struct act *act, const struct erasure *erasure, struc
 	if (!erasure->certificate || strcmp(erasure->certificate, next) != 0)
 		return fault_set(fault, -EEXIST,
 			N_("The next certificate is %s: have it drawn up again."), next);
-	return act_record(act, erasure->overwrite ? "erase.completed" : "erase.key-only",
-		json_pack("{s:s, s:s, s:s, s:s, s:s, s:O*}", "number", disposal.view.number, "job",
+	return act_record(act, erasure->overwrite || erasure->header > 0 ? "erase.completed" : "erase.key-only",
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:O*, s:o*}", "number", disposal.view.number, "job",
 			erasure->job, "request", disposal.request, "certificate", next, "jws",
-			erasure->jws, "overwrite", erasure->overwrite),
+			erasure->jws, "overwrite", erasure->overwrite, "header", erasure->header > 0 ? json_integer(erasure->header) : NULL),
 		fault);
 }

@@ -14,7 +14,7 @@ int serving_check(const struct act *act, const char *method, const struct medium
 /* 0 only if the job says that every byte of `size` was written, read back and equal (R-DSP-02);
  * else -EIO. */
 int overwrite_check(const json_t *overwrite, int64_t size, struct fault *fault);
-/* The same, but a medium that is lost may have no surface to speak of: `overwrite` NULL. Then its key alone must have been all
- * that opened it. Nor may one that does not answer any more and whose key alone
- * (level E1) was to end: that is destroyed. */
-int surface_check(const struct medium_facts *medium, const char *level, const json_t *overwrite, int64_t size, struct fault *fault);
+/* The same, but where nothing was overwritten: a medium that is lost may have no surface to speak of, and its key alone must have been
+ * all that opened it; nor may one that does not answer any more and whose key alone (level E1) was to end: that is destroyed; and at
+ * level E1 the header of what is here is enough. */
+int surface_check(const struct medium_facts *medium, const char *level, const struct erasure *erasure, int64_t size, struct fault *fault);

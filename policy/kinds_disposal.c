@@ -18,6 +18,10 @@
 
 #define FINISH_ERASURE \
 	"UPDATE erasure SET state = 'completed' WHERE medium = " D("number") " AND job = " D("job") " AND state = 'started'"
+/* What was not overwritten ends here only by a level that says so, its header gone with every keyslot. */
+#define IT_IS_ENOUGH                                                                                                      \
+	" AND (json_type(?1, '$.data.overwrite') = 'object' OR (json_type(?1, '$.data.overwrite') IS NULL AND level = 'E1' AND needed <= 'E1' AND " \
+	D("header") " > 0 AND EXISTS (SELECT 1 FROM medium WHERE number = " D("number") " AND NOT " NOT_THE_KEY_ALONE ")))"
 #define CERTIFY \
 	"INSERT INTO certificate (id, serial, medium, request, operator, witness, issued, level, needed, jws) SELECT " D("certificate") ", " \
 		SERIAL("certificate") ", medium, " D("request") ", operator, witness, " TIME ", iif(?1->'$.data.overwrite' IS NULL, 'E1', 'E2'), needed, " \
@@ -35,18 +39,19 @@ static const struct event_kind rows[] = {
 			", " D("request") ", " D("operator") ", " D("witness") ", " TIME ", " D("level") ", " D("needed") ", 'started') ON CONFLICT (medium) DO UPDATE"
 			" SET job = excluded.job, request = excluded.request, operator = excluded.operator,"
 			" witness = excluded.witness, started = excluded.started, level = excluded.level, needed = excluded.needed, state = excluded.state",
-		  DISMISS_WITNESS, BEGIN_SURFACE("erase", " AND state <> 'lost'") } },
+		  DISMISS_WITNESS, IF_ANY BEGIN_SURFACE("erase", " AND " D("level") " <> 'E1'") } },
 	{ "key.destroyed", { T("number"), T("job"), N("old_epoch"), N("new_epoch"), ANY("answer"), O("statement") }, NULL,
 		{ "UPDATE erasure SET key_destroyed = " TIME ", key = ?1->'$.data' WHERE medium = " D("number") " AND job = " D("job")
 			" AND state = 'started'",
 		  IF_ANY "UPDATE surface SET by_label = 1 WHERE medium = " D("number") " AND job = " D("job") " AND " D("by_label") } },
-	{ "erase.completed", { T("number"), T("job"), T("request"), T("certificate"), T("jws"), O("overwrite") }, "erased",
-		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS, END_PROVISION,
+	{ "erase.completed", { T("number"), T("job"), T("request"), T("certificate"), T("jws") }, "erased",
+		{ FINISH_ERASURE IT_IS_ENOUGH, CERTIFY, USE_UP_REQUESTS, END_PROVISION,
 		  IF_ANY "UPDATE content SET gone = " TIME " WHERE medium = " D("number") " AND gone IS NULL",
 		  IF_ANY "UPDATE emptying SET gone = " TIME " WHERE medium = " D("number") " AND gone IS NULL",
 		  IF_ANY "UPDATE mynumber_medium SET until = " TIME " WHERE medium = " D("number") " AND until IS NULL",
 		  END_SURFACE } },
-	/* The key alone: the medium is lost, and stays so. */
+	{ "erase.header-gone", { T("number"), T("job"), N("bytes") }, NULL, { NULL } },
+	/* The key alone, without the medium: it is lost, or to be destroyed, and stays so. */
 	{ "erase.key-only", { T("number"), T("job"), T("request"), T("certificate"), T("jws") }, NULL,
 		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS, END_SURFACE } },
 	/* By a second person. What was rejected is not erased again: it is destroyed. */

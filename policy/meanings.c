@@ -47,6 +47,7 @@ const struct event_meaning event_meanings[] = {
 	{ "erase.checked",           N_("An erased medium was compared again with its certificate") },
 	{ "erase.key-shown",         N_("The key of an erase's pattern was given to an auditor") },
 	{ "certificate.validated",   N_("Another person accepted or rejected a certificate of erasure") },
+	{ "erase.header-gone",       N_("The header of a medium is overwritten, with every keyslot") },
 	{ "erase.key-only",          N_("The key alone is destroyed, without the medium") },
 	{ "erase.paused",            N_("Somebody paused the work on a whole medium") },
 	{ "erase.reminded",          N_("Somebody was reminded of a medium that is to be erased") },

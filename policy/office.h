@@ -246,6 +246,7 @@ struct erasure {
 	json_t *software;        /* what ran here (common/software.h), borrowed; NULL: nobody looked */
 	const char *certificate; /* C-0001, from the draft */
 	const char *jws;         /* the draft, signed */
+	int64_t header;          /* bytes from its beginning on, with every keyslot, that were overwritten and read back where the rest was not; 0: none */
 };
 
 #define WITNESS_SECONDS 1800 /* how long a witness stands */
@@ -264,9 +265,13 @@ int medium_erase_begin(const struct act *act, const struct erase_wish *wish, str
 /* After VOLUME_DESTROY_KEY: {"old_epoch","new_epoch","answer","statement"}. Records key.destroyed. */
 int medium_key_destroyed(const struct act *act, const char *number,
 	const char *job, json_t *result, struct fault *fault);
+/* Is it being erased to level E1? Then its header goes after its key, and no more is overwritten. */
+bool medium_ends_by_key(struct registry *registry, const char *number);
+/* After VOLUME_DROP_HEADER: number, job and header of *erasure. Records erase.header-gone. */
+int medium_header_destroyed(const struct act *act, const struct erasure *erasure, struct fault *fault);
 /* Everything the certificate says, ready to be signed: {"certificate":C-0001,…} with what was and was not proven. */
 int medium_certificate_draft(const struct act *act, const struct erasure *erasure, json_t **out, struct fault *fault);
-/* Records erase.completed with the signed certificate: erased from here; or erase.key-only: still lost. */
+/* Records erase.completed with the signed certificate: erased from here; or, of what was not there, erase.key-only: still lost, or to be destroyed. */
 int medium_erase_end(const struct act *act, const struct erasure *erasure, struct fault *fault);
 
 /* ---- loss and evidence (policy/incidents.c) ---- */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Decommissioning (R-DSP-01…05): is it the right stick, then its key dies in the TPM, then the whole surface is overwritten
  * and read back (surface.c), then a certificate says what was proven. Each step is on the books before the next one starts, and a hold
- * that was set meanwhile ends it (R-INC-09). From its key's end on it goes on where it broke off. Of what is lost the key alone dies. */
+ * that was set meanwhile ends it (R-INC-09). At level E1 its header goes after the key, and no more. From its key's end on it goes on where it broke off. Of what is lost the key alone dies. */
 #include <errno.h>
 #include <string.h>
 
@@ -37,6 +37,7 @@ static struct erasure erasure_of(const struct job *job)
 {
 	return (struct erasure){ .number = job->number, .job = job->id, .overwrite = json_object_get(job->kept, "overwrite"),
 		.by_label = json_is_true(json_object_get(job->kept, "by_label")),
+		.header = json_member_number(job->kept, "header", 0),
 		.certificate = json_member_text(job->kept, "certificate") };
 }
 
@@ -63,8 +64,8 @@ static void signed_by_tpm(void *context, const struct notary_answer *answer)
 		broke_off(job, &fault); /* the signature alone is missing */
 		return;
 	}
-	job_reply(job, json_pack("{s:s, s:s, s:s, s:s}", "number", job->number, "certificate", erasure.certificate, "jws",
-		erasure.jws, "level", erasure.overwrite ? "E2" : "E1"));
+	job_reply(job, json_pack("{s:s, s:s, s:s, s:s, s:b}", "number", job->number, "certificate", erasure.certificate, "jws",
+		erasure.jws, "level", erasure.overwrite ? "E2" : "E1", "erased", erasure.overwrite || erasure.header > 0));
 	checkpoints_note(broker, true);
 }
 
@@ -96,10 +97,10 @@ static void certify(struct job *job)
 	world->tpm(world->context, &question, signed_by_tpm, job);
 }
 
-/* `overwrite` NULL: the key alone died. */
-static void finish(struct job *job, json_t *overwrite)
+/* `overwrite` NULL: the key alone died, and of a medium that is here `header` bytes of its header with it. */
+static void finish(struct job *job, json_t *overwrite, int64_t header)
 {
-	json_t *kept = json_pack("{s:b, s:O*}", "by_label", json_is_true(job->kept), "overwrite", overwrite);
+	json_t *kept = json_pack("{s:b, s:O*, s:I}", "by_label", json_is_true(job->kept), "overwrite", overwrite, "header", (json_int_t)header);
 	struct fault fault = { 0 };
 
 	if (!kept) {
@@ -114,7 +115,7 @@ static void finish(struct job *job, json_t *overwrite)
 
 static void proven(struct job *job)
 {
-	finish(job, job->surface.compared);
+	finish(job, job->surface.compared, 0);
 }
 
 static void overwrite(struct job *job, const struct surface *before)
@@ -133,6 +134,24 @@ static int may_go_on(const struct job *job, struct fault *fault)
 	return hold_lies(job->broker->registry, job->number, fault);
 }
 
+/* At level E1 nothing more is overwritten. */
+static void header_destroyed(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	SCOPED(json_release) json_t *result = NULL;
+	struct act act = broker_act(job->broker, &job->actor);
+	struct erasure erasure = { .number = job->number, .job = job->id };
+	struct fault fault = { 0 };
+	int r = job_result(report, why, &result, &fault);
+
+	erasure.header = json_member_number(result, "header", 0);
+	if (r == 0)
+		r = medium_header_destroyed(&act, &erasure, &fault);
+	if (r < 0)
+		broke_off(job, &fault);
+	else
+		finish(job, NULL, erasure.header);
+}
+
 static void key_destroyed(struct job *job, const struct volume_report *report, const struct fault *why)
 {
 	SCOPED(json_release) json_t *result = NULL;
@@ -146,13 +165,15 @@ static void key_destroyed(struct job *job, const struct volume_report *report, c
 	if (r == 0)
 		r = medium_key_destroyed(&act, job->number, job->id, result, &fault);
 	if (r == 0 && !job->usb[0]) {
-		finish(job, NULL);
+		finish(job, NULL, 0);
 		return;
 	}
 	if (r == 0)
 		r = may_go_on(job, &fault);
 	if (r < 0)
 		broke_off(job, &fault);
+	else if (medium_ends_by_key(job->broker->registry, job->number))
+		job_next(job, VOLUME_DROP_HEADER, header_destroyed);
 	else
 		overwrite(job, NULL);
 }

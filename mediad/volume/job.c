@@ -56,6 +56,7 @@ static const struct row rows[] = {
 	{ VOLUME_ERASE_KEY, job_erase_key, NULL, 120 },
 	{ VOLUME_CHECK_ERASED, job_check_erased, NULL, 0 },
 	{ VOLUME_ERASE_END, job_erase_end, NULL, 60 },
+	{ VOLUME_DROP_HEADER, job_drop_header, NULL, 120 },
 };
 
 int job_check(struct job *job)

@@ -47,6 +47,7 @@ static const struct needs table[] = {
 	{ VOLUME_ERASE_KEY,     true,  false, false, true,  false, false },
 	{ VOLUME_CHECK_ERASED,  true,  true,  false, true,  false, false },
 	{ VOLUME_ERASE_END,     true,  false, false, true,  false, false },
+	{ VOLUME_DROP_HEADER,   true,  true,  false, true,  false, false },
 };
 /* clang-format on */
 

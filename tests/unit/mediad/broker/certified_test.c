@@ -2,6 +2,8 @@
 /* What the broker answers of an erase that was certified: another person's word, the medium compared again, the key for an auditor. */
 #include "tests/unit/mediad/broker/stage.h"
 
+#include "tests/unit/policy/rules/bylaw.h"
+
 #define COMMITMENT "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00"
 #define COMPARED "{\"verified\":33554432,\"commitment\":\"" COMMITMENT "\",\"nonce\":\"0123456789abcdef\"}"
 #define SHOWN "{\"key\":\"5eed\",\"commitment\":\"" COMMITMENT "\"}"
@@ -144,12 +146,118 @@ START_TEST(an_auditor_gets_the_key_of_one_job_and_that_is_on_record_first)
 }
 END_TEST
 
+/* ---- the key alone, of a class that this is enough for ---- */
+
+static json_t *event_of(const char *kind)
+{
+	json_t *list, *found = NULL, *entry;
+	size_t i;
+
+	must(KIMURA, "LedgerList", "{\"from\":-30,\"limit\":30}");
+	list = json_object_get(heard, "events");
+	json_array_foreach(list, i, entry)
+		if (strcmp(json_member_text(entry, "kind"), kind) == 0)
+			found = json_object_get(entry, "data");
+	return found;
+}
+
+/* M-0001 awaits its end under a bylaw whose lowest class ends by the key; its erase to E1 is asked for and the stick is known. */
+static void ask_for_the_key_alone(const char *class)
+{
+	char rules[256];
+
+	in_service();
+	snprintf(rules, sizeof(rules), "[class confidential]\naxis = C\nrank = 1\nname = 公開\nerase-reuse = E1\nerase-dispose = %s\n", class);
+	must(SATO, "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"worn out\"}");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
+	ck_assert_int_eq(bylaw_read(rules, &broker.rules, NULL), 0);
+	must(KIMURA, "Witness", "{\"number\":\"M-0001\"}");
+	ask_for_work(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\",\"level\":\"E1\"}");
+}
+
+static void identify_and_destroy_key(void)
+{
+	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
+	fake_volume_done(&fake, "{\"number\":\"M-0001\"}");
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_DESTROY_KEY);
+	fake_volume_done(&fake, KEY);
+	pump();
+}
+
+static void repeal(void)
+{
+	verify_books();
+	rules_free(broker.rules);
+	broker.rules = NULL;
+}
+
+/* Shows R-DSP-01, R-DSP-03. */
+START_TEST(at_level_e1_it_ends_with_key_and_header_and_the_certificate_says_so)
+{
+	ask_for_the_key_alone("E1");
+	identify_and_destroy_key();
+	ck_assert_int_eq(fake.request.verb, VOLUME_DROP_HEADER);
+	fake_volume_done(&fake, "{\"header\":16777216}");
+	pump();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+	ck_assert_str_eq(json_member_text(heard, "level"), "E1");
+	ck_assert(json_is_true(json_object_get(heard, "erased")));
+	ck_assert_str_eq(medium_now().state, "erased");
+	ck_assert(!fake_world_anything_open(&fake));
+	ck_assert_int_eq(json_member_number(event_of("erase.header-gone"), "bytes", 0), 16777216);
+	ck_assert_int_eq(json_member_number(event_of("erase.completed"), "header", 0), 16777216);
+	ck_assert_str_ne(json_member_text(event_of("erase.written"), "job"), fake.request.job); /* its registration's */
+	must_not(KIMURA, "CheckErased", OF_C1, "io.mediad.Failed"); /* there is no stream on it */
+	ck_assert_ptr_nonnull(strstr(sentence(), "key alone"));
+	repeal();
+}
+END_TEST
+
+START_TEST(a_header_that_stays_ends_nothing_and_the_erase_begins_again)
+{
+	ask_for_the_key_alone("E1");
+	identify_and_destroy_key();
+	fake_volume_fails(&fake, -EIO, "the first sector cannot be written");
+	pump_a_second();
+	ck_assert_str_eq(error, "io.mediad.Failed");
+	ck_assert_str_eq(medium_now().state, "awaiting-disposal");
+	ck_assert(on_record("erase.failed"));
+	must(KIMURA, "Witness", "{\"number\":\"M-0001\"}");
+	ask_for_work(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\",\"level\":\"E1\"}");
+	fake_volume_fails(&fake, -ENOTSUP, "no header");
+	pump_a_second();
+	ck_assert_int_eq(fake.request.verb, VOLUME_DESTROY_KEY);
+	fake_volume_done(&fake, KEY);
+	pump();
+	fake_volume_done(&fake, "{}"); /* no word of what was overwritten */
+	pump();
+	ck_assert(error[0]);
+	ck_assert_str_eq(medium_now().state, "awaiting-disposal");
+	repeal();
+}
+END_TEST
+
+/* Shows R-DSP-01. */
+START_TEST(where_more_is_needed_no_key_is_touched)
+{
+	ask_for_the_key_alone("E2");
+	ck_assert_str_eq(error, "io.mediad.Refused");
+	ck_assert_ptr_nonnull(strstr(sentence(), "--level E1"));
+	ck_assert(!fake_world_anything_open(&fake));
+	ck_assert(!medium_now().key_destroyed);
+	repeal();
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *tests[] = { a_second_person_validates_and_everybody_sees_it,
 		years_later_the_medium_is_compared_with_the_same_job_and_that_is_on_record,
 		a_medium_that_differs_and_a_tpm_that_is_another_pass_nothing,
-		what_differs_is_told_and_stands_on_the_books_by_kind_and_place, an_auditor_gets_the_key_of_one_job_and_that_is_on_record_first };
+		what_differs_is_told_and_stands_on_the_books_by_kind_and_place, an_auditor_gets_the_key_of_one_job_and_that_is_on_record_first,
+		at_level_e1_it_ends_with_key_and_header_and_the_certificate_says_so, a_header_that_stays_ends_nothing_and_the_erase_begins_again,
+		where_more_is_needed_no_key_is_touched };
 
 	return suite_run_with("mediad/broker/certified", tests, ARRAY_SIZE(tests), setup, teardown);
 }
