@@ -241,9 +241,12 @@ static bool looks_like_formula(const char *text)
 	return point < 0x80 && strchr("=+-@\t\r\n", (int)point) != NULL;
 }
 
-static void write_field(FILE *out, const char *text)
+void csv_write_field(FILE *out, size_t index, const char *text)
 {
+	if (index > 0)
+		fputc(',', out);
 	fputc('"', out);
+	text = text ? text : "";
 	if (looks_like_formula(text))
 		fputc('\'', out);
 	for (; *text; text++) {
@@ -254,14 +257,16 @@ static void write_field(FILE *out, const char *text)
 	fputc('"', out);
 }
 
+void csv_write_end(FILE *out)
+{
+	fputs("\r\n", out);
+}
+
 void csv_write(FILE *out, const char *const fields[], size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0)
-			fputc(',', out);
-		write_field(out, fields[i] ? fields[i] : "");
-	}
-	fputs("\r\n", out);
+	for (size_t i = 0; i < count; i++)
+		csv_write_field(out, i, fields[i]);
+	csv_write_end(out);
 }
 
 void csv_write_mark(FILE *out)

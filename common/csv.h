@@ -34,5 +34,8 @@ const char *csv_field(const struct csv *csv, size_t index);
 /* Writes a record, every field in quotation marks, CR LF behind it. NULL is "". A field whose first character but blanks is one
  * of = + - @ tab CR LF or full-width ＝ ＋ － ＠ gets an apostrophe before it, which spreadsheets take for "this is text". */
 void csv_write(FILE *out, const char *const fields[], size_t count);
+/* The same field by field: `index` is its place in the record. */
+void csv_write_field(FILE *out, size_t index, const char *text);
+void csv_write_end(FILE *out);
 /* Before the first record, for spreadsheets that take a table without it for Shift_JIS. */
 void csv_write_mark(FILE *out);

@@ -152,6 +152,27 @@ bool text_format(char *out, size_t size, const char *format, ...)
 	return whole;
 }
 
+bool text_add(char **text, const char *format, ...)
+{
+	size_t used = *text ? strlen(*text) : 0;
+	char *more = NULL, *grown = NULL;
+	va_list arguments;
+	int n;
+
+	va_start(arguments, format);
+	n = vasprintf(&more, format, arguments);
+	va_end(arguments);
+	if (n < 0)
+		return false;
+	grown = realloc(*text, used + (size_t)n + 1);
+	if (grown) {
+		memcpy(grown + used, more, (size_t)n + 1);
+		*text = grown;
+	}
+	free(more);
+	return grown != NULL;
+}
+
 bool text_is_utf8(const void *bytes, size_t length)
 {
 	const unsigned char *p = bytes;

@@ -25,6 +25,10 @@ bool text_copy(char *out, size_t size, const char *text);
 bool text_format(char *out, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* printf onto the end of *text, which grows (NULL: it begins one) and is freed with free. False: there is no memory, nothing was added. */
+bool text_add(char **text, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* Cuts a broken UTF-8 sequence off the end. */
 void text_trim_utf8(char *text);
 

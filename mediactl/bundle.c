@@ -17,7 +17,7 @@
 #include "mediactl/measure.h"
 
 #define PATH_TEXT 4096
-#define NAME_TEXT 160
+#define NAME_TEXT 129 /* as policy/bundles.c takes them, and NUL */
 #define LINE_TEXT 131072
 
 struct bundle {
@@ -83,12 +83,24 @@ void bundle_drop(struct bundle *bundle)
 	bundle_keep(bundle);
 }
 
+static bool can_be_listed(const char *name)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./";
+
+	return strlen(name) < NAME_TEXT && strspn(name, plain) == strlen(name) && !strstr(name, "..");
+}
+
 FILE *bundle_add(struct bundle *bundle, const char *name, struct fault *fault)
 {
 	const char *slash = strchr(name, '/');
 	char folder[NAME_TEXT];
 	int fd;
 
+	if (!can_be_listed(name)) {
+		fault_set(fault, -EINVAL,
+			N_("%s cannot go into a bundle: its name may have 128 letters (a to z), digits and - _ . at most; give it another one."), name);
+		return NULL;
+	}
 	if (slash) {
 		text_format(folder, sizeof(folder), "%.*s", (int)(slash - name), name);
 		if (mkdir(bundle_path(bundle, folder), 0700) < 0 && errno != EEXIST) {

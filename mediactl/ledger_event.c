@@ -32,29 +32,25 @@ const char *ledger_subject(const json_t *event)
 	return "";
 }
 
-static void append(char out[LEDGER_DETAILS], const char *text)
+static void append(char **out, const char *text)
 {
-	size_t used = strlen(out);
-
 	if (text)
-		text_format(out + used, LEDGER_DETAILS - used, "%s%s", used ? " " : "", text);
+		text_add(out, "%s%s", *out ? " " : "", text);
 }
 
 /* Of a label what changes most, then what the event says in words. */
-void ledger_details(const json_t *event, char out[LEDGER_DETAILS])
+char *ledger_details(const json_t *event)
 {
 	static const char *const members[] = { "method", "kind", "role", "certificate", "content", "classification", "purpose",
 		"reason", "why" };
 	const json_t *data = json_member_object(event, "data");
-	char deputy[64];
+	char *out = NULL;
 
-	out[0] = '\0';
-	if (json_member_text(data, "for")) {
-		text_format(deputy, sizeof(deputy), _("(as deputy for %s)"), json_member_text(data, "for"));
-		append(out, deputy);
-	}
-	append(out, json_member_text(json_member_object(data, "label"), "handler"));
-	append(out, json_member_text(json_member_object(data, "label"), "classification"));
+	if (json_member_text(data, "for"))
+		text_add(&out, _("(as deputy for %s)"), json_member_text(data, "for"));
+	append(&out, json_member_text(json_member_object(data, "label"), "handler"));
+	append(&out, json_member_text(json_member_object(data, "label"), "classification"));
 	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
-		append(out, json_member_text(data, members[i]));
+		append(&out, json_member_text(data, members[i]));
+	return out;
 }

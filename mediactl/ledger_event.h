@@ -4,11 +4,9 @@
 
 #include "common/json.h"
 
-#define LEDGER_DETAILS 512
-
 /* Who did it: a login, or mediad itself. Borrowed. */
 const char *ledger_actor(const json_t *event);
 /* What it is about: a request, a medium, a person; "" if nothing says so. Borrowed. */
 const char *ledger_subject(const json_t *event);
-/* The rest that is worth a line. */
-void ledger_details(const json_t *event, char out[LEDGER_DETAILS]);
+/* The rest that is worth a line; freed with json_text_free. NULL: there is none. */
+char *ledger_details(const json_t *event);

@@ -2,59 +2,71 @@
 /* Any list of objects as CSV: a column for each member that any of them has. Knows no list. */
 #include "mediactl/rows.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/csv.h"
-#include "common/text.h"
 
-#define MEMBERS_MAX 40
-#define CELL_TEXT 2048
-
-/* Every member that a row has, in the order in which they are met. */
-static size_t find_members(const json_t *rows, const char *members[MEMBERS_MAX])
+/* Every member that a row has, in the order in which they are met; NULL without memory. */
+static json_t *find_members(const json_t *rows)
 {
-	size_t count = 0, i, known;
+	SCOPED(json_release) json_t *members = json_object();
 	json_t *row, *value;
 	const char *key;
+	size_t i;
 
 	json_array_foreach(rows, i, row)
-		json_object_foreach(row, key, value) {
-			for (known = 0; known < count && strcmp(members[known], key) != 0;)
-				known++;
-			if (known == count && count < MEMBERS_MAX)
-				members[count++] = key;
-		}
-	return count;
+		json_object_foreach(row, key, value)
+			if (!json_object_get(members, key) && json_object_set_new(members, key, json_null()) < 0)
+				return NULL;
+	return MOVE(members);
 }
 
-static void cell(const json_t *value, char out[CELL_TEXT])
+/* NULL: without memory. */
+static char *cell(const json_t *value)
 {
-	out[0] = '\0';
-	if (json_is_string(value)) {
-		text_copy(out, CELL_TEXT, json_string_value(value));
-	} else if (value && !json_is_null(value)) {
-		char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+	if (json_is_string(value))
+		return strdup(json_string_value(value));
+	return value && !json_is_null(value) ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : strdup("");
+}
 
-		text_copy(out, CELL_TEXT, text ? text : "");
-		free(text);
+static void write_headings(FILE *out, json_t *members)
+{
+	json_t *unused;
+	const char *key;
+	size_t i = 0;
+
+	json_object_foreach(members, key, unused)
+		csv_write_field(out, i++, key);
+	csv_write_end(out);
+}
+
+static bool write_row(FILE *out, json_t *members, const json_t *row)
+{
+	bool whole = true;
+	json_t *unused;
+	const char *key;
+	size_t i = 0;
+
+	json_object_foreach(members, key, unused) {
+		SCOPED(json_text_free) char *text = cell(json_object_get(row, key));
+
+		whole = whole && text;
+		csv_write_field(out, i++, text);
 	}
+	csv_write_end(out);
+	return whole;
 }
 
-void rows_write(FILE *out, const json_t *rows)
+bool rows_write(FILE *out, const json_t *rows)
 {
-	const char *members[MEMBERS_MAX], *fields[MEMBERS_MAX];
-	static char cells[MEMBERS_MAX][CELL_TEXT];
-	size_t count = find_members(rows, members), i;
+	SCOPED(json_release) json_t *members = find_members(rows);
+	bool whole = members != NULL;
 	const json_t *row;
+	size_t i;
 
 	csv_write_mark(out);
-	csv_write(out, members, count);
-	json_array_foreach(rows, i, row) {
-		for (size_t c = 0; c < count; c++) {
-			cell(json_object_get(row, members[c]), cells[c]);
-			fields[c] = cells[c];
-		}
-		csv_write(out, fields, count);
-	}
+	write_headings(out, members);
+	json_array_foreach(rows, i, row)
+		whole = whole && write_row(out, members, row);
+	return whole;
 }

@@ -22,7 +22,7 @@
 #include "mediactl/rows.h"
 #include "mediactl/statement.h"
 
-#define NAME_TEXT 160
+#define PATH_TEXT 512
 #define POLICY_FILE_MAX (1u << 20)
 
 /* The lists of a bundle: their method, its parameter that asks for all of it, and the member with the rows. */
@@ -92,7 +92,10 @@ static enum outcome add_list(struct making *making, size_t i)
 	file = bundle_add(making->bundle, lists[i].file, &fault);
 	if (!file)
 		return failed(making, &fault);
-	rows_write(file, json_object_get(reply, lists[i].list));
+	if (!rows_write(file, json_object_get(reply, lists[i].list))) {
+		fault_set(&fault, -ENOMEM, N_("There is not enough memory."));
+		return failed(making, &fault);
+	}
 	return bundle_end(making->bundle, &fault) < 0 ? failed(making, &fault) : OUTCOME_DONE;
 }
 
@@ -121,7 +124,7 @@ static enum outcome add_report(struct making *making, const char *report)
 	SCOPED(json_release) json_t *reply = NULL;
 	struct fault fault = { 0 };
 	enum outcome outcome;
-	char name[NAME_TEXT];
+	char name[PATH_TEXT];
 	FILE *file;
 
 	json_put_text(parameters, "report", report);
@@ -181,16 +184,17 @@ static enum outcome add_certificates(struct making *making)
 	return bundle_end(making->bundle, &fault) < 0 ? failed(making, &fault) : OUTCOME_DONE;
 }
 
+/* As common/ini.c takes them. */
 static bool is_policy_file(const char *name)
 {
-	size_t length = strlen(name);
+	const char *end = strrchr(name, '.');
 
-	return length > strlen(".conf") && length < 64 && strcmp(name + length - strlen(".conf"), ".conf") == 0 && name[0] != '.';
+	return name[0] != '.' && end && strcmp(end, ".conf") == 0;
 }
 
 static int copy_policy(struct making *making, const char *name, struct fault *fault)
 {
-	char path[NAME_TEXT + 64], inside[NAME_TEXT];
+	char path[PATH_TEXT], inside[PATH_TEXT];
 	SCOPED(file_text_free) char *text = NULL;
 	size_t length;
 	FILE *file;

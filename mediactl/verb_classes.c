@@ -113,7 +113,6 @@ static void print_class(FILE *out, const json_t *reply)
 	const json_t *parts = json_object_get(reply, "parts"), *part, *value;
 	SCOPED(table_free) struct table *table = table_new(2);
 	bool any = false;
-	char text[512];
 	size_t i;
 
 	json_array_foreach(parts, i, part)
@@ -121,9 +120,11 @@ static void print_class(FILE *out, const json_t *reply)
 	json_array_foreach(json_object_get(reply, "handling"), i, value) {
 		const char *key = print_member(value, "key");
 		bool proposed = is_proposed(parts, key);
+		SCOPED(json_text_free) char *text = NULL;
 
-		text_format(text, sizeof(text), "%s%s", print_member(value, "value"), proposed ? " *" : "");
-		table_detail(table, key_meaning(key), json_member_text(value, "value")[0] ? text : NULL);
+		if (json_member_text(value, "value")[0])
+			text_add(&text, "%s%s", print_member(value, "value"), proposed ? " *" : "");
+		table_detail(table, key_meaning(key), text);
 		any |= proposed;
 	}
 	print_line(out, N_("What %s demands:"), print_member(reply, "class"));

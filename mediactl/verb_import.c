@@ -126,18 +126,18 @@ static const struct import_kind personnel = { .method = "ImportPeople", .heading
 static void print_changes(FILE *out, const json_t *row)
 {
 	const json_t *changes = json_object_get(json_object_get(row, "answer"), "changes"), *change;
-	char line[512] = "", number[24];
+	SCOPED(json_text_free) char *line = NULL;
+	char number[24];
 	size_t i;
 
 	json_array_foreach(changes, i, change) {
 		const char *word = json_string_value(change);
 		bool role = strncmp(word, "role:", strlen("role:")) == 0;
-		size_t used = strlen(line);
 
-		text_format(line + used, sizeof(line) - used, "%s%s", used ? ", " : "", word_show(role ? word + strlen("role:") : word));
+		text_add(&line, "%s%s", line ? ", " : "", word_show(role ? word + strlen("role:") : word));
 	}
 	text_format(number, sizeof(number), "%lld", (long long)json_member_number(row, "line", 0));
-	if (line[0])
+	if (line)
 		print_line(out, N_("line %s: %s: %s"), number, print_member(json_object_get(row, "call"), "name"), line);
 }
 

@@ -22,11 +22,11 @@
 
 static void event_row(struct table *table, const json_t *event)
 {
-	char sequence[NUMBER_TEXT], time[TIME_TEXT], details[LEDGER_DETAILS];
+	SCOPED(json_text_free) char *details = ledger_details(event);
+	char sequence[NUMBER_TEXT], time[TIME_TEXT];
 
 	text_format(
 		sequence, sizeof(sequence), "%lld", (long long)json_member_number(event, "seq", 0));
-	ledger_details(event, details);
 	table_cell(table, sequence);
 	table_cell(table, time_show(json_member_text(event, "time"), time));
 	table_cell(table, ledger_actor(event));
@@ -182,12 +182,12 @@ enum outcome verb_ledger_verify(const struct command *command)
 static void kind_row(struct table *table, const json_t *kind)
 {
 	const char *means = json_member_text(kind, "means");
+	SCOPED(json_text_free) char *must = NULL;
 	const json_t *member;
-	char must[256] = "";
 	size_t i;
 
 	json_array_foreach(json_object_get(kind, "must"), i, member)
-		text_format(must + strlen(must), sizeof(must) - strlen(must), "%s%s", i ? " " : "", json_member_text(member, "name"));
+		text_add(&must, "%s%s", i ? " " : "", json_member_text(member, "name"));
 	table_cell(table, json_member_text(kind, "kind"));
 	table_cell(table, means ? language_of(means) : "");
 	table_cell(table, must);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The verbs about the two My Number ledgers, which are shown as tables or written as CSV in the columns of the by-law. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/csv.h"
@@ -11,25 +12,37 @@
 #include "mediactl/table.h"
 #include "mediactl/words.h"
 
-#define CELL_TEXT 1024
-
 /* ---- a ledger's rows, on a terminal or as CSV ---- */
 
 struct ledger {
 	const char *member;             /* of the reply */
 	const char *const *headings;    /* the row's number first; CSV leaves it out, as the by-law does */
 	size_t columns, written;        /* on the terminal; the last that CSV has is `written` - 1 */
-	void (*cells)(const json_t *row, char (*cells)[CELL_TEXT]);
+	void (*cells)(const json_t *row, char **cells); /* of as many columns, NULL as yet; whoever asked frees them */
 	const char *none;               /* N_() */
 };
 
-#define LEDGER_COLUMNS 7
+/* Of a row, in the order of the headings. */
+static char **cells_of(const struct ledger *ledger, const json_t *row)
+{
+	char **cells = calloc(ledger->columns, sizeof(*cells));
+
+	if (cells)
+		ledger->cells(row, cells);
+	return cells;
+}
+
+static void cells_free(const struct ledger *ledger, char **cells)
+{
+	for (size_t column = 0; cells && column < ledger->columns; column++)
+		free(cells[column]);
+	free(cells);
+}
 
 static void print_table(FILE *out, const json_t *reply, const struct ledger *ledger)
 {
 	SCOPED(table_free) struct table *table = table_new(ledger->columns);
 	const json_t *rows = json_object_get(reply, ledger->member), *row;
-	char cells[LEDGER_COLUMNS][CELL_TEXT];
 	size_t i;
 
 	if (json_array_size(rows) == 0) {
@@ -38,44 +51,38 @@ static void print_table(FILE *out, const json_t *reply, const struct ledger *led
 	}
 	table_headings(table, ledger->headings);
 	json_array_foreach(rows, i, row) {
-		ledger->cells(row, cells);
+		char **cells = cells_of(ledger, row);
+
 		for (size_t column = 0; column < ledger->columns; column++)
-			table_cell(table, cells[column]);
+			table_cell(table, cells ? cells[column] : NULL);
+		cells_free(ledger, cells);
 	}
 	table_print(table, 0, out);
 }
 
 static void print_csv(FILE *out, const json_t *reply, const struct ledger *ledger)
 {
-	const char *fields[LEDGER_COLUMNS];
-	char cells[LEDGER_COLUMNS][CELL_TEXT];
 	const json_t *row;
 	size_t i;
 
 	csv_write_mark(out);
 	for (size_t column = 1; column < ledger->written; column++)
-		fields[column] = language_of(ledger->headings[column]);
-	csv_write(out, fields + 1, ledger->written - 1);
+		csv_write_field(out, column - 1, language_of(ledger->headings[column]));
+	csv_write_end(out);
 	json_array_foreach(json_object_get(reply, ledger->member), i, row) {
-		ledger->cells(row, cells);
+		char **cells = cells_of(ledger, row);
+
 		for (size_t column = 1; column < ledger->written; column++)
-			fields[column] = cells[column];
-		csv_write(out, fields + 1, ledger->written - 1);
+			csv_write_field(out, column - 1, cells ? cells[column] : NULL);
+		csv_write_end(out);
+		cells_free(ledger, cells);
 	}
 }
 
-static void append(char cell[CELL_TEXT], const char *separator, const char *text)
+static void append(char **cell, const char *separator, const char *text)
 {
-	size_t used = strlen(cell);
-
 	if (text && text[0])
-		text_format(cell + used, CELL_TEXT - used, "%s%s", used ? separator : "", text);
-}
-
-static void set(char cell[CELL_TEXT], const char *text)
-{
-	cell[0] = '\0';
-	append(cell, "", text);
+		text_add(cell, "%s%s", *cell ? separator : "", text);
 }
 
 /* ---- tasks ---- */
@@ -96,15 +103,15 @@ enum outcome verb_mynumber_task_end(const struct command *command)
 	return ask_and_print(command, &(struct question){ .method = "EndMyNumberTask" }, print_done);
 }
 
-static void task_cells(const json_t *row, char (*cells)[CELL_TEXT])
+static void task_cells(const json_t *row, char **cells)
 {
 	char ended[TIME_TEXT];
 
-	set(cells[0], json_member_text(row, "task"));
-	set(cells[1], _(strcmp(print_member(row, "kind"), "use") == 0 ? N_("use (利用事務)") : N_("related (関係事務)")));
-	set(cells[2], json_member_text(row, "basis"));
-	set(cells[3], json_member_text(row, "flow"));
-	set(cells[4], time_show(json_member_text(row, "ended"), ended));
+	append(&cells[0], "", json_member_text(row, "task"));
+	append(&cells[1], "", _(strcmp(print_member(row, "kind"), "use") == 0 ? N_("use (利用事務)") : N_("related (関係事務)")));
+	append(&cells[2], "", json_member_text(row, "basis"));
+	append(&cells[3], "", json_member_text(row, "flow"));
+	append(&cells[4], "", time_show(json_member_text(row, "ended"), ended));
 }
 
 static void print_tasks(FILE *out, const json_t *reply)
@@ -167,49 +174,49 @@ enum outcome verb_mynumber_asset_end(const struct command *command)
 }
 
 /* Where the media are kept and how they are protected, as mediad knows it now, and what somebody wrote. */
-static void media_cells(const json_t *row, char place[CELL_TEXT], char measures[CELL_TEXT])
+static void media_cells(const json_t *row, char **place, char **measures)
 {
 	const json_t *medium;
 	bool encrypted = false;
-	char one[CELL_TEXT];
 	size_t i;
 
 	json_array_foreach(json_object_get(row, "media"), i, medium) {
 		const char *where = json_member_text(medium, "place_name");
 
-		text_format(one, sizeof(one), "%s%s%s%s", print_member(medium, "number"), where ? " (" : "", where ? where : "", where ? ")" : "");
-		append(place, ", ", one);
+		append(place, ", ", print_member(medium, "number"));
+		if (where)
+			text_add(place, " (%s)", where);
 		encrypted |= json_is_true(json_object_get(medium, "encrypted"));
 	}
 	if (encrypted)
 		append(measures, ", ", _("encrypted, opens for those in charge alone"));
 }
 
-static void asset_cells(const json_t *row, char (*cells)[CELL_TEXT])
+static void asset_cells(const json_t *row, char **cells)
 {
 	char review[TIME_TEXT];
 	int64_t years = json_member_number(row, "years", 0);
 
-	set(cells[0], json_member_text(row, "asset"));
-	set(cells[1], json_member_text(row, "task"));
-	set(cells[2], json_member_text(row, "file"));
-	set(cells[3], json_member_text(row, "place"));
-	set(cells[4], json_member_text(row, "measures"));
-	media_cells(row, cells[3], cells[4]);
+	append(&cells[0], "", json_member_text(row, "asset"));
+	append(&cells[1], "", json_member_text(row, "task"));
+	append(&cells[2], "", json_member_text(row, "file"));
+	append(&cells[3], "", json_member_text(row, "place"));
+	append(&cells[4], "", json_member_text(row, "measures"));
+	media_cells(row, &cells[3], &cells[4]);
 	if (years)
-		text_format(cells[5], CELL_TEXT, "%lld", (long long)years);
+		text_add(&cells[5], "%lld", (long long)years);
 	else
-		set(cells[5], _("permanent"));
+		append(&cells[5], "", _("permanent"));
 	time_show_local(json_member_text(row, "review"), review);
 	review[strcspn(review, " ")] = '\0';
-	set(cells[6], review);
+	append(&cells[6], "", review);
 	if (json_member_text(row, "review_why"))
-		append(cells[6], ": ", json_member_text(row, "review_why"));
+		append(&cells[6], ": ", json_member_text(row, "review_why"));
 }
 
-static const char *const asset_headings[LEDGER_COLUMNS] = { N_("ASSET"), N_("TASK"), N_("FILE"), N_("KEPT AT"), N_("SECURITY MEASURES"),
+static const char *const asset_headings[] = { N_("ASSET"), N_("TASK"), N_("FILE"), N_("KEPT AT"), N_("SECURITY MEASURES"),
 	N_("YEARS KEPT"), N_("REVIEW DUE") };
-static const struct ledger asset_ledger = { "assets", asset_headings, LEDGER_COLUMNS, LEDGER_COLUMNS - 1, asset_cells,
+static const struct ledger asset_ledger = { "assets", asset_headings, ARRAY_SIZE(asset_headings), ARRAY_SIZE(asset_headings) - 1, asset_cells,
 	N_("The ledger of My Number assets is empty: the My Number manager adds to it, mediactl mynumber asset add.") };
 
 static void print_assets(FILE *out, const json_t *reply)
@@ -250,18 +257,18 @@ enum outcome verb_mynumber_handler_end(const struct command *command)
 	return ask_and_print(command, &(struct question){ .method = "EndMyNumberHandler" }, print_done);
 }
 
-static void charge_cells(const json_t *row, char (*cells)[CELL_TEXT])
+static void charge_cells(const json_t *row, char **cells)
 {
 	const char *ended = json_member_text(row, "ended");
 	char from[TIME_TEXT], until[TIME_TEXT];
 
-	set(cells[0], json_member_text(row, "charge"));
-	set(cells[1], json_member_text(row, "task"));
-	set(cells[2], json_member_text(row, "title"));
-	append(cells[2], " ", json_member_text(row, "person_name"));
-	set(cells[3], time_show(json_member_text(row, "starts"), from));
-	append(cells[3], " – ", time_show(ended ? ended : json_member_text(row, "until"), until));
-	set(cells[4], json_is_true(json_object_get(row, "current")) ? "" : ended ? _("ended") : _("not now"));
+	append(&cells[0], "", json_member_text(row, "charge"));
+	append(&cells[1], "", json_member_text(row, "task"));
+	append(&cells[2], "", json_member_text(row, "title"));
+	append(&cells[2], " ", json_member_text(row, "person_name"));
+	append(&cells[3], "", time_show(json_member_text(row, "starts"), from));
+	append(&cells[3], " – ", time_show(ended ? ended : json_member_text(row, "until"), until));
+	append(&cells[4], "", json_is_true(json_object_get(row, "current")) ? "" : ended ? _("ended") : _("not now"));
 }
 
 static const char *const charge_headings[] = { N_("NUMBER"), N_("TASK"), N_("TITLE AND NAME"), N_("IN CHARGE"), N_("NOTE") };

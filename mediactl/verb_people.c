@@ -9,7 +9,6 @@
 #include "mediactl/table.h"
 #include "mediactl/words.h"
 
-#define ROLES_TEXT 256
 
 static void print_added(FILE *out, const json_t *reply)
 {
@@ -22,18 +21,18 @@ enum outcome verb_people_add(const struct command *command)
 	return ask_and_print(command, &(struct question){ .method = "AddPerson" }, print_added);
 }
 
-static void join_roles(const json_t *roles, char out[ROLES_TEXT])
+/* Behind them a mark, if the person has some that are best not held together. */
+static char *join_roles(const json_t *person)
 {
 	const json_t *role;
+	char *out = NULL;
 	size_t i;
 
-	out[0] = '\0';
-	json_array_foreach(roles, i, role) {
-		size_t used = strlen(out);
-
-		text_format(out + used, ROLES_TEXT - used, "%s%s", i ? ", " : "",
-			word_show(json_string_value(role)));
-	}
+	json_array_foreach(json_object_get(person, "roles"), i, role)
+		text_add(&out, "%s%s", i ? ", " : "", word_show(json_string_value(role)));
+	if (json_member_text(person, "together"))
+		text_add(&out, " (!)");
+	return out;
 }
 
 static void print_people(FILE *out, const json_t *reply)
@@ -46,18 +45,12 @@ static void print_people(FILE *out, const json_t *reply)
 
 	table_headings(table, headings);
 	json_array_foreach(json_object_get(reply, "people"), i, person) {
-		char roles[ROLES_TEXT];
+		SCOPED(json_text_free) char *roles = join_roles(person);
 
-		join_roles(json_object_get(person, "roles"), roles);
 		table_cell(table, json_member_text(person, "person"));
 		table_cell(table, json_member_text(person, "login"));
 		table_cell(table, json_member_text(person, "name"));
 		table_cell(table, json_member_text(person, "department"));
-		if (json_member_text(person, "together")) {
-			size_t used = strlen(roles);
-
-			text_format(roles + used, ROLES_TEXT - used, " (!)");
-		}
 		table_cell(table, roles);
 		table_cell(table, word_show(json_member_text(person, "standing")));
 	}

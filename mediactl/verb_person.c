@@ -30,16 +30,16 @@ static const struct held held[] = {
 
 static void put_held(struct table *table, const struct held *what, const json_t *entry)
 {
-	char line[512] = "", time[TIME_TEXT];
+	SCOPED(json_text_free) char *line = NULL;
+	char time[TIME_TEXT];
 
 	for (size_t i = 0; i < ARRAY_SIZE(what->values) && what->values[i]; i++) {
 		const char *text = json_member_text(entry, what->values[i]);
-		size_t used = strlen(line);
 
 		if (!text)
 			continue;
 		text = time_show(text, time);
-		text_format(line + used, sizeof(line) - used, "%s%s", used ? "  " : "", word_show(text));
+		text_add(&line, "%s%s", line ? "  " : "", word_show(text));
 	}
 	table_pair(table, what->heading, line);
 }

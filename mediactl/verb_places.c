@@ -24,18 +24,17 @@ enum outcome verb_place_add(const struct command *command)
 }
 
 /* "lockable, fireproof" in the person's language. */
-static void properties_text(const json_t *place, char out[CELL_TEXT])
+static char *properties_text(const json_t *place)
 {
 	const char *words = json_member_text(place, "properties"), *word;
-	size_t length, at = 0;
-	char one[32];
+	char one[32], *out = NULL;
+	size_t length;
 
-	out[0] = '\0';
 	while (words && text_word(&words, &word, &length)) {
 		text_format(one, sizeof(one), "%.*s", (int)length, word);
-		text_format(out + at, CELL_TEXT - at, "%s%s", at ? ", " : "", word_property(one));
-		at += strlen(out + at);
+		text_add(&out, "%s%s", out ? ", " : "", word_property(one));
 	}
+	return out;
 }
 
 static void media_cell(struct table *table, const json_t *place)
@@ -69,7 +68,6 @@ static void print_places(FILE *out, const json_t *reply)
 	static const char *const headings[] = { N_("PLACE"), N_("CALLED"), N_("PROPERTIES"), N_("CLASS"), N_("MEDIA"), N_("KEEPER") };
 	SCOPED(table_free) struct table *table = table_new(ARRAY_SIZE(headings));
 	const json_t *places = json_object_get(reply, "places"), *place;
-	char cell[CELL_TEXT];
 	size_t i;
 
 	if (json_array_size(places) == 0) {
@@ -78,10 +76,11 @@ static void print_places(FILE *out, const json_t *reply)
 	}
 	table_headings(table, headings);
 	json_array_foreach(places, i, place) {
-		properties_text(place, cell);
+		SCOPED(json_text_free) char *properties = properties_text(place);
+
 		table_cell(table, json_member_text(place, "place"));
 		name_cell(table, place);
-		table_cell(table, cell);
+		table_cell(table, properties);
 		table_cell(table, json_member_text(place, "class"));
 		media_cell(table, place);
 		table_cell(table, json_member_text(place, "keeper_name"));
@@ -111,12 +110,12 @@ static void print_place(FILE *out, const json_t *reply)
 {
 	const json_t *place = json_member_object(reply, "place");
 	SCOPED(table_free) struct table *table = table_new(2);
-	char cell[CELL_TEXT], area[32];
+	SCOPED(json_text_free) char *properties = properties_text(place);
+	char area[32];
 
-	properties_text(place, cell);
 	text_format(area, sizeof(area), "%lld", (long long)json_member_number(place, "area", 0));
 	print_line(out, N_("%s: %s"), print_member(place, "place"), print_member(place, "name"));
-	table_detail(table, N_("properties"), cell);
+	table_detail(table, N_("properties"), properties);
 	table_detail(table, N_("area"), strcmp(area, "0") == 0 ? NULL : area);
 	table_detail(table, N_("class up to"), json_member_text(place, "class"));
 	table_detail(table, N_("department"), json_member_text(place, "department"));

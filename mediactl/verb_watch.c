@@ -39,13 +39,13 @@ static void put_blocked(FILE *out, const char *time, const json_t *event)
 
 static void put_ledger(FILE *out, const json_t *event)
 {
-	char details[LEDGER_DETAILS], time[TIME_TEXT];
+	SCOPED(json_text_free) char *details = ledger_details(event);
+	char time[TIME_TEXT];
 
-	ledger_details(event, details);
 	print_line(out, N_("%s  Ledger no. %lld: %s by %s  %s %s"),
 		time_show_local(json_member_text(event, "time"), time),
 		(long long)json_member_number(event, "seq", 0), print_member(event, "kind"),
-		ledger_actor(event), ledger_subject(event), details);
+		ledger_actor(event), ledger_subject(event), details ? details : "");
 }
 
 static void put_suppressed(FILE *out, const char *time, const json_t *event)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/fakes/suite.h"
@@ -97,7 +98,20 @@ START_TEST(a_number_has_digits_only_and_a_bound)
 }
 END_TEST
 
+START_TEST(a_text_grows_as_it_is_added_to)
+{
+	char *text = NULL;
+
+	for (int i = 0; i < 1000; i++)
+		ck_assert(text_add(&text, "%s%s", text ? ", " : "", "佐藤"));
+	ck_assert_uint_eq(strlen(text), 1000 * strlen("佐藤") + 999 * strlen(", "));
+	ck_assert(text_add(&text, "%s", ""));
+	ck_assert_str_eq(text + strlen(text) - strlen(", 佐藤"), ", 佐藤");
+	free(text);
+}
+END_TEST
+
 RUN_TESTS("common/text", a_copy_is_cut_on_a_character_boundary,
 	a_name_is_cut_neither_in_a_character_nor_before_its_variation_selector, what_nobody_can_see_is_not_plain, malformed_utf8_is_not_plain,
 	hostile_bytes_are_shown_and_never_sent_to_a_terminal, hexadecimal_goes_there_and_back,
-	a_number_has_digits_only_and_a_bound)
+	a_number_has_digits_only_and_a_bound, a_text_grows_as_it_is_added_to)

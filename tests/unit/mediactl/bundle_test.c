@@ -112,6 +112,31 @@ START_TEST(a_bundle_that_is_not_finished_leaves_nothing)
 }
 END_TEST
 
+/* What mediad would not sign is said while the file still has a name that can be changed. */
+START_TEST(a_file_that_cannot_be_on_the_list_is_named_at_once)
+{
+	char longest[160] = "policy/";
+	struct bundle *bundle;
+	struct fault fault = { 0 };
+
+	strcpy(folder + strlen(folder) - 6, "XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	text_format(root, sizeof(root), "%s/b", folder);
+	ck_assert_int_eq(bundle_new(root, &bundle, NULL), 0);
+	memset(longest + strlen(longest), 'x', 128 - strlen("policy/"));
+	add(bundle, longest, "a\n");
+	longest[128] = 'x';
+	ck_assert_ptr_null(bundle_add(bundle, longest, &fault));
+	ck_assert_int_eq(fault.code, -EINVAL);
+	ck_assert_ptr_null(bundle_add(bundle, "policy/税務.conf", &fault));
+	ck_assert_str_eq(fault.argument[0], "policy/税務.conf");
+	ck_assert_ptr_null(bundle_add(bundle, "policy/../x.conf", &fault));
+	ck_assert_uint_eq(json_array_size(json_object_get(bundle_files(bundle), "files")), 1);
+	bundle_drop(bundle);
+	rmdir(folder);
+}
+END_TEST
+
 static void sign(const struct signer *signer, const json_t *files, int64_t sequence)
 {
 	SCOPED(json_release) json_t *payload = json_pack("{s:s, s:s, s:s, s:I, s:s, s:O}", "bundle", "B-0001", "time", "2026-11-22T00:00:00Z", "name",
@@ -156,4 +181,5 @@ START_TEST(anybody_checks_a_bundle_without_mediad)
 END_TEST
 
 RUN_TESTS("mediactl/bundle", what_was_changed_added_or_taken_away_is_named, a_bundle_that_is_not_finished_leaves_nothing,
+	a_file_that_cannot_be_on_the_list_is_named_at_once,
 	anybody_checks_a_bundle_without_mediad)

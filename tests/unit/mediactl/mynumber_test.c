@@ -2,6 +2,7 @@
 /* The two My Number ledgers as people and spreadsheets get them. */
 #include <string.h>
 
+#include "common/json.h"
 #include "common/macros.h"
 #include "tests/fakes/suite.h"
 #include "tests/fakes/talk.h"
@@ -66,6 +67,27 @@ START_TEST(names_with_variation_selectors_line_up_in_a_table)
 }
 END_TEST
 
+/* Shows R-LED-05. */
+START_TEST(every_medium_of_an_asset_stands_in_its_row)
+{
+	SCOPED(json_release) json_t *reply = NULL;
+	SCOPED(json_text_free) char *text = NULL;
+	struct talk talk = { 0 };
+	json_t *media = json_array();
+
+	for (int i = 1; i <= 300; i++)
+		json_array_append_new(media, json_pack("{s:s+, s:s, s:b}", "number", "M-", i == 300 ? "0300" : "0001", "place_name", "北庁舎２階の金庫", "encrypted", true));
+	reply = json_pack("{s:{s:[{s:s, s:s, s:s, s:i, s:o}]}}", "parameters", "assets", "asset", "T-0001", "task", "住民税", "file", "賦課", "years", 7, "media", media);
+	text = json_dumps(reply, JSON_COMPACT);
+	talk.replies[0] = text;
+	TALK(&talk, "mynumber", "asset", "list", "--csv");
+	ck_assert_ptr_nonnull(strstr(talk.out, "M-0300 (北庁舎２階の金庫)\",\"encrypted, opens for those in charge alone\",\"7\"\r\n"));
+	TALK(&talk, "mynumber", "asset", "list");
+	ck_assert_ptr_nonnull(strstr(talk.out, "M-0300 (北庁舎２階の金庫)  encrypted"));
+	talk_clear(&talk);
+}
+END_TEST
+
 START_TEST(an_empty_ledger_says_who_fills_it)
 {
 	struct talk talk = { .replies = { "{\"parameters\":{\"assets\":[]}}" } };
@@ -78,4 +100,4 @@ END_TEST
 
 RUN_TESTS("mediactl/mynumber", the_asset_ledger_is_written_in_its_five_columns_and_no_cell_is_a_formula,
 	the_ledger_of_those_in_charge_is_written_in_its_columns, names_with_variation_selectors_line_up_in_a_table,
-	an_empty_ledger_says_who_fills_it)
+	every_medium_of_an_asset_stands_in_its_row, an_empty_ledger_says_who_fills_it)

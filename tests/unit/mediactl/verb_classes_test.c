@@ -52,6 +52,22 @@ START_TEST(a_class_is_shown_with_the_words_of_the_bylaw_and_what_is_only_propose
 }
 END_TEST
 
+START_TEST(a_long_demand_of_a_class_is_shown_to_its_end)
+{
+	static const char head[] = "{\"parameters\":{\"class\":\"C3+I1+A1\",\"parts\":[" C3 "],\"handling\":[{\"key\":\"caution\",\"value\":\"";
+	char reply[sizeof(head) + 1200] = "";
+	struct talk talk = { .replies = { reply } };
+
+	strcpy(reply, head);
+	for (int i = 0; i < 300; i++)
+		strcat(reply, "禁");
+	strcat(reply, "。\"}]}}");
+	TALK(&talk, "class", "show", "C3+I1+A1");
+	ck_assert_msg(says(&talk, "禁。\n"), "%s", talk.out);
+	talk_clear(&talk);
+}
+END_TEST
+
 START_TEST(contents_are_shown_with_the_class_they_make)
 {
 	struct talk talk = { .replies = { CONTENTS } };
@@ -143,4 +159,5 @@ START_TEST(every_mistake_of_a_policy_file_is_said_without_mediad)
 END_TEST
 
 RUN_TESTS("mediactl/verb_classes", a_class_is_shown_with_the_words_of_the_bylaw_and_what_is_only_proposed,
+	a_long_demand_of_a_class_is_shown_to_its_end,
 	contents_are_shown_with_the_class_they_make, what_is_due_is_shown_with_what_it_waits_for_and_how_long_it_took, every_mistake_of_a_policy_file_is_said_without_mediad)

@@ -57,5 +57,23 @@ START_TEST(deputies_are_listed_with_role_and_state)
 }
 END_TEST
 
-RUN_TESTS("mediactl/verb_person", who_leaves_is_shown_with_what_must_come_back, who_holds_nothing_has_nothing_to_hand_over,
+/* Shows R-ACC-07. */
+START_TEST(that_roles_are_not_to_be_held_together_is_marked_however_many_there_are)
+{
+	struct talk talk = { .replies = { "{\"parameters\":{\"people\":[{\"person\":\"P-0002\",\"login\":\"sato\",\"name\":\"佐藤 花子\",\"roles\":["
+					  "\"staff\",\"approver\",\"administrator\",\"auditor\",\"ciso\",\"mynumber\",\"supervisor\",\"incident\",\"contact\"],"
+					  "\"together\":\"administrator approver\",\"standing\":\"current\"}]}}" } };
+	const char *marked;
+
+	talk_japanese();
+	TALK(&talk, "people", "list");
+	marked = strstr(talk.out, " (!)");
+	ck_assert_msg(marked != NULL, "%s", talk.out);
+	ck_assert_ptr_null(strstr(marked, ", "));
+	talk_clear(&talk);
+}
+END_TEST
+
+RUN_TESTS("mediactl/verb_person", that_roles_are_not_to_be_held_together_is_marked_however_many_there_are,
+	who_leaves_is_shown_with_what_must_come_back, who_holds_nothing_has_nothing_to_hand_over,
 	deputies_are_listed_with_role_and_state)
