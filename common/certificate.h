@@ -30,6 +30,9 @@ bool certificate_says(const char *text);
 struct fault;
 struct json_t;
 
+/* -EBADMSG, naming it: a field is null or blank, at any depth. */
+int certificate_filled(const struct json_t *payload, struct fault *fault);
+
 /* Do the fields of a certificate's payload agree with each other: bytes compared and size, level and claims, conditions and what else is said,
  * people, times, the hash of the result; is nothing missing and nothing blank? -EBADMSG: a field is missing; -EKEYREJECTED: two of them
  * contradict each other. mediad asks before it signs, and mediactl before it believes. */

@@ -67,6 +67,11 @@ static int check_filled(const char *name, const json_t *value, int depth, struct
 	return r;
 }
 
+int certificate_filled(const json_t *payload, struct fault *fault)
+{
+	return check_filled("certificate", payload, 0, fault);
+}
+
 static int check_members(const json_t *payload, struct fault *fault)
 {
 	static const char *const needed[][2] = { { "medium", "number" }, { "medium", "model" }, { "medium", "serial" }, { "medium", "usb" },
@@ -96,7 +101,7 @@ static int check_form(const json_t *payload, struct fault *fault)
 	if (!schema || strcmp(schema, CERTIFICATE_SCHEMA) != 0)
 		return fault_set(fault, -EBADMSG, N_("This certificate is of a kind that this mediactl does not know: use a newer one."));
 	r = check_members(payload, fault);
-	return r < 0 ? r : check_filled("certificate", payload, 0, fault);
+	return r < 0 ? r : certificate_filled(payload, fault);
 }
 
 /* ---- who and when ---- */

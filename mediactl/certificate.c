@@ -11,15 +11,17 @@
 #include "common/digest.h"
 #include "common/fault.h"
 #include "common/text.h"
-#include "mediactl/statement.h"
+#include "common/validation.h"
 
 #define BINDING_TEXT 256
 #define BINDING_DOMAIN "mediad-erase-v1"
 
-int certificate_load(const char *file, char **jws, struct fault *fault)
+int certificate_load(const char *file, struct statement *out, struct fault *fault)
 {
-	int r = statement_load(file, "certificate", jws, fault);
+	int r;
 
+	*out = (struct statement){ .kind = "certificate", .beside = "validation" };
+	r = statement_read(file, out, fault);
 	return r == -EBADMSG ? fault_set(fault, r, N_("%s is not a certificate of mediad."), file) : r;
 }
 
@@ -80,26 +82,42 @@ static int check_destruction(struct certificate *certificate, struct fault *faul
 	return jws_thumbprint(&key, certificate->attestation);
 }
 
-int certificate_check(const char *jws, struct certificate *out, struct fault *fault)
+static int check_validation(const struct statement *statement, struct certificate *out, struct fault *fault)
+{
+	struct jws_key key;
+	int r;
+
+	if (!statement->second)
+		return 0;
+	r = jws_verify(statement->second, VALIDATION_TYPE, &key, &out->validation, fault);
+	if (r == 0)
+		r = jws_thumbprint(&key, out->validation_signer);
+	return r < 0 ? r : validation_consistent(out->validation, out->payload, statement->jws, fault);
+}
+
+int certificate_check(const struct statement *statement, struct certificate *out, struct fault *fault)
 {
 	struct jws_key key;
 	int r;
 
 	*out = (struct certificate){ 0 };
-	r = jws_verify(jws, CERTIFICATE_TYPE, &key, &out->payload, fault);
+	r = jws_verify(statement->jws, CERTIFICATE_TYPE, &key, &out->payload, fault);
 	if (r < 0)
 		return r;
 	r = jws_thumbprint(&key, out->signer);
 	if (r < 0)
 		return r;
 	r = check_destruction(out, fault);
-	return r < 0 ? r : certificate_consistent(out->payload, fault);
+	if (r == 0)
+		r = certificate_consistent(out->payload, fault);
+	return r < 0 ? r : check_validation(statement, out, fault);
 }
 
 void certificate_clear(struct certificate *certificate)
 {
 	json_decref(certificate->payload);
-	certificate->payload = NULL;
+	json_decref(certificate->validation);
+	certificate->payload = certificate->validation = NULL;
 }
 
 int certificate_is_known(
@@ -113,5 +131,7 @@ int certificate_is_known(
 		return fault_set(fault, -EKEYREJECTED,
 			N_("The signer is known, but the statement inside was made by another TPM key (%s)."),
 			certificate->attestation);
+	if (certificate->validation && strcmp(certificate->validation_signer, certificate->signer) != 0)
+		return known_keys_check(known, certificate->validation_signer, fault);
 	return 0;
 }

@@ -14,9 +14,17 @@
 
 /* ---- show ---- */
 
-static enum outcome save(const struct command *command, const char *name, const char *jws)
+/* What GetCertificate replied, borrowed; not for statement_clear. */
+static struct statement statement_of(const json_t *reply)
 {
-	enum outcome outcome = statement_save(command, name, "certificate", jws);
+	return (struct statement){ .kind = "certificate", .beside = "validation", .jws = (char *)(uintptr_t)print_member(reply, "jws"),
+		.second = (char *)(uintptr_t)json_member_text(json_member_object(reply, "validation"), "jws") };
+}
+
+static enum outcome save(const struct command *command, const char *name, const json_t *reply)
+{
+	const struct statement statement = statement_of(reply);
+	enum outcome outcome = statement_write(command, name, &statement);
 
 	if (outcome == OUTCOME_DONE && !command->json)
 		print_line(command->out,
@@ -41,12 +49,12 @@ static void print_validation(FILE *out, const json_t *validation)
 
 static enum outcome show(const struct command *command, const json_t *reply)
 {
-	const char *jws = print_member(reply, "jws");
+	const struct statement statement = statement_of(reply);
 	struct certificate certificate;
 	struct fault fault = { 0 };
 	enum outcome outcome = OUTCOME_DONE;
 
-	if (certificate_check(jws, &certificate, &fault) < 0)
+	if (certificate_check(&statement, &certificate, &fault) < 0)
 		outcome = ask_failed(command, OUTCOME_REFUSED, &fault);
 	else
 		record_print(command->out, certificate.payload);
@@ -73,7 +81,7 @@ enum outcome verb_certificate_show(const struct command *command)
 	if (command->json)
 		print_json(command->out, reply);
 	if (name)
-		return save(command, name, print_member(reply, "jws"));
+		return save(command, name, reply);
 	return command->json ? OUTCOME_DONE : show(command, reply);
 }
 
@@ -126,9 +134,17 @@ static void print_checks(FILE *out, const struct certificate *certificate)
 
 	record_print(out, certificate->payload);
 	fputc('\n', out);
+	if (certificate->validation) {
+		record_print(out, certificate->validation);
+		fputc('\n', out);
+	}
 	print_line(out, N_("The signature is valid: nothing was changed after it was signed."));
 	print_line(out,
 		N_("The TPM itself states that the epoch of this medium's key has passed: that key cannot be used again."));
+	if (certificate->validation)
+		print_line(out, N_("What a second person says of this certificate is signed too, and speaks of this certificate and no other."));
+	else
+		print_line(out, N_("Nobody's acceptance or rejection comes with it: only the books of its office say whether there is one."));
 	table_pair(table, N_("signer"), certificate->signer);
 	table_pair(table, N_("key of the TPM's statement"), certificate->attestation);
 	table_print(table, 2, out);
@@ -143,6 +159,8 @@ static void print_finding(const struct command *command, const struct certificat
 	json_put_text(finding, "signer", certificate->signer);
 	json_put_text(finding, "attestation", certificate->attestation);
 	json_object_set(finding, "certificate", certificate->payload);
+	if (certificate->validation)
+		json_object_set(finding, "validation", certificate->validation);
 	known_keys_finding(command, finding, fault);
 }
 
@@ -165,18 +183,19 @@ static enum outcome judge(const struct command *command, const struct certificat
 
 enum outcome verb_certificate_verify(const struct command *command)
 {
-	SCOPED(json_text_free) char *jws = NULL;
 	struct certificate certificate = { 0 };
+	struct statement statement = { 0 };
 	struct known_keys known = { 0 };
 	struct fault fault = { 0 };
 	enum outcome outcome;
 
 	if (known_keys_wanted(command, &known, &fault) < 0 ||
-		certificate_load(command->arguments[0], &jws, &fault) < 0 ||
-		certificate_check(jws, &certificate, &fault) < 0)
+		certificate_load(command->arguments[0], &statement, &fault) < 0 ||
+		certificate_check(&statement, &certificate, &fault) < 0)
 		outcome = ask_failed(command, OUTCOME_REFUSED, &fault);
 	else
 		outcome = judge(command, &certificate, &known);
 	certificate_clear(&certificate);
+	statement_clear(&statement);
 	return outcome;
 }

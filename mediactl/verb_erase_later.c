@@ -23,20 +23,21 @@ static bool is_file(const char *argument)
 /* By what the file says; mediad holds its hash against that of the books' own copy. */
 static int from_file(const char *file, json_t *parameters, struct fault *fault)
 {
-	SCOPED(json_text_free) char *jws = NULL;
 	struct certificate certificate = { 0 };
+	struct statement statement;
 	uint8_t digest[DIGEST_SIZE];
-	int r = certificate_load(file, &jws, fault);
+	int r = certificate_load(file, &statement, fault);
 
 	if (r == 0)
-		r = certificate_check(jws, &certificate, fault);
+		r = certificate_check(&statement, &certificate, fault);
 	if (r == 0)
-		r = digest_bytes(jws, strlen(jws), digest);
+		r = digest_bytes(statement.jws, strlen(statement.jws), digest);
 	if (r == 0)
 		r = json_put_text(parameters, "certificate", json_member_text(certificate.payload, "certificate"));
 	if (r == 0)
 		r = json_put_hex(parameters, "digest", digest, sizeof(digest));
 	certificate_clear(&certificate);
+	statement_clear(&statement);
 	return r;
 }
 

@@ -99,7 +99,7 @@ static json_t *compose(const struct certificate_facts *facts, const char *now)
 		certificate_proven(facts), "not_proven", certificate_not_proven(facts));
 }
 
-static int add_ledger(const struct act *act, json_t *draft, struct fault *fault)
+int certificate_add_ledger(const struct act *act, json_t *draft, struct fault *fault)
 {
 	SCOPED(json_release) json_t *place = json_object();
 	struct ledger_head head;
@@ -147,7 +147,7 @@ static int add_all(const struct certificate_facts *facts, json_t *draft, struct 
 		r = add_interruptions(facts, draft, fault);
 	if (r == 0)
 		r = add_result_hash(draft, fault);
-	return r == 0 ? add_ledger(facts->act, draft, fault) : r;
+	return r == 0 ? certificate_add_ledger(facts->act, draft, fault) : r;
 }
 
 static int check_erasure(

@@ -33,6 +33,9 @@ json_t *certificate_not_proven(const struct certificate_facts *facts);
 /* What stopped this erase and what took it up again, from the ledger: [{"at","event"[,"why"][,"durable"]}]. */
 int certificate_interruptions(const struct certificate_facts *facts, json_t **out, struct fault *fault);
 
+/* Adds where the ledger ends now: "ledger": {"sequence","hash"}. Also for what a second person says of a certificate. */
+int certificate_add_ledger(const struct act *act, json_t *draft, struct fault *fault);
+
 /* Adds words to a certificate's list, "proven" or "not_proven". */
 int certificate_say(json_t *draft, const char *list, const char *words);
 /* What a certificate's draft says of a passphrase that somebody outside had, if the registry's `facts` know of one. */

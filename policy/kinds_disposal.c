@@ -55,8 +55,8 @@ static const struct event_kind rows[] = {
 	{ "erase.key-only", { T("number"), T("job"), T("request"), T("certificate"), T("jws") }, NULL,
 		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS, END_SURFACE } },
 	/* By a second person. What was rejected is not erased again: it is destroyed. */
-	{ "certificate.validated", { T("certificate"), T("number"), T("digest"), T("decision"), T("reason") }, NULL,
-		{ "UPDATE certificate SET decision = " D("decision") ", validated = " TIME ", validated_by = " WHO ", why = " D("reason")
+	{ "certificate.validated", { T("certificate"), T("number"), T("digest"), T("decision"), T("reason"), T("jws") }, NULL,
+		{ "UPDATE certificate SET decision = " D("decision") ", validated = " TIME ", validated_by = " WHO ", why = " D("reason") ", validation = " D("jws")
 			" WHERE id = " D("certificate") " AND medium = " D("number") " AND decision IS NULL",
 		  IF_ANY "UPDATE medium SET unfit = coalesce(unfit, 'erase-failed') WHERE number = " D("number") " AND state = 'erased' AND "
 			D("decision") " = 'rejected' AND " D("certificate") " = (SELECT id FROM certificate WHERE medium = " D("number")

@@ -60,8 +60,9 @@ const char schema_disposal[] =
 	"	validated TEXT,\n"
 	"	validated_by TEXT REFERENCES person (id) CHECK (validated_by NOT IN (operator, witness)),\n"
 	"	why TEXT,\n"
+	"	validation TEXT,\n"
 	"	CHECK ((decision IS NULL) = (validated IS NULL) AND (decision IS NULL) = (validated_by IS NULL)"
-	"		AND (decision IS NULL) = (why IS NULL))\n"
+	"		AND (decision IS NULL) = (why IS NULL) AND (decision IS NULL) = (validation IS NULL))\n"
 	") STRICT;\n"
 	"CREATE INDEX certificate_medium ON certificate (medium, serial);\n";
 // clang-format on

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Keeps what a call was while the books are verified or worked over. */
+/* Keeps what a call was while the books are verified or worked over, or the TPM signs. */
 #include "mediad/broker/later.h"
 
 #include <errno.h>
@@ -17,6 +17,8 @@ struct later {
 	later_verified verified;
 	const struct later_work *kind;
 	void *work;
+	later_signed signed_by_tpm;
+	json_t *payload;
 };
 
 static void later_free(struct later *later)
@@ -26,6 +28,7 @@ static void later_free(struct later *later)
 	if (later->work)
 		later->kind->drop(later->work);
 	json_decref(later->parameters);
+	json_decref(later->payload);
 	free(later);
 }
 SCOPED_DEFINE(later_free, struct later *)
@@ -142,5 +145,38 @@ int later_work(struct call *call, const struct later_work *kind, void *work)
 		return -ENOMEM;
 	later = NULL;
 	call->answered_later = true;
+	return 0;
+}
+
+/* ---- the TPM's signature ---- */
+
+static void signed_statement(void *context, const struct notary_answer *answer)
+{
+	SCOPED(later_free) struct later *later = context;
+	json_t *reply = NULL;
+	struct call call;
+	int r = take_up(later, &call);
+
+	if (r == 0 && answer->fault.code) {
+		call.fault = answer->fault;
+		r = call.fault.code;
+	}
+	if (r == 0)
+		r = later->signed_by_tpm(&call, later->payload, answer->jws, &reply);
+	end(&call, r, reply);
+}
+
+int later_sign(struct call *call, const char *type, json_t *payload, later_signed then)
+{
+	struct notary_question question = { .wish = NOTARY_SIGN, .type = type, .payload = payload };
+	const struct world *world = call->broker->world;
+	struct later *later = payload ? later_new(call) : NULL;
+
+	if (!later)
+		return -ENOMEM;
+	later->payload = json_incref(payload);
+	later->signed_by_tpm = then;
+	call->answered_later = true;
+	world->tpm(world->context, &question, signed_statement, later);
 	return 0;
 }

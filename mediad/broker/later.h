@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Calls that go on when something long about the books is done: until then everybody else is served. Who called, and what they may, is
+/* Calls that go on when something long about the books, or the TPM's signature, is done: until then everybody else is served. Who called, and what they may, is
  * looked at again before it goes on. */
 #pragma once
 
@@ -20,3 +20,8 @@ struct later_work {
 };
 /* Takes `work` over in any case. */
 int later_work(struct call *call, const struct later_work *kind, void *work);
+
+/* As a method's function, when the TPM has signed `payload` (borrowed; a copy of it was taken). */
+typedef int (*later_signed)(struct call *call, const json_t *payload, const char *jws, json_t **out);
+/* `type`: a constant. NULL `payload`: -ENOMEM. */
+int later_sign(struct call *call, const char *type, json_t *payload, later_signed then);

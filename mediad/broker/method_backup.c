@@ -2,7 +2,6 @@
 /* Methods about copies of the books (R-BAK-01, R-BAK-03). A copy is asked for in three steps: the TPM's signature over where the ledger ends
  * now, the events up to there, and the word that the file was written and verified. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/text.h"
@@ -12,41 +11,18 @@
 #include "policy/backup.h"
 #include "policy/closing.h"
 
-/* Who waits for the signature. */
-struct signing {
-	struct broker *broker;
-	uint64_t connection;
-	struct ledger_copy copy;
-};
-
-static void signed_by_tpm(void *context, const struct notary_answer *answer)
+static int copy_signed(struct call *call, const json_t *payload, const char *jws, json_t **out)
 {
-	struct signing *signing = context;
-
-	if (answer->fault.code)
-		methods_refuse(signing->broker, signing->connection, &answer->fault);
-	else
-		server_reply(signing->broker->server, signing->connection,
-			json_pack("{s:s, s:I, s:I}", "jws", answer->jws, "from", (json_int_t)signing->copy.from, "until",
-				(json_int_t)signing->copy.until));
-	free(signing);
+	(void)call;
+	*out = json_pack("{s:s, s:O, s:O}", "jws", jws, "from", json_object_get(payload, "from"), "until", json_object_get(payload, "until"));
+	return *out ? 0 : -ENOMEM;
 }
 
 static int have_signed(struct call *call, const struct ledger_copy *copy)
 {
 	SCOPED(json_release) json_t *payload = ledger_copy_payload(copy);
-	struct notary_question question = { .wish = NOTARY_SIGN, .type = LEDGER_COPY_TYPE };
-	const struct world *world = call->broker->world;
-	struct signing *signing;
 
-	signing = payload ? calloc(1, sizeof(*signing)) : NULL;
-	if (!signing)
-		return fault_set(&call->fault, -ENOMEM, N_("There is no memory left."));
-	*signing = (struct signing){ .broker = call->broker, .connection = call->connection, .copy = *copy };
-	question.payload = payload;
-	call->answered_later = true;
-	world->tpm(world->context, &question, signed_by_tpm, signing);
-	return 0;
+	return later_sign(call, LEDGER_COPY_TYPE, payload, copy_signed);
 }
 
 int method_backup_statement(struct call *call, json_t **out)

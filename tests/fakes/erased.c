@@ -7,6 +7,8 @@
 
 #include "common/certificate.h"
 #include "common/digest.h"
+#include "common/text.h"
+#include "common/validation.h"
 #include "tests/fakes/suite.h"
 
 #define PERSON(id, name) "{\"person\":\"" id "\",\"name\":\"" name "\",\"department\":\"総務課\"}"
@@ -51,4 +53,18 @@ json_t *erased_payload(void)
 	ck_assert_int_eq(json_decode(text, strlen(text), sizeof(text), &payload, NULL), 0);
 	erased_hash(payload);
 	return payload;
+}
+
+json_t *erased_validation(const char *jws)
+{
+	json_t *validation = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s}, s:{s:i, s:s}}", "schema", VALIDATION_SCHEMA,
+		"certificate", "C-0001", "number", ERASED_NUMBER, "issued", "2026-11-22T01:00:00Z", "decision", VALIDATION_ACCEPTED, "remedy",
+		validation_remedy(true), "reason", "記録と現物を確認", "tool", "mediad 0.1", "validator", "person", "P-0003", "name", "田中",
+		"department", "総務課", "ledger", "sequence", 50, "hash", "c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00");
+	uint8_t hash[DIGEST_SIZE];
+
+	ck_assert_ptr_nonnull(validation);
+	ck_assert_int_eq(digest_bytes(jws, strlen(jws), hash), 0);
+	ck_assert_int_eq(json_put_hex(validation, "digest", hash, sizeof(hash)), 0);
+	return validation;
 }

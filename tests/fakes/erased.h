@@ -11,3 +11,5 @@
 json_t *erased_payload(void);
 /* Writes the hash of the result anew, after something in it was changed. */
 void erased_hash(json_t *payload);
+/* What somebody else said of that certificate, signed as `jws`: accepted. The caller's. */
+json_t *erased_validation(const char *jws);

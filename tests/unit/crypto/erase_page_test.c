@@ -9,6 +9,7 @@
 #include "common/attest.h"
 #include "common/certificate.h"
 #include "common/text.h"
+#include "common/validation.h"
 #include "crypto/erase.h"
 #include "tests/fakes/erased.h"
 #include "tests/fakes/page.h"
@@ -27,6 +28,7 @@ struct desk {
 	char said[16384];
 	struct secret *key;
 	json_t *payload;
+	const char *about; /* the certificate that the validation speaks of; NULL: this one */
 };
 
 static void write_medium(const struct desk *desk)
@@ -61,10 +63,14 @@ static void add_commitment(const struct desk *desk)
 static void save(const struct desk *desk)
 {
 	char *jws = signer_statement(&desk->signer, CERTIFICATE_TYPE, desk->payload);
-	json_t *file = json_pack("{s:s, s:s}", "mediad", "certificate", "jws", jws);
+	json_t *validation = erased_validation(desk->about ? desk->about : jws);
+	char *validated = signer_statement(&desk->signer, VALIDATION_TYPE, validation);
+	json_t *file = json_pack("{s:s, s:s, s:s}", "mediad", "certificate", "jws", jws, "validation", validated);
 
 	ck_assert_int_eq(json_dump_file(file, desk->certificate, 0), 0);
 	json_decref(file);
+	json_decref(validation);
+	free(validated);
 	free(jws);
 }
 
@@ -81,7 +87,7 @@ static void desk_open(struct desk *desk)
 	ck_assert_int_eq(secret_random(32, &desk->key, NULL), 0);
 	text_hex(desk->key->bytes, 32, hex);
 	text_format(first, sizeof(first), "pattern_key=%s\nmedium=medium.img\n", hex);
-	ck_assert_int_eq(page_commands(PAGE, first, script), 5);
+	ck_assert_int_eq(page_commands(PAGE, first, script), 6);
 	write_medium(desk);
 	add_statement(desk);
 	add_commitment(desk);
@@ -96,7 +102,7 @@ static int follow(struct desk *desk)
 static void desk_close(struct desk *desk)
 {
 	static const char *const left[] = { "certificate.json", "page.sh", "payload.json", "signed.txt", "key.der", "pair.conf", "signature.der",
-		"said.hex", "said.bin", "attestation.der", "said.der", "commit.hex", "medium.img" };
+		"validation.txt", "validation.json", "validation.der", "said.hex", "said.bin", "attestation.der", "said.der", "commit.hex", "medium.img" };
 	char path[64];
 
 	for (size_t i = 0; i < ARRAY_SIZE(left); i++) {
@@ -121,6 +127,7 @@ START_TEST(an_auditor_checks_certificate_and_medium_without_any_program_of_ours)
 	ck_assert_msg(strstr(strstr(desk.said, "Verified OK") + 1, "Verified OK"), "%s", desk.said);
 	ck_assert_msg(strstr(desk.said, "the TPM stated epoch 5"), "%s", desk.said);
 	ck_assert_msg(strstr(desk.said, "the fields of C-0001 fit together"), "%s", desk.said);
+	ck_assert_msg(strstr(desk.said, "C-0001 was accepted by P-0003: 記録と現物を確認"), "%s", desk.said);
 	ck_assert_msg(strstr(desk.said, "every byte of medium.img is what the certificate says"), "%s", desk.said);
 	jws_thumbprint(&desk.signer.public, thumbprint);
 	ck_assert_msg(strstr(desk.said, thumbprint), "%s", desk.said);
@@ -191,26 +198,48 @@ START_TEST(the_page_finds_one_other_byte_on_the_medium_and_another_key)
 }
 END_TEST
 
-START_TEST(the_page_finds_a_false_signature)
+START_TEST(the_page_finds_anothers_validation)
 {
 	struct desk desk;
-	char *text, *dot;
-	size_t length;
-	FILE *file;
 
 	desk_open(&desk);
-	text = calloc(1, 65536);
-	file = fopen(desk.certificate, "r+e");
-	length = fread(text, 1, 65535, file);
-	dot = strrchr(text, '.');
-	ck_assert_ptr_nonnull(dot);
-	dot[9] = dot[9] == 'A' ? 'B' : 'A';
+	desk.about = "e30.e30.c2ln";
+	save(&desk);
+	ck_assert_msg(follow(&desk) != 0, "%s", desk.said);
+	ck_assert_msg(!strstr(desk.said, "was accepted"), "%s", desk.said);
+	desk_close(&desk);
+}
+END_TEST
+
+/* In the last part of the JWS whose member ends with `before`. */
+static void falsify(const struct desk *desk, const char *before)
+{
+	char *text = calloc(1, 65536), *end;
+	FILE *file = fopen(desk->certificate, "r+e");
+	size_t length = fread(text, 1, 65535, file);
+
+	end = strstr(text, before);
+	ck_assert_ptr_nonnull(end);
+	end -= 20;
+	*end = *end == 'A' ? 'B' : 'A';
 	rewind(file);
 	ck_assert_uint_eq(fwrite(text, 1, length, file), length);
 	fclose(file);
 	free(text);
-	ck_assert_msg(follow(&desk) != 0, "%s", desk.said);
-	ck_assert_msg(strstr(desk.said, "Verification failure") || strstr(desk.said, "Verification Failure"), "%s", desk.said);
+}
+
+START_TEST(the_page_finds_a_false_signature)
+{
+	static const char *const befores[] = { "\", \"validation\"", "\"}" };
+	struct desk desk;
+
+	desk_open(&desk);
+	for (size_t i = 0; i < ARRAY_SIZE(befores); i++) {
+		save(&desk);
+		falsify(&desk, befores[i]);
+		ck_assert_msg(follow(&desk) != 0, "%s", desk.said);
+		ck_assert_msg(strstr(desk.said, "Verification failure") || strstr(desk.said, "Verification Failure"), "%s", desk.said);
+	}
 	desk_close(&desk);
 }
 END_TEST
@@ -248,5 +277,5 @@ START_TEST(of_a_job_with_several_passes_the_nonce_is_that_of_the_pass_that_lies_
 END_TEST
 
 RUN_TESTS("docs/ERASE.md", an_auditor_checks_certificate_and_medium_without_any_program_of_ours, the_page_stops_at_false_fields,
-	the_page_finds_one_other_byte_on_the_medium_and_another_key,
+	the_page_finds_anothers_validation, the_page_finds_one_other_byte_on_the_medium_and_another_key,
 	of_a_job_with_several_passes_the_nonce_is_that_of_the_pass_that_lies_there, the_page_finds_a_false_signature)

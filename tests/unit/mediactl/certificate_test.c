@@ -11,7 +11,7 @@
 #include "common/fault.h"
 #include "common/file.h"
 #include "common/text.h"
-#include "mediactl/statement.h"
+#include "common/validation.h"
 #include "tests/fakes/erased.h"
 #include "tests/fakes/signer.h"
 #include "tests/fakes/stated.h"
@@ -70,7 +70,7 @@ static int check(const struct recipe *recipe, struct fault *fault)
 	struct signer signer = signer_new(), attestation = signer_new();
 	char *jws = certify(recipe, &signer, &attestation);
 	struct certificate certificate;
-	int r = certificate_check(jws, &certificate, fault);
+	int r = certificate_check(&(struct statement){ .jws = jws }, &certificate, fault);
 
 	certificate_clear(&certificate);
 	free(jws);
@@ -117,9 +117,28 @@ static void write_json(const char *path, json_t *json)
 	json_decref(json);
 }
 
+/* Of the certificate `about`, by who signs: the file holds both. `change` (NULL: nothing) takes another value. */
+struct validating {
+	const char *about;
+	const struct signer *by;
+	const char *member, *value;
+};
+
+static char *validate(const struct validating *validating)
+{
+	json_t *payload = erased_validation(validating->about);
+	char *jws;
+
+	if (validating->member)
+		json_put_text(payload, validating->member, validating->value);
+	jws = signer_statement(validating->by, VALIDATION_TYPE, payload);
+	json_decref(payload);
+	return jws;
+}
+
 static void desk_open(struct desk *desk)
 {
-	char *jws;
+	char *jws, *validation;
 
 	*desk = (struct desk){
 		.signer = signer_new(), .attestation = signer_new(), .directory = "/tmp/desk-XXXXXX"
@@ -129,7 +148,9 @@ static void desk_open(struct desk *desk)
 		desk->directory);
 	text_format(desk->host, sizeof(desk->host), "%s/host.json", desk->directory);
 	jws = certify(&(struct recipe){ 0 }, &desk->signer, &desk->attestation);
-	write_json(desk->certificate, json_pack("{s:s, s:s}", "mediad", "certificate", "jws", jws));
+	validation = validate(&(struct validating){ .about = jws, .by = &desk->signer });
+	write_json(desk->certificate, json_pack("{s:s, s:s, s:s}", "mediad", "certificate", "jws", jws, "validation", validation));
+	free(validation);
 	write_json(desk->host, json_pack("{s:s, s:o, s:o}", "srk", "00", "signing",
 				       jws_key_to_json(&desk->signer.public), "attestation",
 				       jws_key_to_json(&desk->attestation.public)));
@@ -214,7 +235,8 @@ START_TEST(one_changed_bit_is_found)
 {
 	struct desk desk;
 	struct certificate certificate;
-	char *text, *jws;
+	struct statement statement;
+	char *text;
 	size_t length;
 
 	desk_open(&desk);
@@ -225,20 +247,66 @@ START_TEST(one_changed_bit_is_found)
 		char changed = (char)(text[i] ^ (1 << (i % 8)));
 
 		ck_assert_int_eq(pwrite(fd, &changed, 1, (off_t)i), 1);
-		if (certificate_load(desk.certificate, &jws, NULL) == 0) {
-			ck_assert_msg(certificate_check(jws, &certificate, NULL) < 0, "a change at %zu was not seen", i);
+		if (certificate_load(desk.certificate, &statement, NULL) == 0) {
+			ck_assert_msg(certificate_check(&statement, &certificate, NULL) < 0, "a change at %zu was not seen", i);
 			certificate_clear(&certificate);
-			free(jws);
 		}
+		statement_clear(&statement);
 		ck_assert_int_eq(pwrite(fd, text + i, 1, (off_t)i), 1);
 		close(fd);
 	}
-	ck_assert_int_eq(certificate_load(desk.certificate, &jws, NULL), 0);
-	ck_assert_int_eq(certificate_check(jws, &certificate, NULL), 0);
+	ck_assert_int_eq(certificate_load(desk.certificate, &statement, NULL), 0);
+	ck_assert_int_eq(certificate_check(&statement, &certificate, NULL), 0);
 	certificate_clear(&certificate);
-	free(jws);
+	statement_clear(&statement);
 	free(text);
 	desk_close(&desk);
+}
+END_TEST
+
+/* Verifies the desk's certificate with what `validating` says of it. */
+static void verify_with(struct talk *talk, struct desk *desk, const struct validating *validating)
+{
+	SCOPED(json_release) json_t *file = json_load_file(desk->certificate, 0, NULL);
+	struct validating about = *validating;
+	char *validation;
+
+	about.about = about.about ? about.about : json_member_text(file, "jws");
+	about.by = about.by ? about.by : &desk->signer;
+	validation = validate(&about);
+	json_put_text(file, "validation", validation);
+	free(validation);
+	ck_assert_int_eq(json_dump_file(file, desk->certificate, 0), 0);
+	TALK(talk, "certificate", "verify", desk->certificate, "--host", desk->host);
+}
+
+/* Shows R-DSP-02, R-DSP-05. */
+START_TEST(a_validation_that_is_anothers_or_anybodys_is_found)
+{
+	struct signer stranger = signer_new();
+	struct talk talk = { 0 };
+	struct desk desk;
+
+	desk_open(&desk);
+	TALK(&talk, "certificate", "verify", desk.certificate, "--host", desk.host);
+	ck_assert_msg(talk.outcome == OUTCOME_DONE, "%s", talk.err);
+	ck_assert_ptr_nonnull(strstr(talk.out, "記録と現物を確認"));
+	ck_assert_ptr_nonnull(strstr(talk.out, "is signed too"));
+	TALK(&talk, "--json", "certificate", "verify", desk.certificate, "--host", desk.host);
+	ck_assert_ptr_nonnull(strstr(talk.out, "\"accepted\""));
+	verify_with(&talk, &desk, &(struct validating){ .about = "e30.e30.c2ln" });
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_ptr_nonnull(strstr(talk.err, "belongs to another certificate"));
+	verify_with(&talk, &desk, &(struct validating){ .by = &stranger });
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	ck_assert_ptr_nonnull(strstr(talk.err, "signer is not known here"));
+	verify_with(&talk, &desk, &(struct validating){ .member = "decision", .value = "rejected" });
+	ck_assert_int_eq(talk.outcome, OUTCOME_REFUSED);
+	verify_with(&talk, &desk, &(struct validating){ .member = NULL });
+	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+	desk_close(&desk);
+	signer_free(&stranger);
+	talk_clear(&talk);
 }
 END_TEST
 
@@ -246,7 +314,7 @@ START_TEST(show_saves_a_file_that_verify_takes_and_overwrites_none)
 {
 	struct talk talk = { 0 };
 	struct desk desk;
-	char reply[8192], *jws;
+	char reply[16384], *jws, *validation;
 
 	desk_open(&desk);
 	jws = certify(&(struct recipe){ 0 }, &desk.signer, &desk.attestation);
@@ -260,13 +328,20 @@ START_TEST(show_saves_a_file_that_verify_takes_and_overwrites_none)
 	talk_heard(&talk, "GetCertificate", "{\"number\":\"M-0001\"}");
 	TALK(&talk, "certificate", "verify", desk.certificate, "--host", desk.host);
 	ck_assert_int_eq(talk.outcome, OUTCOME_DONE);
+	ck_assert_ptr_nonnull(strstr(talk.out, "Nobody's acceptance or rejection comes with it"));
 	TALK(&talk, "certificate", "show", NUMBER);
 	ck_assert_ptr_nonnull(strstr(talk.out, "C-0001"));
 	ck_assert_ptr_nonnull(strstr(talk.out, "Nobody has accepted or rejected"));
+	validation = validate(&(struct validating){ .about = jws, .by = &desk.signer });
 	text_format(reply, sizeof(reply), "{\"parameters\":{\"jws\":\"%s\",\"validation\":{\"certificate\":\"C-0001\",\"decision\":\"rejected\","
-		"\"name\":\"田中\",\"reason\":\"spare blocks\"}}}", jws);
+		"\"name\":\"田中\",\"reason\":\"spare blocks\",\"jws\":\"%s\"}}}", jws, validation);
 	TALK(&talk, "certificate", "show", NUMBER);
 	ck_assert_ptr_nonnull(strstr(talk.out, "田中 has REJECTED this certificate, so the medium is to be destroyed: spare blocks"));
+	unlink(desk.certificate);
+	TALK(&talk, "certificate", "show", NUMBER, "--output", desk.certificate);
+	TALK(&talk, "certificate", "verify", desk.certificate, "--host", desk.host);
+	ck_assert_ptr_nonnull(strstr(talk.out, "is signed too"));
+	free(validation);
 	free(jws);
 	desk_close(&desk);
 	talk_clear(&talk);
@@ -368,6 +443,7 @@ RUN_TESTS("mediactl/certificate", a_true_certificate_passes,
 	a_known_signer_is_exit_status_zero_and_an_unknown_one_is_not,
 	a_statement_by_another_tpm_key_is_not_the_hosts,
 	the_certificate_is_readable_and_cannot_steer_the_terminal, one_changed_bit_is_found,
+	a_validation_that_is_anothers_or_anybodys_is_found,
 	show_saves_a_file_that_verify_takes_and_overwrites_none, a_second_person_accepts_or_rejects_with_a_reason,
 	an_erase_is_asked_about_by_number_or_by_its_certificate,
 	what_differs_on_an_erased_medium_is_told_by_kind_and_place, other_files_are_no_certificates)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The papers about erasing and the book of keys: what each column holds, as the signed certificate says it. */
 #include "common/jws.h"
+#include "common/validation.h"
 #include "policy/mynumber.h"
+#include "policy/papers_form.h"
 #include "policy/validating.h"
 #include "tests/unit/policy/papers.h"
 
@@ -72,6 +74,21 @@ static void is_unfit(struct town *town_, const char *number)
 			  VALUES(TEXT(number)), &count, &town.fault),
 		0);
 	ck_assert_int_eq(count, 1);
+}
+
+/* Asked, signed and on the books. */
+static int validate(const struct act *act, const struct validation *validation, struct fault *fault)
+{
+	SCOPED(json_release) json_t *payload = NULL;
+	char *jws;
+	int r = validation_draft(act, validation, &payload, fault);
+
+	if (r < 0)
+		return r;
+	jws = sign(payload);
+	r = validation_end(act, payload, jws, fault);
+	free(jws);
+	return r;
 }
 
 /* What is on both papers. */
@@ -155,6 +172,21 @@ START_TEST(the_book_of_what_was_erased_has_a_line_for_each_certificate)
 }
 END_TEST
 
+/* The signed statement names its certificate, by hash too, who said it and what follows. */
+static void says_what_was_signed(const json_t *status)
+{
+	SCOPED(json_release) json_t *payload = NULL;
+
+	ck_assert_int_eq(paper_payload(json_member_text(status, "jws"), &payload, NULL), 0);
+	says(payload, "schema", VALIDATION_SCHEMA);
+	says(payload, "certificate", "C-0001");
+	says(payload, "digest", json_member_text(status, "digest"));
+	says(payload, "decision", VALIDATION_REJECTED);
+	says(payload, "remedy", "physical destruction (E3)");
+	says(json_member_object(payload, "validator"), "person", "P-0003");
+	ck_assert_int_gt(json_member_number(json_member_object(payload, "ledger"), "sequence", 0), 1);
+}
+
 /* Shows R-DSP-02, R-DSP-05, R-APP-05. */
 START_TEST(a_second_person_accepts_or_rejects_and_that_is_on_the_papers)
 {
@@ -169,18 +201,19 @@ START_TEST(a_second_person_accepts_or_rejects_and_that_is_on_the_papers)
 	paper = paper_of(&town, AUDITOR, "F-10", number);
 	says(paper_about(paper), "decision", "");
 	json_decref(paper);
-	ck_result(certificate_validate(&admin, &yes, &town.fault), -EPERM);
+	ck_result(validate(&admin, &yes, &town.fault), -EPERM);
 	last_event_is(&town, "act.refused");
-	ck_result(certificate_validate(&clerk, &yes, &town.fault), -EPERM);
-	ck_result(certificate_validate(&chief, &(struct validation){ "C-0001", true, "" }, &town.fault), -EINVAL);
-	ck_result(certificate_validate(&chief, &(struct validation){ "C-0009", true, "x" }, &town.fault), -ENOENT);
-	ck_result(certificate_validate(&chief, &no, &town.fault), 0);
-	ck_result(certificate_validate(&chief, &yes, &town.fault), -EEXIST);
+	ck_result(validate(&clerk, &yes, &town.fault), -EPERM);
+	ck_result(validate(&chief, &(struct validation){ "C-0001", true, "" }, &town.fault), -EINVAL);
+	ck_result(validate(&chief, &(struct validation){ "C-0009", true, "x" }, &town.fault), -ENOENT);
+	ck_result(validate(&chief, &no, &town.fault), 0);
+	ck_result(validate(&chief, &yes, &town.fault), -EEXIST);
 	ck_result(certificate_status(town.registry, number, &status, &town.fault), 0);
 	says(status, "decision", "rejected");
 	says(status, "name", "田中 次郎");
 	says(status, "reason", "予備領域が残る");
 	ck_assert_uint_eq(strlen(json_member_text(status, "digest")), 64);
+	says_what_was_signed(status);
 	json_decref(status);
 	paper = paper_of(&town, AUDITOR, "F-10", number);
 	says(paper_about(paper), "decision", "not-enough");

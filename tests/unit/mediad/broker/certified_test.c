@@ -55,6 +55,57 @@ START_TEST(a_second_person_validates_and_everybody_sees_it)
 	must(SATO, "GetCertificate", "{\"number\":\"C-0001\"}");
 	ck_assert_str_eq(json_member_text(json_member_object(heard, "validation"), "decision"), "accepted");
 	ck_assert_str_eq(json_member_text(json_member_object(heard, "validation"), "reason"), "seen");
+	ck_assert_ptr_nonnull(json_member_text(json_member_object(heard, "validation"), "jws"));
+	verify_books();
+}
+END_TEST
+
+/* Answers after a second, in which others can do something. */
+static int64_t slowly(struct fake_world *world, const struct notary_question *question, struct notary_answer *out)
+{
+	(void)world;
+	(void)out;
+	return question->wish == NOTARY_SIGN ? 1000 : 0;
+}
+
+static int64_t never(struct fake_world *world, const struct notary_question *question, struct notary_answer *out)
+{
+	(void)world;
+	if (question->wish == NOTARY_SIGN)
+		fault_set(&out->fault, -EIO, "The TPM does not answer.");
+	return 0;
+}
+
+#define ACCEPT "{\"certificate\":\"C-0001\",\"decision\":\"accepted\",\"reason\":\"seen\"}"
+#define REJECT "{\"certificate\":\"C-0001\",\"decision\":\"rejected\",\"reason\":\"spare blocks\"}"
+
+/* Shows R-DSP-02, R-DSP-05. */
+START_TEST(without_the_tpms_signature_nothing_is_validated)
+{
+	erased();
+	fake.tpm_answers = never;
+	must_not(SUZUKI, "ValidateCertificate", ACCEPT, "io.mediad.Failed");
+	ck_assert(!on_record("certificate.validated"));
+	fake.tpm_answers = NULL;
+	must(SUZUKI, "ValidateCertificate", REJECT);
+	ck_assert_ptr_nonnull(json_member_text(heard, "jws"));
+	must(KIMURA, "LedgerList", "{\"limit\":500}");
+	ck_assert_ptr_nonnull(json_member_text(last_of("certificate.validated"), "jws"));
+	must_not(SUZUKI, "ValidateCertificate", ACCEPT, "io.mediad.Refused");
+	verify_books();
+}
+END_TEST
+
+/* Shows R-APP-05. */
+START_TEST(who_loses_the_right_while_the_tpm_signs_validates_nothing)
+{
+	erased();
+	fake.tpm_answers = slowly;
+	ask(SUZUKI, "ValidateCertificate", ACCEPT);
+	must(TANAKA, "RevokeRole", "{\"login\":\"suzuki\",\"role\":\"approver\"}");
+	pump_a_second();
+	ck_assert_str_eq(error, "io.mediad.Refused");
+	ck_assert(!on_record("certificate.validated"));
 	verify_books();
 }
 END_TEST
@@ -253,6 +304,7 @@ END_TEST
 int main(void)
 {
 	const TTest *tests[] = { a_second_person_validates_and_everybody_sees_it,
+		without_the_tpms_signature_nothing_is_validated, who_loses_the_right_while_the_tpm_signs_validates_nothing,
 		years_later_the_medium_is_compared_with_the_same_job_and_that_is_on_record,
 		a_medium_that_differs_and_a_tpm_that_is_another_pass_nothing,
 		what_differs_is_told_and_stands_on_the_books_by_kind_and_place, an_auditor_gets_the_key_of_one_job_and_that_is_on_record_first,
