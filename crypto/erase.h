@@ -120,7 +120,8 @@ void erase_begin(struct erase_state *state, enum erase_phase phase);
  * was made with another key; -EROFS and the like: it takes no writes at all. */
 int erase_run(const struct erase_job *job, struct erase_state *state, struct fault *fault);
 
-/* Which pass of the job lies on the medium, by its first, middle and last sector: 0 to 255. -ENOENT: none that shows there. */
+/* Which pass of the job lies on the medium, by its first, middle and last sector and those at powers of two, which a write begins
+ * with: 0 to 255. -ENOENT: none that shows there. */
 int erase_find_pass(const struct erase_job *job);
 
 /* What the host's TPM turns into a job's root (HMAC): the same again at any time, so nothing is stored for it. `job` is a UUID. */

@@ -89,16 +89,14 @@ int erase_find_pass(const struct erase_job *job)
 	uint64_t middle = job->size / 2 - job->size / 2 % job->sector;
 	const uint64_t places[] = { 0, middle, job->size - job->sector };
 	uint8_t *bytes = aligned_alloc(ERASE_SECTOR_MAX, ERASE_SECTOR_MAX);
-	int r = bytes ? erase_stream_open(job->key, job->nonce, &stream) : -ENOMEM;
+	int found = -ENOENT, r = bytes ? erase_stream_open(job->key, job->nonce, &stream) : -ENOMEM;
 
-	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(places); i++) {
-		int found = pass_at(job, stream, places[i], bytes);
-
-		if (found >= 0) {
-			free(bytes);
-			return found;
-		}
-	}
+	for (size_t i = 0; r == 0 && found < 0 && i < ARRAY_SIZE(places); i++)
+		found = pass_at(job, stream, places[i], bytes);
+	for (uint64_t at = ERASE_SECTOR_MAX; r == 0 && found < 0 && at < job->size; at *= 2)
+		found = pass_at(job, stream, at, bytes);
 	free(bytes);
-	return r < 0 ? r : -ENOENT;
+	if (r < 0)
+		return r;
+	return found < 0 ? -ENOENT : found;
 }

@@ -229,7 +229,7 @@ static void stick_stayed(void *context)
 static void volume_failed(struct job *job, const struct fault *fault)
 {
 	bool may_be_pulled = job->usb[0] && fault->code != -EKEYREJECTED && fault->code != -EBUSY &&
-		fault->code != -ECANCELED && fault->code != -EINTR;
+		fault->code != -ECANCELED && fault->code != -EINTR && fault->code != -EBADMSG /* that was read from it */;
 
 	job->failure = *fault;
 	if (may_be_pulled && sticks_still_there(job->broker, &job->request.disk) &&

@@ -25,6 +25,10 @@ struct surfacing {
 	json_t *compared;       /* what the comparison gave */
 	uint64_t size, sequence; /* of the disk that was written; 0: not known */
 	bool cycling;           /* it is out, and nothing of the next step has begun */
+	bool erases;            /* at its end; else it is being registered */
+	bool doubtful;          /* it was out of sight, and shows no label: the next step goes by what the job wrote */
+	void (*then)(struct job *job, const struct volume_report *report, const struct fault *fault); /* of `verb`, which follows when it was recognised */
+	uint32_t verb;
 	bool resized;           /* it came back with another size */
 	enum surface_stopping { SURFACE_GO_ON, SURFACE_TO_PAUSE, SURFACE_TO_CANCEL } wish;
 	struct actor wisher;

@@ -121,7 +121,7 @@ static void proven(struct job *job)
 static void overwrite(struct job *job, const struct surface *before)
 {
 	const struct surface_wish wish = { .proven = proven, .failure = "erase.failed", .from = before ? before->step : SURFACE_WRITE,
-		.size = before ? before->size : 0 };
+		.erases = true, .again = before != NULL, .size = before ? before->size : 0 };
 
 	surface_begin(job, &wish);
 }
@@ -207,25 +207,7 @@ static void identified(struct job *job, const struct volume_report *report, cons
 
 /* ---- it goes on ---- */
 
-/* By its header, if that was not reached yet; else what was written tells the stick. */
-static void identified_again(struct job *job, const struct volume_report *report, const struct fault *why)
-{
-	struct surface surface;
-	struct fault fault = { 0 };
-
-	(void)report;
-	if (why && why->code != -ENOTSUP)
-		fault = *why;
-	else if (surface_find(job->broker->registry, job->number, &surface, &fault) == -ENOENT)
-		fault_set(&fault, -ESTALE, N_("The books know nothing any more of the work on %s."), job->number);
-	if (fault.code < 0) {
-		broke_off(job, &fault);
-		return;
-	}
-	job->kept = json_boolean(!why || surface.by_label);
-	overwrite(job, &surface);
-}
-
+/* That its label was found stays true: it goes on with the stick alone that this job has written to, or that shows the label still. */
 static int resume(struct call *call, const char *number, const struct surface *surface)
 {
 	struct act act = call_act(call);
@@ -240,10 +222,6 @@ static int resume(struct call *call, const char *number, const struct surface *s
 	if (r < 0) {
 		job_drop(job);
 		return r;
-	}
-	if (surface->step == SURFACE_WRITE) {
-		job_run(call, job, VOLUME_IDENTIFY, identified_again);
-		return 0;
 	}
 	call->answered_later = true;
 	job->kept = json_boolean(surface->by_label);

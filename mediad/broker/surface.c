@@ -35,7 +35,10 @@ static int on_books(
 static void step(struct job *job, uint32_t verb, job_finish finish)
 {
 	job->request.size = job->surface.size;
-	job->request.flags &= ~(uint32_t)VOLUME_NO_COMMANDS;
+	job->request.flags &= ~(uint32_t)(VOLUME_NO_COMMANDS | VOLUME_KNOWN);
+	if (job->surface.doubtful)
+		job->request.flags |= VOLUME_KNOWN;
+	job->surface.doubtful = false;
 	if (verb == VOLUME_OVERWRITE && policies_say(job->broker, SETTING_ERASE_COMMANDS, "no"))
 		job->request.flags |= VOLUME_NO_COMMANDS;
 	if (job->request.disk.major) {
@@ -45,6 +48,42 @@ static void step(struct job *job, uint32_t verb, job_finish finish)
 	job->request.verb = verb;
 	job->finish = finish;
 	job_start(job);
+}
+
+/* ---- the same stick again ---- */
+
+/* No label, or what is left of one: then what the job wrote tells it. Another medium's label ends it (R-DSP-13). */
+static bool may_be_overwritten(const struct fault *why)
+{
+	return why->code == -ENOTSUP || why->code == -EBADMSG || why->code == -EIO;
+}
+
+static void looked_at(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	(void)report;
+	if (why && job->surface.cycling && !job->stopped) {
+		job->surface.then(job, NULL, why);
+		return;
+	}
+	if (why && (job->stopped || !may_be_overwritten(why))) {
+		surface_broke(job, why);
+		return;
+	}
+	job->surface.doubtful = why != NULL;
+	if (!surface_stops(job))
+		step(job, job->surface.verb, job->surface.then);
+}
+
+/* Sticks that claim the same are not the same. What is to be registered has no label yet, and nothing to lose. */
+static void step_if_it_is_the_one(struct job *job, uint32_t verb, job_finish finish)
+{
+	if (!job->surface.erases) {
+		step(job, verb, finish);
+		return;
+	}
+	job->surface.verb = verb;
+	job->surface.then = finish;
+	step(job, VOLUME_IDENTIFY, looked_at);
 }
 
 /* ---- the end of the chain ---- */
@@ -88,10 +127,12 @@ static bool wants_zeros(const struct broker *broker, bool erases)
 
 static void after_proof(struct job *job)
 {
-	if (wants_zeros(job->broker, strcmp(job->surface.failure, "erase.failed") == 0))
+	if (!wants_zeros(job->broker, job->surface.erases))
+		forget(job);
+	else if (job->request.disk.major)
 		step(job, VOLUME_BLANK, blanked);
 	else
-		forget(job);
+		step_if_it_is_the_one(job, VOLUME_BLANK, blanked);
 }
 
 bool surface_needs_no_stick(const struct broker *broker, const struct surface *surface)
@@ -118,12 +159,18 @@ static int came_in(struct job *job, const struct connected *connected, struct fa
 	return surface_cycled(&act, &mark, surface->how, fault);
 }
 
-static void let_in(struct job *job)
+static void await_disk(struct job *job)
 {
 	job->surface.cycling = true;
 	job->ready = came_in;
 	job->request.disk.major = 0;
-	step(job, VOLUME_COMPARE, compared);
+}
+
+/* Nobody saw what became of it meanwhile. */
+static void let_in(struct job *job)
+{
+	await_disk(job);
+	step_if_it_is_the_one(job, VOLUME_COMPARE, compared);
 }
 
 static void nobody_came(void *context)
@@ -179,7 +226,8 @@ static void cycle(struct job *job)
 	job->surface.how = "reauthorised";
 	job_tell_phase(job, PHASE_CYCLE);
 	sticks_block(job->broker, job->usb);
-	let_in(job);
+	await_disk(job); /* the gate lets in the very same device, or none */
+	step(job, VOLUME_COMPARE, compared);
 }
 
 /* ---- written and compared ---- */
@@ -253,10 +301,14 @@ void surface_begin(struct job *job, const struct surface_wish *wish)
 {
 	job->surface.proven = wish->proven;
 	job->surface.failure = wish->failure;
+	job->surface.erases = wish->erases;
 	job->surface.size = (uint64_t)wish->size;
 	switch (wish->from) {
 	case SURFACE_WRITE:
-		step(job, VOLUME_OVERWRITE, written);
+		if (wish->again)
+			step_if_it_is_the_one(job, VOLUME_OVERWRITE, written);
+		else
+			step(job, VOLUME_OVERWRITE, written);
 		break;
 	case SURFACE_CYCLE:
 	case SURFACE_COMPARE:

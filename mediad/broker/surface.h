@@ -18,6 +18,8 @@ struct surface_wish {
 	void (*proven)(struct job *job);
 	const char *failure;
 	enum surface_step from;
+	bool erases;  /* at its end; else it is being registered */
+	bool again;   /* it broke off: the stick was out of sight, and must show that it is the one */
 	int64_t size; /* of what was written before; 0: nothing was */
 };
 void surface_begin(struct job *job, const struct surface_wish *wish);

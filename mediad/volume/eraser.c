@@ -237,3 +237,16 @@ int eraser_run(const struct eraser *eraser, struct erasing *erasing)
 	munmap(memory, sizeof(struct shared));
 	return r;
 }
+
+int eraser_find_pass(const struct eraser *eraser)
+{
+	SCOPED(close_fd) int fd = -1;
+	struct erase_job probe = { .size = eraser->device->size, .sector = eraser->device->sector, .key = eraser->pattern->key,
+		.nonce = eraser->pattern->nonce };
+	int r = device_claim(eraser->device, false, &fd, &eraser->job->fault);
+
+	if (r < 0)
+		return r;
+	probe.fd = fd;
+	return erase_find_pass(&probe);
+}

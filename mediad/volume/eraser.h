@@ -20,3 +20,5 @@ struct eraser {
  * the kernel counted fewer reads for than bytes were compared proves nothing: -EAGAIN. -EINTR: the broker wants it to stop, or is gone,
  * or the service stops; what was done is kept. */
 int eraser_run(const struct eraser *eraser, struct erasing *erasing);
+/* Which pass of the job shows on the device: as erase_find_pass. */
+int eraser_find_pass(const struct eraser *eraser);

@@ -5,20 +5,15 @@
  * VOLUME_ERASE_END -> {}: nothing of it goes on. */
 #include <errno.h>
 
-#include "common/file.h"
 #include "mediad/volume/eraser.h"
 
 /* Its key is remade; which pass of the job it was, the medium itself tells. */
-static int find_pass(struct job *job, const struct device *device, const struct pattern *pattern, struct erase_state *out)
+static int find_pass(const struct eraser *eraser, struct erase_state *out)
 {
-	SCOPED(close_fd) int fd = -1;
-	struct erase_job probe = { .size = device->size, .sector = device->sector, .key = pattern->key, .nonce = pattern->nonce };
-	int r = device_claim(device, false, &fd, &job->fault);
+	int r = eraser_find_pass(eraser);
 
-	if (r < 0)
+	if (r < 0 && r != -ENOENT)
 		return r;
-	probe.fd = fd;
-	r = erase_find_pass(&probe);
 	erase_begin(out, ERASE_COMPARE);
 	out->pass = r > 0 ? (uint8_t)r : 0; /* where nothing shows, the comparison says what is there */
 	return 0;
@@ -37,7 +32,7 @@ int job_check_erased(struct job *job)
 	if (r == 0)
 		r = pattern_make(job, device.size, false, &pattern);
 	if (r == 0)
-		r = find_pass(job, &device, &pattern, &erasing.state);
+		r = find_pass(&eraser, &erasing.state);
 	if (r == 0)
 		r = eraser_run(&eraser, &erasing);
 	if (erasing.state.size > 0 && erasing_to_json(&erasing, ERASER_EXTENTS, job->result) < 0)

@@ -38,6 +38,21 @@ static int open_work(struct job *job, bool writing, struct work *out)
 	return 0;
 }
 
+/* What was out of sight is gone on with only where the job's own stream, which nobody else can make, says that it is the same medium. */
+static int recognise(struct job *job, const struct work *work)
+{
+	const struct eraser eraser = { .job = job, .device = &work->device, .pattern = &work->pattern };
+	const char *number = job->request->number;
+	bool only_read = work->known && work->erasing.state.phase == ERASE_COMPARE_BLANK; /* zeros are anybody's */
+	int r = job->request->flags & VOLUME_KNOWN && !only_read ? eraser_find_pass(&eraser) : 0;
+
+	if (r == -ENOENT)
+		return fault_set(&job->fault, -ESTALE,
+			N_("This shows neither the label of %s nor anything of its erase, so it was not touched; if it is %s, end that erase and begin again."),
+			number, number);
+	return r < 0 ? r : 0;
+}
+
 static int run_phase(struct job *job, struct work *work)
 {
 	const struct eraser eraser = { .job = job, .device = &work->device, .pattern = &work->pattern, .keep = true };
@@ -88,6 +103,8 @@ int job_overwrite(struct job *job)
 	if (r == 0 && job->request->flags & VOLUME_TO_FORMAT)
 		r = job_register_check(job, &work.device);
 	if (r == 0)
+		r = recognise(job, &work);
+	if (r == 0)
 		r = begin_write(job, &work);
 	if (r == 0)
 		r = run_phase(job, &work);
@@ -119,6 +136,8 @@ int job_compare(struct job *job)
 	int r = open_work(job, false, &work);
 
 	if (r == 0)
+		r = recognise(job, &work);
+	if (r == 0)
 		r = begin_compare(job, &work);
 	if (r == 0)
 		r = run_phase(job, &work);
@@ -145,6 +164,8 @@ int job_blank(struct job *job)
 	struct erase_state *state = &work.erasing.state;
 	int r = open_work(job, true, &work);
 
+	if (r == 0)
+		r = recognise(job, &work);
 	if (r == 0)
 		r = begin_blank(job, &work);
 	if (r == 0 && state->phase == ERASE_BLANK)

@@ -265,6 +265,24 @@ START_TEST(a_medium_is_compared_again_from_the_key_alone_whichever_pass_it_was)
 }
 END_TEST
 
+/* As far as a write came, so that another stick is not taken for it. */
+START_TEST(a_medium_shows_the_job_by_any_of_the_places_that_a_write_begins_with)
+{
+	const uint64_t places[] = { 0, 4 * MIB, SIZE - 512 };
+	struct surface surface;
+
+	surface_open(&surface, SIZE, OLD);
+	surface_stream(&surface, 0, 0, MIB, 512); /* what belongs elsewhere says nothing */
+	ck_assert_int_eq(erase_find_pass(&surface.job), -ENOENT);
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		surface_fill(&surface, 0, SIZE, OLD);
+		surface_stream(&surface, 3, places[i], places[i], 512);
+		ck_assert_int_eq(erase_find_pass(&surface.job), 3);
+	}
+	surface_close(&surface);
+}
+END_TEST
+
 /* ---- the device ---- */
 
 static enum erase_wish it_changes(struct surface *surface, uint64_t done)
@@ -398,6 +416,7 @@ RUN_TESTS("crypto/erase_resume", a_paused_write_goes_on_where_it_stopped, what_i
 	a_state_of_another_key_or_size_is_not_gone_on_with,
 	looking_at_what_lies_there_can_be_stopped_too_and_changes_nothing,
 	a_medium_is_compared_again_from_the_key_alone_whichever_pass_it_was,
+		a_medium_shows_the_job_by_any_of_the_places_that_a_write_begins_with,
 	a_medium_that_becomes_another_one_or_goes_ends_either_phase, errors_of_a_medium_that_is_gone_are_not_counted,
 	fake_capacity_ends_the_write_early_and_names_the_distance, a_medium_that_keeps_nothing_is_found_out_and_one_that_keeps_a_single_place_is_left_to_the_comparison,
 	a_sound_medium_passes_the_probe_and_is_compared_all_the_same)

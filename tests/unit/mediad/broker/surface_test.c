@@ -97,13 +97,29 @@ static void status_is(const char *state, const char *step)
 	ck_assert_str_eq(json_member_text(heard, "step"), step);
 }
 
-/* Nothing is asked for again. The job is the same. */
-static void go_on(uint32_t verb)
+/* It shows no label any more: only a stick that this job has written to is gone on with. */
+static void known_by_the_stream(uint32_t verb)
+{
+	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
+	fake_volume_fails(&fake, -EBADMSG, "a damaged header");
+	pump();
+	ck_assert_int_eq(fake.request.verb, verb);
+	ck_assert_int_ne(fake.request.flags & VOLUME_KNOWN, 0);
+	ck_assert_str_eq(fake.request.job, erasing);
+}
+
+static void ask_again(void)
 {
 	disk_sequence++;
 	ask_for_work(TANAKA, "Erase", PLAIN);
-	ck_assert_int_eq(fake.request.verb, verb);
-	ck_assert_str_eq(fake.request.job, erasing);
+	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
+}
+
+/* Nothing is asked for again. The job is the same. */
+static void go_on(uint32_t verb)
+{
+	ask_again();
+	known_by_the_stream(verb);
 }
 
 static void broke_off(void)
@@ -155,10 +171,7 @@ START_TEST(the_devices_own_commands_are_tried_unless_policy_says_no)
 	fake_volume_dies(&fake);
 	pump_a_second();
 	set("[erase]\ndevice-commands = no\n");
-	go_on(VOLUME_IDENTIFY);
-	fake_volume_done(&fake, "{}");
-	pump();
-	ck_assert_int_eq(fake.request.verb, VOLUME_OVERWRITE);
+	go_on(VOLUME_OVERWRITE);
 	ck_assert_int_ne(fake.request.flags & VOLUME_NO_COMMANDS, 0);
 }
 END_TEST
@@ -206,6 +219,7 @@ START_TEST(a_stick_that_does_not_come_back_is_asked_for)
 	event("2-2", WATCH_DISK, false);
 	ck_assert_str_eq(json_member_text(event_of("erase.cycled"), "how"), "replugged");
 	ck_assert_str_eq(fake.request.disk.usb, "2-2");
+	known_by_the_stream(VOLUME_COMPARE);
 	error[0] = '\0';
 	compare_and_certify();
 }
@@ -240,6 +254,7 @@ START_TEST(a_gate_that_does_not_let_it_in_again_has_a_person_asked)
 	pull("2-1");
 	plug("2-1", "A100");
 	disk_comes_back();
+	known_by_the_stream(VOLUME_COMPARE);
 	error[0] = '\0';
 	compare_and_certify();
 }
@@ -258,6 +273,7 @@ START_TEST(a_policy_that_trusts_no_port_has_a_person_pull_it_out)
 	plug("2-1", "A100");
 	disk_comes_back();
 	ck_assert_str_eq(json_member_text(event_of("erase.cycled"), "how"), "replugged");
+	known_by_the_stream(VOLUME_COMPARE);
 	error[0] = '\0';
 	compare_and_certify();
 }
@@ -323,10 +339,7 @@ START_TEST(pulled_out_in_every_step_it_goes_on_there)
 	ck_assert(json_is_true(json_object_get(heard, "goes_on")));
 	must_not(TANAKA, "Erase", PLAIN, "io.mediad.NotFound"); /* it is not plugged in */
 	plug("2-1", "A100");
-	go_on(VOLUME_IDENTIFY);
-	fake_volume_fails(&fake, -ENOTSUP, "no header");
-	pump_a_second();
-	ck_assert_int_eq(fake.request.verb, VOLUME_OVERWRITE);
+	go_on(VOLUME_OVERWRITE);
 	written();
 	disk_comes_back();
 	ck_assert_int_eq(fake.request.verb, VOLUME_COMPARE);
@@ -356,9 +369,11 @@ START_TEST(a_helper_that_dies_leaves_what_can_go_on)
 	ask_for_work(TANAKA, "Erase", PLAIN);
 	ck_assert_str_eq(error, "io.mediad.Failed");
 	fake.volume_away = false;
-	go_on(VOLUME_IDENTIFY);
+	ask_again();
 	fake_volume_done(&fake, PLAIN); /* its header was not reached */
 	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_OVERWRITE);
+	ck_assert_int_eq(fake.request.flags & VOLUME_KNOWN, 0);
 	written();
 	disk_comes_back();
 	compare_and_certify();
@@ -380,9 +395,7 @@ START_TEST(mediad_dies_in_every_step_and_it_goes_on_there)
 	start_erase();
 	mediad_dies_and_starts();
 	status_is("interrupted", "write");
-	go_on(VOLUME_IDENTIFY);
-	fake_volume_fails(&fake, -ENOTSUP, "no header");
-	pump_a_second();
+	go_on(VOLUME_OVERWRITE);
 	written();
 	mediad_dies_and_starts();
 	status_is("interrupted", "cycle");
@@ -409,13 +422,70 @@ START_TEST(the_certificate_knows_that_its_label_was_there_when_it_began)
 	start_erase();
 	fake_volume_dies(&fake);
 	pump_a_second();
-	go_on(VOLUME_IDENTIFY);
-	fake_volume_fails(&fake, -ENOTSUP, "no header");
-	pump_a_second();
+	go_on(VOLUME_OVERWRITE);
 	ck_assert(json_is_true(json_object_get(event_of("key.destroyed"), "by_label")));
 	fake_volume_fails(&fake, -ESTALE, "another stick");
 	pump_a_second();
 	broke_off();
+}
+END_TEST
+
+/* Sticks of one make without serial numbers claim the same. Shows R-DSP-13. */
+START_TEST(another_stick_that_claims_the_same_is_not_gone_on_with)
+{
+	condemn();
+	start_erase();
+	fake_volume_dies(&fake);
+	pump_a_second();
+	ask_again();
+	fake_volume_fails(&fake, -EKEYREJECTED, "This stick is M-0002."); /* another medium */
+	pump();
+	broke_off();
+	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
+	ask_again();
+	fake_volume_fails(&fake, -ENOTSUP, "no header");
+	pump_a_second();
+	ck_assert_int_eq(fake.request.verb, VOLUME_OVERWRITE);
+	ck_assert_int_ne(fake.request.flags & VOLUME_KNOWN, 0);
+	fake_volume_fails(&fake, -ESTALE, "neither label nor stream"); /* somebody's photographs */
+	pump_a_second();
+	broke_off();
+	go_on(VOLUME_OVERWRITE); /* the right one */
+	written();
+	disk_comes_back();
+	ck_assert_int_eq(fake.request.flags & VOLUME_KNOWN, 0); /* it was not out of the gate's sight */
+	fake_volume_dies(&fake);
+	pump_a_second();
+	go_on(VOLUME_COMPARE);
+	fake_volume_fails_with(&fake, -ESTALE, "neither label nor stream", BROKEN);
+	pump_a_second();
+	broke_off(); /* and no verdict on the medium */
+	go_on(VOLUME_COMPARE);
+	error[0] = '\0';
+	compare_and_certify();
+	ck_assert(json_is_true(json_object_get(event_of("key.destroyed"), "by_label")));
+}
+END_TEST
+
+/* It lost what was written to it, and shows what it was. */
+START_TEST(its_own_label_after_all_was_written_is_a_failure)
+{
+	condemn();
+	set("[erase]\nreplug = yes\n");
+	start_erase();
+	written();
+	pull("2-1");
+	plug("2-1", "A100");
+	disk_comes_back();
+	ck_assert_int_eq(fake.request.verb, VOLUME_IDENTIFY);
+	fake_volume_done(&fake, PLAIN);
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_COMPARE);
+	ck_assert_int_eq(fake.request.flags & VOLUME_KNOWN, 0);
+	fake_volume_fails_with(&fake, -EIO, "bad", BROKEN);
+	pump_a_second();
+	ck_assert_str_eq(last_event(), "erase.failed");
+	verify_books();
 }
 END_TEST
 
@@ -435,9 +505,7 @@ START_TEST(the_witness_does_not_go_on_with_it_and_who_releases_a_hold_neither)
 	must(SATO, "ReleaseHold", "{\"number\":\"M-0001\",\"reason\":\"over\"}");
 	must_not(ITO, "Erase", PLAIN, "io.mediad.Refused");
 	ck_assert_str_eq(json_member_text(heard, "rule"), "R-DSP-13");
-	go_on(VOLUME_IDENTIFY);
-	fake_volume_fails(&fake, -ENOTSUP, "no header");
-	pump_a_second();
+	go_on(VOLUME_OVERWRITE);
 	written();
 	disk_comes_back();
 	compare_and_certify();
@@ -531,9 +599,7 @@ START_TEST(a_pause_waits_for_the_helper_and_goes_on_later)
 	status_is("paused", "write");
 	ck_assert_int_eq(json_member_number(heard, "durable", -1), 4096);
 	must_not(TANAKA, "ErasePause", PLAIN, "io.mediad.Refused");
-	go_on(VOLUME_IDENTIFY);
-	fake_volume_fails(&fake, -ENOTSUP, "no header");
-	pump_a_second();
+	go_on(VOLUME_OVERWRITE);
 	ask(TANAKA, "ErasePause", PLAIN);
 	written(); /* it came to its end first */
 	ck_assert_str_eq(last_event(), "erase.paused");
@@ -657,6 +723,7 @@ int main(void)
 		another_size_than_it_had_is_a_failure, what_does_not_read_back_equal_is_never_certified, pulled_out_in_every_step_it_goes_on_there,
 		a_helper_that_dies_leaves_what_can_go_on, mediad_dies_in_every_step_and_it_goes_on_there,
 		the_certificate_knows_that_its_label_was_there_when_it_began, the_witness_does_not_go_on_with_it_and_who_releases_a_hold_neither,
+		another_stick_that_claims_the_same_is_not_gone_on_with, its_own_label_after_all_was_written_is_a_failure,
 		what_was_approved_anew_is_begun_anew, where_the_helper_lost_what_it_kept_all_is_written_again,
 		where_the_signature_alone_is_missing_it_goes_on_there_without_the_stick, a_pause_waits_for_the_helper_and_goes_on_later, a_pause_while_a_person_is_asked_for_needs_nobody,
 		what_is_ended_is_begun_anew_with_a_witness, a_registration_that_broke_off_goes_on_when_it_is_registered_again,
