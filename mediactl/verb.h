@@ -200,6 +200,7 @@ enum outcome verb_mynumber_task_list(const struct command *command);
 enum outcome verb_mynumber_task_end(const struct command *command);
 enum outcome verb_mynumber_asset_add(const struct command *command);
 enum outcome verb_mynumber_asset_link(const struct command *command);
+enum outcome verb_mynumber_asset_keep(const struct command *command);
 enum outcome verb_mynumber_asset_unlink(const struct command *command);
 enum outcome verb_mynumber_asset_list(const struct command *command);
 enum outcome verb_mynumber_asset_review(const struct command *command);

@@ -145,6 +145,11 @@ enum outcome verb_mynumber_asset_link(const struct command *command)
 	return ask_and_print(command, &(struct question){ .method = "LinkMyNumberAsset" }, print_done);
 }
 
+enum outcome verb_mynumber_asset_keep(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "KeepMyNumberAsset" }, print_done);
+}
+
 enum outcome verb_mynumber_asset_unlink(const struct command *command)
 {
 	return ask_and_print(command, &(struct question){ .method = "UnlinkMyNumberAsset" }, print_done);

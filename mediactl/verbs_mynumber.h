@@ -22,6 +22,16 @@ static const struct verb_option asset_options[] = {
 	{ "subjects", "TEXT",            "subjects", false },
 	{ "purpose",  "TEXT",            "purpose",  false },
 	{ "review",   "DATE",            "review",   false },
+	{ "kept-until", "DATE",          "kept_until", false },
+	{ 0 }
+};
+static const struct verb_option asset_link_options[] = {
+	{ "original", NULL, "original", false },
+	{ 0 }
+};
+static const struct verb_option asset_keep_options[] = {
+	{ "until",  "DATE|permanent", "until",  true },
+	{ "reason", "TEXT",           "reason", true },
 	{ 0 }
 };
 static const struct verb_option asset_review_options[] = {

@@ -185,6 +185,7 @@ struct kept_facts {
 	const char *number;
 	const char *what;  /* the content, the request or the My Number file, by its id; "": nothing */
 	const char *until; /* the last second on which it is needed */
+	bool for_ever;     /* it has no such day */
 	const char *today; /* today's last second */
 	enum kept_source source;
 };

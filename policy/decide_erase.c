@@ -32,8 +32,11 @@ static struct decision may_end(const struct witness_facts *facts)
 
 struct decision decide_kept(const struct kept_facts *facts)
 {
-	if (!facts->what[0] || strcmp(facts->until, facts->today) <= 0)
+	if (!facts->what[0] || (!facts->for_ever && strcmp(facts->until, facts->today) <= 0))
 		return ALLOWED;
+	if (facts->for_ever)
+		return REFUSED(-EBUSY, "R-DSP-08", N_("%s is the original of the My Number file %s, which is kept for good; only copies are erased."),
+			facts->number, facts->what);
 	if (facts->source == KEPT_ORIGINAL)
 		return REFUSED(-EBUSY, "R-DSP-08",
 			N_("%s is the original of the My Number file %s, which is kept until %s; till then only copies are erased."),

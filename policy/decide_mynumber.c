@@ -30,6 +30,15 @@ struct decision decide_access(const struct access_facts *facts)
 		medium->number, facts->missing, facts->person);
 }
 
+struct decision decide_unlink(const struct unlink_facts *facts)
+{
+	if (!facts->original || facts->another || (facts->retain[0] && strcmp(facts->retain, facts->now) < 0))
+		return ALLOWED;
+	return REFUSED(-EBUSY, "R-DSP-08",
+		N_("%s holds the original of %s, which must be kept still: name where it is now first, mediactl mynumber asset link %s NUMBER --original."),
+		facts->number, facts->asset, facts->asset);
+}
+
 struct decision decide_charge(const struct charge_facts *facts)
 {
 	if (facts->actor[0] && strcmp(facts->actor, facts->person) == 0)

@@ -15,6 +15,16 @@ struct access_facts {
 };
 struct decision decide_access(const struct access_facts *facts);
 
+/* May the books say that the file is no longer on the medium? */
+struct unlink_facts {
+	const char *number, *asset;
+	bool original;      /* it is the original that lies there, */
+	bool another;       /* and there is another one */
+	const char *retain; /* the last second on which there must be one, "": for ever */
+	const char *now;
+};
+struct decision decide_unlink(const struct unlink_facts *facts);
+
 /* Who becomes, or ceases to be, a handler is another's to say (R-ACC-08); people are ids. */
 struct charge_facts {
 	const char *actor, *person, *name;

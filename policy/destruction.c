@@ -97,6 +97,22 @@ static const char *needed(const struct ending *ending)
 	return erase_level_name(need.needed);
 }
 
+/* What was not erased ends only when nothing on it must be kept; what answers no more ends in any case. */
+static int check_kept(const struct act *act, const char *method, const struct ending *ending, struct fault *fault)
+{
+	struct decision decision;
+	struct kept_view kept;
+	int r;
+
+	if (ending->level.facts.unfit[0])
+		return 0;
+	r = kept_view(act, &ending->view, ending->request, &kept, fault);
+	if (r < 0)
+		return r;
+	decision = decide_kept(&kept.facts);
+	return act_decide(act, method, ending->view.number, &decision, fault);
+}
+
 /* ---- what mediad cannot erase ---- */
 
 int medium_unfit(const struct act *act, const char *number, const char *what, const char *why, struct fault *fault)
@@ -153,6 +169,8 @@ int medium_consign(const struct act *act, const struct consignment *wish, struct
 		return r;
 	decision = decide_consign(&ending.facts);
 	r = act_decide(act, "Consign", ending.view.number, &decision, fault);
+	if (r == 0)
+		r = check_kept(act, "Consign", &ending, fault);
 	return r < 0 ? r : act_record(act, "destruction.consigned",
 		json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*}", "number", ending.view.number, "request", ending.request, "contractor",
 			wish->contractor, "until", until, "was", medium_state_name(ending.view.facts.state), "contract", unless_empty(wish->contract),
@@ -265,6 +283,8 @@ int medium_destroyed(const struct act *act, const struct destruction *wish, stru
 	claim.serials = names_it(&ending, wish->serials);
 	decision = decide_destruction(&ending.facts, &claim);
 	r = act_decide(act, "RecordDestruction", ending.view.number, &decision, fault);
+	if (r == 0)
+		r = check_kept(act, "RecordDestruction", &ending, fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "destruction.recorded",

@@ -74,12 +74,15 @@ int erase_need_json(const struct act *act, const char *number, const char *kind,
 	return *out ? 0 : fault_set(fault, -ENOMEM, N_("There is not enough memory."));
 }
 
-/* What lies elsewhere too may go, and what came back from a trip after which it goes; of My Number files the original may not (R-DSP-08). The request says itself how long it is kept. */
+/* What lies elsewhere too may go, and what came back from a trip after which it goes; of My Number files the original may not (R-DSP-08). The request
+ * says itself how long it is kept. */
 #define KEPT                                                                                                                      \
 	"SELECT id AS what, until AS until, 0 AS source FROM content WHERE medium = ?1 AND gone IS NULL AND origin IS NULL AND until IS NOT NULL" \
 	" AND NOT EXISTS (SELECT 1 FROM emptying e WHERE e.medium = content.medium AND e.gone IS NULL AND e.since >= added)"                 \
 	" UNION ALL SELECT id, strftime('%Y-%m-%dT%H:%M:%SZ', form ->> '$.retention_end' || ' 23:59:59', 'utc'), 1 FROM request"           \
-	" WHERE id = ?2 AND form ->> '$.retention_end' IS NOT NULL"
+	" WHERE id = ?2 AND form ->> '$.retention_end' IS NOT NULL"                                                                     \
+	" UNION ALL SELECT a.id, coalesce(a.retain, '9'), 2 FROM mynumber_medium n JOIN mynumber_asset a ON a.id = n.asset WHERE n.medium = ?1"  \
+	" AND n.until IS NULL AND n.original"
 
 int kept_view(const struct act *act, const struct medium_view *view, const char *request, struct kept_view *out, struct fault *fault)
 {
@@ -100,5 +103,6 @@ int kept_view(const struct act *act, const struct medium_view *view, const char 
 	query_copy(query, 0, out->what, sizeof(out->what));
 	query_copy(query, 1, out->until, sizeof(out->until));
 	out->facts.source = (enum kept_source)query_number(query, 2);
+	out->facts.for_ever = strcmp(out->until, "9") == 0;
 	return 0;
 }

@@ -49,6 +49,14 @@ struct event_kind {
 #define IF_ANY "WITH one AS (SELECT 1) "
 #define HELD "SELECT 1 FROM hold WHERE medium = " D("number") " AND released IS NULL"
 
+/* What only `number` holds is kept till its day is over, wherever on earth that day ends (R-RET-04); so is the original of a My Number file (R-DSP-08). */
+#define KEPT                                                                                                               \
+	"SELECT 1 FROM content c WHERE c.medium = number AND c.gone IS NULL AND c.origin IS NULL AND NOT EXISTS (SELECT 1 FROM"      \
+	" emptying e WHERE e.medium = number AND e.gone IS NULL AND e.since >= c.added) AND c.until > " A_DAY_LATER                  \
+	" UNION ALL SELECT 1 FROM mynumber_medium n JOIN mynumber_asset a ON a.id = n.asset WHERE n.medium = number AND n.until IS NULL"  \
+	" AND n.original AND coalesce(a.retain > " A_DAY_LATER ", 1)"
+#define A_DAY_LATER "strftime('%Y-%m-%dT%H:%M:%SZ', " TIME ", '+1 day')"
+
 /* From here on the surface of `number` is worked on by this job, or again by it. */
 #define BEGIN_SURFACE(purpose, unless) \
 	"INSERT INTO surface (medium, job, purpose, state, step, since, started, breaks) SELECT number, " D("job") ", '" purpose "', 'running'," \

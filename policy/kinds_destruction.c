@@ -7,7 +7,8 @@
 #define MAY_END(states)                                                                                                            \
 	"UPDATE medium SET state = state WHERE number = " D("number") " AND state IN (" states ") AND NOT EXISTS (" HELD ")"          \
 	" AND EXISTS (SELECT 1 FROM request r WHERE r.id = " D("request") " AND r.medium = number AND r.kind IN ('dispose', 'reuse', 'return',"    \
-	" 'transfer') AND r.state IN ('approved', 'used')) AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.medium = number AND e.state = 'started')"
+	" 'transfer') AND r.state IN ('approved', 'used')) AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.medium = number AND e.state = 'started')" \
+	" AND (unfit IS NOT NULL OR NOT EXISTS (" KEPT "))"
 /* Nothing that had a key of ours ends while that lives (R-DSP-03). */
 #define KEY_IS_DEAD " AND (label IS NULL OR EXISTS (SELECT 1 FROM erasure e WHERE e.medium = number AND e.key_destroyed IS NOT NULL))"
 #define NOTHING_LIES_THERE                                                                                              \

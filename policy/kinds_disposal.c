@@ -2,15 +2,10 @@
 /* The kinds of events at the end of a medium, and about recovery keys; knows no clock, no right and no disk. */
 #include "policy/kinds.h"
 
-/* The key alone, of a medium that is there, ends it only where nothing else opens it or lies on it (R-DSP-03). What only it holds is kept till its
- * day is over, wherever on earth that day ends (R-RET-04). */
+/* The key alone, of a medium that is there, ends it only where nothing else opens it or lies on it (R-DSP-03). */
 #define NOT_THE_KEY_ALONE                                                                                                         \
 	"(NOT wiped OR unfit IS NOT NULL OR passphrase IS NOT NULL OR escrow_shown IS NOT NULL OR recovered IS NOT NULL OR rotated IS NOT NULL" \
 	" OR EXISTS (SELECT 1 FROM granted g WHERE g.medium = number) OR EXISTS (SELECT 1 FROM loss l WHERE l.medium = number))"
-#define KEPT                                                                                                     \
-	"SELECT 1 FROM content c WHERE c.medium = number AND c.gone IS NULL AND c.origin IS NULL AND NOT EXISTS (SELECT 1 FROM"  \
-	" emptying e WHERE e.medium = number AND e.gone IS NULL AND e.since >= c.added) AND c.until >"                                 \
-	" strftime('%Y-%m-%dT%H:%M:%SZ', " TIME ", '+1 day')"
 #define MAY_BE_ERASED                                                                                                      \
 	"UPDATE medium SET state = state WHERE number = " D("number") " AND NOT EXISTS (" HELD ") AND (state = 'lost' OR (unfit IS NOT NULL AND " \
 	D("level") " = 'E1') OR (" D("level") " >= "    \

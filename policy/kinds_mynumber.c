@@ -17,9 +17,9 @@ static const struct event_kind rows[] = {
 			" AND NOT EXISTS (SELECT 1 FROM mynumber_charge c WHERE c.task = name AND c.ended IS NULL AND c.until >= " TIME ")" } },
 	{ "mynumber.asset-added", { T("asset"), T("task"), T("file"), T("review") }, NULL,
 		{ OPEN_TASK,
-		  "INSERT INTO mynumber_asset (id, serial, task, file, place, measures, subjects, purpose, years, review, added, added_by) VALUES ("
+		  "INSERT INTO mynumber_asset (id, serial, task, file, place, measures, subjects, purpose, years, retain, review, added, added_by) VALUES ("
 			D("asset") ", " SERIAL("asset") ", " D("task") ", " D("file") ", " D("place") ", " D("measures") ", " D("subjects") ", "
-			D("purpose") ", " D("years") ", " D("review") ", " TIME ", " WHO ")" } },
+			D("purpose") ", " D("years") ", " D("retain") ", " D("review") ", " TIME ", " WHO ")" } },
 	{ "mynumber.asset-reviewed", { T("asset"), T("review") }, NULL,
 		{ "UPDATE mynumber_asset SET review = " D("review") ", review_why = NULL, reviewed = " TIME ", reviewed_by = " WHO " WHERE id = "
 			D("asset") " AND ended IS NULL" } },
@@ -28,9 +28,17 @@ static const struct event_kind rows[] = {
 			" coalesce(" D("task") ", task)" } },
 	{ "mynumber.asset-linked", { T("asset"), T("number") }, NULL,
 		{ OPEN_ASSET,
-		  "INSERT INTO mynumber_medium (seq, asset, medium, since) VALUES (?1->>'$.seq', " D("asset") ", " D("number") ", " TIME ")" } },
+		  "INSERT INTO mynumber_medium (seq, asset, medium, original, since) VALUES (?1->>'$.seq', " D("asset") ", " D("number") ", coalesce("
+			D("original") ", 0), " TIME ") ON CONFLICT (medium, asset) WHERE until IS NULL DO UPDATE SET original = 1 WHERE"
+			" excluded.original AND NOT original" } },
+	/* Without `retain`: for ever. */
+	{ "mynumber.asset-kept", { T("asset"), T("reason") }, NULL,
+		{ "UPDATE mynumber_asset SET retain = " D("retain") " WHERE id = " D("asset") " AND ended IS NULL" } },
 	{ "mynumber.asset-unlinked", { T("asset"), T("number"), T("reason") }, NULL,
-		{ "UPDATE mynumber_medium SET until = " TIME " WHERE asset = " D("asset") " AND medium = " D("number") " AND until IS NULL" } },
+		{ "UPDATE mynumber_medium SET until = " TIME " WHERE asset = " D("asset") " AND medium = " D("number") " AND until IS NULL"
+			" AND NOT (original AND EXISTS (SELECT 1 FROM mynumber_asset a WHERE a.id = asset AND coalesce(a.retain >= " TIME ", 1))"
+			" AND NOT EXISTS (SELECT 1 FROM mynumber_medium o WHERE o.asset = mynumber_medium.asset AND o.until IS NULL AND o.original"
+			" AND o.medium <> mynumber_medium.medium))" } },
 	{ "mynumber.asset-ended", { T("asset"), T("reason") }, NULL,
 		{ "UPDATE mynumber_asset SET ended = " TIME ", reason = " D("reason") " WHERE id = " D("asset") " AND ended IS NULL" } },
 	{ "mynumber.charge-added", { T("charge"), T("task"), T("person"), T("starts"), T("until") }, NULL,

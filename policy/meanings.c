@@ -130,6 +130,7 @@ const struct event_meaning event_meanings[] = {
 	{ "medium.unfit",            N_("Only the destruction of a medium will do now") },
 	{ "mynumber.asset-added",    N_("A My Number asset came onto the books") },
 	{ "mynumber.asset-ended",    N_("A My Number asset left the books") },
+	{ "mynumber.asset-kept",     N_("It was said until when the original of a My Number file is kept") },
 	{ "mynumber.asset-linked",   N_("A My Number asset lies on a medium") },
 	{ "mynumber.asset-unlinked", N_("A My Number asset lies on a medium no more") },
 	{ "mynumber.asset-reviewed", N_("A row of the My Number ledger was looked at and found true") },

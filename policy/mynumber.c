@@ -103,13 +103,13 @@ int task_list(const struct act *act, bool all, json_t **out, struct fault *fault
 
 /* ---- assets ---- */
 
-/* Digits, or "permanent" (永年, 永久): 0. */
+/* Digits, or that it is for ever: 0. */
 static int read_years(const char *text, int64_t *out, struct fault *fault)
 {
 	uint64_t years = 0;
 
 	*out = 0;
-	if (text && (strcmp(text, "permanent") == 0 || strcmp(text, "永年") == 0 || strcmp(text, "永久") == 0))
+	if (asset_is_for_ever(text))
 		return 0;
 	if (!text || !text_number(text, YEARS_MAX, &years) || years == 0)
 		return fault_set(fault, -EINVAL,
@@ -164,9 +164,24 @@ static int64_t year_end(int64_t time, bool next)
 	return end;
 }
 
+/* The law counts the years from the end of the fiscal year on. "": for ever. */
+static int read_kept(const struct act *act, const struct new_asset *asset, int64_t years, char out[TIME_SIZE], struct fault *fault)
+{
+	int64_t end = year_end(act->now, false);
+
+	out[0] = '\0';
+	if (unless_empty(asset->kept_until))
+		return act_date("kept-until", asset->kept_until, true, out, fault);
+	for (int64_t i = 0; i < years; i++)
+		end = year_end(end, true);
+	if (years > 0)
+		clock_format_utc(end, out);
+	return 0;
+}
+
 int asset_add(const struct act *act, const struct new_asset *asset, char *id, struct fault *fault)
 {
-	char review[TIME_SIZE];
+	char review[TIME_SIZE], retain[TIME_SIZE];
 	int64_t years = 0;
 	json_t *event;
 	int r = check_asset(act, asset, fault);
@@ -174,20 +189,22 @@ int asset_add(const struct act *act, const struct new_asset *asset, char *id, st
 	if (r == 0)
 		r = read_years(asset->years, &years, fault);
 	if (r == 0)
+		r = read_kept(act, asset, years, retain, fault);
+	if (r == 0)
 		r = read_coming(act, asset->review, year_end(act->now, false), review, fault);
 	if (r == 0)
 		r = registry_next_id(act->registry, "mynumber_asset", id, ASSET_ID, fault);
 	if (r < 0)
 		return r;
-	event = json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*}", "asset", id, "task", asset->task, "file", asset->file, "review",
-		review, "place", or_null(asset->place), "measures", or_null(asset->measures), "subjects", or_null(asset->subjects), "purpose",
+	event = json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s*}", "asset", id, "task", asset->task, "file", asset->file, "review",
+		review, "retain", unless_empty(retain), "place", or_null(asset->place), "measures", or_null(asset->measures), "subjects", or_null(asset->subjects), "purpose",
 		or_null(asset->purpose));
 	if (event && years)
 		json_object_set_new(event, "years", json_integer(years));
 	return act_record(act, "mynumber.asset-added", event, fault);
 }
 
-static int need_asset(const struct act *act, const char *id, struct fault *fault)
+int asset_need(const struct act *act, const char *id, struct fault *fault)
 {
 	int r = is_there(act, "SELECT 1 FROM mynumber_asset WHERE id = ?1 AND ended IS NULL AND ?2 IS NULL", id, NULL);
 
@@ -200,7 +217,7 @@ static int need_asset(const struct act *act, const char *id, struct fault *fault
 int asset_review(const struct act *act, const char *asset, const char *next, struct fault *fault)
 {
 	char review[TIME_SIZE];
-	int r = need_asset(act, asset, fault);
+	int r = asset_need(act, asset, fault);
 
 	if (r == 0)
 		r = read_coming(act, next, year_end(act->now, true), review, fault);
@@ -227,46 +244,13 @@ int asset_call_review(const struct act *act, const struct review_call *call, int
 	return act_record(act, "mynumber.review-called", json_pack("{s:s, s:s, s:s*}", "reason", call->reason, "review", review, "task", task), fault);
 }
 
-static int is_linked(const struct act *act, const char *asset, const char *number)
-{
-	return is_there(act, "SELECT 1 FROM mynumber_medium WHERE asset = ?1 AND medium = ?2 AND until IS NULL", asset, number);
-}
-
-int asset_link(const struct act *act, const char *asset, const char *number, struct fault *fault)
-{
-	struct medium medium;
-	int r = need_asset(act, asset, fault);
-
-	if (r == 0)
-		r = medium_find(act->registry, number, &medium, fault);
-	if (r < 0)
-		return r;
-	if (strcmp(medium.state, medium_state_name(MEDIUM_DISPOSED)) == 0)
-		return fault_set(fault, -EBUSY, N_("%s is disposed of: nothing is on it any more."), medium.number);
-	if (is_linked(act, asset, medium.number))
-		return fault_set(fault, -EEXIST, N_("The asset ledger says already that %s is on %s."), asset, medium.number);
-	return act_record(act, "mynumber.asset-linked", json_pack("{s:s, s:s}", "asset", asset, "number", medium.number), fault);
-}
-
-int asset_unlink(const struct act *act, const char *asset, const char *number, const char *reason, struct fault *fault)
-{
-	int r = act_need_text(reason, REASON_MAX, "reason", fault);
-
-	if (r < 0)
-		return r;
-	if (!is_linked(act, asset, number))
-		return fault_set(fault, -ENOENT, N_("The asset ledger does not say that %s is on %s."), asset, number);
-	return act_record(act, "mynumber.asset-unlinked",
-		json_pack("{s:s, s:s, s:s}", "asset", asset, "number", number, "reason", reason), fault);
-}
-
 int asset_end(const struct act *act, const char *asset, const char *reason, struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	int r = act_need_text(reason, REASON_MAX, "reason", fault);
 
 	if (r == 0)
-		r = need_asset(act, asset, fault);
+		r = asset_need(act, asset, fault);
 	if (r == 0)
 		r = query_one(registry_store(act->registry),
 			"SELECT n.medium FROM mynumber_medium n JOIN medium m ON m.number = n.medium WHERE n.asset = ?1"
@@ -284,14 +268,14 @@ int asset_end(const struct act *act, const char *asset, const char *reason, stru
 /* Where it is kept and how it is protected, the media say (R-LED-05: from the live registry). */
 static int add_media(struct registry *registry, json_t *asset, struct fault *fault)
 {
-	static const char *const truths[] = { "encrypted", NULL };
+	static const char *const truths[] = { "encrypted", "original", NULL };
 	SCOPED(json_release) json_t *media = NULL;
 	int r;
 
 	r = rows_select(registry,
 		&(struct selection){
 			.sql = "SELECT n.medium AS number, m.state AS state, m.classification AS classification, p.name AS place_name,"
-			" m.label IS NOT NULL AS encrypted, n.since AS since FROM mynumber_medium n JOIN medium m ON m.number = n.medium"
+			" m.label IS NOT NULL AS encrypted, n.original AS original, n.since AS since FROM mynumber_medium n JOIN medium m ON m.number = n.medium"
 			" LEFT JOIN custody c ON c.medium = n.medium LEFT JOIN place p ON p.id = c.place"
 			" WHERE n.asset = ?1 AND n.until IS NULL ORDER BY n.seq",
 			.values = VALUES(TEXT(json_member_text(asset, "asset"))),
@@ -310,7 +294,7 @@ int asset_list(const struct act *act, bool all, json_t **out, struct fault *faul
 	int r;
 
 	r = list_rows(act->registry,
-		"SELECT a.id AS asset, a.task, t.kind, t.basis, a.file, a.place, a.measures, a.subjects, a.purpose, a.years, a.review,"
+		"SELECT a.id AS asset, a.task, t.kind, t.basis, a.file, a.place, a.measures, a.subjects, a.purpose, a.years, a.retain, a.review,"
 		" a.review_why, a.reviewed, p.name AS reviewed_by_name, a.added, a.ended, a.reason FROM mynumber_asset a JOIN mynumber_task t"
 		" ON t.name = a.task LEFT JOIN person p ON p.id = a.reviewed_by WHERE a.ended IS NULL OR ?1 ORDER BY a.serial",
 		all, &list, fault);

@@ -40,11 +40,18 @@ struct new_asset {
 	const char *subjects; /* 対象者・項目: whom it is about, and which items; may be NULL */
 	const char *purpose;  /* 利用目的, as it was made known; may be NULL */
 	const char *review;   /* the day by which the row is looked at; NULL: the fiscal year's end */
+	const char *kept_until; /* the day until which the original is kept; NULL: so many years after this fiscal year's end */
 };
 /* *id is ASSET_ID bytes. -EEXIST: the task has a file of this name. */
 int asset_add(const struct act *act, const struct new_asset *asset, char *id, struct fault *fault);
-/* The file is on this medium. -EEXIST: it is said already. */
-int asset_link(const struct act *act, const char *asset, const char *number, struct fault *fault);
+/* "permanent", 永年 or 永久 */
+bool asset_is_for_ever(const char *text);
+/* -ENOENT with a sentence: the ledger has no such row that stands. */
+int asset_need(const struct act *act, const char *id, struct fault *fault);
+/* The file is on this medium; `original`: as the one that the law has kept (正本), said now or in addition (R-DSP-08). -EEXIST: it is said already. */
+int asset_link(const struct act *act, const char *asset, const char *number, bool original, struct fault *fault);
+/* Until when its original is kept: a day, or "permanent". */
+int asset_keep(const struct act *act, const char *asset, const char *until, const char *reason, struct fault *fault);
 int asset_unlink(const struct act *act, const char *asset, const char *number, const char *reason, struct fault *fault);
 /* -EBUSY: a medium that it is on has not been disposed of. */
 int asset_end(const struct act *act, const char *asset, const char *reason, struct fault *fault);
@@ -59,7 +66,7 @@ struct review_call {
 };
 /* *count: how many rows. -ENOENT: there is none. */
 int asset_call_review(const struct act *act, const struct review_call *call, int64_t *count, struct fault *fault);
-/* Each with its media: {"number","state","classification","place_name"} as the registry has them now. */
+/* Each with its media: {"number","state","classification","place_name","encrypted","original","since"} as the registry has them now. */
 int asset_list(const struct act *act, bool all, json_t **out, struct fault *fault);
 
 /* ---- the ledger of those in charge ---- */

@@ -12,8 +12,7 @@
 	" AND " PLACE " IS NOT NULL)) AS places"
 /* Whether the key alone opens each of its media; of one without media there is no telling. */
 #define ENCRYPTED "(SELECT min(m.label IS NOT NULL) FROM " LINKED ") AS encrypted"
-#define UNTIL "(SELECT max(c.until) FROM mynumber_medium n JOIN content c ON c.medium = n.medium WHERE n.asset = a.id AND n.until IS NULL" \
-	" AND c.gone IS NULL)"
+#define ORIGINALS "(SELECT group_concat(number, '、') FROM (SELECT m.number AS number FROM " LINKED " AND n.original ORDER BY 1)) AS originals"
 #define HANDLERS "(SELECT group_concat(name, '、') FROM (SELECT DISTINCT p.name AS name FROM mynumber_charge c JOIN person p ON p.id =" \
 	" c.person WHERE c.task = a.task AND c.ended IS NULL AND c.starts <= ?2 AND c.until >= ?2 ORDER BY 1))"
 #define ERASED "(SELECT group_concat(id, '、') FROM (SELECT DISTINCT c.id AS id FROM mynumber_medium n JOIN certificate c ON c.medium =" \
@@ -32,7 +31,7 @@ static const struct paper_form forms[] = {
 	{ "F-16", .readers = READERS, .truths = truths,
 		.rows = "SELECT a.serial AS part_key, a.id AS asset, a.task AS task, t.kind AS kind, t.basis AS basis, a.file AS file, " PLACES ", "
 			"a.measures AS measures, " ENCRYPTED ", a.years AS years, a.years IS NULL AS for_ever, " OF_MEDIA("m.number", "media")
-			", " UNTIL " AS until, a.review AS review, a.review_why AS review_why, a.reviewed AS reviewed, "
+			", " ORIGINALS ", a.retain AS until, a.review AS review, a.review_why AS review_why, a.reviewed AS reviewed, "
 			NAME_OF("a.reviewed_by") " AS reviewed_by, a.added AS added, a.ended AS ended FROM mynumber_asset a JOIN mynumber_task t"
 			" ON t.name = a.task WHERE (?8 IS NULL OR ?8 IN (a.id, a.task)) AND " STOOD("a.added", "a.ended") " AND "
 			ASKED_DEPARTMENT " AND" PART_OF("a.serial") },
@@ -47,7 +46,7 @@ static const struct paper_form forms[] = {
 		.rows = "SELECT a.serial AS part_key, a.id AS asset, a.file AS file, a.task AS task, a.subjects AS subjects, coalesce(a.purpose, t.basis) AS purpose, " ERASED
 			" AS erased, a.ended AS ended, " OF_MEDIA("m.department", "department") ", " OF_MEDIA(NAME_OF("m.manager"), "manager")
 			", " HANDLERS " AS users, " OF_MEDIA("m.number", "media") ", " PLACES ", a.years AS years, a.years IS NULL AS for_ever, "
-			UNTIL " AS until, " OF_MEDIA("m.classification", "classification") " FROM mynumber_asset a JOIN mynumber_task t ON"
+			"a.retain AS until, " OF_MEDIA("m.classification", "classification") " FROM mynumber_asset a JOIN mynumber_task t ON"
 			" t.name = a.task WHERE (?8 IS NULL OR ?8 IN (a.id, a.task)) AND " STOOD("a.added", "a.ended") " AND " ASKED_DEPARTMENT
 			" AND" PART_OF("a.serial") },
 };

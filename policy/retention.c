@@ -11,13 +11,18 @@
 /* ?1: now. What came back to be erased makes all due that lay on it then. */
 #define DUE                                                                                                                    \
 	"WITH past (medium, since) AS (SELECT medium, until FROM content WHERE gone IS NULL AND until IS NOT NULL AND until < ?1"       \
-	" UNION ALL SELECT medium, since FROM emptying WHERE gone IS NULL), due (medium, since) AS (SELECT medium, min(since)"          \
-	" FROM past GROUP BY medium), needed (medium, count, until) AS (SELECT c.medium, count(*),"                                     \
-	" CASE WHEN count(*) = count(c.until) THEN max(c.until) END FROM due d JOIN content c ON c.medium = d.medium"                   \
-	" WHERE c.gone IS NULL AND coalesce(c.until >= ?1, 1) AND NOT EXISTS (SELECT 1 FROM emptying e WHERE e.medium = c.medium"       \
-	" AND e.gone IS NULL AND e.since >= c.added) GROUP BY c.medium)"                                                               \
+	" UNION ALL SELECT medium, since FROM emptying WHERE gone IS NULL UNION ALL SELECT n.medium, a.retain FROM mynumber_asset a"     \
+	" JOIN mynumber_medium n ON n.asset = a.id AND n.until IS NULL WHERE a.retain < ?1), due (medium, since) AS (SELECT medium, min(since)" \
+	" FROM past GROUP BY medium), needed (medium, count, until) AS (SELECT medium, count(*),"                                       \
+	" CASE WHEN count(*) = count(until) THEN max(until) END FROM (SELECT c.medium AS medium, c.until AS until FROM due d JOIN content c"  \
+	" ON c.medium = d.medium WHERE c.gone IS NULL AND coalesce(c.until >= ?1, 1) AND NOT EXISTS (SELECT 1 FROM emptying e WHERE"     \
+	" e.medium = c.medium AND e.gone IS NULL AND e.since >= c.added) UNION ALL SELECT n.medium, a.retain FROM due d JOIN mynumber_medium n" \
+	" ON n.medium = d.medium AND n.until IS NULL AND n.original JOIN mynumber_asset a ON a.id = n.asset WHERE coalesce(a.retain >= ?1, 1))" \
+	" GROUP BY medium)"                                                                                                             \
 	" SELECT m.serial AS part_key, d.medium AS number, d.since AS since, m.state AS state, m.handler AS handler,"                   \
 	" h.name AS handler_name, coalesce(m.department, h.department) AS department, coalesce(n.count, 0) AS needed, n.until AS until," \
+	" (SELECT min(a.id) FROM mynumber_medium y JOIN mynumber_asset a ON a.id = y.asset WHERE y.medium = d.medium AND y.until IS NULL"  \
+	" AND a.retain < ?1) AS asset,"                                                                                                \
 	" EXISTS (SELECT 1 FROM hold o WHERE o.medium = d.medium AND o.released IS NULL) AS held"                                       \
 	" FROM due d JOIN medium m ON m.number = d.medium LEFT JOIN person h ON h.id = m.handler"                                       \
 	" LEFT JOIN needed n ON n.medium = d.medium LEFT JOIN erase_reminder r ON r.medium = d.medium"                                  \
@@ -78,7 +83,8 @@ int due_erased(const struct act *act, struct part *part, json_t **out, struct fa
 	r = store_query(registry_store(act->registry),
 		"SELECT k.serial AS part_key, k.medium AS number, k.id AS certificate, k.issued AS erased, min(p.since) AS since FROM certificate k"
 		" JOIN (SELECT medium, until AS since, gone FROM content WHERE gone IS NOT NULL AND until < gone"
-		" UNION ALL SELECT medium, since, gone FROM emptying WHERE gone IS NOT NULL) p ON p.medium = k.medium AND p.gone = k.issued"
+		" UNION ALL SELECT medium, since, gone FROM emptying WHERE gone IS NOT NULL UNION ALL SELECT n.medium, a.retain, n.until"
+		" FROM mynumber_asset a JOIN mynumber_medium n ON n.asset = a.id WHERE a.retain < n.until) p ON p.medium = k.medium AND p.gone = k.issued"
 		" WHERE k.serial > ?1 GROUP BY k.serial ORDER BY k.serial LIMIT ?2",
 		VALUES(NUMBER(part->after), NUMBER(part->limit)), &query, fault);
 	if (r == 0)

@@ -2,7 +2,8 @@
 /* The tables of the two My Number ledgers; knows no act. */
 #include "policy/schema_parts.h"
 
-/* mynumber_charge: nobody puts themselves in charge (R-ACC-08). `years` NULL: for ever. `review`: when the row must be looked at next
+/* mynumber_charge: nobody puts themselves in charge (R-ACC-08). `years` NULL: for ever. `retain`: the last second on which its
+ * original must be there (R-DSP-08), NULL: there is no such day. `review`: when the row must be looked at next
  * (R-LED-07), `review_why`: what called for it, NULL: time alone. */
 // clang-format off
 const char schema_mynumber[] =
@@ -24,6 +25,7 @@ const char schema_mynumber[] =
 	"	subjects TEXT,\n"
 	"	purpose TEXT,\n"
 	"	years INTEGER CHECK (years BETWEEN 1 AND 999),\n"
+	"	retain TEXT,\n"
 	"	added TEXT NOT NULL,\n"
 	"	added_by TEXT REFERENCES person (id),\n"
 	"	review TEXT NOT NULL,\n"
@@ -38,6 +40,7 @@ const char schema_mynumber[] =
 	"	seq INTEGER PRIMARY KEY NOT NULL,\n"
 	"	asset TEXT NOT NULL REFERENCES mynumber_asset (id),\n"
 	"	medium TEXT NOT NULL REFERENCES medium (number),\n"
+	"	original INTEGER NOT NULL DEFAULT 0 CHECK (original IN (0, 1)),\n"
 	"	since TEXT NOT NULL,\n"
 	"	until TEXT\n"
 	") STRICT;\n"

@@ -168,6 +168,7 @@ int method_end_mynumber_task(struct call *call, json_t **out);
 int method_list_mynumber_tasks(struct call *call, json_t **out);
 int method_add_mynumber_asset(struct call *call, json_t **out);
 int method_link_mynumber_asset(struct call *call, json_t **out);
+int method_keep_mynumber_asset(struct call *call, json_t **out);
 int method_unlink_mynumber_asset(struct call *call, json_t **out);
 int method_end_mynumber_asset(struct call *call, json_t **out);
 int method_review_mynumber_asset(struct call *call, json_t **out);

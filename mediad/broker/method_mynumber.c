@@ -49,7 +49,8 @@ int method_add_mynumber_asset(struct call *call, json_t **out)
 	struct act act = call_act(call);
 	const struct new_asset asset = { .task = call_text(call, "task"), .file = call_text(call, "file"), .place = call_text(call, "place"),
 		.measures = call_text(call, "measures"), .years = call_text(call, "years"), .subjects = call_text(call, "subjects"),
-		.purpose = call_text(call, "purpose"), .review = call_text(call, "review") };
+		.purpose = call_text(call, "purpose"), .review = call_text(call, "review"),
+		.kept_until = call_text(call, "kept_until") };
 	char id[ASSET_ID];
 	int r = asset_add(&act, &asset, id, &call->fault);
 
@@ -61,12 +62,24 @@ int method_add_mynumber_asset(struct call *call, json_t **out)
 int method_link_mynumber_asset(struct call *call, json_t **out)
 {
 	struct act act = call_act(call);
-	int r = asset_link(&act, call_text(call, "asset"), call_text(call, "number"), &call->fault);
+	bool original;
+	int r;
 
 	(void)out;
+	if (!call_wishes(call, "original", &original))
+		return call->fault.code;
+	r = asset_link(&act, call_text(call, "asset"), call_text(call, "number"), original, &call->fault);
 	if (r == 0)
 		lapsed_close(call->broker);
 	return r;
+}
+
+int method_keep_mynumber_asset(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+
+	(void)out;
+	return asset_keep(&act, call_text(call, "asset"), call_text(call, "until"), call_text(call, "reason"), &call->fault);
 }
 
 int method_unlink_mynumber_asset(struct call *call, json_t **out)

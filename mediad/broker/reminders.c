@@ -249,7 +249,7 @@ static int remind_signers(struct broker *broker, const struct act *act, struct f
 	return r;
 }
 
-/* What lies on it need not be kept: who handles it, and approvers (R-REU-04). */
+/* What lies on it need not be kept: who handles it, and approvers (R-REU-04); of My Number files the manager too (R-DSP-08). */
 static int remind_of_erasing(struct broker *broker, const struct act *act, struct fault *fault)
 {
 	SCOPED(json_release) json_t *list = NULL;
@@ -267,7 +267,7 @@ static int remind_of_erasing(struct broker *broker, const struct act *act, struc
 			number, days, number);
 		if (handler)
 			audience_notice_person(broker, handler, "erase.reminded", &said);
-		audience_notice(broker, ROLE_APPROVER, "erase.reminded", &said);
+		audience_notice(broker, ROLE_APPROVER | (json_member_text(row, "asset") ? (uint32_t)ROLE_MYNUMBER : 0), "erase.reminded", &said);
 	}
 	return r;
 }

@@ -69,6 +69,7 @@ START_TEST(what_must_be_kept_is_not_erased_before_its_day_is_over)
 	REFUSES(-EBUSY, "R-RET-04", "M-0001 R-0001 " AFTER, KEPT(.what = "R-0001", .source = KEPT_REQUEST));
 	ck_assert_ptr_nonnull(strstr(KEPT(.source = KEPT_REQUEST).message, "says itself"));
 	REFUSES(-EBUSY, "R-DSP-08", "M-0001 A-0001 " AFTER, KEPT(.what = "A-0001", .source = KEPT_ORIGINAL));
+	REFUSES(-EBUSY, "R-DSP-08", "M-0001 A-0001", KEPT(.what = "A-0001", .source = KEPT_ORIGINAL, .until = BEFORE, .for_ever = true));
 	ALLOWS(KEPT(.until = NOW));
 	ALLOWS(KEPT(.until = BEFORE));
 	ALLOWS(KEPT(.what = ""));

@@ -46,6 +46,20 @@ START_TEST(nobody_puts_themselves_in_charge)
 }
 END_TEST
 
+#define UNLINK(...) decide_unlink(&(struct unlink_facts){ .number = "M-0001", .asset = "T-0001", .original = true, .retain = AFTER, .now = NOW, __VA_ARGS__ })
+
+/* Shows R-DSP-08. */
+START_TEST(the_last_original_stays_named_until_its_day_is_over)
+{
+	REFUSES(-EBUSY, "R-DSP-08", "M-0001 T-0001 T-0001", UNLINK());
+	REFUSES(-EBUSY, "R-DSP-08", "M-0001 T-0001 T-0001", UNLINK(.retain = NOW));
+	REFUSES(-EBUSY, "R-DSP-08", "M-0001 T-0001 T-0001", UNLINK(.retain = ""));
+	ALLOWS(UNLINK(.retain = BEFORE));
+	ALLOWS(UNLINK(.original = false));
+	ALLOWS(UNLINK(.another = true));
+}
+END_TEST
+
 RUN_TESTS("policy/decide_mynumber", what_holds_no_my_number_data_asks_for_no_charge,
 	a_my_number_medium_stands_in_the_asset_ledger_or_stays_shut, a_my_number_medium_is_for_those_in_charge_of_its_task,
-	nobody_puts_themselves_in_charge)
+	nobody_puts_themselves_in_charge, the_last_original_stays_named_until_its_day_is_over)

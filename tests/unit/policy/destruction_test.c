@@ -5,6 +5,7 @@
 #include "policy/erase_level.h"
 #include "policy/figures.h"
 #include "policy/media_import.h"
+#include "policy/mynumber.h"
 #include "policy/period.h"
 #include "policy/rules/rules.h"
 #include "tests/unit/policy/town.h"
@@ -422,7 +423,27 @@ static int keep(struct town *town, const char *number, const char *reason)
 	return medium_books_only(&admin, &(struct books_wish){ .number = number, .reason = reason, .handler = "sato" }, &town->fault);
 }
 
-/* Shows R-DEV-12, R-DSP-07, R-REU-03. */
+/* It holds the original of a My Number file. */
+static void original(struct town *town_, const char *number)
+{
+	struct town town = *town_;
+	struct act chief = acting(&town, CHIEF);
+	char asset[ASSET_ID];
+
+	ck_result(task_add(&chief, &(struct new_task){ .name = "住民税", .kind = "use" }, &town.fault), 0);
+	ck_result(asset_add(&chief, &(struct new_asset){ .task = "住民税", .file = "課税", .years = "7" }, asset, &town.fault), 0);
+	ck_result(asset_link(&chief, asset, number, true, &town.fault), 0);
+}
+
+static void kept_until(struct town *town_, const char *day)
+{
+	struct town town = *town_;
+	struct act chief = acting(&town, CHIEF);
+
+	ck_result(asset_keep(&chief, "T-0001", day, "保存年限の改正", &town.fault), 0);
+}
+
+/* Shows R-DEV-12, R-DSP-07, R-DSP-08, R-REU-03. */
 START_TEST(what_mediad_cannot_erase_is_carried_out_and_ends_by_hand)
 {
 	struct town town;
@@ -459,6 +480,17 @@ START_TEST(what_mediad_cannot_erase_is_carried_out_and_ends_by_hand)
 	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = disc, .job = JOB }, &town.fault), -EBUSY);
 	ck_assert_str_eq(town.fault.rule, "R-DEV-12");
 	ck_result(medium_destroyed(&admin, &(struct destruction){ .number = disc, .method = "overwritten", .document = PHOTO }, &town.fault), -EINVAL);
+	original(&town, disc);
+	ck_result(destroy(&town, ADMIN, disc), -EBUSY);
+	ck_assert_str_eq(town.fault.rule, "R-DSP-08");
+	ck_result(consign(&town, disc, "2026-11-30"), -EBUSY);
+	ck_assert_str_eq(town.fault.rule, "R-DSP-08");
+	json_t *early = record_of(disc, "E3", "E3");
+
+	json_object_set_new(early, "request", json_string(request));
+	ck_result(book(&town, ADMIN, "destruction.recorded", json_incref(early)), -EINVAL);
+	kept_until(&town, "2026-11-20");
+	ck_result(book(&town, ADMIN, "destruction.recorded", early), 0);
 	ck_result(destroy(&town, ADMIN, disc), 0);
 	ck_result(confirm(&town, CLERK, disc), 0);
 	state_is(&town, disc, "disposed");

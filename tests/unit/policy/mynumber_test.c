@@ -3,6 +3,8 @@
 #include "policy/mynumber.h"
 
 #include "policy/carrying.h"
+#include "policy/part.h"
+#include "policy/retention.h"
 
 #include "tests/unit/policy/town.h"
 
@@ -52,7 +54,7 @@ START_TEST(a_charge_that_has_run_out_opens_nothing_with_no_act_of_anybody)
 	struct act act = by(&town, CHIEF);
 
 	ck_result(open_it(&town, STAFF, number), 0);
-	ck_result(asset_link(&act, asset, number, &town.fault), 0);
+	ck_result(asset_link(&act, asset, number, false, &town.fault), 0);
 	ck_result(open_it(&town, STAFF, number), -EPERM);
 	ck_assert_str_eq(town.fault.argument[1], TASK);
 	last_event_is(&town, "act.refused");
@@ -80,7 +82,7 @@ START_TEST(what_is_open_when_the_charge_ends_is_found)
 	in_service(&town, 1, number);
 	struct act act = by(&town, CHIEF), staff = by(&town, STAFF);
 
-	ck_result(asset_link(&act, asset, number, &town.fault), 0);
+	ck_result(asset_link(&act, asset, number, false, &town.fault), 0);
 	ck_result(put_in_charge(&town, "sato", TASK, "2026-11-21", id), 0);
 	ck_result(medium_open_begin(&staff, &(struct opening_wish){ .number = number }, &read_only, &town.fault), 0);
 	ck_assert_int_eq(access_openings(&act, found, 2), 0);
@@ -102,7 +104,7 @@ START_TEST(a_charge_begins_on_its_day_and_ends_when_it_is_ended)
 	in_service(&town, 1, number);
 	struct act act = by(&town, CHIEF);
 
-	ck_result(asset_link(&act, asset, number, &town.fault), 0);
+	ck_result(asset_link(&act, asset, number, false, &town.fault), 0);
 	ck_result(charge_add(&act, &(struct new_charge){ .login = "sato", .task = TASK, .from = "R8.12.1" }, id, &town.fault), 0);
 	ck_result(open_it(&town, STAFF, number), -EPERM);
 	town.now = NOON + 10 * DAY;
@@ -128,8 +130,8 @@ START_TEST(who_opens_a_medium_of_two_tasks_is_in_charge_of_both)
 	struct act act = by(&town, CHIEF);
 
 	ck_result(asset_add(&act, &(struct new_asset){ .task = OTHER_TASK, .file = "資格ファイル", .years = "永年" }, second, &town.fault), 0);
-	ck_result(asset_link(&act, asset, number, &town.fault), 0);
-	ck_result(asset_link(&act, second, number, &town.fault), 0);
+	ck_result(asset_link(&act, asset, number, false, &town.fault), 0);
+	ck_result(asset_link(&act, second, number, false, &town.fault), 0);
 	ck_result(put_in_charge(&town, "sato", TASK, NULL, id), 0);
 	ck_result(open_it(&town, STAFF, number), -EPERM);
 	ck_assert_str_eq(town.fault.argument[1], OTHER_TASK);
@@ -151,8 +153,8 @@ START_TEST(nobody_else_carries_a_my_number_medium_out_or_becomes_its_handler)
 	approved_medium(&town, 2, second);
 	struct act act = by(&town, CHIEF), staff = by(&town, STAFF), admin = by(&town, ADMIN);
 
-	ck_result(asset_link(&act, asset, number, &town.fault), 0);
-	ck_result(asset_link(&act, asset, second, &town.fault), 0);
+	ck_result(asset_link(&act, asset, number, false, &town.fault), 0);
+	ck_result(asset_link(&act, asset, second, false, &town.fault), 0);
 	ck_result(ask_carry(&town, STAFF, number, "2026-11-21", "2026-11-25", id), 0);
 	approve(&town, id);
 	ck_result(medium_check_out(&staff, &(struct check_out){ .number = number }, &town.fault), -EPERM);
@@ -195,7 +197,7 @@ START_TEST(the_ledgers_have_their_columns)
 	in_service(&town, 1, number);
 	struct act act = by(&town, CHIEF);
 
-	ck_result(asset_link(&act, asset, number, &town.fault), 0);
+	ck_result(asset_link(&act, asset, number, false, &town.fault), 0);
 	ck_result(put_in_charge(&town, "sato", TASK, NULL, id), 0);
 	ck_result(asset_list(&act, false, &list, &town.fault), 0);
 	const json_t *row = json_array_get(list, 0), *medium = json_array_get(json_object_get(row, "media"), 0);
@@ -270,7 +272,7 @@ START_TEST(what_is_for_my_number_data_is_registered_once_the_ledger_names_it)
 	ck_result(request_approve(&manager, id, &town.fault), 0);
 	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EPERM);
 	ck_assert_str_eq(town.fault.rule, "R-LED-05");
-	ck_result(asset_link(&chief, asset, number, &town.fault), 0);
+	ck_result(asset_link(&chief, asset, number, false, &town.fault), 0);
 	ck_result(medium_register_begin(&act, &registration, &label, &town.fault), -EPERM);
 	ck_assert_str_eq(town.fault.rule, "R-LED-06");
 	ck_result(put_in_charge(&town, "sato", TASK, NULL, id), 0);
@@ -290,14 +292,14 @@ START_TEST(a_row_ends_only_when_nothing_hangs_on_it)
 	in_service(&town, 1, number);
 	struct act act = by(&town, CHIEF);
 
-	ck_result(asset_link(&act, asset, number, &town.fault), 0);
-	ck_result(asset_link(&act, asset, number, &town.fault), -EEXIST);
+	ck_result(asset_link(&act, asset, number, false, &town.fault), 0);
+	ck_result(asset_link(&act, asset, number, false, &town.fault), -EEXIST);
 	ck_result(asset_end(&act, asset, "終了", &town.fault), -EBUSY);
 	ck_result(task_end(&act, TASK, "終了", &town.fault), -EBUSY);
 	ck_result(asset_unlink(&act, asset, number, "移した", &town.fault), 0);
 	ck_result(asset_unlink(&act, asset, number, "移した", &town.fault), -ENOENT);
 	ck_result(asset_end(&act, asset, "終了", &town.fault), 0);
-	ck_result(asset_link(&act, asset, number, &town.fault), -ENOENT);
+	ck_result(asset_link(&act, asset, number, false, &town.fault), -ENOENT);
 	ck_result(put_in_charge(&town, "sato", TASK, NULL, id), 0);
 	ck_result(task_end(&act, TASK, "終了", &town.fault), -EBUSY);
 	ck_result(charge_end(&act, id, "終了", &town.fault), 0);
@@ -432,7 +434,107 @@ START_TEST(a_training_is_recorded_with_the_charge_that_holds)
 }
 END_TEST
 
-RUN_TESTS("policy/mynumber", a_charge_that_has_run_out_opens_nothing_with_no_act_of_anybody,
+static int begin_erase(struct town *town_, const char *number)
+{
+	struct town town = *town_;
+	struct act clerk = by(&town, CLERK), admin = by(&town, ADMIN);
+
+	ck_result(medium_witness(&clerk, number, &town.fault), 0);
+	return medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town_->fault);
+}
+
+static void is_due(struct town *town_, size_t count, const char *asset)
+{
+	struct town town = *town_;
+	struct act act = by(&town, -1);
+	struct part part = PART_ALL;
+	json_t *list;
+
+	ck_result(due_list(&act, &part, &list, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(list), count);
+	if (count > 0)
+		ck_assert_str_eq(json_member_text(json_array_get(list, 0), "asset"), asset);
+	json_decref(list);
+}
+
+/* Shows R-DSP-08. */
+START_TEST(the_original_is_not_erased_before_its_day_and_due_after_it)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], copy[MEDIUM_NUMBER], asset[ASSET_ID], request[REQUEST_ID];
+
+	setup_ledgers(&town, asset);
+	in_service(&town, 1, number);
+	in_service(&town, 2, copy);
+	struct act act = by(&town, CHIEF);
+
+	row_says(&town, "retain", "2034-03-31T14:59:59Z"); /* seven years after this fiscal year */
+	ck_result(asset_link(&act, asset, number, false, &town.fault), 0);
+	ck_result(asset_link(&act, asset, copy, false, &town.fault), 0);
+	ck_result(asset_link(&act, asset, number, true, &town.fault), 0);
+	ck_result(asset_link(&act, asset, number, false, &town.fault), -EEXIST);
+	ck_result(ask_dispose(&town, STAFF, number, request), 0);
+	approve(&town, request);
+	ck_result(ask_dispose(&town, STAFF, copy, request), 0);
+	approve(&town, request);
+	ck_result(begin_erase(&town, number), -EBUSY);
+	ck_assert_str_eq(town.fault.rule, "R-DSP-08");
+	ck_assert_str_eq(town.fault.argument[1], asset);
+	ck_result(begin_erase(&town, copy), 0); /* copies go */
+	is_due(&town, 0, NULL);
+	ck_result(asset_keep(&act, asset, "permanent", "歴史公文書", &town.fault), 0);
+	row_says(&town, "retain", NULL);
+	ck_result(begin_erase(&town, number), -EBUSY);
+	ck_assert_ptr_nonnull(strstr(town.fault.message, "for good"));
+	ck_result(asset_keep(&act, asset, "2026-11-30", "", &town.fault), -EINVAL);
+	ck_result(asset_keep(&act, asset, NULL, "x", &town.fault), -EINVAL);
+	ck_result(asset_keep(&act, asset, "soon", "x", &town.fault), -EINVAL);
+	ck_result(asset_keep(&act, "T-0099", "2026-11-30", "x", &town.fault), -ENOENT);
+	ck_result(asset_keep(&act, asset, "2026-11-30", "保存年限の改正", &town.fault), 0);
+	town.now = NOON + 9 * DAY; /* its last day */
+	ck_result(begin_erase(&town, number), 0); /* whose end is this day's */
+	is_due(&town, 0, NULL);
+	town.now += DAY;
+	is_due(&town, 2, asset);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-DSP-08. */
+START_TEST(the_ledger_forgets_no_original_that_must_be_kept)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], next[MEDIUM_NUMBER], asset[ASSET_ID];
+
+	setup_ledgers(&town, asset);
+	in_service(&town, 1, number);
+	in_service(&town, 2, next);
+	struct act act = by(&town, CHIEF);
+
+	ck_result(asset_link(&act, asset, number, true, &town.fault), 0);
+	ck_result(asset_unlink(&act, asset, number, "移した", &town.fault), -EBUSY);
+	ck_assert_str_eq(town.fault.rule, "R-DSP-08");
+	json_t *data = json_pack("{s:s, s:s, s:s}", "asset", asset, "number", number, "reason", "x");
+	struct record record = { .kind = "mynumber.asset-unlinked", .actor = &town.people[CHIEF], .now = NOON, .data = data };
+
+	ck_assert_int_lt(registry_record(town.registry, &record, 1, &town.fault), 0); /* the books refuse it too */
+	json_decref(data);
+	ck_result(asset_link(&act, asset, next, false, &town.fault), 0);
+	ck_result(asset_unlink(&act, asset, number, "移した", &town.fault), -EBUSY);
+	ck_result(asset_link(&act, asset, next, true, &town.fault), 0);
+	ck_result(asset_unlink(&act, asset, number, "移した", &town.fault), 0);
+	ck_result(asset_unlink(&act, asset, next, "移した", &town.fault), -EBUSY);
+	ck_result(asset_keep(&act, asset, "2026-11-30", "保存年限の改正", &town.fault), 0);
+	act.now = NOON + 10 * DAY;
+	ck_result(asset_unlink(&act, asset, next, "書き写した", &town.fault), 0);
+	books_are_good(&town);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/mynumber", the_original_is_not_erased_before_its_day_and_due_after_it, the_ledger_forgets_no_original_that_must_be_kept,
+	a_charge_that_has_run_out_opens_nothing_with_no_act_of_anybody,
 	what_is_open_when_the_charge_ends_is_found, a_charge_begins_on_its_day_and_ends_when_it_is_ended, who_opens_a_medium_of_two_tasks_is_in_charge_of_both,
 	nobody_else_carries_a_my_number_medium_out_or_becomes_its_handler, nobody_puts_themselves_in_charge_and_the_books_say_so_too,
 	the_ledgers_have_their_columns, what_is_for_my_number_data_is_registered_once_the_ledger_names_it, a_row_ends_only_when_nothing_hangs_on_it, no_row_takes_an_individual_number_or_what_is_no_value,

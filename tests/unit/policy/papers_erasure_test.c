@@ -57,7 +57,7 @@ static void erased(struct town *town_, char *number, char *request)
 
 	ck_result(task_add(&chief, &(struct new_task){ .name = "住民税", .kind = "use" }, &town.fault), 0);
 	ck_result(asset_add(&chief, &(struct new_asset){ .task = "住民税", .file = "賦課ファイル", .years = "7" }, asset, &town.fault), 0);
-	ck_result(asset_link(&chief, asset, number, &town.fault), 0);
+	ck_result(asset_link(&chief, asset, number, false, &town.fault), 0);
 	ck_result(ask_dispose(&town, STAFF, number, request), 0);
 	approve(&town, request);
 	erase(&town, number);

@@ -23,7 +23,7 @@ static void keep_ledgers(struct town *town_, char *number)
 	ck_result(task_add(&chief, &(struct new_task){ .name = TASK, .kind = "use", .basis = "番号法別表16" }, &town.fault), 0);
 	ck_result(asset_add(&chief, &(struct new_asset){ .task = TASK, .file = "賦課ファイル", .years = "7", .place = "業務サーバ", .measures =
 				 "施錠保管", .subjects = "納税義務者／氏名・所得", .purpose = "個人住民税の賦課徴収" }, asset, &town.fault), 0);
-	ck_result(asset_link(&chief, asset, number, &town.fault), 0);
+	ck_result(asset_link(&chief, asset, number, false, &town.fault), 0);
 	ck_result(charge_add(&chief, &(struct new_charge){ .login = "sato", .task = TASK, .title = "主事", .from = "2026-04-01", .until =
 				  "2027-03-31" }, charge, &town.fault), 0);
 	ck_result(charge_train(&chief, charge, "2026-04-10", &town.fault), 0);
@@ -56,9 +56,16 @@ START_TEST(the_asset_ledger_has_task_file_place_measures_and_years)
 	counts(row, "years", 7);
 	is_so(row, "for_ever", false);
 	says(row, "media", number);
-	says(row, "until", "2033-03-31T14:59:59Z");
+	says(row, "originals", "");
+	says(row, "until", "2034-03-31T14:59:59Z");
 	says(row, "review", "2027-03-31T14:59:59Z");
 	says(row, "reviewed", "");
+	json_decref(paper);
+	struct act chief = by(&town, CHIEF);
+
+	ck_result(asset_link(&chief, "T-0001", number, true, &town.fault), 0);
+	paper = paper_of(&town, CLERK, "F-16", NULL);
+	says(paper_row(paper, 0), "originals", number);
 	json_decref(paper);
 	ck_result(paper_get(&town, STAFF, &(struct paper_wish){ .form = "F-16" }, 2, &paper), -EPERM);
 	last_event_is(&town, "act.refused");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* An individual number in any text of any method is refused, before the method is asked; the table is gone through, so
  * that a new row needs no new test. */
+#include "mediad/broker/reminders.h"
 #include "tests/unit/mediad/broker/stage.h"
 
 #define NUMBER "1234-5678-9018"
@@ -152,11 +153,41 @@ START_TEST(what_is_open_by_somebody_not_in_charge_is_closed)
 }
 END_TEST
 
+/* Shows R-DSP-08. */
+START_TEST(an_original_is_not_erased_and_the_manager_hears_once_it_is_due)
+{
+	in_service();
+	must(TANAKA, "GrantRole", "{\"login\":\"ito\",\"role\":\"mynumber-manager\"}");
+	must(ITO, "AddMyNumberTask", "{\"task\":\"住民税\",\"kind\":\"use\"}");
+	must(ITO, "AddMyNumberAsset", "{\"task\":\"住民税\",\"file\":\"課税\",\"years\":\"7\",\"kept_until\":\"2026-11-22\"}");
+	must(ITO, "LinkMyNumberAsset", "{\"asset\":\"T-0001\",\"number\":\"M-0001\",\"original\":\"yes\"}");
+	must_not(ITO, "UnlinkMyNumberAsset", "{\"asset\":\"T-0001\",\"number\":\"M-0001\",\"reason\":\"moved\"}", "io.mediad.Refused");
+	must(SATO, "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"old\"}");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
+	must(KIMURA, "Witness", "{\"number\":\"M-0001\"}");
+	must_not(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\"}", "io.mediad.Refused");
+	ck_assert_str_eq(json_member_text(heard, "rule"), "R-DSP-08");
+	must(ITO, "KeepMyNumberAsset", "{\"asset\":\"T-0001\",\"until\":\"permanent\",\"reason\":\"archive\"}");
+	must(ITO, "KeepMyNumberAsset", "{\"asset\":\"T-0001\",\"until\":\"2026-11-22\",\"reason\":\"law\"}");
+	fake.now += 3 * 86400;
+	ask(ITO, "Watch", "{}");
+	json_array_clear(told);
+	reminders_run(&broker);
+	SCOPED(json_text_free) char *text = json_dumps(told, 0);
+
+	ck_assert(strstr(text, "erase.reminded") && strstr(text, "M-0001"));
+	server_drop(broker.server, 7);
+	must(KIMURA, "ListDue", "{}");
+	ck_assert(heard_holds("\"asset\": \"T-0001\""));
+	verify_books();
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *tests[] = { no_method_takes_an_individual_number_in_any_text,
 		what_a_stick_says_of_itself_is_nobodys_number, names_are_taken_as_people_write_them,
-		what_is_open_by_somebody_not_in_charge_is_closed };
+		what_is_open_by_somebody_not_in_charge_is_closed, an_original_is_not_erased_and_the_manager_hears_once_it_is_due };
 
 	return suite_run_with("mediad/broker/mynumber", tests, ARRAY_SIZE(tests), setup, teardown);
 }
