@@ -15,7 +15,6 @@
 #include "policy/store.h"
 
 #define PAGE_BITS 8
-#define TABLES_MAX 96
 
 struct page {
 	int64_t number; /* of a row >> PAGE_BITS */
@@ -32,7 +31,7 @@ struct table {
 
 struct imprint {
 	struct store *store;
-	struct table tables[TABLES_MAX];
+	struct table tables[SCHEMA_TABLES_MAX];
 	bool lost; /* for want of memory it did not hear everything */
 };
 
@@ -216,7 +215,7 @@ static void changed(void *context, const struct store_change *change)
 
 void imprint_forget(struct imprint *imprint)
 {
-	for (size_t i = 0; i < TABLES_MAX; i++) {
+	for (size_t i = 0; i < SCHEMA_TABLES_MAX; i++) {
 		free(imprint->tables[i].pages);
 		imprint->tables[i] = (struct table){ 0 };
 	}
@@ -250,7 +249,7 @@ int imprint_take(struct imprint *imprint, uint8_t out[DIGEST_SIZE], struct fault
 
 	if (imprint->lost)
 		imprint_forget(imprint);
-	for (size_t i = 0; schema_table(i) && i < TABLES_MAX; i++) {
+	for (size_t i = 0; schema_table(i); i++) {
 		int r = refresh(imprint, i, fault);
 
 		if (r < 0)

@@ -232,7 +232,7 @@ struct open_medium {
 	char number[MEDIUM_NUMBER];
 	uint32_t uid;
 };
-#define OPEN_MAX 64
+#define OPEN_MAX 128
 int medium_open_list(struct registry *registry, struct open_medium *out, int max);
 /* reason: closed, unplugged, unprotected (no longer read-only), stopped (the broker restarted), lost, locked, idle, logout, sleep. actor may be
  * NULL. */

@@ -157,6 +157,8 @@ int medium_provide_words(const struct act *act, const char *number, char out[PRO
 		VALUES(TEXT(number), TEXT(act_person(act))), &query, fault);
 	if (r < 0)
 		return r;
-	query_copy(query, 0, out, PROVIDE_WORDS);
+	if (!text_copy(out, PROVIDE_WORDS, query_text(query, 0)))
+		return fault_set(fault, -E2BIG,
+			N_("The names of those who have to do with %s are too long together for a passphrase to be held against them: shorten one."), number);
 	return 0;
 }

@@ -128,12 +128,10 @@ int rebuild_compare(struct store *books, struct store *rebuilt, struct comparing
 
 /* ---- making it anew ---- */
 
-#define TABLES_MAX 128
-
 struct rebuilding {
 	struct replay replay;
 	struct comparing comparing;
-	bool differs[TABLES_MAX];
+	bool differs[SCHEMA_TABLES_MAX];
 };
 
 static void compare_again(struct rebuilding *rebuilding)

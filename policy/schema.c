@@ -83,6 +83,8 @@ static const struct {
 };
 // clang-format on
 
+_Static_assert(ARRAY_SIZE(tables) <= SCHEMA_TABLES_MAX, "every table has its place in an imprint and a rebuilding");
+
 static const char *const parts[] = { schema_ledger, schema_clock, schema_people, schema_media, schema_requests, schema_disposal, schema_destruction, schema_incidents,
 	schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents, schema_stock, schema_reports,
 	schema_reviews, schema_access, schema_backup, schema_privates };

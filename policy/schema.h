@@ -9,6 +9,7 @@ struct store;
 
 #define SCHEMA_APPLICATION 0x6d656469 /* "medi", so that file(1) and we know our own */
 #define SCHEMA_VERSION 3
+#define SCHEMA_TABLES_MAX 96
 
 /* Creates all tables in an empty store; one transaction. */
 int schema_create(struct store *store, struct fault *fault);

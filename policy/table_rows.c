@@ -3,21 +3,24 @@
 #include "policy/table_rows.h"
 
 #include <errno.h>
+#include <stdbool.h>
+#include <string.h>
 
 #include "common/fault.h"
 #include "common/text.h"
 
-static void add_text(char *sql, const char *text)
+static bool add_text(char *sql, const char *text)
 {
 	size_t at = strlen(sql);
 
-	text_copy(sql + at, TABLE_SQL_MAX - at, text);
+	return text_copy(sql + at, TABLE_SQL_MAX - at, text);
 }
 
 int table_insert_sql(struct store *store, const char *table, size_t count, char sql[TABLE_SQL_MAX], struct fault *fault)
 {
 	SCOPED(query_close) struct query *query = NULL;
 	char part[64];
+	bool fits;
 	int r;
 
 	text_format(part, sizeof(part), "SELECT * FROM %s", table);
@@ -26,18 +29,15 @@ int table_insert_sql(struct store *store, const char *table, size_t count, char 
 		return r;
 	if ((size_t)query_columns(query) + 1 != count || count > TABLE_COLUMNS_MAX)
 		return -EINVAL;
-	text_format(sql, TABLE_SQL_MAX, "INSERT INTO %s (rowid", table);
-	for (size_t i = 1; i < count; i++) {
-		add_text(sql, ", ");
-		add_text(sql, query_name(query, (int)i - 1));
-	}
-	add_text(sql, ") VALUES (?1");
+	fits = text_format(sql, TABLE_SQL_MAX, "INSERT INTO %s (rowid", table);
+	for (size_t i = 1; i < count; i++)
+		fits = fits && add_text(sql, ", ") && add_text(sql, query_name(query, (int)i - 1));
+	fits = fits && add_text(sql, ") VALUES (?1");
 	for (size_t i = 1; i < count; i++) {
 		text_format(part, sizeof(part), ", ?%zu", i + 1);
-		add_text(sql, part);
+		fits = fits && add_text(sql, part);
 	}
-	add_text(sql, ")");
-	return 0;
+	return fits && add_text(sql, ")") ? 0 : -EINVAL;
 }
 
 static int put_row(struct store *store, const struct query *row, const char *sql, struct fault *fault)

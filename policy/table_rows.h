@@ -7,7 +7,8 @@
 #define TABLE_COLUMNS_MAX 64
 #define TABLE_SQL_MAX 2048
 
-/* "INSERT INTO table (rowid, one, …) VALUES (?1, …)" for `count` values, the rowid the first. -EINVAL without a sentence: it has not that many columns. */
+/* "INSERT INTO table (rowid, one, …) VALUES (?1, …)" for `count` values, the rowid the first. -EINVAL without a sentence: it has not that many
+ * columns, or more or longer ones than anybody copies. */
 int table_insert_sql(struct store *store, const char *table, size_t count, char sql[TABLE_SQL_MAX], struct fault *fault);
 /* Makes a table what it is in another store, within a transaction whose foreign keys are deferred. */
 int table_replace(struct store *store, struct store *from, const char *table, struct fault *fault);

@@ -17,7 +17,9 @@
 #define IDLE_MINUTES 5  /* where there are no settings at all */
 #define SLEEP_LOOK 200 /* ms */
 #define SLEEP_LOOKS 20 /* logind itself waits for 5 seconds */
-#define PEOPLE_MAX 64
+#define PEOPLE_MAX OPEN_MAX
+
+_Static_assert(OPEN_MAX >= STICKS_MAX, "whatever is open can be closed");
 
 struct autolock {
 	struct broker *broker;

@@ -17,17 +17,15 @@
 #include "mediad/broker/owed.h"
 
 struct jobs {
-	struct job all[JOBS_MAX];
+	struct job all[JOBS_MAX + JOBS_CLOSING]; /* the first JOBS_MAX for any work; a job that is not active has nothing to release */
 };
 
-int jobs_new(struct broker *broker, struct jobs **out)
+int jobs_new(struct jobs **out)
 {
 	struct jobs *jobs = calloc(1, sizeof(*jobs));
 
 	if (!jobs)
 		return -ENOMEM;
-	for (int i = 0; i < JOBS_MAX; i++)
-		jobs->all[i] = (struct job){ .broker = broker, .fd = -1, .passed = -1 };
 	*out = jobs;
 	return 0;
 }
@@ -63,7 +61,9 @@ void jobs_free(struct jobs *jobs)
 {
 	if (!jobs)
 		return;
-	for (int i = 0; i < JOBS_MAX; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(jobs->all); i++) {
+		if (!jobs->all[i].active)
+			continue;
 		drop_connection(&jobs->all[i]);
 		drop_passed(&jobs->all[i]);
 		drop_results(&jobs->all[i]);
@@ -73,7 +73,7 @@ void jobs_free(struct jobs *jobs)
 
 struct job *jobs_find(struct jobs *jobs, const char *number)
 {
-	for (int i = 0; i < JOBS_MAX; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(jobs->all); i++)
 		if (jobs->all[i].active && strcmp(jobs->all[i].number, number) == 0)
 			return &jobs->all[i];
 	return NULL;
@@ -81,13 +81,14 @@ struct job *jobs_find(struct jobs *jobs, const char *number)
 
 bool jobs_running(const struct jobs *jobs, const char *number)
 {
-	for (int i = 0; i < JOBS_MAX; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(jobs->all); i++)
 		if (jobs->all[i].active && strcmp(jobs->all[i].number, number) == 0)
 			return true;
 	return false;
 }
 
-int job_new(struct broker *broker, const char *number, struct job **out, struct fault *fault)
+/* In one of the first `most` places. */
+static int new_within(struct broker *broker, const char *number, size_t most, struct job **out, struct fault *fault)
 {
 	struct job *there = jobs_find(broker->jobs, number);
 
@@ -97,7 +98,7 @@ int job_new(struct broker *broker, const char *number, struct job **out, struct 
 	}
 	if (there)
 		return fault_set(fault, -EBUSY, N_("Something else is being done with %s; wait until it is finished."), number);
-	for (int i = 0; i < JOBS_MAX; i++) {
+	for (size_t i = 0; i < most; i++) {
 		struct job *job = &broker->jobs->all[i];
 
 		if (job->active)
@@ -112,6 +113,16 @@ int job_new(struct broker *broker, const char *number, struct job **out, struct 
 		return 0;
 	}
 	return fault_set(fault, -EBUSY, N_("Too many media are being worked on; wait until one is finished."));
+}
+
+int job_new(struct broker *broker, const char *number, struct job **out, struct fault *fault)
+{
+	return new_within(broker, number, JOBS_MAX, out, fault);
+}
+
+int job_new_closing(struct broker *broker, const char *number, struct job **out, struct fault *fault)
+{
+	return new_within(broker, number, ARRAY_SIZE(broker->jobs->all), out, fault);
 }
 
 /* ---- ending ---- */
@@ -375,7 +386,7 @@ bool jobs_disk_ready(struct broker *broker, const struct connected *connected)
 
 void jobs_stick_came(struct broker *broker, const struct connected *connected)
 {
-	for (int i = 0; i < JOBS_MAX; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(broker->jobs->all); i++)
 		if (broker->jobs->all[i].active && broker->jobs->all[i].came)
 			broker->jobs->all[i].came(&broker->jobs->all[i], connected);
 }

@@ -14,6 +14,7 @@ struct job;
 struct jobs;
 
 #define JOBS_MAX 8
+#define JOBS_CLOSING OPEN_MAX /* beside them: whatever is open can be closed at once, however much else is being done */
 #define DISK_TIMEOUT 20000 /* ms from letting a stick in to its disk */
 #define GONE_WITHIN 1000   /* ms from an I/O error to the kernel's word that the stick was pulled out */
 
@@ -74,12 +75,14 @@ struct job {
 	int64_t rate, left;    /* bytes and seconds; left -1: not known */
 };
 
-int jobs_new(struct broker *broker, struct jobs **out);
+int jobs_new(struct jobs **out);
 void jobs_free(struct jobs *jobs);
 SCOPED_DEFINE(jobs_free, struct jobs *)
 
 /* A new job for `number`; its id is fresh. A recheck makes way. -EBUSY: one is under way for it, or there are too many. */
 int job_new(struct broker *broker, const char *number, struct job **out, struct fault *fault);
+/* The same to close it: there are never too many. */
+int job_new_closing(struct broker *broker, const char *number, struct job **out, struct fault *fault);
 
 /* A job that answers `call`; it needs no stick. */
 int job_for(struct call *call, const char *number, struct job **out);

@@ -96,7 +96,7 @@ static struct job *close_job(struct broker *broker, const char *number, const ch
 {
 	struct job *job;
 
-	if (job_new(broker, number, &job, fault) < 0)
+	if (job_new_closing(broker, number, &job, fault) < 0)
 		return NULL;
 	job->request.verb = VOLUME_CLOSE;
 	job->kept = json_string(reason);

@@ -212,7 +212,7 @@ static int run(struct broker *broker, const struct options *options)
 	outlets_start(broker->outlets);
 	if (blocked_new(broker, &broker->blocked) < 0 || audience_new(broker, &broker->audience) < 0 ||
 		sticks_new(broker, &broker->sticks) < 0 || autolock_new(broker, &broker->autolock) < 0 ||
-		reminders_new(broker, &broker->reminders) < 0 || jobs_new(broker, &broker->jobs) < 0 ||
+		reminders_new(broker, &broker->reminders) < 0 || jobs_new(&broker->jobs) < 0 ||
 		checkpoints_new(broker, &broker->checkpoints) < 0 ||
 		limits_new(&broker->limits) < 0 || watch_signals(broker) < 0)
 		return EXIT_FAILURE;

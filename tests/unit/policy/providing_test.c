@@ -365,6 +365,22 @@ START_TEST(its_passphrase_must_not_be_made_of_the_people_around_it)
 }
 END_TEST
 
+/* Shows R-PWD-02. */
+START_TEST(names_too_long_to_be_told_to_who_vets_the_passphrase_are_not_cut)
+{
+	char words[PROVIDE_WORDS];
+	struct town town;
+	struct act act;
+
+	approved(&town);
+	act = by(&town, ADMIN);
+	ck_result(store_run(registry_store(town.registry), "UPDATE person SET name = name || hex(zeroblob(300))", NO_VALUES, &town.fault), 0);
+	ck_assert_int_eq(medium_provide_words(&act, "M-0001", words, &town.fault), -E2BIG);
+	ck_assert_str_eq(town.fault.argument[0], "M-0001");
+	town_close(&town);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = { a_request_says_to_whom_on_what_ground_what_and_for_how_long,
@@ -373,7 +389,7 @@ int main(void)
 		what_breaks_off_is_as_the_stick_says_and_the_yes_still_holds,
 		a_passphrase_that_nobody_recorded_is_removed_and_remembered, only_a_closed_medium_in_service_and_not_held_gets_one,
 		the_key_alone_never_ends_what_had_a_passphrase, what_an_erase_proves_of_it_is_said_and_registered_anew_it_never_had_one,
-		its_passphrase_must_not_be_made_of_the_people_around_it };
+		its_passphrase_must_not_be_made_of_the_people_around_it, names_too_long_to_be_told_to_who_vets_the_passphrase_are_not_cut };
 
 	return suite_run("policy/providing", tests, ARRAY_SIZE(tests));
 }

@@ -151,6 +151,29 @@ START_TEST(a_medium_that_is_being_closed_is_not_closed_twice)
 }
 END_TEST
 
+/* Shows R-CUS-04. */
+START_TEST(however_much_else_is_being_done_it_closes)
+{
+	struct fault fault = { 0 };
+	struct job *job;
+	char number[16];
+
+	left_open();
+	for (int i = 0; i < JOBS_MAX; i++) {
+		snprintf(number, sizeof(number), "M-1%03d", i);
+		ck_assert_int_eq(job_new(&broker, number, &job, &fault), 0);
+	}
+	ck_assert_int_eq(job_new(&broker, "M-0002", &job, &fault), -EBUSY);
+	autolock_locked(broker.autolock, SATO);
+	closed_as("locked");
+	ck_assert_int_eq(job_new(&broker, "M-0002", &job, &fault), -EBUSY);
+	for (int i = 0; i < JOBS_CLOSING; i++) {
+		snprintf(number, sizeof(number), "M-2%03d", i);
+		ck_assert_int_eq(job_new_closing(&broker, number, &job, &fault), 0);
+	}
+}
+END_TEST
+
 static void setdown(void)
 {
 	autolock_free(broker.autolock);
@@ -162,7 +185,7 @@ int main(void)
 	const TTest *tests[] = { a_locked_screen_closes_what_its_person_left_open, so_does_the_end_of_their_session,
 		who_never_had_a_session_does_not_end_one, so_do_five_minutes_without_a_touch, so_does_sleep_whoever_opened_it,
 		what_a_program_holds_closes_by_force, the_office_chooses_when_things_close,
-		a_medium_that_is_being_closed_is_not_closed_twice };
+		a_medium_that_is_being_closed_is_not_closed_twice, however_much_else_is_being_done_it_closes };
 
 	return suite_run_with("mediad/broker/autolock", tests, ARRAY_SIZE(tests), setup, setdown);
 }

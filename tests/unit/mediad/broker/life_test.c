@@ -402,7 +402,7 @@ START_TEST(what_was_under_way_is_settled_after_a_restart)
 	jobs_free(broker.jobs);
 	sticks_free(broker.sticks);
 	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
-	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+	ck_assert_int_eq(jobs_new(&broker.jobs), 0);
 	event("2-1", WATCH_USB, false);
 	settle(&broker);
 	pump();

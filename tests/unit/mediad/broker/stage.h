@@ -126,7 +126,7 @@ static inline void setup(void)
 	ck_assert_int_eq(blocked_new(&broker, &broker.blocked), 0);
 	ck_assert_int_eq(audience_new(&broker, &broker.audience), 0);
 	broker_listen(&broker);
-	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+	ck_assert_int_eq(jobs_new(&broker.jobs), 0);
 	ck_assert_int_eq(verifier_new(&broker, &broker.verifier), 0);
 	ck_assert_int_eq(checkpoints_new(&broker, &broker.checkpoints), 0);
 	ck_assert_int_eq(limits_new(&broker.limits), 0);
@@ -443,7 +443,7 @@ static inline void broker_dies(void)
 	jobs_free(broker.jobs);
 	sticks_free(broker.sticks);
 	ck_assert_int_eq(sticks_new(&broker, &broker.sticks), 0);
-	ck_assert_int_eq(jobs_new(&broker, &broker.jobs), 0);
+	ck_assert_int_eq(jobs_new(&broker.jobs), 0);
 	ck_assert_int_eq(owed_new(&broker, reserve_path, &broker.owed), 0);
 }
 
