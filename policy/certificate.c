@@ -25,6 +25,14 @@
 	"(SELECT json_object('files', json_group_array(file)) FROM (SELECT t.file AS file FROM mynumber_medium n JOIN mynumber_asset t ON t.id = n.asset" \
 	" WHERE n.medium = m.number AND (n.until IS NULL OR n.until >= r.made) ORDER BY t.serial))"
 
+/* How many contents lie on it as the books have it, and of how many there is another copy: where. */
+#define COPIES                                                                                                                              \
+	" FROM content c JOIN content o ON (o.id = c.origin OR o.origin = c.id) AND o.gone IS NULL AND o.medium <> c.medium"                      \
+	" WHERE c.medium = m.number AND c.gone IS NULL"
+#define CONTENTS                                                                                                                            \
+	"(SELECT count(*) FROM content c WHERE c.medium = m.number AND c.gone IS NULL) AS contents, (SELECT count(DISTINCT c.id)" COPIES ") AS copied,"  \
+	" (SELECT json_object('media', json_group_array(medium)) FROM (SELECT DISTINCT o.medium AS medium" COPIES " ORDER BY o.medium)) AS copies"
+
 /* Everything the registry knows of an erase, one row: columns become members of a flat object. */
 static const char erasure_row[] =
 	"SELECT m.number AS number, m.model AS model, m.usb_serial AS serial, printf('%04x:%04x', m.vendor, m.product) AS usb,"
@@ -34,7 +42,7 @@ static const char erasure_row[] =
 	" ORDER BY name, host)) AS granted, m.passphrase AS passphrase, CASE m.state WHEN 'lost' THEN l.reported END AS lost, m.classification AS classification,"
 	" h.keys ->> '$.organisation' AS organisation,"
 	" m.wiped AS wiped, m.factory_new AS factory_new, m.escrow_shown AS shown, " WANTED("needed") ", " WANTED("why") ","
-	" s.cycled AS cycled, s.written -> '$.sanitize' AS sanitize, " MILESTONE("erase.written") " AS written_at, " MILESTONE("erase.compared") " AS compared_at,"
+	" s.cycled AS cycled, s.written -> '$.sanitize' AS sanitize, s.written -> '$.device' AS device, " CONTENTS ", " MILESTONE("erase.written") " AS written_at, " MILESTONE("erase.compared") " AS compared_at,"
 	" e.job AS job, e.level AS level, e.key AS key, e.started AS started, e.key_destroyed AS key_destroyed, e.state AS state,"
 	" c.sync AS sync, c.since AS sync_since, " FILES " AS files,"
 	" r.id AS request, r.kind AS kind, r.purpose AS purpose, r.made AS made, r.decided AS approved, r.recipient AS recipient,"

@@ -3,6 +3,7 @@
  * books do not have is said with the reason and never left blank. */
 #include "policy/certificate.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "common/text.h"
 
 #define FILES_MAX 65536
+#define DEVICE_MAX 4096
 
 bool certificate_has(const json_t *row, const char *member)
 {
@@ -70,17 +72,48 @@ static const char *condition_of(const struct certificate_facts *facts)
 	return certificate_has(facts->row, "lost") ? N_("unavailable: the medium is lost") : N_("unavailable: its surface was not tried");
 }
 
-/* What the registry has no column for. */
+/* What the medium said of itself while it was written, as far as it said anything. */
+static int add_device(json_t *medium, const struct certificate_facts *facts)
+{
+	static const char *const members[] = { "vendor", "firmware", "revision", "type", "interface", "physical_sector", "write_cache" };
+	const char *text = json_member_text(facts->row, "device");
+	SCOPED(json_release) json_t *device = NULL;
+
+	if (text && json_decode(text, strlen(text), DEVICE_MAX, &device, NULL) < 0)
+		return -EBADMSG;
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
+		if (certificate_has(device, members[i]) && json_object_set(medium, members[i], json_object_get(device, members[i])) < 0)
+			return -ENOMEM;
+	return 0;
+}
+
+/* Where else what was on it lies (NIST SP 800-88r1 appendix G, "data backed up"). */
+static json_t *copies(const json_t *row)
+{
+	const char *text = json_member_text(row, "copies");
+	int64_t contents = json_member_number(row, "contents", 0), copied = json_member_number(row, "copied", 0);
+	SCOPED(json_release) json_t *media = NULL;
+
+	if (contents == 0)
+		return json_string(N_("unavailable: the books list no contents of it"));
+	if (copied < contents)
+		return json_string(N_("unavailable: the books name no other medium for some of its contents"));
+	if (!text || json_decode(text, strlen(text), FILES_MAX, &media, NULL) < 0)
+		return NULL;
+	return json_incref(json_object_get(media, "media"));
+}
+
+/* What nobody told. */
 static int add_unknown(json_t *medium, const struct certificate_facts *facts)
 {
 	const json_t *overwrite = facts->erasure->overwrite;
 	const char *sector = N_("unavailable: the erase did not report the size of its sectors");
 	static const char *const words[][2] = {
-		{ "vendor", N_("unavailable: the books keep the number of the vendor alone, which stands in the USB identity") },
-		{ "firmware", N_("unavailable: the version of the firmware is not read") },
+		{ "vendor", N_("unavailable: the stick names no maker but by the number in its USB identity") },
+		{ "firmware", N_("unavailable: the stick names no version of its firmware") },
+		{ "type", N_("unavailable: the stick does not say what kind of disk it is") },
 		{ "interface", "USB mass storage" },
 		{ "serial_source", N_("what the device says of itself over USB") },
-		{ "backed_up", N_("unavailable: the books do not say whether the contents were copied elsewhere") },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
@@ -90,7 +123,7 @@ static int add_unknown(json_t *medium, const struct certificate_facts *facts)
 						       N_("unavailable: this computer was set up without the name of the organisation"))) < 0)
 		return -1;
 	if (json_object_set_new(medium, "sector", certificate_known(overwrite, "sector", sector)) < 0 ||
-		json_put_text(medium, "condition", condition_of(facts)) < 0)
+		json_put_text(medium, "condition", condition_of(facts)) < 0 || json_object_set_new(medium, "backed_up", copies(facts->row)) < 0)
 		return -1;
 	return json_object_set_new(medium, "files", files(facts->row));
 }
@@ -98,17 +131,16 @@ static int add_unknown(json_t *medium, const struct certificate_facts *facts)
 json_t *certificate_medium(const struct certificate_facts *facts)
 {
 	const json_t *row = facts->row;
-	json_t *medium = json_pack("{s:O, s:o, s:o, s:O, s:O, s:O, s:o, s:s, s:o, s:o, s:o, s:o}", "number", json_object_get(row, "number"), "model",
+	json_t *medium = json_pack("{s:O, s:o, s:o, s:O, s:O, s:O, s:o, s:s, s:o, s:o, s:o}", "number", json_object_get(row, "number"), "model",
 		certificate_known(row, "model", N_("unavailable: the stick names no model")), "serial",
 		certificate_known(row, "serial", N_("unavailable: the stick has no serial number")), "usb", json_object_get(row, "usb"),
 		"size", json_object_get(row, "size"), "uuid", json_object_get(row, "uuid"), "classification",
 		certificate_known(row, "classification", N_("unavailable: the medium has no class")), "classification_after",
 		facts->erasure->overwrite ? N_("none: nothing is on it; a new class comes with its next use") : N_("as before: nothing on it was changed"),
 		"owner", owner(row), "department", certificate_known(row, "department", N_("unavailable: the medium belongs to no department")),
-		"business", certificate_known(row, "business", N_("unavailable: no business was recorded for the medium")), "type",
-		certificate_known(row, "type", N_("unavailable: the books keep no type of medium beside its model")));
+		"business", certificate_known(row, "business", N_("unavailable: no business was recorded for the medium")));
 
-	if (medium && add_unknown(medium, facts) < 0) {
+	if (medium && (add_device(medium, facts) < 0 || add_unknown(medium, facts) < 0)) {
 		json_decref(medium);
 		return NULL;
 	}

@@ -14,6 +14,7 @@
 
 #define FOLDER "erasing"
 #define FORM 1 /* of the file */
+#define NOTES_MAX 16384
 
 static int open_folder(const char *state, bool make, int *out)
 {
@@ -31,9 +32,26 @@ static int open_folder(const char *state, bool make, int *out)
 	return 0;
 }
 
-static void name_of(const char *number, char name[WIRE_NUMBER + 8])
+#define NAME_SIZE (WIRE_NUMBER + 16)
+
+static void name_of(const char *number, char name[NAME_SIZE])
 {
-	text_format(name, WIRE_NUMBER + 8, "%s.json", number);
+	text_format(name, NAME_SIZE, "%s.json", number);
+}
+
+static void name_of_notes(const char *number, char name[NAME_SIZE])
+{
+	text_format(name, NAME_SIZE, "%s.notes.json", number);
+}
+
+/* Takes `json` as it is, and puts it there durably. */
+static int put(const char *folder, const char *name, const json_t *json)
+{
+	SCOPED(json_text_free) char *text = json_canonical(json);
+	SCOPED(close_fd) int place = -1;
+	int r = text ? open_folder(folder, true, &place) : -ENOMEM;
+
+	return r < 0 ? r : file_replace(place, name, 0600, text, strlen(text));
 }
 
 void erasing_count(struct erasing *erasing, uint64_t read)
@@ -60,19 +78,45 @@ int erasing_to_json(const struct erasing *erasing, uint32_t extents, json_t *obj
 int erasing_keep(const char *folder, const char *number, const char *job, const struct erasing *erasing, struct fault *fault)
 {
 	SCOPED(json_release) json_t *json = json_pack("{s:i, s:s, s:s}", "form", FORM, "number", number, "job", job);
-	SCOPED(json_text_free) char *text = NULL;
-	SCOPED(close_fd) int place = -1;
-	char name[WIRE_NUMBER + 8];
+	char name[NAME_SIZE];
 	int r = json ? erasing_to_json(erasing, ERASE_EXTENTS_MAX, json) : -ENOMEM;
 
 	name_of(number, name);
 	if (r == 0)
-		text = json_canonical(json);
-	if (r == 0)
-		r = text ? open_folder(folder, true, &place) : -ENOMEM;
-	if (r == 0)
-		r = file_replace(place, name, 0600, text, strlen(text));
+		r = put(folder, name, json);
 	return r < 0 ? fault_errno(fault, r, N_("How far the erase of %s is cannot be written down: %s."), number) : 0;
+}
+
+int erasing_note(const char *folder, const char *number, const char *job, json_t *notes, struct fault *fault)
+{
+	SCOPED(json_release) json_t *json = json_pack("{s:s, s:s, s:O}", "number", number, "job", job, "notes", notes);
+	char name[NAME_SIZE];
+	int r = json ? 0 : -ENOMEM;
+
+	name_of_notes(number, name);
+	if (r == 0)
+		r = put(folder, name, json);
+	return r < 0 ? fault_errno(fault, r, N_("How far the erase of %s is cannot be written down: %s."), number) : 0;
+}
+
+int erasing_notes(const char *folder, const char *number, const char *job, json_t **out)
+{
+	SCOPED(file_text_free) char *text = NULL;
+	SCOPED(json_release) json_t *json = NULL;
+	SCOPED(close_fd) int place = -1;
+	const char *which;
+	char name[NAME_SIZE];
+	size_t length;
+
+	name_of_notes(number, name);
+	if (open_folder(folder, false, &place) < 0 || file_read(place, name, NOTES_MAX, &text, &length) < 0 ||
+		json_decode(text, length, NOTES_MAX, &json, NULL) < 0)
+		return -ENOENT;
+	which = json_member_text(json, "job");
+	if (!which || strcmp(which, job) != 0 || !json_member_object(json, "notes"))
+		return -ENOENT;
+	*out = json_incref(json_object_get(json, "notes"));
+	return 0;
 }
 
 int erasing_parse(const char *text, size_t length, const char *number, const char *job, struct erasing *out)
@@ -102,7 +146,7 @@ int erasing_read(const char *folder, const char *number, const char *job, struct
 {
 	SCOPED(file_text_free) char *text = NULL;
 	SCOPED(close_fd) int place = -1;
-	char name[WIRE_NUMBER + 8];
+	char name[NAME_SIZE];
 	size_t length;
 
 	name_of(number, name);
@@ -112,17 +156,25 @@ int erasing_read(const char *folder, const char *number, const char *job, struct
 	return 0;
 }
 
+static int drop(int place, const char *name)
+{
+	return unlinkat(place, name, 0) < 0 && errno != ENOENT ? -errno : 0;
+}
+
 int erasing_drop(const char *folder, const char *number, struct fault *fault)
 {
 	SCOPED(close_fd) int place = -1;
-	char name[WIRE_NUMBER + 8];
+	char name[NAME_SIZE], notes[NAME_SIZE];
 	int r = open_folder(folder, false, &place);
 
 	name_of(number, name);
+	name_of_notes(number, notes);
 	if (r == -ENOENT)
 		return 0;
-	if (r == 0 && unlinkat(place, name, 0) < 0 && errno != ENOENT)
-		r = -errno;
+	if (r == 0)
+		r = drop(place, name);
+	if (r == 0)
+		r = drop(place, notes);
 	if (r == 0 && fsync(place) < 0)
 		r = -errno;
 	return r < 0 ? fault_errno(fault, r, N_("What was kept of the erase of %s cannot be removed: %s."), number) : 0;

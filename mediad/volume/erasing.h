@@ -21,7 +21,11 @@ bool erasing_proves(const struct erasing *erasing);
 int erasing_keep(const char *folder, const char *number, const char *job, const struct erasing *erasing, struct fault *fault);
 /* -ENOENT: nothing is kept of this job, or nothing that can be read; what another job left does not count. */
 int erasing_read(const char *folder, const char *number, const char *job, struct erasing *out);
-/* 0 also when nothing was there. */
+/* What was found out about the medium before it was written: an object, kept beside it for the same job. Durable when it returns 0. */
+int erasing_note(const char *folder, const char *number, const char *job, json_t *notes, struct fault *fault);
+/* *out is the caller's. -ENOENT as above. */
+int erasing_notes(const char *folder, const char *number, const char *job, json_t **out);
+/* Both. 0 also when nothing was there. */
 int erasing_drop(const char *folder, const char *number, struct fault *fault);
 /* The text of such a file, which lay where others might write. -ESTALE: another job's; -EBADMSG. */
 int erasing_parse(const char *text, size_t length, const char *number, const char *job, struct erasing *out);

@@ -86,8 +86,10 @@ static int begin_write(struct job *job, struct work *work)
 	const struct volume_request *request = job->request;
 	int r;
 
-	if (goes_on(work))
-		return job_progress(job, PHASE_ERASE_RESUME, 0, 0);
+	if (goes_on(work)) {
+		r = sanitizing_recall(job);
+		return r < 0 ? r : job_progress(job, PHASE_ERASE_RESUME, 0, 0);
+	}
 	work->erasing.reads = 0;
 	erase_begin(&work->erasing.state, ERASE_WRITE);
 	/* Another job's goes now: nothing of it can go on. */

@@ -12,6 +12,8 @@
 #include "common/file.h"
 #include "common/text.h"
 #include "crypto/sanitize.h"
+#include "mediad/volume/describing.h"
+#include "mediad/volume/erasing.h"
 
 /* Is the interface's driver of the kernel "uas"? */
 static bool is_uas(int folder, const char *interface)
@@ -57,10 +59,21 @@ static json_t *not_asked(const char *why)
 	return json_pack("[{s:s, s:s}]", "command", "SANITIZE", "answer", why);
 }
 
+/* Into the result of the job, from where they go onto the certificate, and beside its state. */
+static int keep(struct job *job, json_t *answers)
+{
+	const struct volume_request *request = job->request;
+	SCOPED(json_release) json_t *notes = json_pack("{s:O, s:o}", "sanitize", answers, "device", describing_disk("/sys", &request->disk));
+
+	if (!notes || json_object_update(job->result, notes) < 0)
+		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to report the erase."));
+	return erasing_note(job->settings->state, request->number, request->job, notes, &job->fault);
+}
+
 int sanitizing_try(struct job *job, const struct device *device)
 {
+	SCOPED(json_release) json_t *answers = NULL;
 	SCOPED(close_fd) int fd = -1;
-	json_t *answers = NULL;
 	int r = 0;
 
 	if (job->request->flags & VOLUME_NO_COMMANDS)
@@ -71,7 +84,18 @@ int sanitizing_try(struct job *job, const struct device *device)
 		return job->fault.code; /* the overwrite could not begin either */
 	else
 		r = sanitize_disk(fd, device->size, wait_a_second, job, &answers);
-	if (r < 0 || !answers || json_object_set_new(job->result, "sanitize", answers) < 0)
+	if (r < 0 || !answers)
 		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to report the erase."));
-	return job_check(job);
+	r = keep(job, answers);
+	return r < 0 ? r : job_check(job);
+}
+
+int sanitizing_recall(struct job *job)
+{
+	SCOPED(json_release) json_t *notes = NULL;
+
+	if (erasing_notes(job->settings->state, job->request->number, job->request->job, &notes) < 0)
+		return 0;
+	return json_object_update_missing(job->result, notes) < 0 ?
+		       fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to report the erase.")) : 0;
 }

@@ -138,6 +138,15 @@ START_TEST(cryptographic_erase_is_claimed_where_every_condition_holds_and_nowher
 }
 END_TEST
 
+static void says_of_itself(const json_t *medium)
+{
+	ck_assert_str_eq(json_member_text(medium, "vendor"), "Kingston");
+	ck_assert_str_eq(json_member_text(medium, "firmware"), "1.10");
+	ck_assert_str_eq(json_member_text(medium, "type"), "disk");
+	ck_assert_int_eq(json_member_number(medium, "physical_sector", 0), 4096);
+	ck_assert_str_eq(json_member_text(medium, "interface"), "USB mass storage");
+}
+
 /* Shows R-DSP-05. */
 START_TEST(every_interruption_stands_on_the_certificate_and_when_each_step_ended)
 {
@@ -147,6 +156,7 @@ START_TEST(every_interruption_stands_on_the_certificate_and_when_each_step_ended
 	const struct surface_mark mark = { number, JOB, state };
 
 	json_object_set_new(state, "size", json_integer(SIZE));
+	json_object_set_new(state, "device", json_pack("{s:s, s:s, s:s, s:i}", "vendor", "Kingston", "firmware", "1.10", "type", "disk", "physical_sector", 4096));
 	json_object_set_new(state, "sanitize", json_pack("[{s:s, s:s, s:s}]", "command", "BLKSECDISCARD", "answer", "refused", "sense", "5/20/00"));
 	town_open_at(&town, ":memory:");
 	enrolled(&town, town_surface(SIZE, SIZE), true, number);
@@ -177,6 +187,7 @@ START_TEST(every_interruption_stands_on_the_certificate_and_when_each_step_ended
 	ck_assert_str_eq(json_member_text(times, "compared"), "2026-11-21T03:04:00Z");
 	ck_assert(json_is_true(json_object_get(json_member_object(draft, "overwrite"), "power_cycled")));
 	ck_assert_str_eq(json_member_text(json_member_object(json_member_object(draft, "overwrite"), "cycle"), "how"), "reauthorised");
+	says_of_itself(json_member_object(draft, "medium"));
 	list = json_object_get(json_member_object(draft, "overwrite"), "sanitize");
 	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "sense"), "5/20/00");
 	json_decref(draft);
@@ -215,5 +226,43 @@ START_TEST(what_is_not_known_says_so)
 }
 END_TEST
 
-RUN_TESTS("policy/certificate", cryptographic_erase_is_claimed_where_every_condition_holds_and_nowhere_else,
+/* One content of `number`, or of another medium as its copy. */
+static void content(struct town *town_, const char *id, const char *number, const char *origin)
+{
+	struct town town = *town_;
+
+	ck_result(store_run(registry_store(town.registry), "INSERT INTO content (id, serial, medium, name, classification, origin, added, added_by)"
+			" VALUES (?1, (SELECT count(*) + 1 FROM content), ?2, 'x', 'C2', ?3, '2026-11-21T03:00:00Z', 'P-0001')",
+			  VALUES(TEXT(id), TEXT(number), TEXT(origin)), &town.fault), 0);
+}
+
+/* Shows R-DSP-05. */
+START_TEST(the_certificate_says_on_which_media_else_its_contents_lie)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], other[MEDIUM_NUMBER];
+	json_t *draft;
+
+	town_open_at(&town, ":memory:");
+	enrolled(&town, NULL, false, number);
+	approved_medium(&town, 2, other);
+	begin(&town, number);
+	destroy_key(&town, number);
+	content(&town, "D-0001", number, NULL);
+	content(&town, "D-0002", other, "D-0001");
+	content(&town, "D-0003", other, NULL);
+	content(&town, "D-0004", number, "D-0003");
+	draft = draft_of(&town, number);
+	ck_assert_uint_eq(json_array_size(json_object_get(json_member_object(draft, "medium"), "backed_up")), 1);
+	ck_assert_str_eq(json_string_value(json_array_get(json_object_get(json_member_object(draft, "medium"), "backed_up"), 0)), other);
+	json_decref(draft);
+	content(&town, "D-0005", number, NULL);
+	draft = draft_of(&town, number);
+	ck_assert_ptr_nonnull(strstr(json_member_text(json_member_object(draft, "medium"), "backed_up"), CERTIFICATE_UNAVAILABLE));
+	json_decref(draft);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/certificate", the_certificate_says_on_which_media_else_its_contents_lie, cryptographic_erase_is_claimed_where_every_condition_holds_and_nowhere_else,
 	every_interruption_stands_on_the_certificate_and_when_each_step_ended, what_is_not_known_says_so)

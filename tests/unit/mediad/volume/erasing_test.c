@@ -203,6 +203,26 @@ START_TEST(the_longest_state_fits_its_file_and_the_listed_extents_fit_a_report)
 }
 END_TEST
 
-RUN_TESTS("mediad/volume/erasing", what_is_kept_comes_back_whole_and_for_its_own_job_alone, it_is_for_root_alone,
+/* Shows R-DSP-02. */
+START_TEST(what_the_device_answered_outlives_a_write_that_broke_off)
+{
+	SCOPED(json_release) json_t *notes = json_pack("{s:[s], s:{s:s}}", "sanitize", "x", "device", "vendor", "y");
+	json_t *again;
+
+	make_folder();
+	ck_assert_int_eq(erasing_notes(folder, NUMBER, JOB, &again), -ENOENT);
+	ck_assert_int_eq(erasing_note(folder, NUMBER, JOB, notes, NULL), 0);
+	ck_assert_int_eq(erasing_notes(folder, NUMBER, OTHER, &again), -ENOENT);
+	ck_assert_int_eq(erasing_notes(folder, "MT-2026-0002", JOB, &again), -ENOENT);
+	ck_assert_int_eq(erasing_notes(folder, NUMBER, JOB, &again), 0);
+	ck_assert(json_equal(again, notes));
+	json_decref(again);
+	ck_assert_int_eq(erasing_drop(folder, NUMBER, NULL), 0);
+	ck_assert_int_eq(erasing_notes(folder, NUMBER, JOB, &again), -ENOENT);
+	remove_folder();
+}
+END_TEST
+
+RUN_TESTS("mediad/volume/erasing", what_the_device_answered_outlives_a_write_that_broke_off, what_is_kept_comes_back_whole_and_for_its_own_job_alone, it_is_for_root_alone,
 	only_what_the_kernel_saw_being_read_proves_a_comparison, what_contradicts_itself_is_not_believed, no_part_of_it_is_taken_for_the_whole,
 	the_longest_state_fits_its_file_and_the_listed_extents_fit_a_report)

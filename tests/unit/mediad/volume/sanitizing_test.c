@@ -54,8 +54,10 @@ END_TEST
 
 START_TEST(where_policy_says_no_not_even_the_disk_is_claimed)
 {
-	struct volume_request request = { .flags = VOLUME_NO_COMMANDS };
-	struct job job = { .request = &request, .result = json_object(), .connection = -1, .stop = -1 };
+	char folder[] = "/tmp/sanitizing-XXXXXX", command[64];
+	struct volume_request request = { .flags = VOLUME_NO_COMMANDS, .number = "M-0001", .job = "j" };
+	const struct volume_settings settings = { .state = mkdtemp(folder) };
+	struct job job = { .settings = &settings, .request = &request, .result = json_object(), .connection = -1, .stop = -1 };
 	const struct device device = { .pin = -1, .path = "/nonexistent" };
 	const json_t *answer;
 
@@ -63,6 +65,18 @@ START_TEST(where_policy_says_no_not_even_the_disk_is_claimed)
 	answer = json_array_get(json_object_get(job.result, "sanitize"), 0);
 	ck_assert_ptr_nonnull(strstr(json_member_text(answer, "answer"), "the policy of this office"));
 	json_decref(job.result);
+	job.result = json_object();
+	ck_assert_int_eq(sanitizing_recall(&job), 0); /* as it went on */
+	answer = json_array_get(json_object_get(job.result, "sanitize"), 0);
+	ck_assert_ptr_nonnull(strstr(json_member_text(answer, "answer"), "the policy of this office"));
+	json_decref(job.result);
+	job.result = json_object();
+	text_copy(request.job, sizeof(request.job), "k");
+	ck_assert_int_eq(sanitizing_recall(&job), 0); /* another job's: nothing is known */
+	ck_assert_uint_eq(json_object_size(job.result), 0);
+	json_decref(job.result);
+	text_format(command, sizeof(command), "rm -r %s", folder);
+	ck_assert_int_eq(system(command), 0);
 }
 END_TEST
 
