@@ -20,13 +20,15 @@ class Lies:
     limbo: int = 0                                  # only so many bytes are there; writes beyond are lost, reads there give zeros
     drop: list = field(default_factory=list)        # places whose writes are acknowledged and lost
     zeros: list = field(default_factory=list)       # places that read as zeros, whatever was written
+    stale: list = field(default_factory=list)       # places that read as what lay there before they were last written
     flip: list = field(default_factory=list)        # offsets of bytes that read with one bit changed
     unwritable: list = field(default_factory=list)  # places whose writes fail
     unreadable: list = field(default_factory=list)  # places whose reads fail
     cache: int = 0                                  # answers reads of the last so many bytes written from its own memory
     late: bool = False                              # and puts them into the image only when they leave it, or at a flush
     deaf: bool = False                              # a flush is acknowledged, and nothing is done
-    dies: int = -1                                  # after so many bytes written nothing works any more
+    dies: int = -1                                  # after so many bytes written nothing works any more,
+    dies_read: int = -1                             # or after so many read
     rate: int = 0                                   # bytes a second
 
 
@@ -38,6 +40,12 @@ def overlap(places, offset, length):
             yield low, high
 
 
+def sectors(places, offset, length):
+    """Numbers of those in [offset, offset + length) that lie in `places`."""
+    for low, high in overlap(places, offset, length):
+        yield from range(low // SECTOR, high // SECTOR)
+
+
 class Liar:
     """`size` is what it says it has. Reads and writes are of whole sectors and fail with OSError."""
 
@@ -47,6 +55,7 @@ class Liar:
         self.lies = lies or Lies()
         self.lock = threading.Lock()
         self.memory = OrderedDict()  # number of a sector -> its bytes, the oldest first
+        self.before = {}  # the same, of what is stale
         self.forget()
 
     def forget(self):
@@ -71,6 +80,9 @@ class Liar:
             self.mark(self.read_in, offset, length)
             for low, high in overlap(self.lies.zeros, offset, length):
                 data[low - offset:high - offset] = bytes(high - low)
+            for number in sectors(self.lies.stale, offset, length):
+                position = number * SECTOR - offset
+                data[position:position + SECTOR] = self.before.get(number, data[position:position + SECTOR])
             for place in self.lies.flip:
                 if offset <= place < offset + length:
                     data[place - offset] ^= FLIPPED
@@ -84,6 +96,8 @@ class Liar:
                 self.fail()
             self.bytes_written += len(data)
             self.mark(self.written_in, offset, len(data))
+            for number in sectors(self.lies.stale, offset, len(data)):
+                self.before[number] = self.fetch(number * SECTOR, SECTOR)
             if not (self.lies.late and self.lies.cache):
                 self.store(offset, data)
             self.remember(offset, data)
@@ -123,7 +137,7 @@ class Liar:
         self.step += 1
 
     def dead(self):
-        return 0 <= self.lies.dies <= self.bytes_written
+        return 0 <= self.lies.dies <= self.bytes_written or 0 <= self.lies.dies_read <= self.bytes_read
 
     def fail(self):
         self.failed += 1

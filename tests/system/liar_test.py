@@ -87,6 +87,16 @@ class Lying(Medium):
         self.assertEqual(liar.read(0, 8 * K), expected)
         self.assertEqual(self.canaries.traces(), 0)
 
+    def test_what_is_stale_reads_as_it_was_before_it_was_last_written(self):
+        liar = self.liar(stale=[(63 * K, 2 * K)])
+        self.assertEqual(liar.read(63 * K, SECTOR), self.canaries.sector(126))
+        self.overwrite(liar)
+        self.assertEqual(self.image.read_bytes(), pattern(0, SIZE))
+        self.assertEqual(liar.read(62 * K + SECTOR, K), pattern(62 * K + SECTOR, SECTOR) + self.canaries.sector(126))
+        self.assertEqual(liar.read(64 * K, K + SECTOR), self.canaries.sector(128) + self.canaries.sector(129) + pattern(65 * K, SECTOR))
+        liar.write(60 * K, bytes(8 * K))
+        self.assertEqual(liar.read(60 * K, 8 * K), bytes(3 * K) + pattern(63 * K, 2 * K) + bytes(3 * K))
+
     def test_a_sector_that_cannot_be_written_and_one_that_cannot_be_read(self):
         liar = self.liar(unwritable=[(2 * K, SECTOR)], unreadable=[(4 * K, SECTOR)])
         self.fails(liar.write, 0, pattern(0, 4 * K))
@@ -104,6 +114,8 @@ class Lying(Medium):
         self.fails(liar.flush)
         liar.lies.dies = -1
         self.assertEqual(liar.read(0, SECTOR), pattern(0, SECTOR))
+        liar.lies.dies_read = SECTOR
+        self.fails(liar.write, 0, bytes(SECTOR))
 
     def test_a_cache_answers_for_what_was_lost_until_the_power_is_gone(self):
         liar = self.liar(drop=[(0, SIZE)], cache=64 * K)

@@ -1,5 +1,6 @@
 """Each fault that a medium can have is reported with its kind, its place, its distance and its size, exactly, and as many sectors of old
-data are reported as are really left in the raw image; of a good one none is left. Every byte compared was read from the medium."""
+data are reported as are really left in the raw image; of a good one none is left. Every byte compared was read from the medium. One that dies
+in the middle is told at once, with what was done until then."""
 # Shows R-DSP-02.
 import surface
 from canary import Canaries, extents
@@ -96,6 +97,50 @@ def frauds(*cases):
         check(job.end().code == 0, "the job is over")
 
 
+def dies_while_written(stick, dead):
+    """What was written counts as such, the rest is old data; both are found once more when it is asked again."""
+    job = surface.Job(stick, "M-0001")
+    stick.lies.dies = dead
+    for said in (job.write(), job.compare()):
+        found = [said.result[name] for name in ("written", "unwritten", "durable")]
+        check(said.code == -5 and "it has died" in said.message and found == [dead, SIZE - dead, SIZE], f"{stick.name}: {said}")
+        check(said.result["extents"][-1] == [dead, SIZE - dead, "unwritten", 0], f"{stick.name}: {said}")
+    check(said.result["unreadable"] == SIZE and said.result["verified"] == 0, f"{stick.name}: {said}")
+    check(said.result["old_sectors"] == len(stick.old.left()) == (SIZE - dead) // SECTOR, f"{stick.name}: {said}, left {extents(stick.old.left())}")
+    check(job.end().code == 0, "the job is over")
+
+
+def dies_while_read(stick, dead):
+    """What was compared until then counts as such; the rest was overwritten, and that is all that is known of it."""
+    job = surface.Job(stick, "M-0001")
+    check(job.write().code == 0, f"{stick.name}: not written")
+    stick.liar.forget()
+    stick.lies.dies_read = dead
+    said = job.compare()
+    check(said.code == -5 and "it has died" in said.message, f"{stick.name}: {said}")
+    verified, unreadable = said.result["verified"], said.result["unreadable"]
+    check(0 < verified <= dead and verified + unreadable == said.result["written"] == SIZE, f"{stick.name}: {said}")
+    check(said.result["extents"] == [[verified, unreadable, "unreadable", 0]], f"{stick.name}: {said}")
+    check(said.result["old_sectors"] == len(stick.old.left()) == 0, f"{stick.name}: {said}")
+    check(job.end().code == 0, "the job is over")
+
+
+def goes_back(stick, place, length):
+    """It shows what lay there before: the old data at first, then the earlier pass; of an earlier job it is old data again."""
+    job = surface.Job(stick, "M-0001")
+    for kind in ("old", "stale"):
+        check(job.write().code == 0, f"{stick.name}: not written")
+        said = job.compare()
+        check(said.code == -5 and said.result["extents"] == [[place, length, kind, 0]], f"{stick.name}: {said}")
+        check(said.result["old_sectors"] == (length // SECTOR if kind == "old" else 0), f"{stick.name}: {said}")
+    check(job.end().code == 0, "the job is over")
+    next_job = surface.Job(stick, "M-0002")
+    check(next_job.write().code == 0, f"{stick.name}: not written")
+    said = next_job.compare()
+    check(said.code == -5 and said.result["extents"] == [[place, length, "old", 0]], f"{stick.name}: {said}")
+    check(next_job.end().code == 0, "the job is over")
+
+
 stage("office", deadline=400)
 surface.alone()
 for faulty in (list(LIARS.items())[:5], list(LIARS.items())[5:], list(DEBUGGED.items())):
@@ -112,3 +157,11 @@ fake = planted("fake", lies=Lies(wrap=13 * M + 5 * SECTOR), size="300M")
 deaf = planted("deaf", lies=Lies(drop=[(0, 16 * M)]), size="16M")
 surface.let_in(fake, deaf)
 frauds((fake, "fake-capacity", 13 * M + 5 * SECTOR), (deaf, "ignores-writes", 0))
+unplug(fake)
+unplug(deaf)
+
+worn, gone, back = planted("worn", lies=Lies()), planted("gone", lies=Lies()), planted("back", lies=Lies(stale=[(3 * M + 512, 9 * K)]))
+surface.let_in(worn, gone, back)
+goes_back(back, 3 * M + 512, 9 * K)
+dies_while_written(worn, 3 * M)
+dies_while_read(gone, 3 * M)
