@@ -124,20 +124,16 @@ int medium_witness(const struct act *act, const char *number, struct fault *faul
 }
 
 /* The level that is wished for must be enough, and nothing on it may have to be kept; E0: without the stick only the key can go. */
-static int check_level(const struct act *act, const struct disposal *disposal, enum erase_level level, struct erase_need *need, struct fault *fault)
+static int check_level(const struct act *act, const struct disposal *disposal, enum erase_level level, const struct level_facts *facts, struct fault *fault)
 {
 	const char *number = disposal->view.number;
 	struct decision decision;
-	struct level_view view;
 	struct kept_view kept;
-	int r = level_view(act, &disposal->view, disposal->kind, &view, fault);
+	int r;
 
-	if (r < 0)
-		return r;
-	erase_need(&view.facts, need);
 	if (level == ERASE_E0)
 		return 0;
-	decision = decide_erase_level(&view.facts, level);
+	decision = decide_erase_level(facts, level);
 	r = act_decide(act, "Erase", number, &decision, fault);
 	if (r == 0)
 		r = kept_view(act, &disposal->view, disposal->request, &kept, fault);
@@ -159,6 +155,7 @@ int medium_erase_begin(const struct act *act, const struct erase_wish *wish, str
 {
 	struct disposal disposal;
 	struct erase_facts facts;
+	struct level_view books;
 	struct erase_need need;
 	enum erase_level level;
 	struct decision decision;
@@ -188,9 +185,12 @@ int medium_erase_begin(const struct act *act, const struct erase_wish *wish, str
 	decision = DECIDE_FOR_BOTH(act, decide_erase, facts, facts.by.actor);
 	r = act_decide(act, "Erase", disposal.view.number, &decision, fault);
 	if (r == 0)
-		r = check_level(act, &disposal, wish->without_stick ? ERASE_E0 : level, &need, fault);
+		r = level_view(act, &disposal.view, disposal.kind, &books, fault);
+	if (r == 0)
+		r = check_level(act, &disposal, wish->without_stick ? ERASE_E0 : level, &books.facts, fault);
 	if (r < 0)
 		return r;
+	erase_need(&books.facts, &need);
 	return act_record(act, "erase.started",
 		json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "number", disposal.view.number, "job", wish->job, "request",
 			disposal.request, "operator", act_person(act), "witness", disposal.witness, "level", erase_level_name(level), "needed",

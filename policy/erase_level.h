@@ -49,7 +49,7 @@ struct erase_need {
 	struct level_reason least_why;
 };
 
-/* policy/decide_erase_level.c */
+/* policy/decide_erase_level.c; `facts` and what they point to must outlive `out`. */
 void erase_need(const struct level_facts *facts, struct erase_need *out);
 /* May it be erased to this level and no further? */
 struct decision decide_erase_level(const struct level_facts *facts, enum erase_level wished);

@@ -396,7 +396,7 @@ void checkpoints_accept(struct broker *broker, const struct actor *actor, const 
 		return;
 	comparison->actor = *actor;
 	comparison->reason = strdup(reason);
-	if (!comparison->reason || verifier_ask(broker->verifier, verified, comparison) < 0) {
+	if (!comparison->reason || verifier_ask(broker->verifier, verified, NULL, comparison) < 0) {
 		fault_set(&fault, -ENOMEM, N_("There is no memory left."));
 		comparison_end(comparison, false, &fault);
 	}

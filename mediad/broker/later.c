@@ -65,6 +65,11 @@ static int take_up(struct later *later, struct call *call)
 	return methods_as_deputy(call->method, &act, &call->actor, &call->fault);
 }
 
+static void drop(void *later)
+{
+	later_free(later);
+}
+
 static void end(struct call *call, int r, json_t *reply)
 {
 	methods_answer(call, r, reply);
@@ -92,7 +97,7 @@ int later_verify(struct call *call, later_verified then)
 		return -ENOMEM;
 	later->verified = then;
 	call->answered_later = true;
-	if (verifier_ask(call->broker->verifier, verified, later) == 0) {
+	if (verifier_ask(call->broker->verifier, verified, drop, later) == 0) {
 		later = NULL;
 		return 0;
 	}
@@ -123,11 +128,6 @@ static void over(void *work, const struct fault *fault)
 	if (r == 0)
 		r = later->kind->done(&call, later->work, &reply);
 	end(&call, r, reply);
-}
-
-static void drop(void *work)
-{
-	later_free(work);
 }
 
 int later_work(struct call *call, const struct later_work *kind, void *work)

@@ -115,7 +115,7 @@ int method_ledger_verify(struct call *call, json_t **out)
 	(void)out;
 	if (r < 0)
 		return r;
-	r = verifier_ask(call->broker->verifier, verified, waiting);
+	r = verifier_ask(call->broker->verifier, verified, free, waiting);
 	if (r < 0) {
 		free(waiting);
 		call->answered_later = false;

@@ -63,7 +63,7 @@ static void verify_all(void *context)
 {
 	struct broker *broker = context;
 
-	if (verifier_ask(broker->verifier, verified, broker) < 0)
+	if (verifier_ask(broker->verifier, verified, NULL, broker) < 0)
 		broker_say(broker, LOG_ERR, "there is no memory left to verify the ledger");
 }
 

@@ -15,6 +15,7 @@
 struct asker {
 	struct asker *next;
 	verifier_told told;
+	verifier_drop drop; /* or NULL */
 	void *context;
 	bool served; /* by the verification that runs; who came later waits for the next one */
 };
@@ -54,6 +55,8 @@ void verifier_free(struct verifier *verifier)
 		struct asker *asker = verifier->askers;
 
 		verifier->askers = asker->next;
+		if (asker->drop)
+			asker->drop(asker->context);
 		free(asker);
 	}
 	while (verifier->tasks) {
@@ -164,13 +167,14 @@ static void next_turn(void *context)
 	turn(verifier);
 }
 
-int verifier_ask(struct verifier *verifier, verifier_told told, void *context)
+int verifier_ask(struct verifier *verifier, verifier_told told, verifier_drop drop, void *context)
 {
 	struct asker *asker = calloc(1, sizeof(*asker)), **last = &verifier->askers;
 
 	if (!asker)
 		return -ENOMEM;
 	asker->told = told;
+	asker->drop = drop;
 	asker->context = context;
 	while (*last)
 		last = &(*last)->next;

@@ -18,15 +18,18 @@ SCOPED_DEFINE(verifier_free, struct verifier *)
 /* The outcome, once; `fault` NULL: the books are whole. The report is filled as far as it came. */
 typedef void (*verifier_told)(void *context, const struct ledger_report *report, const struct fault *fault);
 
-/* Verifies all that stands in the ledger, beginning after this call: in small books `told` is called before it returns. -ENOMEM: it will
- * not be called. */
-int verifier_ask(struct verifier *verifier, verifier_told told, void *context);
+/* Releases the context instead, where nobody is told any more. */
+typedef void (*verifier_drop)(void *context);
+
+/* Verifies all that stands in the ledger, beginning after this call: in small books `told` is called before it returns. `drop` may be NULL.
+ * -ENOMEM: neither will be called. */
+int verifier_ask(struct verifier *verifier, verifier_told told, verifier_drop drop, void *context);
 
 /* Other work over the books that takes as long, in the same turns, one after the other. */
 struct verifier_work {
 	int (*step)(void *work, struct fault *fault); /* about a thousandth of a second's. 1: there is more; 0: it is done */
 	void (*over)(void *work, const struct fault *fault); /* once; NULL: it is done. Releases it */
-	void (*drop)(void *work); /* instead, where nobody is told any more */
+	verifier_drop drop;
 };
 /* Begins after this call. `kind` must outlive it. -ENOMEM: the work was not taken over. */
 int verifier_work(struct verifier *verifier, const struct verifier_work *kind, void *work);

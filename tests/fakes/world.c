@@ -122,22 +122,39 @@ static int fake_volume(void *context, const struct volume_request *request, int 
 }
 
 struct fake_answer {
+	struct fake_answer *next;
+	struct fake_world *fake;
 	struct notary_answer answer;
 	notary_told told;
 	void *context;
 };
+
+static void forget(struct fake_answer *late)
+{
+	struct fake_answer **place = &late->fake->late;
+
+	while (*place != late)
+		place = &(*place)->next;
+	*place = late->next;
+	free(late->answer.jws);
+	json_decref(late->answer.statement);
+	free(late);
+}
 
 static void fake_tell(void *context)
 {
 	struct fake_answer *late = context;
 
 	late->told(late->context, &late->answer);
-	free(late->answer.jws);
-	json_decref(late->answer.statement);
-	free(late);
+	forget(late);
 }
 
-/* Never from within; tpm_answers says what the TPM says and how long it takes. */
+void fake_tpm_dies(struct fake_world *fake)
+{
+	while (fake->late)
+		forget(fake->late);
+}
+
 /* What was asked for stands in it; nobody here looks at the signature. */
 static char *sign(const json_t *payload)
 {
@@ -148,6 +165,7 @@ static char *sign(const json_t *payload)
 	return asprintf(&jws, "a.%s.c", encoded ? encoded : "") < 0 ? NULL : jws;
 }
 
+/* Never from within; tpm_answers says what the TPM says and how long it takes. */
 static void fake_tpm(void *context, const struct notary_question *question, notary_told told, void *told_context)
 {
 	struct fake_world *fake = context;
@@ -155,8 +173,8 @@ static void fake_tpm(void *context, const struct notary_question *question, nota
 	int64_t delay = 0;
 	uint32_t timer;
 
-	late->told = told;
-	late->context = told_context;
+	*late = (struct fake_answer){ .next = fake->late, .fake = fake, .told = told, .context = told_context };
+	fake->late = late;
 	if (question->wish == NOTARY_SIGN && fails(fake))
 		fault_set(&late->answer.fault, -EIO, "The TPM does not answer (%s).", question->type);
 	else if (question->wish == NOTARY_SIGN)

@@ -31,6 +31,7 @@ struct fake_world {
 	uint32_t seat;    /* the uid at the screen; 0: nobody */
 	uint32_t logged_in; /* the one uid that has a session */
 	struct loop *loop; /* from which the TPM's answers come */
+	struct fake_answer *late; /* which it has not given yet */
 	/* What the TPM says, and after how many ms; NULL: it signs, and knows no counter. */
 	int64_t (*tpm_answers)(struct fake_world *fake, const struct notary_question *question, struct notary_answer *answer);
 	int outlet[OUTLETS]; /* what each of the ledger's outlets says to what it is sent: 0 or a negative errno */
@@ -51,3 +52,5 @@ void fake_volume_done(struct fake_world *fake, const char *result);
 void fake_volume_fails(struct fake_world *fake, int code, const char *sentence);
 void fake_volume_fails_with(struct fake_world *fake, int code, const char *sentence, const char *result);
 void fake_volume_dies(struct fake_world *fake);
+/* The loop is gone: what the TPM has not answered it never will. */
+void fake_tpm_dies(struct fake_world *fake);

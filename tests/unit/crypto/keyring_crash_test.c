@@ -59,9 +59,11 @@ static int add(void *context)
 static int destroy(void *context)
 {
 	const struct keyring_bench *bench = &((struct table *)context)->bench;
-	struct keyring_moved destroyed;
+	struct keyring_moved destroyed = { 0 };
+	int r = keyring_destroy(bench->keyring, "M-0001", keyring_bench_binding, &destroyed, NULL);
 
-	return keyring_destroy(bench->keyring, "M-0001", keyring_bench_binding, &destroyed, NULL);
+	json_decref(destroyed.statement);
+	return r;
 }
 
 static const uint8_t binding_by_code[32] = { 1, 2, 3 };
@@ -70,9 +72,11 @@ static int reseal_with(struct table *table, const struct secret *old_code)
 {
 	const struct keyring_seal seal = { .pcrs = 1 << 7, .code = table->new_code, .boxes = table->boxes,
 		.certificates = table->boxes, .old_code = old_code };
-	struct keyring_moved moved;
+	struct keyring_moved moved = { 0 };
+	int r = keyring_reseal(table->bench.keyring, &seal, old_code ? binding_by_code : keyring_bench_binding, &moved, NULL);
 
-	return keyring_reseal(table->bench.keyring, &seal, old_code ? binding_by_code : keyring_bench_binding, &moved, NULL);
+	json_decref(moved.statement);
+	return r;
 }
 
 static int reseal(void *context)

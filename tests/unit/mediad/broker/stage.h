@@ -152,6 +152,7 @@ static inline void teardown(void)
 	registry_close(broker.registry);
 	loop_free(broker.loop);
 	fake_volume_dies(&fake);
+	fake_tpm_dies(&fake);
 	json_decref(heard);
 	json_decref(told);
 	settings_free(broker.settings);
