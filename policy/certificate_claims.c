@@ -177,6 +177,22 @@ static int add_sanitize(json_t *part, const struct certificate_facts *facts)
 	return json_object_set(part, "sanitize", json_object_get(answers, "answers"));
 }
 
+/* How fast it was: bytes a second, of the whole phase and of its slowest and fastest second. */
+static json_t *rate(const json_t *state, const char *phase, const char *bytes)
+{
+	char slowest[32], fastest[32], ms[32];
+	int64_t spent;
+
+	text_format(slowest, sizeof(slowest), "%s_slowest", phase);
+	text_format(fastest, sizeof(fastest), "%s_fastest", phase);
+	text_format(ms, sizeof(ms), "%s_ms", phase);
+	spent = json_member_number(state, ms, 0);
+	if (spent <= 0 || json_member_number(state, fastest, 0) <= 0)
+		return json_string(N_("unavailable: no time was measured"));
+	return json_pack("{s:I, s:I, s:I}", "slowest", (json_int_t)json_member_number(state, slowest, 0), "average",
+		(json_int_t)(json_member_number(state, bytes, 0) / spent * 1000), "fastest", (json_int_t)json_member_number(state, fastest, 0));
+}
+
 json_t *certificate_overwrite(const struct certificate_facts *facts)
 {
 	const struct erasure *erasure = facts->erasure;
@@ -198,6 +214,11 @@ json_t *certificate_overwrite(const struct certificate_facts *facts)
 			return NULL;
 	}
 	if (part && (add_cycle(part, facts) < 0 || add_sanitize(part, facts) < 0)) {
+		json_decref(part);
+		return NULL;
+	}
+	if (part && (json_object_set_new(part, "write_rate", rate(erasure->overwrite, "write", "written")) < 0 ||
+		json_object_set_new(part, "verify_rate", rate(erasure->overwrite, "verify", "verified")) < 0)) {
 		json_decref(part);
 		return NULL;
 	}

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "common/file.h"
 #include "mediad/volume/child.h"
 #include "mediad/volume/privilege.h"
@@ -25,6 +26,7 @@ struct shared {
 	struct erase_state state;
 	atomic_uint checkpoints;      /* how many there were; the newest is kept[checkpoints % 2] */
 	struct erase_state kept[2];
+	struct pace pace;             /* of the phase that runs */
 };
 
 struct work {
@@ -44,6 +46,14 @@ static enum volume_phase phase_of(const struct erase_state *state)
 	return phases[state->phase];
 }
 
+/* NULL: of zeros, which prove nothing, no pace is kept. */
+static struct pace *pace_of(struct erasing *erasing)
+{
+	if (erase_is_blank(erasing->state.phase))
+		return NULL;
+	return erase_is_comparing(erasing->state.phase) ? &erasing->verify : &erasing->write;
+}
+
 /* ---- in the erasing process ---- */
 
 static uint64_t erase_bad(const struct erase_state *state)
@@ -58,6 +68,7 @@ static enum erase_wish on_progress(void *context, const struct erase_state *stat
 	if (getppid() != work->shared->waiter)
 		return ERASE_CANCEL;
 	work->eraser->job->bad = erase_bad(state);
+	pace_note(&work->shared->pace, done, state->size, clock_monotonic());
 	if (atomic_load(&work->shared->stop) || job_progress(work->eraser->job, phase_of(state), done, state->size) < 0)
 		return ERASE_PAUSE;
 	return ERASE_GO_ON;
@@ -130,7 +141,10 @@ static void write_down(struct work *work)
 
 	if (!work->eraser->keep || newest == work->written_down)
 		return;
-	kept = (struct erasing){ .state = shared->kept[newest % 2], .reads = work->erasing->reads };
+	kept = *work->erasing;
+	kept.state = shared->kept[newest % 2];
+	if (pace_of(&kept))
+		*pace_of(&kept) = shared->pace;
 	if (atomic_load(&shared->checkpoints) > newest + 1)
 		return; /* it was written over meanwhile: next time */
 	if (erase_is_comparing(kept.state.phase) && !count_reads(work, &kept))
@@ -165,6 +179,9 @@ static int run_and_wait(struct work *work)
 	shared->code = 1;
 	shared->waiter = getpid();
 	shared->state = work->erasing->state;
+	if (pace_of(work->erasing))
+		shared->pace = *pace_of(work->erasing);
+	pace_stop(&shared->pace);
 	pid = child_fork_part(erase_unprivileged, work);
 	if (pid < 0)
 		return fault_set(&job->fault, pid, N_("The erase cannot be started: %s."), strerror(-pid));
@@ -213,6 +230,8 @@ static int run_shared(struct work *work)
 			work->eraser->device->path);
 	r = run_and_wait(work);
 	work->erasing->state = work->shared->state;
+	if (pace_of(work->erasing))
+		*pace_of(work->erasing) = work->shared->pace;
 	r = judge_reads(work, r);
 	return keep_end(work, r);
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -68,9 +69,41 @@ bool erasing_proves(const struct erasing *erasing)
 	return erase_is_comparing(state->phase) && state->size > 0 && state->durable == state->size && erasing->reads == state->size;
 }
 
+// clang-format off
+static const struct {
+	const char *member;
+	size_t offset;
+} paces[] = {
+	{ "write_slowest",  offsetof(struct erasing, write.slowest) },
+	{ "write_fastest",  offsetof(struct erasing, write.fastest) },
+	{ "verify_slowest", offsetof(struct erasing, verify.slowest) },
+	{ "verify_fastest", offsetof(struct erasing, verify.fastest) },
+};
+// clang-format on
+
+static int put_paces(const struct erasing *erasing, json_t *object)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(paces); i++) {
+		uint64_t rate = *(const uint64_t *)((const char *)erasing + paces[i].offset);
+
+		if (rate > 0 && json_put_number(object, paces[i].member, (int64_t)rate) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static void get_paces(const json_t *object, struct erasing *out)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(paces); i++) {
+		int64_t rate = json_member_number(object, paces[i].member, 0);
+
+		*(uint64_t *)((char *)out + paces[i].offset) = rate > 0 ? (uint64_t)rate : 0;
+	}
+}
+
 int erasing_to_json(const struct erasing *erasing, uint32_t extents, json_t *object)
 {
-	if (erase_state_to_json(&erasing->state, extents, object) < 0)
+	if (erase_state_to_json(&erasing->state, extents, object) < 0 || put_paces(erasing, object) < 0)
 		return -ENOMEM;
 	return json_put_number(object, "media_reads", (int64_t)erasing->reads);
 }
@@ -136,6 +169,7 @@ int erasing_parse(const char *text, size_t length, const char *number, const cha
 	if (strcmp(whose, number) != 0 || strcmp(which, job) != 0)
 		return -ESTALE;
 	erasing.reads = (uint64_t)reads;
+	get_paces(json, &erasing);
 	if (erase_state_from_json(json, &erasing.state) < 0)
 		return -EBADMSG;
 	*out = erasing;

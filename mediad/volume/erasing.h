@@ -4,11 +4,13 @@
 #pragma once
 
 #include "crypto/erase.h"
+#include "mediad/volume/pace.h"
 
 struct fault;
 
 struct erasing {
 	struct erase_state state;
+	struct pace write, verify;
 	uint64_t reads; /* bytes of what was compared that the kernel counted as read from the disk */
 };
 
@@ -31,5 +33,5 @@ int erasing_drop(const char *folder, const char *number, struct fault *fault);
 int erasing_parse(const char *text, size_t length, const char *number, const char *job, struct erasing *out);
 #define ERASING_MAX 524288
 
-/* As a report has it: the state with at most `extents` of its extents, and media_reads. */
+/* As a report has it: the state with at most `extents` of its extents, media_reads, and of each phase that was measured the slowest and the fastest second. */
 int erasing_to_json(const struct erasing *erasing, uint32_t extents, json_t *object);

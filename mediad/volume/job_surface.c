@@ -91,6 +91,7 @@ static int begin_write(struct job *job, struct work *work)
 		return r < 0 ? r : job_progress(job, PHASE_ERASE_RESUME, 0, 0);
 	}
 	work->erasing.reads = 0;
+	work->erasing.write = (struct pace){ 0 };
 	erase_begin(&work->erasing.state, ERASE_WRITE);
 	/* Another job's goes now: nothing of it can go on. */
 	r = erasing_drop(job->settings->state, request->number, &job->fault);
@@ -129,6 +130,7 @@ static int begin_compare(struct job *job, struct work *work)
 		return fault_set(&job->fault, -ENOENT, N_("%s was not overwritten to its end in this job; that comes first."), job->request->number);
 	erase_begin(state, ERASE_COMPARE);
 	work->erasing.reads = 0;
+	work->erasing.verify = (struct pace){ 0 };
 	return 0;
 }
 

@@ -32,6 +32,8 @@ suzuki("mediactl certificate accept C-0001 --reason 'looked at it'").succeeds()
 kimura("mediactl certificate show M-0001 --output /tmp/certificate.json && mediactl certificate verify /tmp/certificate.json").says("looked at it", "genuine")
 medium_says = kimura("mediactl certificate verify /tmp/certificate.json --json").json()["certificate"]["medium"]
 check(medium_says["vendor"] == "QEMU" and medium_says["firmware"] == "0.00" and "removable" in medium_says["type"], f"{medium_says}")
+rates = kimura("mediactl certificate verify /tmp/certificate.json --json").json()["certificate"]["overwrite"]
+check(all(0 < rates[rate]["slowest"] <= rates[rate]["fastest"] for rate in ("write_rate", "verify_rate")), f"{rates}")
 kimura("jq '.validation |= sub(\"[.][^.]*[.]\"; \".e30.\")' /tmp/certificate.json >/tmp/other.json && mediactl certificate verify /tmp/other.json").refused()
 
 sato("mediactl erase verify C-0001").refused()
@@ -43,7 +45,7 @@ check(found.returncode == 0, f"{found}")
 flip(medium, 20_000_000)
 plug(medium)
 recognised()
-kimura("mediactl erase verify C-0001", seconds=200).refused("19999744", "single bits differ")
+kimura("mediactl erase verify C-0001", seconds=200).refused("19999744")
 on_record("certificate.validated", "erase.checked", "erase.key-shown")
 all_shut()
 unplug(medium)

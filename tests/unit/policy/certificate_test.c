@@ -51,11 +51,22 @@ static void destroy_key(struct town *town_, const char *number)
 	json_decref(key);
 }
 
+/* Written in two seconds; the reading was not measured. */
+static json_t *measured_surface(void)
+{
+	json_t *surface = town_surface(SIZE, SIZE);
+
+	json_put_number(surface, "write_ms", 2000);
+	json_put_number(surface, "write_slowest", 400000);
+	json_put_number(surface, "write_fastest", 600000);
+	return surface;
+}
+
 static json_t *draft_of(struct town *town_, const char *number)
 {
 	struct town town = *town_;
 	struct act admin = by(&town, ADMIN);
-	json_t *surface = town_surface(SIZE, SIZE), *draft;
+	json_t *surface = measured_surface(), *draft;
 	struct erasure erasure = { .number = number, .job = JOB, .overwrite = surface, .by_label = true };
 
 	ck_result(medium_certificate_draft(&admin, &erasure, &draft, &town.fault), 0);
@@ -138,6 +149,16 @@ START_TEST(cryptographic_erase_is_claimed_where_every_condition_holds_and_nowher
 }
 END_TEST
 
+static void says_how_fast(const json_t *overwrite)
+{
+	const json_t *rate = json_member_object(overwrite, "write_rate");
+
+	ck_assert_int_eq(json_member_number(rate, "slowest", 0), 400000);
+	ck_assert_int_eq(json_member_number(rate, "average", 0), 524000);
+	ck_assert_int_eq(json_member_number(rate, "fastest", 0), 600000);
+	ck_assert_ptr_nonnull(strstr(json_member_text(overwrite, "verify_rate"), CERTIFICATE_UNAVAILABLE));
+}
+
 static void says_of_itself(const json_t *medium)
 {
 	ck_assert_str_eq(json_member_text(medium, "vendor"), "Kingston");
@@ -188,6 +209,7 @@ START_TEST(every_interruption_stands_on_the_certificate_and_when_each_step_ended
 	ck_assert(json_is_true(json_object_get(json_member_object(draft, "overwrite"), "power_cycled")));
 	ck_assert_str_eq(json_member_text(json_member_object(json_member_object(draft, "overwrite"), "cycle"), "how"), "reauthorised");
 	says_of_itself(json_member_object(draft, "medium"));
+	says_how_fast(json_member_object(draft, "overwrite"));
 	list = json_object_get(json_member_object(draft, "overwrite"), "sanitize");
 	ck_assert_str_eq(json_member_text(json_array_get(list, 0), "sense"), "5/20/00");
 	json_decref(draft);

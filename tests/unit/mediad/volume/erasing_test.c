@@ -37,7 +37,7 @@ static void remove_folder(void)
 
 static struct erasing sample(void)
 {
-	struct erasing erasing = { .reads = 4096 };
+	struct erasing erasing = { .reads = 4096, .write = { .slowest = 11000000, .fastest = 12000000 }, .verify = { .fastest = 7 } };
 	struct erase_state *state = &erasing.state;
 
 	erase_begin(state, ERASE_WRITE);
