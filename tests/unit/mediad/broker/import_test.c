@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Lists of media and of people, taken over whole or not at all. */
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 
 #include "tests/unit/mediad/broker/stage.h"
 
@@ -87,6 +89,67 @@ START_TEST(people_come_in_together_and_what_was_refused_stays_on_record)
 }
 END_TEST
 
+#define LONG_LIST 200
+
+static void import_long_list(void)
+{
+	char *rows = calloc(LONG_LIST, 64);
+
+	ck_assert_ptr_nonnull(rows);
+	for (int i = 0; i < LONG_LIST; i++)
+		sprintf(rows + strlen(rows), "%s{\"former\":\"%d\",\"kind\":\"usb\"}", i ? "," : "", i);
+	send_list(rows, SEALS);
+	free(rows);
+	ask(TANAKA, "ImportMedia", "{}");
+}
+
+/* In a process of its own, with books that it opened itself, which is killed after so many microseconds. */
+static void import_killed_after(useconds_t patience)
+{
+	struct fault fault = { 0 };
+	int status;
+	pid_t pid;
+
+	registry_close(broker.registry);
+	pid = fork();
+	if (pid == 0) {
+		if (registry_open(path, &broker.registry, &fault) == 0)
+			import_long_list();
+		_exit(0);
+	}
+	usleep(patience);
+	kill(pid, SIGKILL);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_msg(registry_open(path, &broker.registry, &fault) == 0, "%s", fault.message);
+}
+
+static size_t media(void)
+{
+	must(TANAKA, "List", "{}");
+	return json_array_size(json_object_get(heard, "media"));
+}
+
+/* Shows R-LED-01. */
+START_TEST(mediad_killed_in_the_middle_of_a_list_has_taken_over_all_of_it_or_nothing)
+{
+	int64_t before;
+	int killed = 0;
+
+	staff_the_office();
+	before = events();
+	for (useconds_t patience = 200; media() == 0; patience += patience / 2) {
+		ck_assert_int_eq(events(), before);
+		verify_books();
+		killed++;
+		import_killed_after(patience);
+	}
+	ck_assert_int_gt(killed, 4); /* in the middle, and more than once */
+	ck_assert_uint_eq(media(), LONG_LIST);
+	ck_assert_int_ge(events(), before + LONG_LIST);
+	verify_books();
+}
+END_TEST
+
 START_TEST(a_list_that_could_change_or_is_none_is_not_read)
 {
 	staff_the_office();
@@ -106,6 +169,7 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = { media_come_in_together_or_not_at_all, people_come_in_together_and_what_was_refused_stays_on_record,
+		mediad_killed_in_the_middle_of_a_list_has_taken_over_all_of_it_or_nothing,
 		a_list_that_could_change_or_is_none_is_not_read };
 
 	return suite_run_with("mediad/broker/import", tests, ARRAY_SIZE(tests), setup, teardown);
