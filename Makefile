@@ -196,7 +196,7 @@ check-races: deps ## Many swapped devices against the gate (SWAPS=10000 SEED=1)
 SEEDS ?= 100
 check-erasures: deps ## Erases that are cut off at random moments, and go on (SEEDS=100 from SEED=1 on)
 	$(quiet)$(MAKE) --no-print-directory all
-	$(quiet)BACKSTOP=20000 SEEDS=$(SEEDS) SEED=$(SEED) python3 -B tests/system/run.py erase-mishaps
+	$(quiet)BACKSTOP=20000 SEEDS=$(SEEDS) SEED=$(SEED) python3 -B tests/system/run.py erase-mishaps erase-goes-on
 
 STORM ?= 600
 check-storm: deps ## A hundred USB events a second for ten minutes (STORM=600 seconds); all pairs of functions

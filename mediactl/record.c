@@ -90,7 +90,7 @@ static const struct heading headings[] = {
 	{ "identified_by",   N_("the medium was known by") },
 	{ "verification",     N_("verification") },
 	{ "power_cycled",     N_("without power between writing and reading back") },
-	{ "cycle",           N_("without power") },
+	{ "cycle",           N_("out and in again before reading back") },
 	{ "how",             N_("how") },
 	{ "media_reads",     N_("bytes read from the disk, by the kernel's count") },
 	{ "probe",           N_("capacity tried") },

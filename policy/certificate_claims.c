@@ -150,16 +150,30 @@ static const char *const reported[] = { "size", "sector", "written", "verified",
 	"bit_error", "old", "old_sectors", "write_ms", "verify_ms", "pass", "interruptions", "probe", "probe_distance", "extents",
 	"extents_more", "media_reads" };
 
-/* How it was without power: {"at","how"}. */
-static int add_cycle(json_t *part, const struct certificate_facts *facts)
+/* How it was out between writing and reading back: {"at","how"}. NULL: it was not, or that cannot be read. */
+static json_t *cycle_of(const struct certificate_facts *facts)
 {
 	const char *text = json_member_text(facts->row, "cycled");
-	json_t *cycle;
+	json_t *cycle = NULL;
 
-	if (!text)
-		return 0;
-	if (json_decode(text, strlen(text), CYCLE_MAX, &cycle, NULL) < 0)
-		return -EBADMSG;
+	return text && json_decode(text, strlen(text), CYCLE_MAX, &cycle, NULL) == 0 ? cycle : NULL;
+}
+
+/* Only a person's hand takes the power away for certain: the kernel's taking out and letting in does not, and what a hub did nobody sees. */
+static bool had_no_power(const struct certificate_facts *facts)
+{
+	SCOPED(json_release) json_t *cycle = cycle_of(facts);
+	const char *how = json_member_text(cycle, "how");
+
+	return how && strcmp(how, "replugged") == 0;
+}
+
+static int add_cycle(json_t *part, const struct certificate_facts *facts)
+{
+	json_t *cycle = cycle_of(facts);
+
+	if (!cycle)
+		return certificate_has(facts->row, "cycled") ? -EBADMSG : 0;
 	return json_object_set_new(part, "cycle", cycle);
 }
 
@@ -206,7 +220,7 @@ json_t *certificate_overwrite(const struct certificate_facts *facts)
 							N_("none: the key alone was to be destroyed"));
 	part = json_pack("{s:s, s:O, s:s, s:s, s:b}", "identified_by", erasure->by_label ? "label" : "usb", "job",
 		json_object_get(facts->row, "job"), "result", "passed", "verification", N_("full: every byte of the surface"), "power_cycled",
-		certificate_has(facts->row, "cycled"));
+		had_no_power(facts));
 	for (size_t i = 0; part && i < ARRAY_SIZE(reported); i++) {
 		json_t *value = json_object_get(erasure->overwrite, reported[i]);
 
@@ -291,8 +305,8 @@ json_t *certificate_not_proven(const struct certificate_facts *facts)
 	const char *needed = json_member_text(facts->row, "needed");
 	const char *destroy = needed && strcmp(needed, "E3") == 0 ?
 		N_("Its class or what happened to it asks for physical destruction besides (E3): that is recorded in the books and not here.") : NULL;
-	const char *power = certificate_has(facts->row, "cycled") ? NULL :
-		N_("The medium was not without power between writing and reading back: a cache inside it could have answered.");
+	const char *power = had_no_power(facts) ? NULL :
+		N_("That the medium was without power between writing and reading back was not seen: a cache inside it could have answered.");
 
 	if (!erasure->overwrite)
 		return not_proven_of_key(facts, destroy, modules);
