@@ -11,7 +11,7 @@
 #include "common/json.h"
 #include "common/settings.h"
 
-#define LOOK_PATH 256 /* bytes of a path with NUL */
+#define LOOK_PATH 512 /* bytes of a path with NUL */
 #define LOOK_TEXT 512 /* bytes of a small file that is read whole */
 
 enum health { HEALTH_OK, HEALTH_WARNING, HEALTH_BAD };
@@ -60,9 +60,20 @@ int look_read(struct examination *examination, const char *path, char out[LOOK_T
 char *look_read_all(struct examination *examination, const char *path);
 /* Where a symbolic link leads. 0 or a negative errno. */
 int look_link(struct examination *examination, const char *path, char out[LOOK_PATH]);
-/* Names in `folder` that match the fnmatch(3) pattern, sorted. At most `max`; returns how many. */
-size_t look_list(struct examination *examination, const char *folder, const char *pattern, size_t max,
-	char (*names)[LOOK_PATH]);
+/* Names in a folder; however many there are, for what is not looked at cannot be called fine. */
+struct names {
+	size_t count;
+	char **list;
+};
+void names_clear(struct names *names);
+static inline void names_clear_scoped(struct names *names)
+{
+	names_clear(names);
+}
+/* Those in `folder` that match the fnmatch(3) pattern, sorted; released with names_clear. */
+struct names look_list(struct examination *examination, const char *folder, const char *pattern);
+/* Is there any? */
+bool look_any(struct examination *examination, const char *folder, const char *pattern);
 /* Does a process of this name run? (15 characters, as the kernel keeps it) */
 bool look_process(struct examination *examination, const char *name);
 /* Does somebody listen on this socket? */

@@ -6,13 +6,11 @@
 #include "common/text.h"
 #include "mediactl/doctor.h"
 
-#define FILES_MAX 256
 #define RULES "60-mediad-gate.rules"
 #define OURS "-mediad-"
 #define MODPROBE "mediad.conf"
 #define HOOK "/usr/share/initramfs-tools/hooks/mediad"
 #define UPDATE "/usr/sbin/update-initramfs"
-#define INITRAMFS_MAX 32
 
 /* Where modprobe.d(5) and udev(7) look, the strongest first. On a merged /usr the last is the one before it. */
 static const char *const modprobe_folders[] = { "/etc/modprobe.d", "/run/modprobe.d", "/usr/local/lib/modprobe.d",
@@ -91,14 +89,14 @@ static void look_at_options(struct examination *examination, const char *path)
 
 static void look_for_overrides(struct examination *examination)
 {
-	char names[FILES_MAX][LOOK_PATH], path[LOOK_PATH];
+	char path[LOOK_PATH];
 
 	/* The last folder is the same as the one before it, or holds what that one lacks. */
 	for (size_t i = 0; i < 4; i++) {
-		size_t count = look_list(examination, modprobe_folders[i], "*.conf", FILES_MAX, names);
+		SCOPED(names_clear) struct names names = look_list(examination, modprobe_folders[i], "*.conf");
 
-		for (size_t j = 0; j < count; j++) {
-			text_format(path, sizeof(path), "%s/%s", modprobe_folders[i], names[j]);
+		for (size_t j = 0; j < names.count; j++) {
+			text_format(path, sizeof(path), "%s/%s", modprobe_folders[i], names.list[j]);
 			look_at_options(examination, path);
 		}
 	}
@@ -224,17 +222,17 @@ static bool authorises(const char *text)
 
 void doctor_other_rules(struct examination *examination)
 {
-	char names[FILES_MAX][LOOK_PATH], path[LOOK_PATH];
+	char path[LOOK_PATH];
 	struct finding *finding;
 
 	for (size_t i = 0; i < 4; i++) {
-		size_t count = look_list(examination, rules_folders[i], "*.rules", FILES_MAX, names);
+		SCOPED(names_clear) struct names names = look_list(examination, rules_folders[i], "*.rules");
 
-		for (size_t j = 0; j < count; j++) {
+		for (size_t j = 0; j < names.count; j++) {
 			SCOPED(json_text_free) char *text = NULL;
 
-			text_format(path, sizeof(path), "%s/%s", rules_folders[i], names[j]);
-			if (strcmp(names[j], RULES) == 0 || (i >= OURS_FROM && strstr(names[j], OURS)))
+			text_format(path, sizeof(path), "%s/%s", rules_folders[i], names.list[j]);
+			if (strcmp(names.list[j], RULES) == 0 || (i >= OURS_FROM && strstr(names.list[j], OURS)))
 				continue;
 			text = look_read_all(examination, path);
 			if (!text || !authorises(text))
@@ -282,31 +280,31 @@ static void look_at_initramfs(struct examination *examination, const char *path,
 
 void doctor_initramfs(struct examination *examination)
 {
-	char names[INITRAMFS_MAX][LOOK_PATH], path[LOOK_PATH];
-	size_t count = look_list(examination, "/boot", "initrd.img-*", INITRAMFS_MAX, names);
+	char path[LOOK_PATH];
+	SCOPED(names_clear) struct names names = look_list(examination, "/boot", "initrd.img-*");
 	time_t newest = newest_part(examination);
 	struct finding *finding;
 	struct stat status;
 
-	for (size_t i = 0; i < count; i++) {
-		text_format(path, sizeof(path), "/boot/%s", names[i]);
+	for (size_t i = 0; i < names.count; i++) {
+		text_format(path, sizeof(path), "/boot/%s", names.list[i]);
 		look_at_initramfs(examination, path, newest);
 	}
-	if (count > 0 && !look_is_there(examination, HOOK)) {
+	if (names.count > 0 && !look_is_there(examination, HOOK)) {
 		finding = doctor_found(examination, HEALTH_BAD, HOOK);
 		fault_set(&finding->what, 0, N_("The hook is missing: the next initramfs will not close the gate."));
 		fault_set(&finding->advice, 0, N_("Install mediad again."));
-	} else if (count > 0 && !look_is_there(examination, UPDATE)) {
+	} else if (names.count > 0 && !look_is_there(examination, UPDATE)) {
 		finding = doctor_found(examination, HEALTH_WARNING, UPDATE);
 		fault_set(&finding->what, 0,
 			N_("initramfs-tools is not installed: mediad knows no other maker of an initramfs."));
 		fault_set(&finding->advice, 0,
 			N_("Put mediad's rules, modprobe.d file and mediad-door into the initramfs by its own means."));
-	} else if (count == 0 && look_stat(examination, "/boot", &status) == 0 && !(status.st_mode & S_IXOTH)) {
+	} else if (names.count == 0 && look_stat(examination, "/boot", &status) == 0 && !(status.st_mode & S_IXOTH)) {
 		finding = doctor_found(examination, HEALTH_WARNING, "/boot");
 		fault_set(&finding->what, 0, N_("Not everybody may look into it."));
 		fault_set(&finding->advice, 0, N_("Run \"mediactl doctor\" as root."));
 	}
 	doctor_well(examination, "/boot/initrd.img-*",
-		count > 0 ? N_("Each was made after mediad was installed.") : N_("There is none, so nothing can be stale."));
+		names.count > 0 ? N_("Each was made after mediad was installed.") : N_("There is none, so nothing can be stale."));
 }

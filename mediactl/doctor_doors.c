@@ -5,7 +5,6 @@
 #include "common/text.h"
 #include "mediactl/doctor.h"
 
-#define DEVICES_MAX 128
 #define PCI_NVME "0x0108"
 
 static bool is_allowed(struct examination *examination, enum setting setting)
@@ -71,10 +70,10 @@ static void found_inside(struct examination *examination, const char *path)
 
 void doctor_sd_card(struct examination *examination)
 {
-	char names[DEVICES_MAX][LOOK_PATH], path[LOOK_PATH];
-	bool there = look_list(examination, "/sys/class/mmc_host", "mmc*", DEVICES_MAX, names) > 0 ||
-		     look_list(examination, "/sys/class/memstick_host", "*", DEVICES_MAX, names) > 0;
-	size_t count = look_list(examination, "/sys/bus/mmc/devices", "mmc*", DEVICES_MAX, names);
+	char path[LOOK_PATH];
+	bool there = look_any(examination, "/sys/class/mmc_host", "mmc*") ||
+		     look_any(examination, "/sys/class/memstick_host", "*");
+	SCOPED(names_clear) struct names names = look_list(examination, "/sys/bus/mmc/devices", "mmc*");
 
 	if (there && is_allowed(examination, SETTING_DOOR_SD_CARD)) {
 		found_allowed(examination, "/sys/class/mmc_host");
@@ -84,9 +83,9 @@ void doctor_sd_card(struct examination *examination)
 		look_at_bus(examination, "mmc");
 		look_at_bus(examination, "memstick");
 	}
-	for (size_t i = 0; i < count; i++) {
-		text_format(path, sizeof(path), "/sys/bus/mmc/devices/%s", names[i]);
-		if (attribute_is(examination, path, "type", "SD") && has_driver(examination, "mmc", names[i]))
+	for (size_t i = 0; i < names.count; i++) {
+		text_format(path, sizeof(path), "/sys/bus/mmc/devices/%s", names.list[i]);
+		if (attribute_is(examination, path, "type", "SD") && has_driver(examination, "mmc", names.list[i]))
 			found_inside(examination, path);
 	}
 	found_fine(examination, "/sys/class/mmc_host", there);
@@ -94,16 +93,16 @@ void doctor_sd_card(struct examination *examination)
 
 void doctor_optical(struct examination *examination)
 {
-	char names[DEVICES_MAX][LOOK_PATH], path[LOOK_PATH];
-	size_t count = look_list(examination, "/sys/bus/scsi/devices", "[0-9]*:*:*:*", DEVICES_MAX, names);
+	char path[LOOK_PATH];
+	SCOPED(names_clear) struct names names = look_list(examination, "/sys/bus/scsi/devices", "[0-9]*:*:*:*");
 	bool there = false;
 
-	for (size_t i = 0; i < count; i++) {
-		text_format(path, sizeof(path), "/sys/bus/scsi/devices/%s", names[i]);
+	for (size_t i = 0; i < names.count; i++) {
+		text_format(path, sizeof(path), "/sys/bus/scsi/devices/%s", names.list[i]);
 		if (!attribute_is(examination, path, "type", "5"))
 			continue;
 		there = true;
-		if (!is_allowed(examination, SETTING_DOOR_OPTICAL) && has_driver(examination, "scsi", names[i]))
+		if (!is_allowed(examination, SETTING_DOOR_OPTICAL) && has_driver(examination, "scsi", names.list[i]))
 			found_inside(examination, path);
 	}
 	if (there && is_allowed(examination, SETTING_DOOR_OPTICAL))
@@ -114,8 +113,7 @@ void doctor_optical(struct examination *examination)
 
 void doctor_hotplug_disk(struct examination *examination)
 {
-	char names[1][LOOK_PATH];
-	bool there = look_list(examination, "/sys/class/scsi_host", "host*", 1, names) > 0;
+	bool there = look_any(examination, "/sys/class/scsi_host", "host*");
 
 	if (there && is_allowed(examination, SETTING_DOOR_HOTPLUG_DISK)) {
 		found_allowed(examination, "/sys/class/scsi_host");
@@ -157,19 +155,19 @@ static void look_at_domain(struct examination *examination, const char *name)
 
 void doctor_thunderbolt(struct examination *examination)
 {
-	char names[DEVICES_MAX][LOOK_PATH], path[LOOK_PATH];
-	size_t count = look_list(examination, "/sys/bus/thunderbolt/devices", "domain*", DEVICES_MAX, names);
-	bool there = count > 0;
+	SCOPED(names_clear) struct names domains = look_list(examination, "/sys/bus/thunderbolt/devices", "domain*");
+	SCOPED(names_clear) struct names names = look_list(examination, "/sys/bus/thunderbolt/devices", "[0-9]*-*");
+	bool there = domains.count > 0;
+	char path[LOOK_PATH];
 
-	for (size_t i = 0; i < count; i++)
-		look_at_domain(examination, names[i]);
+	for (size_t i = 0; i < domains.count; i++)
+		look_at_domain(examination, domains.list[i]);
 	if (there && is_allowed(examination, SETTING_DOOR_THUNDERBOLT) && doctor_fine(examination)) {
 		found_allowed(examination, "/sys/bus/thunderbolt/devices");
 		return;
 	}
-	count = look_list(examination, "/sys/bus/thunderbolt/devices", "[0-9]*-*", DEVICES_MAX, names);
-	for (size_t i = 0; i < count && !is_allowed(examination, SETTING_DOOR_THUNDERBOLT); i++) {
-		text_format(path, sizeof(path), "/sys/bus/thunderbolt/devices/%s", names[i]);
+	for (size_t i = 0; i < names.count && !is_allowed(examination, SETTING_DOOR_THUNDERBOLT); i++) {
+		text_format(path, sizeof(path), "/sys/bus/thunderbolt/devices/%s", names.list[i]);
 		/* The host's own router, 0-0, has no such file; what the firmware let in at boot may be the machine's own. */
 		if ((attribute_is(examination, path, "authorized", "1") || attribute_is(examination, path, "authorized", "2")) &&
 			!attribute_is(examination, path, "boot", "1"))
@@ -180,8 +178,7 @@ void doctor_thunderbolt(struct examination *examination)
 
 void doctor_firewire(struct examination *examination)
 {
-	char names[DEVICES_MAX][LOOK_PATH];
-	bool there = look_list(examination, "/sys/bus/firewire/devices", "fw*", DEVICES_MAX, names) > 0;
+	bool there = look_any(examination, "/sys/bus/firewire/devices", "fw*");
 	struct finding *finding;
 
 	if (attribute_is(examination, "/sys/module/firewire_ohci/parameters", "remote_dma", "Y")) {
@@ -200,16 +197,16 @@ void doctor_firewire(struct examination *examination)
 
 void doctor_external_pci(struct examination *examination)
 {
-	char names[DEVICES_MAX][LOOK_PATH], path[LOOK_PATH], class[LOOK_TEXT];
-	size_t count = look_list(examination, "/sys/bus/pci/devices", "*:*:*.*", DEVICES_MAX, names);
+	char path[LOOK_PATH], class[LOOK_TEXT];
+	SCOPED(names_clear) struct names names = look_list(examination, "/sys/bus/pci/devices", "*:*:*.*");
 	struct finding *finding;
 
-	for (size_t i = 0; i < count; i++) {
-		text_format(path, sizeof(path), "/sys/bus/pci/devices/%s", names[i]);
+	for (size_t i = 0; i < names.count; i++) {
+		text_format(path, sizeof(path), "/sys/bus/pci/devices/%s", names.list[i]);
 		if (!attribute_is(examination, path, "removable", "removable") ||
-			!has_driver(examination, "pci", names[i]))
+			!has_driver(examination, "pci", names.list[i]))
 			continue;
-		text_format(path, sizeof(path), "/sys/bus/pci/devices/%s/class", names[i]);
+		text_format(path, sizeof(path), "/sys/bus/pci/devices/%s/class", names.list[i]);
 		if (look_read(examination, path, class) < 0)
 			continue;
 		finding = doctor_found(examination, HEALTH_WARNING, path);

@@ -9,7 +9,6 @@
 #include "mediactl/doctor.h"
 
 #define SOON (60 * DAY_SECONDS)
-#define FILES_MAX (RECIPIENTS_MAX + 1)
 
 static void look_at_period(struct examination *examination, const char *path, const struct recipient_facts *facts, int64_t now)
 {
@@ -46,23 +45,22 @@ static void look_at_certificate(struct examination *examination, const char *nam
 
 void doctor_escrow(struct examination *examination)
 {
-	char names[FILES_MAX][LOOK_PATH];
-	size_t count = look_list(examination, PATH_ESCROW, "*.pem", FILES_MAX, names);
+	SCOPED(names_clear) struct names names = look_list(examination, PATH_ESCROW, "*.pem");
 	int64_t now = clock_now();
 	struct finding *finding;
 
 	doctor_guarded(examination, PATH_ESCROW);
-	for (size_t i = 0; i < count; i++)
-		look_at_certificate(examination, names[i], now);
-	if (count == 0) {
+	for (size_t i = 0; i < names.count; i++)
+		look_at_certificate(examination, names.list[i], now);
+	if (names.count == 0) {
 		finding = doctor_found(examination, HEALTH_BAD, PATH_ESCROW);
 		fault_set(&finding->what, 0, N_("There is no escrow certificate, so no medium can be registered."));
 		fault_set(&finding->advice, 0, N_("Make one as docs/RECOVERY.md says, and put it there (as root)."));
-	} else if (count > RECIPIENTS_MAX) {
+	} else if (names.count > RECIPIENTS_MAX) {
 		finding = doctor_found(examination, HEALTH_BAD, PATH_ESCROW);
 		fault_set(&finding->what, 0, N_("There are more than two escrow certificates, so no medium can be registered."));
 		fault_set(&finding->advice, 0, N_("Leave one, or two for dual control."));
-	} else if (count == 1 && doctor_fine(examination)) {
+	} else if (names.count == 1 && doctor_fine(examination)) {
 		finding = doctor_found(examination, HEALTH_WARNING, PATH_ESCROW);
 		fault_set(&finding->what, 0, N_("There is one escrow certificate: whoever has its private key can read any medium alone."));
 		fault_set(&finding->advice, 0, N_("With two certificates of two persons it takes both: docs/RECOVERY.md."));

@@ -7,7 +7,6 @@
 #include "mediactl/doctor.h"
 
 #define CONTROLLERS "/sys/bus/usb/devices"
-#define CONTROLLERS_MAX 64
 #define PARAMETER "/sys/module/usbcore/parameters/authorized_default"
 
 /* What a value of authorized_default lets in (drivers/usb/core/hcd.c); NULL: nothing. */
@@ -51,30 +50,30 @@ static void look_at_controller(struct examination *examination, const char *name
 
 void doctor_controllers(struct examination *examination)
 {
-	char names[CONTROLLERS_MAX][LOOK_PATH], number[16];
-	size_t count = look_list(examination, CONTROLLERS, "usb[0-9]*", CONTROLLERS_MAX, names);
+	char number[16];
+	SCOPED(names_clear) struct names names = look_list(examination, CONTROLLERS, "usb[0-9]*");
 	struct finding *finding;
 
-	for (size_t i = 0; i < count; i++)
-		look_at_controller(examination, names[i]);
+	for (size_t i = 0; i < names.count; i++)
+		look_at_controller(examination, names.list[i]);
 	if (!doctor_fine(examination))
 		return;
 	finding = doctor_found(examination, HEALTH_OK, CONTROLLERS "/usb*/authorized_default");
-	text_format(number, sizeof(number), "%zu", count);
+	text_format(number, sizeof(number), "%zu", names.count);
 	fault_set(&finding->what, 0,
-		count > 0 ? N_("The kernel lets nothing in by itself, on any of %s controllers.") :
+		names.count > 0 ? N_("The kernel lets nothing in by itself, on any of %s controllers.") :
 			    N_("There are %s USB controllers at the moment."),
 		number);
 }
 
 void doctor_interfaces(struct examination *examination)
 {
-	char names[CONTROLLERS_MAX][LOOK_PATH], path[LOOK_PATH], value[LOOK_TEXT];
-	size_t count = look_list(examination, CONTROLLERS, "usb[0-9]*", CONTROLLERS_MAX, names);
+	char path[LOOK_PATH], value[LOOK_TEXT];
+	SCOPED(names_clear) struct names names = look_list(examination, CONTROLLERS, "usb[0-9]*");
 	struct finding *finding;
 
-	for (size_t i = 0; i < count; i++) {
-		text_format(path, sizeof(path), CONTROLLERS "/%s/interface_authorized_default", names[i]);
+	for (size_t i = 0; i < names.count; i++) {
+		text_format(path, sizeof(path), CONTROLLERS "/%s/interface_authorized_default", names.list[i]);
 		if (look_read(examination, path, value) < 0 || strcmp(value, "0") == 0)
 			continue;
 		finding = doctor_found(examination, HEALTH_BAD, path);

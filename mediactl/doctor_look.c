@@ -91,25 +91,50 @@ int look_link(struct examination *examination, const char *path, char out[LOOK_P
 
 static int compare_names(const void *a, const void *b)
 {
-	return strcmp(a, b);
+	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-size_t look_list(struct examination *examination, const char *folder, const char *pattern, size_t max,
-	char (*names)[LOOK_PATH])
+void names_clear(struct names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		free(names->list[i]);
+	free(names->list);
+	*names = (struct names){ 0 };
+}
+
+static void add_name(struct names *names, const char *name)
+{
+	char **grown = reallocarray(names->list, names->count + 1, sizeof(*grown)), *copy = strdup(name);
+
+	if (grown)
+		names->list = grown;
+	if (grown && copy)
+		names->list[names->count++] = copy;
+	else
+		free(copy);
+}
+
+struct names look_list(struct examination *examination, const char *folder, const char *pattern)
 {
 	int fd = openat(examination->root, below(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	SCOPED(folder_close) DIR *stream = fd < 0 ? NULL : fdopendir(fd);
-	size_t count = 0;
+	struct names names = { 0 };
 
 	if (!stream && fd >= 0)
 		close(fd);
-	for (const struct dirent *entry = stream ? readdir(stream) : NULL; entry && count < max;
-		entry = readdir(stream)) {
+	for (const struct dirent *entry = stream ? readdir(stream) : NULL; entry; entry = readdir(stream))
 		if (fnmatch(pattern, entry->d_name, FNM_PERIOD) == 0)
-			text_copy(names[count++], LOOK_PATH, entry->d_name);
-	}
-	qsort(names, count, LOOK_PATH, compare_names);
-	return count;
+			add_name(&names, entry->d_name);
+	if (names.count > 0)
+		qsort(names.list, names.count, sizeof(*names.list), compare_names);
+	return names;
+}
+
+bool look_any(struct examination *examination, const char *folder, const char *pattern)
+{
+	SCOPED(names_clear) struct names names = look_list(examination, folder, pattern);
+
+	return names.count > 0;
 }
 
 bool look_process(struct examination *examination, const char *name)

@@ -6,8 +6,6 @@
 #include "common/text.h"
 #include "mediactl/doctor.h"
 
-#define DATABASES_MAX 16
-#define FILES_MAX 64
 #define BOLT_MEMORY "/var/lib/boltd"
 
 /* The first of these paths that is there; NULL: none. */
@@ -84,18 +82,18 @@ static bool sets_protection(const char *text, const char *value)
 /* What the administrator wrote for everybody in /etc/dconf/db/<name>.d. True: usb-protection=`value` in *path. */
 static bool dconf_says(struct examination *examination, const char *value, char path[LOOK_PATH])
 {
-	char databases[DATABASES_MAX][LOOK_PATH], names[FILES_MAX][LOOK_PATH], folder[LOOK_PATH];
-	size_t count = look_list(examination, "/etc/dconf/db", "*.d", DATABASES_MAX, databases);
+	SCOPED(names_clear) struct names databases = look_list(examination, "/etc/dconf/db", "*.d");
+	char folder[LOOK_PATH];
 
-	for (size_t i = 0; i < count; i++) {
-		size_t files;
+	for (size_t i = 0; i < databases.count; i++) {
+		SCOPED(names_clear) struct names files = { 0 };
 
-		text_format(folder, sizeof(folder), "/etc/dconf/db/%s", databases[i]);
-		files = look_list(examination, folder, "*", FILES_MAX, names);
-		for (size_t j = 0; j < files; j++) {
+		text_format(folder, sizeof(folder), "/etc/dconf/db/%s", databases.list[i]);
+		files = look_list(examination, folder, "*");
+		for (size_t j = 0; j < files.count; j++) {
 			SCOPED(json_text_free) char *text = NULL;
 
-			text_format(path, LOOK_PATH, "%s/%s", folder, names[j]);
+			text_format(path, LOOK_PATH, "%s/%s", folder, files.list[j]);
 			text = look_read_all(examination, path);
 			if (sets_protection(text, value))
 				return true;
@@ -148,8 +146,7 @@ void doctor_bolt(struct examination *examination)
 	const char *trace = first_there(examination, traces, ARRAY_SIZE(traces));
 	bool allowed = settings_has(doctor_settings(examination), SETTING_DOOR_THUNDERBOLT, "allow");
 	bool used = look_process(examination, "boltd") || look_is_there(examination, BOLT_MEMORY);
-	char names[1][LOOK_PATH];
-	bool has_port = look_list(examination, "/sys/bus/thunderbolt/devices", "domain*", 1, names) > 0;
+	bool has_port = look_any(examination, "/sys/bus/thunderbolt/devices", "domain*");
 	struct finding *finding;
 
 	if (trace && !allowed && (used || has_port)) {

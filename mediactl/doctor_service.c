@@ -8,7 +8,6 @@
 #include "common/wire.h"
 #include "mediactl/doctor.h"
 
-#define FILES_MAX 64
 #define PEOPLE_GROUP "tss"
 
 static void restart_advice(struct finding *finding, const char *unit)
@@ -133,14 +132,14 @@ void doctor_policy(struct examination *examination)
 {
 	const struct fault *fault = doctor_settings_fault(examination);
 	const char *running = json_member_text(doctor_status(examination), "policy");
-	char names[FILES_MAX][LOOK_PATH], path[LOOK_PATH], number[16];
-	size_t count = look_list(examination, SETTINGS_FOLDER, "*.conf", FILES_MAX, names);
+	char path[LOOK_PATH], number[16];
+	SCOPED(names_clear) struct names names = look_list(examination, SETTINGS_FOLDER, "*.conf");
 	struct finding *finding;
 
 	doctor_guarded(examination, "/etc/mediad");
 	doctor_guarded(examination, SETTINGS_FOLDER);
-	for (size_t i = 0; i < count; i++) {
-		text_format(path, sizeof(path), SETTINGS_FOLDER "/%s", names[i]);
+	for (size_t i = 0; i < names.count; i++) {
+		text_format(path, sizeof(path), SETTINGS_FOLDER "/%s", names.list[i]);
 		doctor_guarded(examination, path);
 	}
 	if (doctor_fine(examination) && fault->code != 0 && fault->code != -EPERM) {
@@ -157,9 +156,9 @@ void doctor_policy(struct examination *examination)
 	if (!doctor_fine(examination))
 		return;
 	finding = doctor_found(examination, HEALTH_OK, SETTINGS_FOLDER);
-	text_format(number, sizeof(number), "%zu", count);
+	text_format(number, sizeof(number), "%zu", names.count);
 	fault_set(&finding->what, 0,
-		count > 0 ? N_("%s policy files, all of them root's own and understood.") :
+		names.count > 0 ? N_("%s policy files, all of them root's own and understood.") :
 			    N_("There are %s policy files: what mediad comes with holds."),
 		number);
 }

@@ -7,7 +7,6 @@
 #include "common/text.h"
 #include "mediactl/doctor.h"
 
-#define DEVICES_MAX 128
 #define LAYERS_MAX 8 /* partitions, encryption, volumes, RAID: one below the other */
 
 /* major:minor of what is mounted as /, from proc(5) mountinfo; false: it is no block device. */
@@ -41,17 +40,17 @@ static bool hangs_on_usb(const char *link)
 /* The device, or one of those that it is made of. */
 static bool is_on_usb(struct examination *examination, const char *path, int layers)
 {
-	char names[8][LOOK_PATH], link[LOOK_PATH], below[LOOK_PATH];
-	size_t count;
+	SCOPED(names_clear) struct names names = { 0 };
+	char link[LOOK_PATH], below[LOOK_PATH];
 
 	if (layers == 0)
 		return false;
 	if (look_link(examination, path, link) == 0 && hangs_on_usb(link))
 		return true;
 	text_format(below, sizeof(below), "%s/slaves", path);
-	count = look_list(examination, below, "*", ARRAY_SIZE(names), names);
-	for (size_t i = 0; i < count; i++) {
-		text_format(below, sizeof(below), "/sys/class/block/%s", names[i]);
+	names = look_list(examination, below, "*");
+	for (size_t i = 0; i < names.count; i++) {
+		text_format(below, sizeof(below), "/sys/class/block/%s", names.list[i]);
 		if (is_on_usb(examination, below, layers - 1))
 			return true;
 	}
@@ -79,13 +78,13 @@ void doctor_system_disk(struct examination *examination)
 /* Has one of its interfaces the class of storage (08)? */
 static bool is_storage(struct examination *examination, const char *device)
 {
-	char names[DEVICES_MAX][LOOK_PATH], path[LOOK_PATH], class[LOOK_TEXT];
-	size_t count;
+	SCOPED(names_clear) struct names names = { 0 };
+	char path[LOOK_PATH], class[LOOK_TEXT];
 
 	text_format(path, sizeof(path), "/sys/bus/usb/devices/%s", device);
-	count = look_list(examination, path, "*:*", DEVICES_MAX, names);
-	for (size_t i = 0; i < count; i++) {
-		text_format(path, sizeof(path), "/sys/bus/usb/devices/%s/%s/bInterfaceClass", device, names[i]);
+	names = look_list(examination, path, "*:*");
+	for (size_t i = 0; i < names.count; i++) {
+		text_format(path, sizeof(path), "/sys/bus/usb/devices/%s/%s/bInterfaceClass", device, names.list[i]);
 		if (look_read(examination, path, class) == 0 && strcmp(class, "08") == 0)
 			return true;
 	}
@@ -95,14 +94,14 @@ static bool is_storage(struct examination *examination, const char *device)
 /* Documentation/driver-api/usb/persist.rst: another stick with the same descriptors is taken for the old one. */
 void doctor_persist(struct examination *examination)
 {
-	char names[DEVICES_MAX][LOOK_PATH], path[LOOK_PATH], value[LOOK_TEXT];
-	size_t count = look_list(examination, "/sys/bus/usb/devices", "[0-9]*-*[0-9]", DEVICES_MAX, names);
+	char path[LOOK_PATH], value[LOOK_TEXT];
+	SCOPED(names_clear) struct names names = look_list(examination, "/sys/bus/usb/devices", "[0-9]*-*[0-9]");
 	struct finding *finding;
 
-	for (size_t i = 0; i < count; i++) {
-		text_format(path, sizeof(path), "/sys/bus/usb/devices/%s/power/persist", names[i]);
-		if (strchr(names[i], ':') || look_read(examination, path, value) < 0 || strcmp(value, "1") != 0 ||
-			!is_storage(examination, names[i]))
+	for (size_t i = 0; i < names.count; i++) {
+		text_format(path, sizeof(path), "/sys/bus/usb/devices/%s/power/persist", names.list[i]);
+		if (strchr(names.list[i], ':') || look_read(examination, path, value) < 0 || strcmp(value, "1") != 0 ||
+			!is_storage(examination, names.list[i]))
 			continue;
 		finding = doctor_found(examination, HEALTH_WARNING, path);
 		fault_set(&finding->what, 0,

@@ -11,7 +11,7 @@
 #include "common/text.h"
 #include "mediactl/cp932.h"
 
-#define CELLS_MAX 256
+#define CELLS_MAX (PAPER_SECTIONS_MAX * PAPER_ITEMS_MAX)
 
 /* One row at a time; `take` gets it as UTF-8. */
 struct writer {
@@ -32,8 +32,7 @@ static void add_items(struct writer *writer, const json_t *section)
 	size_t i;
 
 	json_array_foreach(json_object_get(section, "items"), i, item)
-		if (writer->count < CELLS_MAX)
-			writer->items[writer->count++] = item;
+		writer->items[writer->count++] = item;
 }
 
 /* Does the paper have a table of rows? Then that is what it writes; else all fields of the record, and the lists within it. */

@@ -10,8 +10,6 @@
 #include "common/text.h"
 #include "mediactl/paper_line.h"
 
-#define SECTIONS_MAX 32
-#define ITEMS_MAX 64
 #define COLUMNS_MAX 32
 #define TEXT_MAX 4000
 #define NAME_TEXT 32
@@ -162,7 +160,7 @@ static void enter(struct reading *reading, const struct ini_entry *entry)
 		struct fault *fault = wrong(entry, entry->key, place);
 
 		fault_set(fault, -EINVAL, N_("%s:%s: there is no section [%s] in a paper."), entry->file, place, entry->section);
-	} else if (json_array_size(reading->sections) == SECTIONS_MAX) {
+	} else if (json_array_size(reading->sections) == PAPER_SECTIONS_MAX) {
 		struct fault *fault = wrong(entry, entry->key, place);
 
 		fault_set(fault, -E2BIG, N_("%s:%s: a paper has too many sections."), entry->file, place);
@@ -200,7 +198,7 @@ static void put_lines(struct reading *reading, const struct ini_entry *entry)
 static void put_part(struct reading *reading, const struct ini_entry *entry, const struct key *key)
 {
 	const char *list = key->takes == TAKES_ITEM ? "items" : entry->key;
-	size_t max = reading->in == IN_TABLE ? COLUMNS_MAX : ITEMS_MAX;
+	size_t max = reading->in == IN_TABLE ? COLUMNS_MAX : PAPER_ITEMS_MAX;
 	json_t *parts = json_object_get(reading->section, list), *part = NULL;
 	char place[24];
 

@@ -10,6 +10,8 @@ struct mistakes;
 
 #define PAPERS_OFFICE "/etc/mediad/papers"
 #define PAPERS_SHIPPED PREFIX "/share/mediad/papers"
+#define PAPER_SECTIONS_MAX 32
+#define PAPER_ITEMS_MAX 64 /* of one section */
 #define PAPER_FONT "Noto Sans CJK JP"
 
 enum paper_type {

@@ -354,6 +354,30 @@ START_TEST(each_illness_is_found_by_its_own_check)
 }
 END_TEST
 
+/* Whatever their number and however long their names: what was not looked at is not fine. */
+START_TEST(however_many_files_there_are_the_one_is_found)
+{
+	char name[240] = "etc/udev/rules.d/";
+	struct talk talk = { .replies = { GOOD } };
+	struct illness illness = { "other-rules", "warning", { name, "ATTR{authorized}=\"1\"\n" }, "past mediad" };
+	json_t *report;
+
+	memset(name + strlen(name), 'x', 200);
+	strcat(name, ".rules");
+	put(&illness.file);
+	for (int i = 0; i < 400; i++) {
+		char harmless[64];
+
+		snprintf(harmless, sizeof(harmless), "etc/udev/rules.d/%03d-harmless.rules", i);
+		put(&(struct file){ harmless, "KERNEL==\"null\", MODE=\"0666\"\n" });
+	}
+	report = examine(&talk);
+	expect_only(report, &illness);
+	json_decref(report);
+	talk_clear(&talk);
+}
+END_TEST
+
 START_TEST(an_initramfs_older_than_the_rules_is_bad)
 {
 	static const struct illness stale = { "initramfs", "bad", { "boot/initrd.img-6.1.0-1-amd64", "" }, "older than" };
@@ -537,7 +561,7 @@ END_TEST
 
 int main(void)
 {
-	const TTest *tests[] = { a_pc_that_is_as_it_should_be_is_ok, what_is_wrong_with_the_keys_in_the_tpm_is_found, each_illness_is_found_by_its_own_check,
+	const TTest *tests[] = { a_pc_that_is_as_it_should_be_is_ok, what_is_wrong_with_the_keys_in_the_tpm_is_found, each_illness_is_found_by_its_own_check, however_many_files_there_are_the_one_is_found,
 		an_initramfs_older_than_the_rules_is_bad, what_others_may_write_is_bad,
 		an_escrow_certificate_that_ends_within_sixty_days_is_told_in_time,
 		what_mediad_says_of_itself_counts, it_works_with_mediad_dead, what_the_policy_allows_is_no_illness,

@@ -7,6 +7,7 @@
 
 #include "common/json.h"
 #include "common/text.h"
+#include "mediactl/paper_template.h"
 #include "tests/fakes/suite.h"
 #include "tests/fakes/talk.h"
 
@@ -138,6 +139,32 @@ START_TEST(a_record_is_a_line_of_csv_and_its_lists_follow)
 		"\r\n\"媒体上の情報\"\r\n\"番号\",\"情報の名称\",\"分類\",\"件数\"\r\n\"J-0001\",\"賦課資料\",\"C3\",\"120\"\r\n"
 		"\"J-0002\",\"'=1+1\",\"C2\",\"\"\r\n\r\n\"持出時に確認した安全管理措置\"\r\n\"確認した事項\"\r\n\"鍵付きケース\"\r\n");
 	talk_clear(&talk);
+}
+END_TEST
+
+/* However many there are. */
+START_TEST(every_field_of_a_template_has_its_column)
+{
+	struct talk talk = { .replies = { RECORD } };
+	char name[] = "/tmp/paper-XXXXXX";
+	int fd = mkstemp(name), commas = 0;
+	FILE *out = fdopen(fd, "w");
+
+	fputs("[paper]\nform = F-04\ntitle = 申請書\n", out);
+	for (int section = 0; section < 8; section++) {
+		fprintf(out, "[fields part-%d]\n", section);
+		for (int item = 0; item < PAPER_ITEMS_MAX; item++)
+			fprintf(out, "field = request | text | 2 | %d-%d | %d-%d\n", section, item, section, item);
+	}
+	fclose(out);
+	TALK(&talk, "paper", "F-04", "R-0003", "--csv", "--template", name);
+	ck_assert_msg(talk.outcome == OUTCOME_DONE, "%s", talk.err);
+	for (const char *at = talk.out; *at != '\n'; at++)
+		commas += *at == ',';
+	ck_assert_int_eq(commas + 1, 8 * PAPER_ITEMS_MAX);
+	ck_assert_ptr_nonnull(strstr(talk.out, ",\"7-63\"\r\n\"R-0003\","));
+	talk_clear(&talk);
+	unlink(name);
 }
 END_TEST
 
@@ -276,7 +303,7 @@ int main(void)
 {
 	const TTest *tests[] = { a_list_becomes_a_pdf_with_both_dates_year_and_code, a_record_becomes_a_pdf_with_its_approvals,
 		a_file_that_is_there_is_not_overwritten_and_a_failure_leaves_none, csv_has_a_mark_iso_times_and_no_formula,
-		a_record_is_a_line_of_csv_and_its_lists_follow, what_cp932_cannot_write_is_listed_and_nothing_is_written, cp932_comes_out_where_it_can,
+		a_record_is_a_line_of_csv_and_its_lists_follow, every_field_of_a_template_has_its_column, what_cp932_cannot_write_is_listed_and_nothing_is_written, cp932_comes_out_where_it_can,
 		a_saved_answer_makes_the_same_paper_without_mediad, stickers_say_caution_number_and_who_is_responsible,
 		what_mediad_paper_says_is_said_in_the_persons_language, what_is_typed_wrongly_is_said_before_anything_is_asked,
 		fiscal_years_are_from_april_to_march_in_every_way_of_writing };
