@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "common/certificate.h"
 #include "common/text.h"
 #include "mediactl/language.h"
 #include "mediactl/print.h"
@@ -13,7 +14,6 @@
 
 #define HEADING_TEXT 160
 #define NUMBER_TEXT 24
-#define PERSON_TEXT 256
 
 struct heading {
 	const char *member, *shown;
@@ -119,7 +119,6 @@ static const struct heading headings[] = {
 	{ "approver",        N_("approved by") },
 	{ "operator",        N_("erased by") },
 	{ "witness",         N_("witness") },
-	{ "particulars",      N_("titles, places, telephones") },
 	{ "times",           N_("times") },
 	{ "lost",            N_("reported lost") },
 	{ "approved",        N_("approved on") },
@@ -202,13 +201,19 @@ static void add_plain(struct table *table, const char *heading, const json_t *va
 	}
 }
 
-/* {"person":"P-0001","name":"佐藤"} in one cell. */
+/* {"person":"P-0001","name":"佐藤"[,"department","title","contact","for"]} in one cell, without what is not known. */
 static void add_person(struct table *table, const char *heading, const json_t *person)
 {
-	char text[PERSON_TEXT];
+	static const char *const more[] = { "department", "title", "contact", "for" };
+	SCOPED(json_text_free) char *text = NULL;
 
-	text_format(text, sizeof(text), "%s (%s)", print_member(person, "name"),
-		print_member(person, "person"));
+	text_add(&text, "%s (%s)", print_member(person, "name"), print_member(person, "person"));
+	for (size_t i = 0; i < ARRAY_SIZE(more); i++) {
+		const char *member = json_member_text(person, more[i]);
+
+		if (member && strncmp(member, CERTIFICATE_UNAVAILABLE, strlen(CERTIFICATE_UNAVAILABLE)) != 0)
+			text_add(&text, ", %s", member);
+	}
 	table_cell(table, heading);
 	table_cell(table, text);
 }

@@ -79,6 +79,7 @@ enum outcome verb_people_transfer(const struct command *command);
 enum outcome verb_people_retire(const struct command *command);
 enum outcome verb_people_extend(const struct command *command);
 enum outcome verb_people_suspend(const struct command *command);
+enum outcome verb_people_describe(const struct command *command);
 enum outcome verb_people_resume(const struct command *command);
 enum outcome verb_login_add(const struct command *command);
 enum outcome verb_login_remove(const struct command *command);

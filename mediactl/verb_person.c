@@ -53,6 +53,8 @@ static void print_person(FILE *out, const json_t *person)
 	table_pair(table, N_("name"), json_member_text(person, "name"));
 	table_detail(table, N_("department"), json_member_text(person, "department"));
 	table_detail(table, N_("employee's number"), json_member_text(person, "number"));
+	table_detail(table, N_("title"), json_member_text(person, "title"));
+	table_detail(table, N_("telephone and room"), json_member_text(person, "contact"));
 	if (json_is_true(json_object_get(person, "external")))
 		table_pair(table, N_("employee"), _("no, from outside"));
 	table_pair(table, N_("standing"), word_show(json_member_text(person, "standing")));
@@ -132,6 +134,17 @@ enum outcome verb_people_suspend(const struct command *command)
 enum outcome verb_people_resume(const struct command *command)
 {
 	return ask_and_print(command, &(struct question){ .method = "ResumePerson" }, print_resumed);
+}
+
+static void print_described(FILE *out, const json_t *person)
+{
+	print_line(out, N_("From now on certificates name %s so."), print_member(person, "name"));
+	print_person(out, person);
+}
+
+enum outcome verb_people_describe(const struct command *command)
+{
+	return ask_and_print(command, &(struct question){ .method = "DescribePerson" }, print_described);
 }
 
 static void print_extended(FILE *out, const json_t *reply)

@@ -338,6 +338,7 @@ const struct verb verbs[] = {
 	{ "people transfer",    "PERSON",       1, 1, transfer_options,  verb_people_transfer,    N_("Record that a person moved to another department") },
 	{ "people retire",      "PERSON",       1, 1, retire_options,    verb_people_retire,      N_("Record that a person leaves, and show what must come back") },
 	{ "people extend",      "PERSON",       1, 1, extend_options,    verb_people_extend,      N_("Let a person stay until another day, or take a leaving back") },
+	{ "people describe",    "PERSON",       1, 1, describe_options,  verb_people_describe,    N_("Set a person's title and telephone, as certificates name them") },
 	{ "people suspend",     "PERSON",       1, 1, suspend_options,   verb_people_suspend,     N_("Suspend a person's rights at once") },
 	{ "people resume",      "PERSON",       1, 1, accept_options,    verb_people_resume,      N_("Give a suspended person's rights back") },
 	{ "login add",          "PERSON LOGIN", 2, 2, NULL,              verb_login_add,          N_("Give a person another login of theirs") },

@@ -39,6 +39,11 @@ static const struct verb_option extend_options[] = {
 	{ "until",  "DATE", "until",  false },
 	{ 0 }
 };
+static const struct verb_option describe_options[] = {
+	{ "title",   "TEXT", "title",   false },
+	{ "contact", "TEXT", "contact", false },
+	{ 0 }
+};
 static const struct verb_option suspend_options[] = {
 	{ "reason",    "TEXT", "reason",    true },
 	{ "guidance",  "TEXT", "guidance",  false },

@@ -19,7 +19,7 @@
 
 /* What administrators and those beside them change: the work record (R-LOG-07). */
 #define CHANGES                                                                                                                    \
-	"'person.added', 'person.corrected', 'person.transferred', 'person.retired', 'person.extended', 'person.suspended',"           \
+	"'person.added', 'person.corrected', 'person.described', 'person.transferred', 'person.retired', 'person.extended', 'person.suspended',"           \
 	" 'person.resumed', 'role.granted', 'role.revoked', 'login.added', 'login.removed', 'deputy.nominated', 'deputy.accepted',"     \
 	" 'deputy.ended', 'place.added', 'place.retired', 'host.provisioned', 'host.resealed', 'host.trusted', 'host.distrusted',"      \
 	" 'policy.loaded', 'policy.faulty', 'medium.registering', 'medium.bound', 'label.revising', 'grant.granting', 'grant.revoked',"  \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* A person moves to another department, leaves, is suspended or comes back. Rights end by themselves at the day that is recorded here
+/* A person moves to another department, leaves, is suspended or comes back, has another title. Rights end by themselves at the day that is recorded here
  * (R-ACC-04, R-ACC-17); what is still held is told to whoever records it (R-CUS-07). */
 #include <errno.h>
 #include <string.h>
@@ -11,6 +11,8 @@
 
 #define REASON_MAX 500
 #define GUIDANCE_MAX 200
+#define TITLE_MAX 100
+#define CONTACT_MAX 200
 #define TRANSFER_AHEAD (2 * 86400)
 
 /* career_facts and the texts behind its pointers. */
@@ -210,4 +212,20 @@ int people_resume(const struct act *act, const struct career *career, struct fau
 	return r < 0 ? r
 		     : act_record(act, "person.resumed",
 			       json_pack("{s:s, s:s}", "person", changing.person, "reason", career->reason), fault);
+}
+
+int people_describe(const struct act *act, const struct description *description, struct fault *fault)
+{
+	struct changing changing = { 0 };
+	int r = act_optional_text(description->title, TITLE_MAX, "title", fault);
+
+	if (r == 0)
+		r = act_optional_text(description->contact, CONTACT_MAX, "contact", fault);
+	if (r == 0)
+		r = read_person(act, description->whom, &changing, fault);
+	return r < 0 ? r
+		     : act_record(act, "person.described",
+			       json_pack("{s:s, s:s*, s:s*}", "person", changing.person, "title", unless_empty(description->title), "contact",
+				       unless_empty(description->contact)),
+			       fault);
 }

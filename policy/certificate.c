@@ -13,7 +13,7 @@
 
 #define KEY_MAX 16384
 
-#define PERSON(role) role ".id AS " role "_person, " role ".name AS " role "_name, " role ".department AS " role "_department"
+#define PERSON(role) role ".id AS " role "_person, " role ".name AS " role "_name, " role ".department AS " role "_department, " role ".title AS " role "_title, " role ".contact AS " role "_contact"
 #define JOIN_PERSON(role, column) " JOIN person " role " ON " role ".id = " column
 /* What the beginning of this erase says of the level. */
 #define WANTED(member) \

@@ -17,6 +17,9 @@ json_t *certificate_known(const json_t *row, const char *member, const char *rea
 /* Does the row have it? */
 bool certificate_has(const json_t *row, const char *member);
 
+/* {"person","name","department","title","contact"} from the members ROLE_person, ROLE_name … of a row. */
+json_t *certificate_person(const json_t *row, const char *role);
+
 /* The groups of NIST SP 800-88's sample certificate and of F-10; NULL without memory. */
 json_t *certificate_medium(const struct certificate_facts *facts);
 json_t *certificate_people(const struct certificate_facts *facts);

@@ -27,30 +27,39 @@ json_t *certificate_known(const json_t *row, const char *member, const char *rea
 	return certificate_has(row, member) ? json_incref(json_object_get(row, member)) : json_string(reason);
 }
 
-static json_t *person(const json_t *row, const char *role)
+static json_t *known_of(const json_t *row, const char *role, const char *what, const char *reason)
 {
-	char id[40], name[40], department[40];
+	char member[40];
+
+	text_format(member, sizeof(member), "%s_%s", role, what);
+	return certificate_known(row, member, reason);
+}
+
+json_t *certificate_person(const json_t *row, const char *role)
+{
+	char id[40], name[40];
 
 	text_format(id, sizeof(id), "%s_person", role);
 	text_format(name, sizeof(name), "%s_name", role);
-	text_format(department, sizeof(department), "%s_department", role);
-	return json_pack("{s:O, s:O, s:o}", "person", json_object_get(row, id), "name", json_object_get(row, name), "department",
-		certificate_known(row, department, N_("unavailable: the books name no department of this person")));
+	return json_pack("{s:O, s:O, s:o, s:o, s:o}", "person", json_object_get(row, id), "name", json_object_get(row, name), "department",
+		known_of(row, role, "department", N_("unavailable: the books name no department of this person")), "title",
+		known_of(row, role, "title", N_("unavailable: the books name no title of this person")), "contact",
+		known_of(row, role, "contact", N_("unavailable: the books do not say where this person is reached")));
 }
 
 json_t *certificate_people(const struct certificate_facts *facts)
 {
 	const json_t *row = facts->row;
 
-	return json_pack("{s:o, s:o, s:o, s:o, s:s}", "applicant", person(row, "applicant"), "approver", person(row, "approver"),
-		"operator", person(row, "operator"), "witness", person(row, "witness"), "particulars", N_("unavailable: the books keep neither titles nor telephone numbers nor rooms of people"));
+	return json_pack("{s:o, s:o, s:o, s:o}", "applicant", certificate_person(row, "applicant"), "approver", certificate_person(row, "approver"), "operator",
+		certificate_person(row, "operator"), "witness", certificate_person(row, "witness"));
 }
 
 static json_t *owner(const json_t *row)
 {
 	if (!certificate_has(row, "handler_person"))
 		return json_string(N_("unavailable: the books name no handler of this medium"));
-	return person(row, "handler");
+	return certificate_person(row, "handler");
 }
 
 static json_t *files(const json_t *row)

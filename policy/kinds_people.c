@@ -33,6 +33,9 @@ static const struct event_kind rows[] = {
 		  "DELETE FROM login WHERE login = " D("login") " AND person = " D("person") } },
 	{ "person.corrected", { T("person"), T("name") }, NULL,
 		{ "UPDATE person SET name = " D("name") ", number = coalesce(number, " D("employee") ") WHERE id = " D("person") } },
+	/* What papers and certificates call them, and where they are reached; left out: nothing any more. */
+	{ "person.described", { T("person") }, NULL,
+		{ "UPDATE person SET title = " D("title") ", contact = " D("contact") " WHERE id = " D("person") } },
 	/* Roles of another department end with `until`; those that have not begun by then never do. */
 	{ "person.transferred", { T("person"), T("department"), T("until") }, NULL,
 		{ "UPDATE person SET department = " D("department") ", moved = " TIME " WHERE id = " D("person"),

@@ -143,6 +143,7 @@ const struct event_meaning event_meanings[] = {
 	{ "outlet.failed",           N_("Events no longer reach a place outside mediad") },
 	{ "outlet.working",          N_("Events reach a place outside mediad again") },
 	{ "person.added",            N_("A person came onto the books") },
+	{ "person.described",        N_("A person's title, and where they are reached, were set") },
 	{ "person.corrected",        N_("What the books say of a person was put right") },
 	{ "person.extended",         N_("A person may stay longer") },
 	{ "person.resumed",          N_("A person's rights hold again") },

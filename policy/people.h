@@ -114,6 +114,12 @@ int people_suspend(const struct act *act, const struct career *career, json_t **
 int people_resume(const struct act *act, const struct career *career, struct fault *fault);
 /* `on` NULL: without end. */
 int people_extend(const struct act *act, const struct career *career, struct fault *fault);
+struct description {
+	const char *whom;
+	const char *title, *contact; /* their position; telephone and room. NULL or "": none */
+};
+/* What a certificate calls its people by (NIST SP 800-88 sample: title, contact information). Takes the place of what stood there. */
+int people_describe(const struct act *act, const struct description *description, struct fault *fault);
 /* The person with logins, grants, deputies, media they handle, have out, have open; open requests. -ENOENT. */
 int people_show(const struct act *act, const char *whom, json_t **out, struct fault *fault);
 

@@ -44,7 +44,7 @@ static int find(const struct act *act, const char *whom, const char *now, json_t
 
 	r = query_one(registry_store(act->registry),
 		"SELECT p.id AS person, p.name AS name, p.department AS department, p.number AS number, p.external AS external,"
-		" p.added AS added, p.valid_until AS until, p.retired AS retired, p.suspended AS suspended, p.suspended_why AS suspended_why,"
+		" p.added AS added, p.valid_until AS until, p.retired AS retired, p.suspended AS suspended, p.suspended_why AS suspended_why, p.title AS title, p.contact AS contact,"
 		" p.moved AS moved, p.seen AS seen, " STANDING("p", "?2") " AS standing FROM person p WHERE p.id = " PERSON_NAMED,
 		VALUES(TEXT(whom), TEXT(now)), &query, fault);
 	if (r < 0)

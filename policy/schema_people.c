@@ -32,6 +32,8 @@ const char schema_people[] =
 	"	suspended TEXT,\n"
 	"	suspended_by TEXT REFERENCES person (id) CHECK (suspended_by <> id),\n"
 	"	suspended_why TEXT,\n"
+	"	title TEXT CHECK (title <> ''),\n"
+	"	contact TEXT CHECK (contact <> ''),\n"
 	"	seen TEXT,\n"
 	"	acted INTEGER,\n"
 	"	refused INTEGER NOT NULL DEFAULT 0 CHECK (refused >= 0),\n"

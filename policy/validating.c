@@ -72,12 +72,25 @@ static int ask(const struct act *act, const struct validation *validation, struc
 	return act_decide(act, "ValidateCertificate", validation->certificate, &decision, fault);
 }
 
-static json_t *person(const struct act *act)
+/* Who says it, as the certificate names its people; `for`: whom they act for. */
+static int add_validator(const struct act *act, json_t *payload, struct fault *fault)
 {
-	const char *department = act->actor ? unless_empty(act->actor->department) : NULL;
+	SCOPED(json_release) json_t *person = NULL;
+	SCOPED(query_close) struct query *query = NULL;
+	int r = query_one(registry_store(act->registry),
+		"SELECT id AS validator_person, name AS validator_name, department AS validator_department, title AS validator_title,"
+		" contact AS validator_contact FROM person WHERE id = ?1",
+		VALUES(TEXT(act_person(act))), &query, fault);
 
-	return json_pack("{s:s, s:s, s:s, s:s*}", "person", act_person(act), "name", act->actor ? act->actor->name : "", "department",
-		department ? department : N_("unavailable: the books name no department of this person"), "for", unless_empty(act_principal(act)));
+	if (r < 0)
+		return r;
+	if (r > 0)
+		person = row_to_json(query, NULL);
+	if (json_object_set_new(payload, "validator", person ? certificate_person(person, "validator") : NULL) < 0)
+		return no_memory(fault);
+	if (act_principal(act)[0] && json_put_text(json_object_get(payload, "validator"), "for", act_principal(act)) < 0)
+		return no_memory(fault);
+	return 0;
 }
 
 int validation_draft(const struct act *act, const struct validation *validation, json_t **payload, struct fault *fault)
@@ -90,13 +103,15 @@ int validation_draft(const struct act *act, const struct validation *validation,
 	if (r < 0)
 		return r;
 	clock_format_utc(act->now, now);
-	draft = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "schema", VALIDATION_SCHEMA, "certificate", validation->certificate,
+	draft = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "schema", VALIDATION_SCHEMA, "certificate", validation->certificate,
 		"number", certified.medium, "digest", certified.digest, "issued", now, "decision",
 		validation->accepted ? VALIDATION_ACCEPTED : VALIDATION_REJECTED, "remedy", validation_remedy(validation->accepted),
-		"reason", validation->reason, "tool", "mediad " VERSION, "validator", person(act));
+		"reason", validation->reason, "tool", "mediad " VERSION);
 	if (!draft)
 		return no_memory(fault);
-	r = certificate_add_ledger(act, draft, fault);
+	r = add_validator(act, draft, fault);
+	if (r == 0)
+		r = certificate_add_ledger(act, draft, fault);
 	if (r == 0)
 		*payload = MOVE(draft);
 	return r;

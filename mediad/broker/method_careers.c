@@ -127,3 +127,13 @@ int method_resume_person(struct call *call, json_t **out)
 		tell(call, "person.resumed", N_("The rights of %s are given back, by %s."), *out);
 	return r;
 }
+
+int method_describe_person(struct call *call, json_t **out)
+{
+	struct act act = call_act(call);
+	const struct description description = { .whom = call_text(call, "person"), .title = call_text(call, "title"),
+		.contact = call_text(call, "contact") };
+	int r = people_describe(&act, &description, &call->fault);
+
+	return r < 0 ? r : people_show(&act, description.whom, out, &call->fault);
+}

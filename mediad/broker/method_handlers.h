@@ -35,6 +35,7 @@ int method_transfer_person(struct call *call, json_t **out);
 int method_retire_person(struct call *call, json_t **out);
 int method_extend_person(struct call *call, json_t **out);
 int method_suspend_person(struct call *call, json_t **out);
+int method_describe_person(struct call *call, json_t **out);
 int method_resume_person(struct call *call, json_t **out);
 int method_import_person(struct call *call, json_t **out);
 int method_import_people(struct call *call, json_t **out);

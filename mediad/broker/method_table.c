@@ -54,6 +54,8 @@ const struct method methods[] = {
 	  "person:text reason:text on:text?" },
 	{ "ExtendPerson",    ADMIN,                               method_extend_person, true,
 	  "person:text reason:text until:text?" },
+	{ "DescribePerson",  ADMIN,                               method_describe_person, true,
+	  "person:text title:blank? contact:blank?" },
 	{ "SuspendPerson",   SUPERVISOR | CISO | ADMIN | WHEN_CLOSED, method_suspend_person, true,
 	  "person:text reason:text guidance:text? emergency:text?" },
 	{ "ResumePerson",    SUPERVISOR | CISO | ADMIN,           method_resume_person, true,

@@ -28,7 +28,7 @@ static const char text[] =
 	"\"overwrite\":{\"result\":\"passed\",\"identified_by\":\"label\",\"job\":\"" ERASED_JOB "\",\"written\":1048576,\"verified\":1048576,"
 	"\"unwritten\":0,\"unreadable\":0,\"mismatched\":0,\"power_cycled\":true,\"media_reads\":1048576},"
 	"\"people\":{\"applicant\":" PERSON("P-0002", "佐藤") ",\"approver\":" PERSON("P-0003", "田中") ",\"operator\":"
-	PERSON("P-0001", "鈴木") ",\"witness\":" PERSON("P-0005", "𠮷田 \\u001b[2J") ",\"particulars\":\"unavailable: x\"},"
+	PERSON("P-0001", "鈴木") ",\"witness\":" PERSON("P-0005", "𠮷田 \\u001b[2J") "},"
 	"\"destination\":{\"kind\":\"dispose\",\"recipient\":\"none: x\",\"contractor\":\"none: x\"},"
 	"\"times\":{\"approved\":\"2026-11-20T01:00:00Z\",\"started\":\"2026-11-21T07:00:00Z\",\"key_destroyed\":\"2026-11-21T07:00:01Z\","
 	"\"completed\":\"2026-11-21T07:40:55Z\"},\"clock\":{\"sync\":\"yes\",\"since\":\"2026-11-01T00:00:00Z\"},"

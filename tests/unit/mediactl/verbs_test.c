@@ -40,6 +40,8 @@ START_TEST(each_verb_makes_its_call)
 		{ "ExtendPerson", "{\"person\":\"ito\",\"reason\":\"r\"}", { "people", "extend", "ito", "--reason", "r" } },
 		{ "SuspendPerson", "{\"emergency\":\"yes\",\"person\":\"ito\",\"reason\":\"r\"}",
 			{ "people", "suspend", "ito", "--reason", "r", "--emergency" } },
+		{ "DescribePerson", "{\"contact\":\"\",\"person\":\"ito\",\"title\":\"主査\"}",
+			{ "people", "describe", "ito", "--title", "主査", "--contact", "" } },
 		{ "ResumePerson", "{\"person\":\"ito\",\"reason\":\"r\"}", { "people", "resume", "ito", "--reason", "r" } },
 		{ "ActivateAccount", "{\"request\":\"R-0001\"}", { "account", "activate", "R-0001" } },
 		{ "AddLogin", "{\"login\":\"ito2\",\"person\":\"ito\"}", { "login", "add", "ito", "ito2" } },

@@ -245,7 +245,32 @@ START_TEST(who_has_done_nothing_for_long_is_found)
 }
 END_TEST
 
-RUN_TESTS("policy/careers", who_leaves_has_no_right_the_next_day_and_what_they_hold_is_listed,
+START_TEST(what_a_person_is_called_takes_the_place_of_what_stood_there)
+{
+	struct town town;
+	json_t *person;
+
+	town_open_at(&town, ":memory:");
+	struct act admin = by(&town, ADMIN);
+
+	ck_result(people_describe(&admin, &(struct description){ .whom = "ito", .title = "主査", .contact = "内線 2101" }, &town.fault), 0);
+	ck_result(people_show(&admin, "ito", &person, &town.fault), 0);
+	ck_assert_str_eq(json_member_text(person, "title"), "主査");
+	ck_assert_str_eq(json_member_text(person, "contact"), "内線 2101");
+	json_decref(person);
+	ck_result(people_describe(&admin, &(struct description){ .whom = "ito", .title = "係長", .contact = "" }, &town.fault), 0);
+	ck_result(people_show(&admin, "ito", &person, &town.fault), 0);
+	ck_assert_str_eq(json_member_text(person, "title"), "係長");
+	ck_assert_ptr_null(json_member_text(person, "contact"));
+	json_decref(person);
+	ck_result(people_describe(&admin, &(struct description){ .whom = "nobody", .title = "x" }, &town.fault), -ENOENT);
+	ck_result(people_describe(&admin, &(struct description){ .whom = "ito", .title = "a\x1b[2J" }, &town.fault), -EINVAL);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/careers", what_a_person_is_called_takes_the_place_of_what_stood_there,
+	who_leaves_has_no_right_the_next_day_and_what_they_hold_is_listed,
 	the_last_administrator_neither_leaves_nor_is_suspended, a_transfer_ends_the_roles_of_the_old_department,
 	who_has_moved_opens_the_old_departments_media_no_more,
 	a_suspension_needs_guidance_or_an_emergency_and_another_to_end_it, one_person_may_have_several_logins_and_no_two_share_one,

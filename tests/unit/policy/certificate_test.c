@@ -2,6 +2,7 @@
 /* What a certificate of erasure claims, and of what it says that it is not known. */
 #include "common/certificate.h"
 #include "policy/acts.h"
+#include "policy/people.h"
 #include "policy/recovery.h"
 #include "policy/surface.h"
 #include "tests/unit/policy/town.h"
@@ -330,6 +331,34 @@ START_TEST(the_certificate_says_on_which_media_else_its_contents_lie)
 }
 END_TEST
 
-RUN_TESTS("policy/certificate", the_certificate_says_on_which_media_else_its_contents_lie, cryptographic_erase_is_claimed_where_every_condition_holds_and_nowhere_else,
+/* Shows R-DSP-05. */
+START_TEST(people_stand_there_with_title_and_telephone_as_the_books_have_them_then)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER];
+	json_t *draft, *people;
+
+	town_open_at(&town, ":memory:");
+	enrolled(&town, NULL, false, number);
+	struct act admin = by(&town, ADMIN);
+
+	ck_result(people_describe(&admin, &(struct description){ .whom = "ito", .title = "主査", .contact = "内線 2101" }, &town.fault), 0);
+	ck_result(people_describe(&admin, &(struct description){ .whom = "tanaka", .title = "課長" }, &town.fault), 0);
+	begin(&town, number);
+	destroy_key(&town, number);
+	draft = draft_of(&town, number);
+	people = json_object_get(draft, "people");
+	ck_assert_str_eq(json_member_text(json_member_object(people, "witness"), "title"), "主査");
+	ck_assert_str_eq(json_member_text(json_member_object(people, "witness"), "contact"), "内線 2101");
+	ck_assert_str_eq(json_member_text(json_member_object(people, "approver"), "title"), "課長");
+	ck_assert_ptr_nonnull(strstr(json_member_text(json_member_object(people, "approver"), "contact"), CERTIFICATE_UNAVAILABLE));
+	ck_assert_ptr_nonnull(strstr(json_member_text(json_member_object(people, "operator"), "title"), CERTIFICATE_UNAVAILABLE));
+	json_decref(draft);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/certificate", people_stand_there_with_title_and_telephone_as_the_books_have_them_then,
+	the_certificate_says_on_which_media_else_its_contents_lie, cryptographic_erase_is_claimed_where_every_condition_holds_and_nowhere_else,
 	every_interruption_stands_on_the_certificate_and_when_each_step_ended,
 	without_power_it_was_only_in_a_persons_hand, what_is_not_known_says_so)

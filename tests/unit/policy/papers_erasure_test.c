@@ -184,6 +184,7 @@ static void says_what_was_signed(const json_t *status)
 	says(payload, "decision", VALIDATION_REJECTED);
 	says(payload, "remedy", "physical destruction (E3)");
 	says(json_member_object(payload, "validator"), "person", "P-0003");
+	ck_assert_ptr_nonnull(json_member_text(json_member_object(payload, "validator"), "title"));
 	ck_assert_int_gt(json_member_number(json_member_object(payload, "ledger"), "sequence", 0), 1);
 }
 

@@ -49,6 +49,7 @@ static const struct {
 	{ "GrantRole",         "- - - x - - - -" },
 	{ "RevokeRole",        "- - - x - - - -" },
 	{ "ListPeople",        "- - - x x x x -" },
+	{ "DescribePerson",    "- - - x - - - -" },
 	{ "SuspendPerson",     "- - - x x x - -" },
 	{ "AcceptDeputy",      "- - - - x x - -" },
 	{ "LedgerList",        "- - - x x x x x" },
