@@ -10,6 +10,8 @@
 #define DEBT_HELD "hold.set"
 #define DEBT_REVOKED "grant.revoked"
 
+struct broker;
+
 struct debt {
 	struct actor actor;
 	bool has_actor;
@@ -25,3 +27,5 @@ bool debt_is_lasting(const struct debt *debt);
 json_t *debt_to_json(const struct debt *debt);
 /* Of a lasting one; false: it is none that this mediad understands. */
 bool debt_from_json(const json_t *from, struct debt *out);
+/* Onto the books, unless they know it already. Negative: they did not take it, or it is refused. */
+int debt_record(struct broker *broker, const struct debt *debt, struct fault *fault);

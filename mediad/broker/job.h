@@ -77,6 +77,8 @@ struct job {
 
 int jobs_new(struct jobs **out);
 void jobs_free(struct jobs *jobs);
+/* Everything that a job holds, when nobody is to be told any more. */
+void job_release(struct job *job);
 SCOPED_DEFINE(jobs_free, struct jobs *)
 
 /* A new job for `number`; its id is fresh. A recheck makes way. -EBUSY: one is under way for it, or there are too many. */
