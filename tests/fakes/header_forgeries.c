@@ -4,37 +4,10 @@
 
 #include <stdlib.h>
 
+#include "common/macros.h"
+#include "tests/fakes/header_metadata.h"
+
 #define SALT "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-
-static json_t *at(json_t *metadata, const char *group, const char *id)
-{
-	return json_object_get(json_object_get(metadata, group), id);
-}
-
-static json_t *segment(json_t *metadata)
-{
-	return at(metadata, "segments", "0");
-}
-
-static json_t *digest(json_t *metadata)
-{
-	return at(metadata, "digests", "0");
-}
-
-static json_t *label(json_t *metadata)
-{
-	return at(metadata, "tokens", "0");
-}
-
-static void set(json_t *object, const char *member, json_t *value)
-{
-	json_object_set_new(object, member, value);
-}
-
-static void put_token(json_t *metadata, const char *id, json_t *token)
-{
-	set(json_object_get(metadata, "tokens"), id, token);
-}
 
 /* ---- the segment ---- */
 
@@ -239,119 +212,6 @@ static void too_many_keyslots(json_t *metadata)
 		set(json_object_get(metadata, "keyslots"), *id, json_deep_copy(slot));
 }
 
-/* ---- tokens ---- */
-
-static json_t *escrow(const char *jws)
-{
-	return json_pack("{s:s, s:[s], s:s}", "type", "mediad-escrow", "keyslots", "0", "jws", jws);
-}
-
-static json_t *grant(const char *jws)
-{
-	return json_pack("{s:s, s:[], s:s, s:s}", "type", "mediad-grant", "keyslots", "host", "h", "jws", jws);
-}
-
-void header_add_everything(json_t *metadata)
-{
-	header_add_keyslot(metadata);
-	put_token(metadata, "1", escrow("d.e.f"));
-	put_token(metadata, "2", grant("g.h.i"));
-	put_token(metadata, "31", grant("j.k.l"));
-}
-
-static void plugin_token(json_t *metadata)
-{
-	put_token(metadata, "5", json_pack("{s:s, s:[]}", "type", "systemd-tpm2", "keyslots"));
-}
-
-static void planted_token(json_t *metadata)
-{
-	put_token(metadata, "5", json_pack("{s:s, s:[]}", "type", "trace", "keyslots"));
-}
-
-static void keyring_token(json_t *metadata)
-{
-	put_token(metadata, "5", json_pack("{s:s, s:[], s:s}", "type", "luks2-keyring", "keyslots", "key_description", "k"));
-}
-
-static void token_without_type(json_t *metadata)
-{
-	put_token(metadata, "5", json_pack("{s:[]}", "keyslots"));
-}
-
-static void second_label(json_t *metadata)
-{
-	put_token(metadata, "7", json_deep_copy(label(metadata)));
-}
-
-static void unknown_of_ours(json_t *metadata)
-{
-	put_token(metadata, "5", json_pack("{s:s, s:[]}", "type", "mediad-other", "keyslots"));
-}
-
-static void padded_label(json_t *metadata)
-{
-	set(label(metadata), "note", json_string("more"));
-}
-
-static void label_with_keyslot(json_t *metadata)
-{
-	header_add_keyslot(metadata);
-	set(label(metadata), "keyslots", json_pack("[s]", "0"));
-}
-
-static void label_in_plain_base64(json_t *metadata)
-{
-	set(label(metadata), "jws", json_string("a+/=.b.c"));
-}
-
-static void label_of_two_parts(json_t *metadata)
-{
-	set(label(metadata), "jws", json_string("a.b"));
-}
-
-static void second_escrow(json_t *metadata)
-{
-	header_add_keyslot(metadata);
-	put_token(metadata, "5", escrow("a.b.c"));
-	put_token(metadata, "6", escrow("a.b.c"));
-}
-
-static void escrow_of_no_slot(json_t *metadata)
-{
-	put_token(metadata, "5", escrow("a.b.c"));
-}
-
-static void escrow_not_signed(json_t *metadata)
-{
-	header_add_keyslot(metadata);
-	put_token(metadata, "5", escrow("{}"));
-}
-
-static void grant_for_nobody(json_t *metadata)
-{
-	put_token(metadata, "5", json_pack("{s:s, s:[], s:s}", "type", "mediad-grant", "keyslots", "jws", "a.b.c"));
-}
-
-static void grant_not_signed(json_t *metadata)
-{
-	put_token(metadata, "5", grant(""));
-}
-
-static void grant_with_keyslot(json_t *metadata)
-{
-	json_t *token = grant("a.b.c");
-
-	header_add_keyslot(metadata);
-	set(token, "keyslots", json_pack("[s]", "0"));
-	put_token(metadata, "5", token);
-}
-
-static void token_beyond_the_last(json_t *metadata)
-{
-	put_token(metadata, "32", grant("a.b.c"));
-}
-
 /* clang-format off */
 static const struct header_forgery forgeries[] = {
 	{ "null-segment-cipher",       null_segment, NULL, "encryption" },
@@ -386,34 +246,19 @@ static const struct header_forgery forgeries[] = {
 	{ "keyslot-salt-not-base64",   keyslot_with_bad_salt, NULL, "salt" },
 	{ "keyslot-misnumbered",       keyslot_nowhere, NULL, "00" },
 	{ "too-many-keyslots",         too_many_keyslots, NULL, "keyslots" },
-	{ "token-plugin-systemd",      plugin_token, NULL, "systemd-tpm2" },
-	{ "token-plugin-planted",      planted_token, NULL, "trace" },
-	{ "token-keyring",             keyring_token, NULL, "luks2-keyring" },
-	{ "token-without-type",        token_without_type, NULL, "type" },
-	{ "token-unknown-of-ours",     unknown_of_ours, NULL, "mediad-other" },
-	{ "token-beyond-the-last",     token_beyond_the_last, NULL, "32" },
-	{ "label-twice",               second_label, NULL, "mediad-label" },
-	{ "label-with-a-note",         padded_label, NULL, "note" },
-	{ "label-with-a-keyslot",      label_with_keyslot, NULL, "keyslots" },
-	{ "label-in-plain-base64",     label_in_plain_base64, NULL, "jws" },
-	{ "label-of-two-parts",        label_of_two_parts, NULL, "jws" },
-	{ "escrow-twice",              second_escrow, NULL, "mediad-escrow" },
-	{ "escrow-of-no-slot",         escrow_of_no_slot, NULL, "mediad-escrow" },
-	{ "escrow-not-signed",         escrow_not_signed, NULL, "jws" },
-	{ "grant-for-nobody",          grant_for_nobody, NULL, "host" },
-	{ "grant-not-signed",          grant_not_signed, NULL, "jws" },
-	{ "grant-with-a-keyslot",      grant_with_keyslot, NULL, "keyslots" },
 	{ 0 }
 };
 /* clang-format on */
 
 const struct header_forgery *header_forgery_at(size_t index)
 {
-	const struct header_forgery *row = forgeries;
+	const struct header_forgery *const tables[] = { forgeries, header_forgeries_of_tokens };
 
-	for (; row->name && index > 0; row++)
-		index--;
-	return row->name ? row : header_forgery_in_bytes_at(index);
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		for (const struct header_forgery *row = tables[i]; row->name; row++)
+			if (index-- == 0)
+				return row;
+	return header_forgery_in_bytes_at(index);
 }
 
 void header_forge(const struct header_forgery *forgery, struct header_image *image)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Every way we know of to lie in a LUKS2 header, as two tables: one generator each, with the word that its refusal must contain. */
+/* Every way we know of to lie in a LUKS2 header, as three tables: one generator each, with the word that its refusal must contain. */
 #pragma once
 
 #include "tests/fakes/header_image.h"
@@ -11,8 +11,9 @@ struct header_forgery {
 	const char *refusal;                       /* a part of the sentence */
 };
 
-/* The rows of both tables, one after the other; NULL behind the last. */
+/* The rows of all tables, one after the other; NULL behind the last. */
 const struct header_forgery *header_forgery_at(size_t index);
+extern const struct header_forgery header_forgeries_of_tokens[]; /* a row without a name ends it */
 const struct header_forgery *header_forgery_in_bytes_at(size_t index);
 
 /* Commits the forgery on a genuine header. */
