@@ -54,8 +54,10 @@ int erase_compare(struct erase_pass *pass, const uint8_t *bytes, uint64_t offset
 {
 	for (uint32_t done = 0; done < length;) {
 		uint32_t piece = length - done < ERASE_PIECE ? length - done : ERASE_PIECE;
-		const uint8_t *expected = erase_expected(pass, offset + done, piece);
+		const uint8_t *expected;
 
+		erase_fetch_ahead(bytes + done, piece);
+		expected = erase_expected(pass, offset + done, piece);
 		if (!expected)
 			return -EIO;
 		if (memcmp(bytes + done, expected, piece) == 0)

@@ -12,6 +12,7 @@
 #define TROUBLE_MOST 600000   /* ms on errors, in all */
 #define LOOK_FROM 8           /* failures in a row: then, and each time there are twice as many, is it still there? */
 #define LOOK_AFTER 300000000L /* ns */
+#define LOOK_TIMES 10         /* before it is called dead */
 #define PLACES 16u            /* all over the surface: one that answers nowhere has died */
 #define JUMP_MOST 64u         /* so many reach from one end to the other */
 
@@ -127,11 +128,13 @@ static int answers_still(struct erase_pass *pass)
 	const struct timespec pause = { .tv_nsec = LOOK_AFTER };
 	int r = answers(pass);
 
-	if (r != -EHOSTDOWN)
-		return r;
-	nanosleep(&pause, NULL);
-	r = erase_same_device(pass);
-	return r == 0 ? answers(pass) : r;
+	for (int i = 0; r == -EHOSTDOWN && i < LOOK_TIMES; i++) {
+		nanosleep(&pause, NULL);
+		r = erase_same_device(pass);
+		if (r == 0)
+			r = answers(pass);
+	}
+	return r;
 }
 
 int erase_failed(struct erase_pass *pass, int error, int64_t ms)
@@ -234,7 +237,7 @@ static int one_round(struct erase_pass *pass, uint32_t step)
 
 int erase_missing_come_back(struct erase_pass *pass)
 {
-	const uint32_t steps[] = { ERASE_BLOCK, ERASE_PIECE, 4096, pass->job->sector };
+	const uint32_t steps[] = { ERASE_BLOCK, 65536, 4096, pass->job->sector };
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(steps) && pass->missing->count > 0; i++)

@@ -6,7 +6,7 @@
 #include "crypto/erase_state.h"
 #include "crypto/erase_stream.h"
 
-#define ERASE_PIECE 65536u /* what is compared at once: it stays in the CPU's cache */
+#define ERASE_PIECE 16384u /* what is compared at once: it stays in the CPU's nearest cache */
 
 struct erase_missing;
 

@@ -13,7 +13,7 @@
 struct erase_queue {
 	struct erase_block blocks[ERASE_DEPTH];
 	bool done[ERASE_DEPTH];
-	uint8_t *memory;
+	uint8_t *memory, *mapped;
 	int fd;
 	bool writing;
 	bool ring_open, fixed; /* fixed: buffers are registered */
@@ -23,6 +23,7 @@ struct erase_queue {
 };
 
 #define MEMORY ((size_t)ERASE_DEPTH * ERASE_BLOCK)
+#define HUGE_PAGE (2ul << 20)
 
 static bool open_ring(struct erase_queue *queue)
 {
@@ -48,18 +49,26 @@ static int open_engine(struct erase_queue *queue, bool threads)
 	return erase_worker_open(queue->fd, queue->writing, &queue->worker);
 }
 
+/* In huge pages where the kernel gives them: after each wait for a slow medium the CPU would have to look up every page anew. */
+static int map_memory(struct erase_queue *queue)
+{
+	void *mapped = mmap(NULL, MEMORY + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (mapped == MAP_FAILED)
+		return -ENOMEM;
+	queue->mapped = mapped;
+	queue->memory = queue->mapped + (HUGE_PAGE - (uintptr_t)mapped % HUGE_PAGE) % HUGE_PAGE;
+	madvise(queue->memory, MEMORY, MADV_HUGEPAGE);
+	return 0;
+}
+
 int erase_queue_open(int fd, bool writing, bool threads, struct erase_queue **out)
 {
 	SCOPED(erase_queue_close) struct erase_queue *queue = calloc(1, sizeof(*queue));
-	void *memory;
 	int r;
 
-	if (!queue)
+	if (!queue || map_memory(queue) < 0)
 		return -ENOMEM;
-	memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (memory == MAP_FAILED)
-		return -ENOMEM;
-	queue->memory = memory;
 	queue->fd = fd;
 	queue->writing = writing;
 	for (size_t i = 0; i < ERASE_DEPTH; i++)
@@ -172,7 +181,7 @@ void erase_queue_close(struct erase_queue *queue)
 	erase_worker_close(queue->worker);
 	if (queue->ring_open)
 		io_uring_queue_exit(&queue->ring);
-	if (queue->memory)
-		munmap(queue->memory, MEMORY);
+	if (queue->mapped)
+		munmap(queue->mapped, MEMORY + HUGE_PAGE);
 	free(queue);
 }

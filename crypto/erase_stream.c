@@ -59,8 +59,10 @@ int erase_stream_fill(struct erase_stream *stream, uint64_t offset, uint8_t *out
 		return -EIO;
 	for (uint32_t done = 0; done < length;) {
 		uint32_t piece = length - done < PIECE ? length - done : PIECE;
+		uint32_t next = length - done - piece < PIECE ? length - done - piece : PIECE;
 		int written = 0;
 
+		erase_fetch_ahead(out + done + piece, next);
 		if (EVP_EncryptUpdate(stream->cipher, out + done, &written, zeros, (int)piece) != 1 || written != (int)piece)
 			return -EIO;
 		done += piece;

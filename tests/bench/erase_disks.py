@@ -37,7 +37,13 @@ class Disk:
 
     def bytes_read(self):
         """That the kernel has had read from the device until now."""
-        return int(pathlib.Path(f"/sys/block/{os.path.basename(self.path)}/stat").read_text(encoding="ascii").split()[2]) * 512
+        return self.counter(2)
+
+    def bytes_written(self):
+        return self.counter(6)
+
+    def counter(self, field):
+        return int(pathlib.Path(f"/sys/block/{os.path.basename(self.path)}/stat").read_text(encoding="ascii").split()[field]) * 512
 
 
 class Plain:

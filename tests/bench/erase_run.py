@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, field
 
 from erase_disks import MIB, Bus, Disk, Plain, missing
+from erase_resume import RATE, lost
 
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 PATIENCE = 45  # seconds; a peer that takes longer is stopped, and not compared
@@ -161,6 +162,15 @@ def judge_all(found, sizes):
     judge("memory, MiB at most", max(runs["ours"].memory for runs in found.values()) / 1024, 16)
 
 
+def judge_resume(build):
+    if Bus.missing():
+        return
+    writing, looking, comparing = lost(build)
+    judge(f"killed while writing to {RATE} MB/s: s done again", writing, 10)
+    print(f"  and {looking:.2f} s of reading, whether what was written before is there")
+    judge(f"killed while comparing at {RATE} MB/s: s done again", comparing, 10)
+
+
 def main():
     build, folder = sys.argv[1:3]
     if missing():
@@ -169,6 +179,7 @@ def main():
     for disk in disks(build, folder):
         found[disk.name], sizes[disk.name] = on(disk, build, folder), disk.size
     judge_all(found, sizes)
+    judge_resume(build)
 
 
 if __name__ == "__main__":
