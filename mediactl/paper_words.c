@@ -38,6 +38,20 @@ static const struct { const char *code, *shown; } words[] = {
 	{ "plugged",       N_("by plugging it in") },
 	{ "label",         N_("by its label") },
 	{ "usb",           N_("by what it says of itself over USB") },
+	/* what stopped an erase and took it up again */
+	{ "erase.interrupted", N_("broke off") },
+	{ "erase.resumed",     N_("went on") },
+	{ "erase.paused",      N_("paused") },
+	{ "erase.cancelled",   N_("cancelled") },
+	{ "erase.failed",      N_("the erase failed") },
+	/* what a device answered to its own erase commands (crypto/sanitize.h) */
+	{ "done",         N_("done") },
+	{ "not offered",  N_("not offered") },
+	{ "refused",      N_("refused") },
+	{ "failed",       N_("failed") },
+	{ "no registers", N_("no registers") },
+	{ "unfinished",   N_("unfinished") },
+	{ "unreachable",  N_("unreachable") },
 	/* rights */
 	{ "person.added",       N_("person registered") },
 	{ "person.transferred", N_("moved to another department") },

@@ -177,7 +177,7 @@ static int add_cycle(json_t *part, const struct certificate_facts *facts)
 	return json_object_set_new(part, "cycle", cycle);
 }
 
-/* What the device answered to its own erase commands, which were tried before. Of an erase that broke off while it wrote they are not known. */
+/* What the device answered to its own erase commands, which were tried before. */
 static int add_sanitize(json_t *part, const struct certificate_facts *facts)
 {
 	const char *text = json_member_text(facts->row, "sanitize");

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "common/certificate.h"
 #include "common/digest.h"
+#include "common/text.h"
 
 #define DEPARTMENT OTHER_DEPARTMENT("m", "a")
 /* The files with My Numbers that lay on it at that time, by name (R-DSP-09). */
@@ -16,7 +18,7 @@
 /* What a second person said of it. */
 #define VALIDATION                                                                                                                     \
 	"CASE c.decision WHEN 'accepted' THEN 'good-enough' WHEN 'rejected' THEN 'not-enough' END AS decision, c.validated AS validated,"  \
-	" c.why AS validation_reason, v.name AS validator"
+	" c.why AS validation_reason, v.name AS validator, c.validation AS validation"
 #define COLUMNS                                                                                                            \
 	"c.id AS certificate, c.medium AS number, c.issued AS issued, c.request AS request, r.kind AS kind, r.purpose AS reason, " SAID( \
 		"contractor") ", " FILES " AS files, " VALIDATION ", (SELECT d.certificate FROM destruction d WHERE d.medium = c.medium AND"	\
@@ -55,6 +57,29 @@ static const struct {
 	{ "result",          "overwrite",       "result" },
 };
 // clang-format on
+
+/* On the certificate itself there is room for these too. */
+static const struct {
+	const char *name, *part, *member;
+} said_besides[] = {
+	{ "vendor",       "medium",    "vendor" },
+	{ "firmware",     "medium",    "firmware" },
+	{ "type",         "medium",    "type" },
+	{ "condition",    "medium",    "condition" },
+	{ "needed",       "method",    "needed" },
+	{ "power_cycled", "overwrite", "power_cycled" },
+};
+
+/* A title, or where a person is reached, of whom: empty where the books did not have it. */
+static const struct {
+	const char *name, *role, *member;
+} said_of_people[] = {
+	{ "operator_title",   "operator", "title" },
+	{ "operator_contact", "operator", "contact" },
+	{ "witness_title",    "witness",  "title" },
+	{ "witness_contact",  "witness",  "contact" },
+	{ "approver_title",   "approver", "title" },
+};
 
 static void add_people(json_t *row, const json_t *people)
 {
@@ -100,6 +125,7 @@ static int finish(const struct paper_query *query, json_t *row, struct fault *fa
 
 	(void)query;
 	json_object_del(row, "jws");
+	json_object_del(row, "validation");
 	r = text ? paper_payload(text, &payload, fault) : -ENOMEM;
 	if (r < 0)
 		return r;
@@ -120,13 +146,89 @@ static int finish(const struct paper_query *query, json_t *row, struct fault *fa
 	return r;
 }
 
+/* What was not known is an empty box, for the hand. */
+static int put_known(json_t *row, const char *name, const char *text)
+{
+	bool known = text && strncmp(text, CERTIFICATE_UNAVAILABLE, strlen(CERTIFICATE_UNAVAILABLE)) != 0;
+
+	return json_object_set_new(row, name, known ? json_string(text) : json_null());
+}
+
+/* The media on which the contents lie too, or why nobody knows. */
+static void add_copies(json_t *row, const json_t *copies)
+{
+	SCOPED(json_text_free) char *text = NULL;
+	const json_t *medium;
+	size_t i;
+
+	if (json_is_string(copies))
+		json_object_set_new(row, "backed_up", json_string(json_string_value(copies)));
+	json_array_foreach(copies, i, medium)
+		text_add(&text, "%s%s", i ? "、" : "", json_string_value(medium));
+	if (json_is_array(copies))
+		json_put_text(row, "backed_up", text ? text : "");
+}
+
+static void add_rate(json_t *row, const char *name, const json_t *rate)
+{
+	json_t *average = json_object_get(rate, "average");
+
+	json_object_set_new(row, name, average ? json_incref(average) : json_null());
+}
+
+/* Of the certificate alone, not of the book. */
+static void add_besides(json_t *row, const json_t *payload)
+{
+	const json_t *overwrite = json_object_get(payload, "overwrite"), *people = json_object_get(payload, "people");
+
+	for (size_t i = 0; i < ARRAY_SIZE(said_besides); i++) {
+		json_t *value = json_object_get(json_object_get(payload, said_besides[i].part), said_besides[i].member);
+
+		json_object_set_new(row, said_besides[i].name, value ? json_incref(value) : json_null());
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(said_of_people); i++)
+		put_known(row, said_of_people[i].name, json_member_text(json_object_get(people, said_of_people[i].role), said_of_people[i].member));
+	add_copies(row, json_object_get(json_object_get(payload, "medium"), "backed_up"));
+	add_rate(row, "write_rate", json_object_get(overwrite, "write_rate"));
+	add_rate(row, "verify_rate", json_object_get(overwrite, "verify_rate"));
+}
+
+/* What the second person's signed statement has beside what the books say of it. */
+static int add_validation(json_t *row, const char *jws, struct fault *fault)
+{
+	SCOPED(json_release) json_t *payload = NULL;
+	uint8_t hash[DIGEST_SIZE];
+	int r = jws ? paper_payload(jws, &payload, fault) : 0;
+
+	if (r == 0)
+		r = put_known(row, "validator_title", json_member_text(json_object_get(payload, "validator"), "title"));
+	if (r < 0 || !jws)
+		return r < 0 ? r : put_known(row, "validation_digest", NULL);
+	r = digest_bytes(jws, strlen(jws), hash);
+	return r < 0 ? r : json_put_hex(row, "validation_digest", hash, sizeof(hash));
+}
+
+/* {"command","answer"}: of what was not asked at all, why. */
+static void add_commands(json_t *row, const json_t *answers)
+{
+	json_t *list = json_array(), *answer;
+	size_t i;
+
+	json_array_foreach(answers, i, answer)
+		json_array_append_new(list, json_pack("{s:O, s:O}", "command", json_object_get(answer, "command"), "answer", json_object_get(answer, "answer")));
+	json_object_set_new(row, "commands", list);
+}
+
 static int finish_certificate(const struct paper_query *query, json_t *row, struct fault *fault)
 {
 	SCOPED(json_release) json_t *payload = NULL;
+	SCOPED(json_release) json_t *validation = json_incref(json_object_get(row, "validation"));
 	int r = paper_payload(json_member_text(row, "jws"), &payload, fault);
 
 	if (r == 0)
 		r = finish(query, row, fault);
+	if (r == 0)
+		r = add_validation(row, json_string_value(validation), fault);
 	if (r < 0)
 		return r;
 	add_lines(row, "proven", json_object_get(payload, "proven"));
@@ -134,6 +236,8 @@ static int finish_certificate(const struct paper_query *query, json_t *row, stru
 	add_lines(row, "claims", json_object_get(json_object_get(payload, "method"), "claims"));
 	json_object_set(row, "conditions", json_object_get(json_object_get(payload, "method"), "conditions"));
 	add_interruptions(row, json_object_get(payload, "interruptions"));
+	add_besides(row, payload);
+	add_commands(row, json_object_get(json_object_get(payload, "overwrite"), "sanitize"));
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "common/validation.h"
 #include "policy/mynumber.h"
 #include "policy/papers_form.h"
+#include "policy/people.h"
 #include "policy/validating.h"
 #include "tests/unit/policy/papers.h"
 
@@ -199,8 +200,12 @@ START_TEST(a_second_person_accepts_or_rejects_and_that_is_on_the_papers)
 	erased(&town, number, request);
 	struct act admin = by(&town, ADMIN), clerk = by(&town, CLERK), chief = by(&town, CHIEF);
 
+	ck_result(people_describe(&admin, &(struct description){ .whom = "tanaka", .title = "課長" }, &town.fault), 0);
 	paper = paper_of(&town, AUDITOR, "F-10", number);
 	says(paper_about(paper), "decision", "");
+	says(paper_about(paper), "validation_digest", "");
+	says(paper_about(paper), "operator_title", ""); /* for the hand */
+	says(paper_about(paper), "needed", "E2");
 	json_decref(paper);
 	ck_result(validate(&admin, &yes, &town.fault), -EPERM);
 	last_event_is(&town, "act.refused");
@@ -221,6 +226,9 @@ START_TEST(a_second_person_accepts_or_rejects_and_that_is_on_the_papers)
 	says(paper_about(paper), "validator", "田中 次郎");
 	says(paper_about(paper), "validated", "2026-11-21T03:00:00Z");
 	says(paper_about(paper), "validation_reason", "予備領域が残る");
+	says(paper_about(paper), "validator_title", "課長");
+	ck_assert_uint_eq(strlen(json_member_text(paper_about(paper), "validation_digest")), 64);
+	ck_assert_ptr_null(json_object_get(paper_about(paper), "validation"));
 	json_decref(paper);
 	paper = paper_of(&town, AUDITOR, "F-11", NULL);
 	says(paper_row(paper, 0), "decision", "not-enough");
