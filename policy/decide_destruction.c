@@ -7,20 +7,22 @@
 
 #include "common/fault.h"
 #include "common/macros.h"
+#include "common/text.h"
 
 /* Degaussing and another tool's overwriting leave the medium whole: no destruction (NIST SP 800-88r2), and only where mediad cannot erase. */
 #define METHODS "shredded crushed pulverised incinerated melted cut degaussed overwritten"
 static const struct ending_method methods[] = {
 	{ "shredded", ERASE_E3, NULL },     { "crushed", ERASE_E3, NULL },         { "pulverised", ERASE_E3, NULL },
 	{ "incinerated", ERASE_E3, NULL },  { "melted", ERASE_E3, NULL },          { "cut", ERASE_E3, NULL },
-	{ "degaussed", ERASE_E2, " hdd tape internal " }, { "overwritten", ERASE_E2, " usb hdd ssd sd optical-rw tape internal other " },
+	{ "degaussed", ERASE_E2, "hdd tape internal" }, { "overwritten", ERASE_E2, "usb hdd ssd sd optical-rw tape internal other" },
+	{ NULL, ERASE_E0, NULL },
 };
 
 const struct ending_method *ending_method_find(const char *word)
 {
-	for (size_t i = 0; word && i < ARRAY_SIZE(methods); i++)
-		if (strcmp(methods[i].word, word) == 0)
-			return &methods[i];
+	for (const struct ending_method *method = methods; word && method->word; method++)
+		if (strcmp(method->word, word) == 0)
+			return method;
 	return NULL;
 }
 
@@ -36,13 +38,7 @@ static bool same(const char *a, const char *b)
 
 static bool suits(const struct ending_method *method, const char *type)
 {
-	char word[LEVEL_WORD + 2] = " ";
-
-	if (!method->types)
-		return true;
-	strncat(word, type, LEVEL_WORD - 1);
-	strcat(word, " ");
-	return strstr(method->types, word) != NULL;
+	return !method->types || text_has_word(method->types, type, strlen(type));
 }
 
 /* Approved, not held, nothing under way; `consigned`: also where it is at the contractor's. */

@@ -17,10 +17,10 @@ const char *erase_level_name(enum erase_level level)
 
 bool erase_level_from_name(const char *name, enum erase_level *out)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		if (strcmp(names[i], name) != 0)
+	for (enum erase_level level = ERASE_E0; level <= ERASE_E3; level++) {
+		if (strcmp(names[level], name) != 0)
 			continue;
-		*out = (enum erase_level)i;
+		*out = level;
 		return true;
 	}
 	return false;
@@ -66,15 +66,16 @@ static bool key_is_not_all(const struct level_facts *facts, struct level_reason 
 		{ facts->recovered, "recovered" },
 		{ facts->rotated, "rotated" },
 		{ facts->was_lost, "was-lost" },
+		{ true, NULL },
 	};
+	size_t i = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
-		if (!ways[i].holds)
-			continue;
-		*why = (struct level_reason){ ways[i].word, "R-DSP-03" };
-		return true;
-	}
-	return false;
+	while (!ways[i].holds)
+		i++;
+	if (!ways[i].word)
+		return false;
+	*why = (struct level_reason){ ways[i].word, "R-DSP-03" };
+	return true;
 }
 
 void erase_need(const struct level_facts *facts, struct erase_need *out)
@@ -130,7 +131,7 @@ struct decision decide_erase_level(const struct level_facts *facts, enum erase_l
 	struct erase_need need;
 
 	erase_need(facts, &need);
-	if (need.least == ERASE_E3 && facts->books_only)
+	if (facts->books_only)
 		return REFUSED(-EBUSY, "R-DEV-12",
 			N_("%s is on the books only, mediad cannot erase it: record what was done with it, mediactl destroyed %s."), number, number);
 	if (need.least == ERASE_E3)

@@ -8,9 +8,10 @@
 #include "common/fault.h"
 #include "common/macros.h"
 
+/* "": nobody. */
 static bool same(const char *a, const char *b)
 {
-	return a && b && a[0] && strcmp(a, b) == 0;
+	return a[0] && strcmp(a, b) == 0;
 }
 
 struct decision decide_erase_resume(const struct erase_resume_facts *facts)

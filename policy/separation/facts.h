@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* What the check of duties (policy/separation/separation.c) knows from the events before: who asked, said yes, lost, held, erased, by id. */
+/* What the check of duties (policy/separation/duties.c) knows from the events before: who asked, said yes, lost, held, erased, by id. */
 #pragma once
 
 #include <stdbool.h>

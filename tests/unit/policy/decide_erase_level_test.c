@@ -29,6 +29,8 @@ static void check_need(int line, const struct level_facts *facts, const char *ne
 	ck_assert_msg(strcmp(erase_level_name(need.least), least) == 0, "line %d: at least %s", line, erase_level_name(need.least));
 	ck_assert_msg(strcmp(need.least_why.word, least_why) == 0, "line %d: at least for %s", line, need.least_why.word);
 	ck_assert_msg(need.least == ERASE_E1 || need.least_why.rule[0] == 'R', "line %d: by no rule", line);
+	ck_assert_msg((strcmp(least_why, "books-only") == 0) == (strcmp(need.least_why.rule, "R-DEV-12") == 0), "line %d: at least by %s", line,
+		need.least_why.rule);
 }
 
 START_TEST(levels_have_names)
