@@ -43,6 +43,7 @@ static const struct row rows[] = {
 	[SETTING_BACKUP_EVERY]      = { "backup", "every",       "1 2 3 7 14 30",        "7",          NULL },
 	[SETTING_BACKUP_KEEP]       = { "backup", "keep",        "2 3 5 7 10 14 30 60 90", "7",        NULL },
 	[SETTING_ERASE_REPLUG]      = { "erase", "replug",       "no yes",               "no",         NULL },
+	[SETTING_ERASE_SWITCH]      = { "erase", "switch-port",  "no yes",               "no",         NULL },
 	[SETTING_ERASE_BLANK]       = { "erase", "blank",        "no yes",               "no",         NULL },
 	[SETTING_ERASE_COMMANDS]    = { "erase", "device-commands", "no yes",            "yes",        NULL },
 	[SETTING_KEYS_PCR]          = { "keys",  "pcr",          "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", "", "" },

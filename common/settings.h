@@ -52,6 +52,7 @@ enum setting {
 	SETTING_BACKUP_EVERY,       /* [backup] every: days until the next: 1 2 3 7 (default) 14 30 */
 	SETTING_BACKUP_KEEP,        /* [backup] keep: how many of them stay: 2 3 5 7 (default) 10 14 30 60 90 */
 	SETTING_ERASE_REPLUG,       /* [erase] replug: between writing and reading back a person pulls it out and plugs it in: no (default), yes */
+	SETTING_ERASE_SWITCH,       /* [erase] switch-port: between writing and reading back its port is switched off and on: no (default), yes */
 	SETTING_ERASE_BLANK,        /* [erase] blank: zeros at the end of an erase, after the proof: no (default), yes */
 	SETTING_ERASE_COMMANDS,     /* [erase] device-commands: before the overwrite the device's own erase commands are tried: yes (default), no */
 	SETTING_KEYS_PCR,           /* [keys] pcr: numbers of PCRs that the keys are sealed to, too; none by default */

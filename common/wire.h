@@ -102,6 +102,7 @@ enum volume_verb {
 	VOLUME_CHECK_ERASED,  /* COMPARE again, at any time later: reads only, and needs no state of the job */
 	VOLUME_ERASE_END,     /* the job is over: what was kept to resume it goes. Touches no medium */
 	VOLUME_DROP_HEADER,   /* zeros over a medium's header, keyslots and all, read back: level E1. Only after its key's end */
+	VOLUME_SWITCH_PORT,   /* the port that it hangs on off and on again: it goes, and comes as a new device. Touches no medium */
 	VOLUME_VERB_END,      /* none: behind the last */
 };
 

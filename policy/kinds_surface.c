@@ -19,7 +19,7 @@ static const struct event_kind rows[] = {
 	{ "erase.written", { T("number"), T("job"), O("state") }, NULL,
 		{ "UPDATE surface SET step = 'cycle', durable = NULL, size = " D("state.size") ", written = ?1->'$.data.state'" RUNNING
 			" AND step IN ('write', 'cycle', 'compare')" } },
-	/* `how`: reauthorised, replugged, resumed. */
+	/* `how`: reauthorised, switched, replugged, resumed. */
 	{ "erase.cycled", { T("number"), T("job"), T("how") }, NULL,
 		{ "UPDATE surface SET step = 'compare', cycled = json_object('at', " TIME ", 'how', " D("how") ")" RUNNING
 			" AND step <> 'write'" } },

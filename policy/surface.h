@@ -51,7 +51,7 @@ struct surface_mark {
 	json_t *state; /* the engine's; borrowed */
 };
 int surface_written(const struct act *act, const struct surface_mark *mark, struct fault *fault);
-/* `how`: "reauthorised", "replugged", "resumed" (it was out since it was written, for the work broke off). */
+/* `how`: "reauthorised", "switched" (its port, off and on), "replugged", "resumed" (it was out since it was written, for the work broke off). */
 int surface_cycled(const struct act *act, const struct surface_mark *mark, const char *how, struct fault *fault);
 /* Passed or not: every byte of what was written read back and equal. 1: it did not. */
 int surface_compared(const struct act *act, const struct surface_mark *mark, struct fault *fault);

@@ -199,21 +199,76 @@ static void came(struct job *job, const struct connected *connected)
 	let_in(job);
 }
 
-static void ask_for_replug(struct job *job)
+static void await_stick(struct job *job, const char *how, int64_t patience, loop_timeout over)
 {
 	struct fault fault = { 0 };
 
-	if (job->usb[0])
-		sticks_block(job->broker, job->usb);
-	job->usb[0] = '\0'; /* it may come back at another port */
-	job->surface.how = "replugged";
+	job->usb[0] = '\0'; /* it comes as a new one, perhaps at another port */
+	job->surface.how = how;
 	job->came = came;
-	if (loop_after(job->broker->loop, REPLUG_PATIENCE, nobody_came, job, &job->surface.patience) < 0) {
+	if (loop_after(job->broker->loop, patience, over, job, &job->surface.patience) < 0) {
 		fault_set(&fault, -ENOMEM, N_("There is no memory left."));
 		surface_broke(job, &fault);
+	}
+}
+
+static void ask_for_replug(struct job *job)
+{
+	if (job->usb[0])
+		sticks_block(job->broker, job->usb);
+	job_tell_phase(job, PHASE_REPLUG);
+	await_stick(job, "replugged", REPLUG_PATIENCE, nobody_came);
+}
+
+/* A hub that switched off for good, or a stick that does not start by itself. */
+static void stayed_away(void *context)
+{
+	struct job *job = context;
+
+	job->surface.patience = 0;
+	ask_for_replug(job);
+}
+
+/* The gate lets in the very same device, or none. */
+static void reauthorise(struct job *job)
+{
+	job->surface.how = "reauthorised";
+	sticks_block(job->broker, job->usb);
+	await_disk(job);
+	step(job, VOLUME_COMPARE, compared);
+}
+
+/* It may be there again already. */
+static void look_for_it(struct job *job)
+{
+	const struct volume_device before = job->request.disk;
+	const struct connected *found;
+	struct medium medium;
+
+	if (medium_find(job->broker->registry, job->number, &medium, NULL) == 0 &&
+		sticks_find(job->broker->sticks, &medium, &found, NULL) == 0 &&
+		(found->facts.bus != before.bus || found->facts.device != before.device))
+		came(job, found);
+}
+
+static void port_switched(struct job *job, const struct volume_report *report, const struct fault *why)
+{
+	(void)report;
+	if (why && job->stopped) {
+		surface_broke(job, why);
 		return;
 	}
-	job_tell_phase(job, PHASE_REPLUG);
+	if (surface_stops(job))
+		return;
+	if (why) {
+		broker_say_fault(job->broker, LOG_NOTICE, job->number, why);
+		reauthorise(job);
+		return;
+	}
+	sticks_block(job->broker, job->usb);
+	await_stick(job, "switched", SWITCH_PATIENCE, stayed_away);
+	if (job->active)
+		look_for_it(job);
 }
 
 static void cycle(struct job *job)
@@ -223,11 +278,11 @@ static void cycle(struct job *job)
 		ask_for_replug(job);
 		return;
 	}
-	job->surface.how = "reauthorised";
 	job_tell_phase(job, PHASE_CYCLE);
-	sticks_block(job->broker, job->usb);
-	await_disk(job); /* the gate lets in the very same device, or none */
-	step(job, VOLUME_COMPARE, compared);
+	if (policies_say(job->broker, SETTING_ERASE_SWITCH, "yes"))
+		step(job, VOLUME_SWITCH_PORT, port_switched);
+	else
+		reauthorise(job);
 }
 
 /* ---- written and compared ---- */

@@ -10,6 +10,7 @@
 struct call;
 
 #define REPLUG_PATIENCE 900000 /* ms for a person to pull a stick out and to plug it in */
+#define SWITCH_PATIENCE 20000  /* ms for a stick to come back whose port was switched off and on */
 #define STOP_PATIENCE 30000    /* ms for the helper to come to a place where it can stop */
 
 /* What it is for: `proven` is called when every byte was compared (job->surface.compared has what was found) and goes on from there;

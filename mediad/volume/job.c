@@ -57,6 +57,7 @@ static const struct row rows[] = {
 	{ VOLUME_CHECK_ERASED, job_check_erased, NULL, 0 },
 	{ VOLUME_ERASE_END, job_erase_end, NULL, 60 },
 	{ VOLUME_DROP_HEADER, job_drop_header, NULL, 120 },
+	{ VOLUME_SWITCH_PORT, job_switch_port, NULL, 60 },
 };
 
 int job_check(struct job *job)

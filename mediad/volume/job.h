@@ -56,6 +56,7 @@ int job_check_erased(struct job *job);
 int job_erase_key(struct job *job);
 int job_erase_end(struct job *job);
 int job_drop_header(struct job *job);
+int job_switch_port(struct job *job);
 int job_inventory(struct job *job);
 int job_recheck(struct job *job);
 int job_export(struct job *job);

@@ -48,6 +48,7 @@ static const struct needs table[] = {
 	{ VOLUME_CHECK_ERASED,  true,  true,  false, true,  false, false },
 	{ VOLUME_ERASE_END,     true,  false, false, true,  false, false },
 	{ VOLUME_DROP_HEADER,   true,  true,  false, true,  false, false },
+	{ VOLUME_SWITCH_PORT,   true,  true,  false, false, false, false },
 };
 /* clang-format on */
 

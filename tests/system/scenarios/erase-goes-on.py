@@ -111,22 +111,42 @@ def disturb(stick, dice, mishap):
     cut = job.running()
     before = liar.step
     mishap(stick)
-    if mishap is not dark and job.wait().status != 0:
-        told(job.wait())
+    answer = job.wait() if mishap is not dark else None
+    if answer and answer.status != 0:
+        told(answer)
+    elif answer:
+        answer.says("C-0001")
     again = min((n for n, written in enumerate(liar.written_in) if step < written <= before), default=SIZE // SECTOR) * SECTOR
     check(again >= done or stick.lies.deaf, f"{done} bytes were done, and it wrote from {again} on")
-    print(f"{mishap.__name__} after {bound} bytes{'' if cut else ', too late'}; {durable()} are done", flush=True)
+    result = answer.text.splitlines()[-1:] if answer else "-"
+    print(f"{mishap.__name__} after {bound} bytes{'' if cut else ', too late'}; {durable()} are done: {result}", flush=True)
+    return answer
 
 
 def proven(stick, old):
     tanaka("mediactl certificate show M-0001").says("C-0001", "M-0001")
+    stick.liar.settle()
     check(old.left() == [] and old.traces() == 0, f"still there: {extents(old.left())}")
-    check(stick.liar.unread() == [], f"compared without reading: {extents(stick.liar.unread())}")
+    check(stick.liar.unread() == [] or stick.lies.cache, f"compared without reading: {extents(stick.liar.unread())}")
     root(f"test ! -e {STATE}").succeeds()
     root("test ! -e /var/lib/mediad-volume/escrow/M-0001.json && ! grep -q M-0001 /var/lib/mediad-volume/keyring").succeeds()
     destroyed = kimura("mediactl ledger export | jq -c 'select(.kind == \"key.destroyed\").data'").json()
     check(destroyed["by_label"] and destroyed["escrow_copy"] in ("removed", "none"), f"{destroyed}")
     kimura("mediactl ledger verify").succeeds()
+    all_shut()
+
+
+def failed(answer):
+    return answer is not None and answer.status != 0 and "destroy it" in answer.text
+
+
+def lost(stick, old):
+    """A stick that says it has put away what it has not, and lost it after all was written: no certificate, and the books say how much."""
+    check(stick.lies.deaf, "only a stick that lies loses what was flushed")
+    state = kimura("mediactl ledger export | jq -c 'select(.kind == \"erase.compared\").data.state' | tail -n 1").json()
+    check(state["old_sectors"] == len(old.left()) > 0, f"{state['old_sectors']} old sectors are on the books, {len(old.left())} are there")
+    on_record("erase.failed")
+    tanaka("mediactl certificate show M-0001").refused()
     all_shut()
 
 
@@ -143,14 +163,19 @@ def erase(seed):
     unplug(stick)
     plug(stick, lies=lies)
     back()
+    answer = None
     for mishap in mishaps:
-        if not certified():
-            disturb(stick, dice, mishap)
+        if not certified() and not failed(answer):
+            answer = disturb(stick, dice, mishap)
     lies.rate = 0
-    stick.liar.settle()
-    if not certified():
-        start().wait().says("C-0001")
-    proven(stick, old)
+    if not certified() and not failed(answer):
+        answer = start().wait()
+        answer.says("C-0001" if answer.status == 0 else "destroy it")
+    if failed(answer):
+        lost(stick, old)
+    else:
+        check(certified(), f"it ended so: {answer and answer.text}")
+        proven(stick, old)
 
 
 first = int(os.environ.get("SEED", 1))

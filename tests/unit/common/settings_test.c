@@ -89,6 +89,8 @@ START_TEST(without_a_folder_or_a_file_the_defaults_hold)
 	ck_assert_str_eq(settings_text(settings, SETTING_DOOR_THUNDERBOLT), "deny");
 	ck_assert_str_eq(settings_text(settings, SETTING_DOOR_FIREWIRE), "deny");
 	ck_assert_str_eq(settings_text(settings, SETTING_MEDIA_OPEN), "read-write");
+	ck_assert_str_eq(settings_text(settings, SETTING_ERASE_REPLUG), "no");
+	ck_assert_str_eq(settings_text(settings, SETTING_ERASE_SWITCH), "no");
 	settings_free(settings);
 	snprintf(path, sizeof(path), "%s/nothing", folder);
 	ck_assert_int_eq(settings_load_of(geteuid(), path, &settings, &fault), 0);
