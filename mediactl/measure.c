@@ -63,3 +63,13 @@ int measure_option(const struct command *command, json_t *parameters, struct fau
 
 	return r < 0 || !path ? r : json_put_text(parameters, "document", digest);
 }
+
+enum outcome measure_and_ask(const struct command *command, const char *method, ask_printer print)
+{
+	SCOPED(json_release) json_t *parameters = NULL;
+	struct fault fault = { 0 };
+
+	if (options_to_parameters(command, &parameters, &fault) < 0 || measure_option(command, parameters, &fault) < 0)
+		return ask_failed(command, OUTCOME_MISUSED, &fault);
+	return ask_with(command, &(struct question){ .method = method }, parameters, print);
+}

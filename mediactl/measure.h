@@ -6,8 +6,8 @@
 
 #include "common/digest.h"
 #include "common/json.h"
+#include "mediactl/ask.h"
 
-struct command;
 struct fault;
 
 #define MEASURE_TEXT (2 * DIGEST_SIZE + 1)
@@ -18,3 +18,5 @@ int measure(int fd, char digest[MEASURE_TEXT], int64_t *size);
 int measure_document(const char *path, char digest[MEASURE_TEXT], struct fault *fault);
 /* What the option --document names, as the parameter of that name; without it nothing. */
 int measure_option(const struct command *command, json_t *parameters, struct fault *fault);
+/* Asks with that, and prints the answer. */
+enum outcome measure_and_ask(const struct command *command, const char *method, ask_printer print);

@@ -37,6 +37,7 @@ const struct verb_option carry_out_options[] = {
 	{ "scanned", "TEXT", "scanned", false },
 	{ "checklist", NULL, "checklist", false },
 	{ "justification", "TEXT", "justification", false },
+	{ "contractor", "CONTRACTOR", "contractor", false },
 	{ "exception", "TEXT", "exception", false },
 	{ 0 }
 };
@@ -51,6 +52,7 @@ const struct verb_option request_provide_options[] = {
 	{ "contact", "TEXT", "contact", false },
 	{ "password-way", "TEXT", "password_way", false },
 	{ "article", "TEXT", "article", false },
+	{ "contractor", "CONTRACTOR", "contractor", false },
 	{ 0 }
 };
 const struct verb_option dispose_options[] = {

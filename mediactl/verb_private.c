@@ -17,22 +17,7 @@ static void print_erased(FILE *out, const json_t *reply)
 
 enum outcome verb_private_erased(const struct command *command)
 {
-	SCOPED(json_release) json_t *parameters = NULL;
-	SCOPED(json_release) json_t *reply = NULL;
-	const struct question question = { .method = "RecordPrivateErase" };
-	struct fault fault = { 0 };
-	enum outcome outcome;
-
-	if (options_to_parameters(command, &parameters, &fault) < 0 || measure_option(command, parameters, &fault) < 0)
-		return ask_failed(command, OUTCOME_MISUSED, &fault);
-	outcome = ask(command, &question, parameters, &reply);
-	if (outcome != OUTCOME_DONE)
-		return outcome;
-	if (command->json)
-		print_json(command->out, reply);
-	else
-		print_erased(command->out, reply);
-	return OUTCOME_DONE;
+	return measure_and_ask(command, "RecordPrivateErase", print_erased);
 }
 
 static void print_refused(FILE *out, const json_t *reply)

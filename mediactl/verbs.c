@@ -6,6 +6,7 @@
 
 #include "common/macros.h"
 #include "mediactl/verbs_custody.h"
+#include "mediactl/verbs_contractor.h"
 #include "mediactl/verbs_destruction.h"
 #include "mediactl/verbs_incidents.h"
 #include "mediactl/verbs_mynumber.h"
@@ -260,6 +261,12 @@ const struct verb verbs[] = {
 	{ "consigned",          "NUMBER",       1, 1, consigned_options, verb_consigned,          N_("Record that a contractor has a medium to destroy it") },
 	{ "consigned back",     "NUMBER",       1, 1, deny_options,      verb_consigned_back,     N_("Record that it came back undestroyed") },
 	{ "consigned list",     "",             0, 0, NULL,              verb_consigned_list,     N_("Show what contractors have to destroy, and whose certificate is overdue") },
+	{ "contractor add",       "NAME",       1, 1, contractor_options, verb_contractor_add,    N_("Enter a contract into the register of contractors") },
+	{ "contractor explained", "CONTRACTOR", 1, 1, contractor_explained_options, verb_contractor_explained, N_("Record that a contractor was told the rules") },
+	{ "contractor extend",    "CONTRACTOR", 1, 1, contractor_extend_options, verb_contractor_extend, N_("Record that a contract lasts longer") },
+	{ "contractor list",      "",           0, 0, all_options,       verb_contractor_list,    N_("Show the contractors, and how much is with each") },
+	{ "contractor show",      "CONTRACTOR", 1, 1, NULL,              verb_contractor_show,    N_("Show a contract and the media that are or were with the contractor") },
+	{ "contractor close",     "CONTRACTOR", 1, 1, contractor_close_options, verb_contractor_close, N_("Close a contract, when everything is back or erased") },
 	{ "private erased",     "NUMBER",       1, 1, private_options,   verb_private_erased,     N_("Record with which tool a private medium was erased, and its result") },
 	{ "private refuse",     "NUMBER",       1, 1, deny_options,      verb_private_refuse,     N_("Say, as an administrator, that its erase is not enough") },
 	{ "private retire",     "NUMBER",       1, 1, NULL,              verb_private_retire,     N_("Agree, as an administrator, that an erased private medium leaves") },

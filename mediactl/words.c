@@ -62,6 +62,10 @@ static const struct word words[] = {
 	{ "person",            N_("person") },
 	{ "provision",         N_("provision to an outside party") },
 	{ "ledger-row",        N_("review of the My Number ledger") },
+	{ "contract",          N_("contract with a contractor") },
+	/* what is with a contractor */
+	{ "asked",             N_("asked for") },
+	{ "provided",          N_("provided with a passphrase") },
 	/* exceptions */
 	{ "valid",             N_("valid") },
 	{ "coming",            N_("not yet valid") },

@@ -10,6 +10,7 @@
 #include "common/clock.h"
 #include "common/text.h"
 #include "policy/acts.h"
+#include "policy/contractors.h"
 #include "policy/decide_destruction.h"
 #include "policy/signatures.h"
 
@@ -158,7 +159,7 @@ static int check_consignment(const struct act *act, const struct consignment *wi
 
 int medium_consign(const struct act *act, const struct consignment *wish, struct fault *fault)
 {
-	char until[TIME_SIZE];
+	char until[TIME_SIZE], id[CONTRACTOR_ID], name[NAME_MAX_BYTES];
 	struct decision decision;
 	struct ending ending;
 	int r = check_consignment(act, wish, until, fault);
@@ -171,9 +172,11 @@ int medium_consign(const struct act *act, const struct consignment *wish, struct
 	r = act_decide(act, "Consign", ending.view.number, &decision, fault);
 	if (r == 0)
 		r = check_kept(act, "Consign", &ending, fault);
+	if (r == 0)
+		r = contractor_entrust(act, &(struct entrusting){ "Consign", wish->contractor, until, &ending.view }, id, name, fault);
 	return r < 0 ? r : act_record(act, "destruction.consigned",
-		json_pack("{s:s, s:s, s:s, s:s, s:s, s:s*, s:s*}", "number", ending.view.number, "request", ending.request, "contractor",
-			wish->contractor, "until", until, "was", medium_state_name(ending.view.facts.state), "contract", unless_empty(wish->contract),
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s*, s:s*}", "number", ending.view.number, "request", ending.request, "contractor", name,
+			"contractor_id", id, "until", until, "was", medium_state_name(ending.view.facts.state), "contract", unless_empty(wish->contract),
 			"seal", unless_empty(wish->seal)),
 		fault);
 }

@@ -10,7 +10,7 @@ int medium_unfit(const struct act *act, const char *number, const char *what, co
 
 struct consignment {
 	const char *number;
-	const char *contractor; /* mandatory */
+	const char *contractor; /* an id or a name of the register; mandatory */
 	const char *until;      /* the day by which the certificate must be here; mandatory */
 	const char *contract, *seal; /* may be NULL */
 };

@@ -13,7 +13,7 @@
 
 static const struct event_kinds *const topics[] = { &kinds_machine, &kinds_clock, &kinds_outlets, &kinds_people, &kinds_requests, &kinds_media, &kinds_hosts, &kinds_disposal, &kinds_surface, &kinds_destruction, &kinds_incidents,
 	&kinds_exceptions, &kinds_places, &kinds_zones, &kinds_mynumber, &kinds_contents, &kinds_stock, &kinds_reports,
-	&kinds_reviews, &kinds_access, &kinds_backup, &kinds_privates };
+	&kinds_reviews, &kinds_access, &kinds_backup, &kinds_privates, &kinds_contractors };
 
 static const struct event_kind *find_kind(const char *name)
 {

@@ -62,7 +62,8 @@ static const struct {
 	  " UNION ALL SELECT 'person', NULL, p.id, p.name, p.valid_until, p.department FROM person p WHERE p.valid_until BETWEEN ?4 AND ?6"
 	  " UNION ALL SELECT 'provision', m.number, m.provision ->> '$.request', m.provision ->> '$.recipient', m.provision ->> '$.until', " DEPARTMENT
 	  " FROM medium m LEFT JOIN person h ON h.id = m.handler WHERE m.provision ->> '$.until' BETWEEN ?4 AND ?6"
-	  " UNION ALL SELECT 'ledger-row', NULL, a.id, a.file, a.review, NULL FROM mynumber_asset a WHERE a.ended IS NULL AND a.review <= ?6) WHERE " HERE("department")
+	  " UNION ALL SELECT 'ledger-row', NULL, a.id, a.file, a.review, NULL FROM mynumber_asset a WHERE a.ended IS NULL AND a.review <= ?6"
+	  " UNION ALL SELECT 'contract', NULL, k.id, k.name, k.until, NULL FROM contractor k WHERE k.closed IS NULL AND k.until <= ?6) WHERE " HERE("department")
 	  ") WHERE part_key > ?7 ORDER BY part_key LIMIT ?8" },
 };
 

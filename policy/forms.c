@@ -18,13 +18,14 @@
 #define RECIPIENT      { "recipient", N_("recipient"), FIELD_TEXT, FORM_ALWAYS, true, 200 }
 #define BASIS          { "basis", N_("legal basis"), FIELD_TEXT, FORM_ALWAYS, true, 200 }
 #define COUNT          { "count", N_("number of persons or records"), FIELD_COUNT, FORM_OFFICE | FORM_MYNUMBER, false, 12 }
+#define CONTRACTOR     { "contractor", N_("contractor"), FIELD_TEXT, FORM_MAY, false, 200 }
 #define EXCEPTION      { "exception", N_("exception number"), FIELD_TEXT, FORM_MAY, false, 16 }
 /* F-09: what disposal, reuse, return and transfer have in common. */
 #define ENDING                                                                                                    \
 	{ "contents", N_("contents"), FIELD_TEXT, FORM_OFFICE | FORM_MYNUMBER, true, 1000 },                       \
 	{ "retention_end", N_("end of the retention period"), FIELD_DATE, FORM_MYNUMBER, false, 64 },              \
 	{ "planned", N_("planned for"), FIELD_DATE, FORM_OFFICE, false, 64 },                                      \
-	{ "contractor", N_("contractor"), FIELD_TEXT, FORM_MAY, false, 200 }
+	CONTRACTOR
 
 // clang-format off
 static const struct form forms[] = {
@@ -55,14 +56,15 @@ static const struct form forms[] = {
 		{ "scanned", N_("result of the virus check"), FIELD_TEXT, FORM_OFFICE, false, 200 },
 		{ "checklist", N_("safety measures are all kept"), FIELD_YES, FORM_OFFICE, false, 8 },
 		{ "justification", N_("reason why it must leave although nothing leaves"), FIELD_TEXT, FORM_DENIED, false, 500 },
-		EXCEPTION } },
+		CONTRACTOR, EXCEPTION } },
 	{ "provide", "RequestProvide", .medium = true, .signers = SIGN_PROVIDE, .fields = {
 		PURPOSE(FORM_ALWAYS), RECIPIENT, BASIS, CONTENTS(FORM_ALWAYS), COUNT,
 		{ "obligation", N_("obligation of the recipient"), FIELD_TEXT, FORM_OFFICE, true, 200 },
 		UNTIL(FORM_MAY),
 		{ "contact", N_("contact there"), FIELD_TEXT, FORM_OFFICE, false, 200 },
 		{ "password_way", N_("how the passphrase is told"), FIELD_TEXT, FORM_OFFICE, false, 200 },
-		{ "article", N_("item of article 19 of the My Number Act"), FIELD_TEXT, FORM_MYNUMBER, false, 64 } } },
+		{ "article", N_("item of article 19 of the My Number Act"), FIELD_TEXT, FORM_MYNUMBER, false, 64 },
+		CONTRACTOR } },
 	{ "dispose", "RequestDispose", .medium = true, .ends_medium = true, .endless = true, .signers = SIGN_DISPOSE, .fields = {
 		PURPOSE(FORM_ALWAYS), ENDING } },
 	{ "reuse", "RequestReuse", .medium = true, .ends_medium = true, .endless = true, .signers = SIGN_DISPOSE, .fields = {

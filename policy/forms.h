@@ -10,7 +10,7 @@
 
 struct fault;
 
-#define FORM_FIELDS_MAX 21
+#define FORM_FIELDS_MAX 22
 #define FORM_VALUE_MAX 1000
 
 /* When a field must be filled in; of several bits each is enough. */

@@ -111,3 +111,4 @@ extern const struct event_kinds kinds_reviews;
 extern const struct event_kinds kinds_access;
 extern const struct event_kinds kinds_backup;
 extern const struct event_kinds kinds_privates;
+extern const struct event_kinds kinds_contractors;

@@ -26,11 +26,12 @@ static const struct event_kind rows[] = {
 	/* `reason`: damaged, no-header, capacity. */
 	{ "medium.unfit", { T("number"), T("reason"), T("why") }, NULL,
 		{ "UPDATE medium SET unfit = " D("reason") " WHERE number = " D("number") " AND (unfit IS NULL OR unfit = 'found') AND home IS NULL" } },
-	{ "destruction.consigned", { T("number"), T("request"), T("contractor"), T("until"), T("was") }, "consigned",
+	{ "destruction.consigned", { T("number"), T("request"), T("contractor"), T("contractor_id"), T("until"), T("was") }, "consigned",
 		{ MAY_END("'awaiting-disposal', 'erased'") " AND state = " D("was") KEY_IS_DEAD,
-		  "INSERT INTO consignment (medium, request, contractor, contract, seal, since, until, person, was) VALUES (" D("number") ", "
-			D("request") ", " D("contractor") ", " D("contract") ", " D("seal") ", " TIME ", " D("until") ", " WHO ", " D("was")
-			") ON CONFLICT (medium) DO UPDATE SET request = excluded.request, contractor = excluded.contractor, contract ="
+		  "UPDATE contractor SET closed = NULL WHERE id = " D("contractor_id") " AND closed IS NULL",
+		  "INSERT INTO consignment (medium, request, contractor, contractor_id, contract, seal, since, until, person, was) VALUES (" D("number") ", "
+			D("request") ", " D("contractor") ", " D("contractor_id") ", " D("contract") ", " D("seal") ", " TIME ", " D("until") ", " WHO ", " D("was")
+			") ON CONFLICT (medium) DO UPDATE SET request = excluded.request, contractor = excluded.contractor, contractor_id = excluded.contractor_id, contract ="
 			" excluded.contract, seal = excluded.seal, since = excluded.since, until = excluded.until, person = excluded.person,"
 			" was = excluded.was, ended = NULL, chased = NULL",
 		  "DELETE FROM destruction" THIS " AND confirmed IS NULL" } },

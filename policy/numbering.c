@@ -25,6 +25,7 @@ static const struct {
 	{ "access_review", 'A', "SELECT coalesce(max(serial), 0) + 1 FROM access_review" },
 	{ "ledger_review", 'L', "SELECT coalesce(max(serial), 0) + 1 FROM ledger_review" },
 	{ "place", 'S', "SELECT coalesce(max(serial), 0) + 1 FROM place" },
+	{ "contractor", 'V', "SELECT coalesce(max(serial), 0) + 1 FROM contractor" },
 	{ "content", 'J', "SELECT coalesce(max(serial), 0) + 1 FROM content" },
 };
 

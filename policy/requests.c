@@ -7,6 +7,7 @@
 #include "common/text.h"
 #include "policy/acts.h"
 #include "policy/asking.h"
+#include "policy/contractors.h"
 #include "policy/disposal.h"
 #include "policy/exceptions.h"
 #include "policy/privates.h"
@@ -269,6 +270,21 @@ static int check_exception(const struct act *act, const struct asking *asking, s
 	return exception_asked_check(act, asking->filled, &given, fault);
 }
 
+/* Where it goes to a contractor, their contract must entrust it to them till then, and the books have their number (R-DSP-11). */
+static int check_contractor(const struct act *act, struct asking *asking, struct fault *fault)
+{
+	const struct entrusting entrusting = { asking->form->method, json_member_text(asking->filled, "contractor"), asking->until, &asking->view };
+	char id[CONTRACTOR_ID], name[NAME_MAX_BYTES];
+	int r;
+
+	if (!entrusting.typed)
+		return 0;
+	r = contractor_entrust(act, &entrusting, id, name, fault);
+	if (r == 0 && json_put_text(asking->filled, "contractor", id) < 0)
+		r = fault_set(fault, -ENOMEM, N_("There is not enough memory."));
+	return r;
+}
+
 /* What some kinds have of their own. */
 static int check_kind(const struct act *act, struct asking *asking, struct fault *fault)
 {
@@ -278,6 +294,8 @@ static int check_kind(const struct act *act, struct asking *asking, struct fault
 		return check_exception(act, asking, fault);
 	if (is_kind(asking->new, "private"))
 		return private_check(act, &wish, &asking->waivers, fault);
+	if (is_kind(asking->new, "carry-out") || is_kind(asking->new, "provide"))
+		return check_contractor(act, asking, fault);
 	return asking->known && is_kind(asking->new, "use") ? private_refuse(act, asking->form->method, asking->number, fault) : 0;
 }
 

@@ -78,6 +78,7 @@ static const struct {
 	{ "access_line", "SELECT * FROM access_line ORDER BY review, line" },
 	{ "access_ended", "SELECT * FROM access_ended ORDER BY medium, person" },
 	{ "backup",      "SELECT * FROM backup ORDER BY one" },
+	{ "contractor",  "SELECT * FROM contractor ORDER BY id" },
 	{ "private_use", "SELECT * FROM private_use ORDER BY medium" },
 	{ NULL,          NULL },
 };
@@ -87,7 +88,7 @@ _Static_assert(ARRAY_SIZE(tables) <= SCHEMA_TABLES_MAX, "every table has its pla
 
 static const char *const parts[] = { schema_ledger, schema_clock, schema_people, schema_media, schema_requests, schema_disposal, schema_destruction, schema_incidents,
 	schema_hosts, schema_recovery, schema_exceptions, schema_places, schema_mynumber, schema_contents, schema_stock, schema_reports,
-	schema_reviews, schema_access, schema_backup, schema_privates };
+	schema_reviews, schema_access, schema_backup, schema_privates, schema_contractors };
 
 const char *schema_table(size_t i)
 {

@@ -10,6 +10,7 @@ const char schema_destruction[] =
 	"	medium TEXT PRIMARY KEY NOT NULL REFERENCES medium (number),\n"
 	"	request TEXT NOT NULL REFERENCES request (id),\n"
 	"	contractor TEXT NOT NULL CHECK (contractor <> ''),\n"
+	"	contractor_id TEXT NOT NULL REFERENCES contractor (id),\n"
 	"	contract TEXT,\n"
 	"	seal TEXT,\n"
 	"	since TEXT NOT NULL,\n"

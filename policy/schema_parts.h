@@ -24,3 +24,4 @@ extern const char schema_reviews[];
 extern const char schema_access[];
 extern const char schema_backup[];
 extern const char schema_privates[];
+extern const char schema_contractors[];

@@ -13,19 +13,17 @@
 #include "mediad/broker/audience.h"
 #include "mediad/broker/broker.h"
 #include "mediad/broker/lapsed.h"
+#include "mediad/broker/reminders_ending.h"
 #include "mediad/broker/timekeeper.h"
 #include "policy/access_review.h"
 #include "policy/backup.h"
 #include "policy/carrying.h"
-#include "policy/destruction.h"
 #include "policy/exceptions.h"
-#include "policy/privates.h"
 #include "policy/reports.h"
-#include "policy/retention.h"
 #include "policy/reviews.h"
 
 #define EVERY 600000 /* ms */
-#define AT_ONCE 50   /* requests */
+#define AT_ONCE 50   /* requests, media */
 #define SOON 60000   /* ms, after the start */
 
 struct reminders {
@@ -168,44 +166,6 @@ static int chase_incidents(struct broker *broker, const struct act *act, struct 
 	return r;
 }
 
-/* A contractor's certificate that should be here (R-DSP-06). */
-static int chase_contractors(struct broker *broker, const struct act *act, struct fault *fault)
-{
-	SCOPED(json_release) json_t *list = NULL;
-	struct fault said = { 0 };
-	const json_t *row;
-	size_t i;
-	int r = consignment_chase(act, &list, fault);
-
-	json_array_foreach(list, i, row) {
-		fault_set(&said, -EBUSY, N_("The certificate for %s, which %s has to destroy, should have been here by %s: mediactl consigned list."),
-			json_member_text(row, "number"), json_member_text(row, "contractor"), json_member_text(row, "until"));
-		audience_notice(broker, ROLE_OPERATOR | ROLE_ADMINISTRATOR | ROLE_SUPERVISOR, "destruction.chased", &said);
-	}
-	return r;
-}
-
-/* A private medium whose time here is over and that has not left: its owner, and who agrees that it leaves (R-REU-07). */
-static int chase_private(struct broker *broker, const struct act *act, struct fault *fault)
-{
-	SCOPED(json_release) json_t *list = NULL;
-	const json_t *row;
-	size_t i;
-	int r = private_chase(act, &list, fault);
-
-	json_array_foreach(list, i, row) {
-		const char *number = json_member_text(row, "number");
-		struct fault said = { 0 };
-
-		fault_set(&said, -EBUSY,
-			N_("The private medium %s of %s should have left by %s: its owner erases it and types mediactl private erased %s, an administrator agrees."),
-			number, json_member_text(row, "owner_name"), json_member_text(row, "until"), number);
-		audience_notice_person(broker, json_member_text(row, "owner"), "private.chased", &said);
-		audience_notice(broker, ROLE_ADMINISTRATOR, "private.chased", &said);
-	}
-	return r;
-}
-
 /* Who opened something under an exception has it no longer than that holds (R-EXC-02). */
 static int close_lapsed(struct broker *broker, const struct act *act, struct fault *fault)
 {
@@ -245,29 +205,6 @@ static int remind_signers(struct broker *broker, const struct act *act, struct f
 			json_member_text(row, "request"), json_member_text(row, "request"));
 		json_array_foreach(json_object_get(row, "people"), n, person)
 			audience_notice_person(broker, json_string_value(person), "request.reminded", &said);
-	}
-	return r;
-}
-
-/* What lies on it need not be kept: who handles it, and approvers (R-REU-04); of My Number files the manager too (R-DSP-08). */
-static int remind_of_erasing(struct broker *broker, const struct act *act, struct fault *fault)
-{
-	SCOPED(json_release) json_t *list = NULL;
-	struct fault said = { 0 };
-	const json_t *row;
-	char days[24];
-	size_t i;
-	int r = due_chase(act, AT_ONCE, &list, fault);
-
-	json_array_foreach(list, i, row) {
-		const char *number = json_member_text(row, "number"), *handler = json_member_text(row, "handler");
-
-		text_format(days, sizeof(days), "%lld", (long long)json_member_number(row, "days", 0));
-		fault_set(&said, -EBUSY, N_("What lies on %s need not be kept any longer, for %s days now: have it erased, mediactl request reuse %s."),
-			number, days, number);
-		if (handler)
-			audience_notice_person(broker, handler, "erase.reminded", &said);
-		audience_notice(broker, ROLE_APPROVER | (json_member_text(row, "asset") ? (uint32_t)ROLE_MYNUMBER : 0), "erase.reminded", &said);
 	}
 	return r;
 }
@@ -352,9 +289,10 @@ static int (*const chores[])(struct broker *broker, const struct act *act, struc
 	close_lapsed,
 	end_requests,
 	remind_signers,
-	remind_of_erasing,
-	chase_contractors,
-	chase_private,
+	reminders_of_erasing,
+	reminders_of_certificates,
+	reminders_of_contracts,
+	reminders_of_private,
 	remind_of_review,
 	remind_of_rights,
 	remind_of_copies,

@@ -2,6 +2,7 @@
 #include "policy/destruction.h"
 
 #include "policy/acts.h"
+#include "policy/contractors.h"
 #include "policy/erase_level.h"
 #include "policy/figures.h"
 #include "policy/media_import.h"
@@ -183,6 +184,18 @@ START_TEST(what_is_erased_enough_leaves_the_house)
 }
 END_TEST
 
+/* 緑産業 is in the register until the end of November, or `until`, and knows the rules. */
+static void contracted(struct town *town_, const char *until)
+{
+	struct town town = *town_;
+	struct act admin = acting(&town, ADMIN);
+	char id[CONTRACTOR_ID];
+
+	ck_result(contractor_add(&admin, &(struct new_contractor){ .name = "緑産業", .contract = "C-12", .scope = "媒体の破壊", .responsible = "緑川",
+				  .class = law ? "secret" : NULL, .until = until, .mynumber = true }, id, &town.fault), 0);
+	ck_result(contractor_explain(&admin, &(struct explanation){ .contractor = id, .whom = "緑川" }, &town.fault), 0);
+}
+
 static int consign(struct town *town, const char *number, const char *until)
 {
 	struct act admin = acting(town, ADMIN);
@@ -213,6 +226,11 @@ START_TEST(what_a_contractor_destroys_is_open_until_a_certificate_names_it)
 	erase(&town, number, true);
 	ck_result(consign(&town, number, "2026-11-20"), -EINVAL);
 	ck_result(consign(&town, number, NULL), -EINVAL);
+	ck_result(consign(&town, number, "2026-11-30"), -EBUSY);
+	ck_assert_str_eq(town.fault.rule, "R-DSP-11"); /* nobody has a contract with them */
+	contracted(&town, "2026-11-30");
+	ck_result(consign(&town, number, "2026-12-01"), -EBUSY);
+	ck_assert_str_eq(town.fault.rule, "R-DSP-11");
 	ck_result(consign(&town, number, "2026-11-30"), 0);
 	state_is(&town, number, "consigned");
 	difference_is(&town, "consigned");
@@ -268,6 +286,7 @@ START_TEST(what_comes_back_from_a_contractor_is_as_it_was)
 	struct act admin = acting(&town, ADMIN);
 
 	ck_result(medium_consigned_back(&admin, number, "x", &town.fault), -EBUSY);
+	contracted(&town, "2027-03-31");
 	erase(&town, number, true);
 	ck_result(consign(&town, number, "2026-11-30"), 0);
 	ck_result(medium_consigned_back(&admin, number, "", &town.fault), -EINVAL);
@@ -363,6 +382,7 @@ START_TEST(the_books_take_no_end_that_the_rules_refuse)
 	ck_result(book(&town, ADMIN, "destruction.confirmed", json_pack("{s:s, s:s}", "number", number, "request", "R-0002")), -EPERM);
 	ck_result(book(&town, STAFF, "destruction.confirmed", json_pack("{s:s, s:s}", "number", number, "request", "R-0002")), -EPERM);
 	ck_result(book(&town, CHIEF, "destruction.confirmed", json_pack("{s:s, s:s}", "number", number, "request", "R-0002")), -EPERM);
+	contracted(&town, "2027-03-31");
 	ck_result(consign(&town, number, "2026-11-30"), 0);
 	ck_result(book(&town, ADMIN, "destruction.recorded", record_of(number, "E3", "E3")), -EINVAL); /* no certificate */
 	books_are_good(&town);

@@ -31,6 +31,8 @@ static const struct {
 	{ "ValidateCertificate", "- x - x x x - -" },
 	{ "RecordDestruction", "- - x x - - - -" },
 	{ "Consign",           "- - x x - - - -" },
+	{ "AddContractor",     "- - x x x - - -" },
+	{ "CloseContractor",   "- - x x x - - -" },
 	{ "DisposeErased",     "- - x x - - - -" },
 	{ "RecordPrivateErase", "x x x x x x - -" },
 	{ "RefusePrivateErase", "- - - x - - - -" },
