@@ -62,6 +62,20 @@ int erase_missing_add(struct erase_pass *pass, uint64_t offset, uint64_t length)
 	return length > 0 ? list_add(pass, pass->missing, offset, length) : 0;
 }
 
+static uint64_t bytes_of(const struct erase_missing *list)
+{
+	uint64_t bytes = 0;
+
+	for (uint32_t i = 0; i < list->count; i++)
+		bytes += list->range[i].length;
+	return bytes;
+}
+
+uint64_t erase_missing_bytes(const struct erase_pass *pass)
+{
+	return bytes_of(pass->missing) + bytes_of(pass->later);
+}
+
 void erase_missing_give_up(const struct erase_pass *pass, struct erase_state *state)
 {
 	for (uint32_t i = 0; i < pass->missing->count; i++)
@@ -228,7 +242,7 @@ static int one_round(struct erase_pass *pass, uint32_t step)
 		/* A dying stick takes minutes over one block; whoever wants it to stop need not wait so long. What was counted since the
 		 * last checkpoint is done again. */
 		if (r == 0)
-			r = erase_pass_ask(pass, offset);
+			r = erase_pass_ask(pass, pass->reached);
 	}
 	if (r == 0)
 		turn_over(pass);

@@ -18,6 +18,7 @@ struct erase_missing {
 
 /* Put off, behind all that was. -EIO: too much is already. */
 int erase_missing_add(struct erase_pass *pass, uint64_t offset, uint64_t length);
+uint64_t erase_missing_bytes(const struct erase_pass *pass);
 /* A transfer failed, after so many ms: 0 if the medium may be good elsewhere; -EHOSTDOWN: it answers nowhere
  * any more; -EIO: errors took too long; or as erase_judge. */
 int erase_failed(struct erase_pass *pass, int error, int64_t ms);

@@ -70,10 +70,11 @@ static bool is_due(const struct erase_pass *pass, uint64_t done)
 	return done == pass->job->size || since >= KEEP_EVERY || (done - pass->kept >= KEEP_BYTES && since >= KEEP_LEAST);
 }
 
-/* At most every REPORT_EVERY milliseconds, and always at the end. */
-static enum erase_wish ask(struct erase_pass *pass, uint64_t done)
+/* At most every REPORT_EVERY milliseconds, and always at the end. What is put off is not done. */
+static enum erase_wish ask(struct erase_pass *pass, uint64_t reached)
 {
 	const struct erase_job *job = pass->job;
+	uint64_t done = reached - erase_missing_bytes(pass);
 	int64_t now = clock_monotonic();
 
 	if (!job->progress || (done < job->size && now - pass->reported < REPORT_EVERY))
@@ -83,9 +84,9 @@ static enum erase_wish ask(struct erase_pass *pass, uint64_t done)
 	return job->progress(job->context, pass->state, done);
 }
 
-int erase_pass_ask(struct erase_pass *pass, uint64_t done)
+int erase_pass_ask(struct erase_pass *pass, uint64_t reached)
 {
-	switch (ask(pass, done)) {
+	switch (ask(pass, reached)) {
 	case ERASE_GO_ON:
 		return 0;
 	case ERASE_PAUSE:

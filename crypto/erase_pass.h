@@ -34,7 +34,7 @@ int erase_pass_run(struct erase_pass *pass, uint64_t from);
 /* Flushed, kept, told: all below `done` is durable. */
 int erase_pass_checkpoint(struct erase_pass *pass, uint64_t done);
 /* Tells how far it is, if it is time for that. 0, or what ends the phase as it stands: -EINTR, -ECANCELED. */
-int erase_pass_ask(struct erase_pass *pass, uint64_t done);
+int erase_pass_ask(struct erase_pass *pass, uint64_t reached);
 
 /* ---- transfers (erase_transfer.c) ---- */
 

@@ -16,6 +16,7 @@ struct surface {
 	struct erase_state state;
 	struct erase_state kept;   /* the last checkpoint, by way of JSON as a file would have it */
 	unsigned int calls, ends, checkpoints;
+	uint64_t shown;            /* for a strike */
 	struct fault fault;
 	/* NULL, or what happens to it on the way; its answer is the wish */
 	enum erase_wish (*strike)(struct surface *surface, uint64_t done);
