@@ -141,7 +141,7 @@ def goes_back(stick, place, length):
     check(next_job.end().code == 0, "the job is over")
 
 
-stage("office", deadline=400)
+stage("office", deadline=500)
 surface.alone()
 for faulty in (list(LIARS.items())[:5], list(LIARS.items())[5:], list(DEBUGGED.items())):
     sticks = [planted(name, **{"lies" if isinstance(what, Lies) else "faults": what}) for name, (what, _) in faulty]
