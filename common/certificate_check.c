@@ -212,6 +212,9 @@ static int check_key_alone(const json_t *payload, struct fault *fault)
 {
 	const json_t *part = json_member_object(payload, "overwrite");
 
+	if (json_object_get(part, "header") && json_object_get(json_member_object(payload, "medium"), "factory_new"))
+		return fault_set(fault, -EKEYREJECTED,
+			N_("The certificate contradicts itself: what was registered as factory-new does not end by its key alone."));
 	if (number_in(payload, "overwrite", "header") > number_in(payload, "medium", "size"))
 		return fault_set(fault, -EKEYREJECTED,
 			N_("The certificate contradicts itself: the bytes written and compared are not the size of the medium."));
@@ -257,10 +260,13 @@ static int check_facts(const json_t *payload, struct fault *fault)
 {
 	const char *recovered = text_in(payload, "escrow", "recovered");
 	bool used = text_in(payload, "escrow", "rotated") || (recovered && strlen(recovered) == 20);
+	bool header = number_in(payload, "overwrite", "header") > 0;
+	bool let_off = json_object_get(json_member_object(payload, "medium"), "factory_new") != NULL;
 
 	if ((holds(payload, CONDITION_PASSPHRASE) == 1) != !json_object_get(payload, "passphrase") ||
 		(holds(payload, CONDITION_GRANTS) == 1) != !json_object_get(payload, "granted") ||
-		(holds(payload, CONDITION_RECOVERY) == 1 && json_object_get(payload, "escrow") && (used || (!is_overwritten(payload) && number_in(payload, "overwrite", "header") <= 0))))
+		(holds(payload, CONDITION_WIPED) == 1 && let_off) ||
+		(holds(payload, CONDITION_RECOVERY) == 1 && json_object_get(payload, "escrow") && (used || (!is_overwritten(payload) && !header))))
 		return fault_set(fault, -EKEYREJECTED,
 			N_("The certificate contradicts itself: a condition is said to hold against what else it says."));
 	return 0;

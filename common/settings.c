@@ -46,6 +46,7 @@ static const struct row rows[] = {
 	[SETTING_ERASE_SWITCH]      = { "erase", "switch-port",  "no yes",               "no",         NULL },
 	[SETTING_ERASE_BLANK]       = { "erase", "blank",        "no yes",               "no",         NULL },
 	[SETTING_ERASE_COMMANDS]    = { "erase", "device-commands", "no yes",            "yes",        NULL },
+	[SETTING_ERASE_FACTORY_NEW] = { "erase", "factory-new",  "erase skip",           "erase",      NULL },
 	[SETTING_KEYS_PCR]          = { "keys",  "pcr",          "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", "", "" },
 };
 /* clang-format on */

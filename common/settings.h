@@ -55,6 +55,7 @@ enum setting {
 	SETTING_ERASE_SWITCH,       /* [erase] switch-port: between writing and reading back its port is switched off and on: no (default), yes */
 	SETTING_ERASE_BLANK,        /* [erase] blank: zeros at the end of an erase, after the proof: no (default), yes */
 	SETTING_ERASE_COMMANDS,     /* [erase] device-commands: before the overwrite the device's own erase commands are tried: yes (default), no */
+	SETTING_ERASE_FACTORY_NEW,  /* [erase] factory-new: what was never used is registered without being erased first: erase (default), skip */
 	SETTING_KEYS_PCR,           /* [keys] pcr: numbers of PCRs that the keys are sealed to, too; none by default */
 };
 

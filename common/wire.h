@@ -116,6 +116,7 @@ enum volume_flag {
 	VOLUME_TO_FORMAT = 1 << 5, /* OVERWRITE: it is to be registered afterwards; what cannot be is not overwritten either */
 	VOLUME_NO_COMMANDS = 1 << 6, /* OVERWRITE: the device's own erase commands are not tried */
 	VOLUME_KNOWN = 1 << 7,    /* OVERWRITE, COMPARE, BLANK: only where something of this job lies on it; else -ESTALE, and nothing was done */
+	VOLUME_FACTORY_NEW = 1 << 8, /* REGISTER: nothing was overwritten before; what bears a LUKS header was in use and is refused */
 };
 
 enum volume_phase {

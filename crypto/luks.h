@@ -79,5 +79,7 @@ int luks_activate(struct luks *luks, const char *number, const struct secret *vo
  * (the table becomes an error target) and it goes when the last holder lets go. */
 int luks_deactivate(const char *number, bool force, struct fault *fault);
 
+/* Before a first encryption: 0 if nothing tells that this was encrypted before, by LUKS of any version; -EEXIST without a sentence. */
+int luks_check_unused(const char *path, struct fault *fault);
 /* After an erase: 0 if no LUKS header loads and libblkid knows nothing on the device; -EEXIST otherwise. */
 int luks_check_blank(const char *path, struct fault *fault);

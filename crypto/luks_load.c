@@ -36,6 +36,23 @@ int luks_check_whole(const char *path, struct fault *fault)
 		N_("Only one of the two copies of the header reads back from %s as it was written; use another stick."), header->number);
 }
 
+int luks_check_unused(const char *path, struct fault *fault)
+{
+	SCOPED(header_free) struct header *header = NULL;
+	struct fault none = { 0 };
+	char found[32];
+	int r = read_header(path, &header, &none);
+
+	if (r == 0 || r == -EBADMSG)
+		return -EEXIST;
+	if (r != -ENOTSUP) {
+		*fault = none;
+		return r;
+	}
+	r = luks_find_signature(path, found, fault);
+	return r == 0 && strcmp(found, "crypto_LUKS") == 0 ? -EEXIST : r;
+}
+
 static bool same_metadata(const json_t *left, const json_t *right)
 {
 	SCOPED(json_text_free) char *one = json_canonical(left);

@@ -20,6 +20,8 @@ static const struct { const char *code, *shown; } words[] = {
 	{ "host",          N_("by the computer (LUKS2)") },
 	{ "tpm",           N_("sealed by the TPM") },
 	{ "tpm-guest",     N_("sealed by the TPM of another computer") },
+	{ "erased-first",  N_("done") },
+	{ "factory-new",   N_("not done: registered as factory-new") },
 	/* requests for the end of a medium */
 	{ "reuse",         N_("reuse") },
 	{ "return",        N_("return to its owner") },

@@ -33,6 +33,7 @@ static const struct heading headings[] = {
 	{ "caution",         N_("caution") },
 	{ "restrictions",    N_("restrictions") },
 	{ "contact",         N_("if found, contact") },
+	{ "factory_new",     N_("registered as factory-new, without being erased first") },
 	{ "provided",        N_("provided to an outside party") },
 	{ "recipient",       N_("recipient") },
 	{ "until",           N_("until") },

@@ -19,6 +19,9 @@ static void print_registered(FILE *out, const json_t *reply)
 	else
 		print_line(out, N_("%1$s is encrypted. Print its label (mediactl paper F-08 %1$s), put it on, then: mediactl label attached %1$s"),
 			number);
+	if (json_is_true(json_object_get(json_member_object(reply, "label"), "factory_new")))
+		print_line(out, N_("%s was not erased first, for it is factory-new: its label and the books say so, and its key alone never ends it (level E1)."),
+			number);
 }
 
 enum outcome verb_register(const struct command *command)

@@ -43,6 +43,7 @@ static const struct verb_option register_options[] = {
 	{ "contact",      "TEXT",  "contact",        false },
 	{ "composite",    NULL,    "composite",      false },
 	{ "label-attached", NULL,  "label_attached", false },
+	{ "factory-new",  NULL,    "factory_new",    false },
 	{ 0 }
 };
 static const struct verb_option grant_options[] = {

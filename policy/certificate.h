@@ -16,6 +16,8 @@ struct certificate_facts {
 json_t *certificate_known(const json_t *row, const char *member, const char *reason);
 /* Does the row have it? */
 bool certificate_has(const json_t *row, const char *member);
+/* Was it let off the erase before its first encryption, once? */
+bool certificate_is_factory_new(const json_t *row);
 
 /* {"person","name","department","title","contact"} from the members ROLE_person, ROLE_name … of a row. */
 json_t *certificate_person(const json_t *row, const char *role);

@@ -19,7 +19,7 @@
 
 static bool was_wiped(const struct certificate_facts *facts)
 {
-	return json_member_number(facts->row, "wiped", 0) == 1;
+	return json_member_number(facts->row, "wiped", 0) == 1 && !certificate_is_factory_new(facts->row);
 }
 
 /* The template of its header allows no other cipher (crypto/header), and a medium of another computer is not erased here. */
@@ -281,18 +281,28 @@ json_t *certificate_proven(const struct certificate_facts *facts)
 		N_("The disposal was approved by another person than the applicant and witnessed by another than the operator."));
 }
 
+/* Of what was let off the erase before its first encryption, once. */
+static const char *not_proven_of_new(const struct certificate_facts *facts)
+{
+	if (!certificate_is_factory_new(facts->row))
+		return NULL;
+	return N_("It was registered as factory-new, without being overwritten first: nothing shows what lay on it before that, and hidden blocks may hold it in plain.");
+}
+
 /* Who finds it finds all that was written, encrypted. */
 static json_t *not_proven_of_key(const struct certificate_facts *facts, const char *destroy, const char *modules)
 {
+	bool header = facts->erasure->header > 0;
+	const char *power = N_("The medium was not without power between writing and reading back: a cache inside it could have answered.");
 	const char *hidden = N_("Spare and worn-out blocks that the medium's controller hides from the host were not reached; an older copy of the header may lie there.");
 
-	return json_pack("[s, s, s, s, s*, s*, s]",
+	return json_pack("[s, s, s, s*, s, s*, s*, s*, s]",
 		certificate_has(facts->row, "lost") ?
 			N_("The surface was NOT overwritten, for the medium is lost: whoever has it has the encrypted data, without the key that this computer held.") :
 			N_("The surface was NOT overwritten: the encrypted data is on it, without the key that this computer held."),
 		N_("Copies of the key outside this computer, if any were made: recovery keys that were deposited."),
-		N_("What the hidden blocks may hold of the time before the medium was registered."),
-		N_("Copies that people made of the contents while the medium was open."), facts->erasure->header > 0 ? hidden : NULL, destroy,
+		N_("What the hidden blocks may hold of the time before the medium was registered."), not_proven_of_new(facts),
+		N_("Copies that people made of the contents while the medium was open."), header ? hidden : NULL, header ? power : NULL, destroy,
 		modules);
 }
 
@@ -310,8 +320,8 @@ json_t *certificate_not_proven(const struct certificate_facts *facts)
 
 	if (!erasure->overwrite)
 		return not_proven_of_key(facts, destroy, modules);
-	return json_pack("[s, s, s, s*, s*, s*, s]",
+	return json_pack("[s, s, s*, s, s*, s*, s*, s]",
 		N_("Spare and worn-out blocks that the medium's controller hides from the host were not reached; what they hold of the time in service is encrypted under the destroyed key."),
-		N_("What the hidden blocks may hold of the time before the medium was registered."),
+		N_("What the hidden blocks may hold of the time before the medium was registered."), not_proven_of_new(facts),
 		N_("Copies that people made of the contents while the medium was open."), power, identity, destroy, modules);
 }

@@ -137,16 +137,29 @@ static int add_unknown(json_t *medium, const struct certificate_facts *facts)
 	return json_object_set_new(medium, "files", files(facts->row));
 }
 
+bool certificate_is_factory_new(const json_t *row)
+{
+	return json_member_number(row, "factory_new", 0) == 1;
+}
+
+static const char *class_after(const struct certificate_facts *facts)
+{
+	if (facts->erasure->overwrite)
+		return N_("none: nothing is on it; a new class comes with its next use");
+	if (facts->erasure->header > 0)
+		return N_("none: nothing on it can be read; a new class comes with its next use");
+	return N_("as before: nothing on it was changed");
+}
+
 json_t *certificate_medium(const struct certificate_facts *facts)
 {
 	const json_t *row = facts->row;
-	json_t *medium = json_pack("{s:O, s:o, s:o, s:O, s:O, s:O, s:o, s:s, s:o, s:o, s:o}", "number", json_object_get(row, "number"), "model",
+	json_t *medium = json_pack("{s:O, s:o, s:o, s:O, s:O, s:O, s:o, s:s, s:o*, s:o, s:o, s:o}", "number", json_object_get(row, "number"), "model",
 		certificate_known(row, "model", N_("unavailable: the stick names no model")), "serial",
 		certificate_known(row, "serial", N_("unavailable: the stick has no serial number")), "usb", json_object_get(row, "usb"),
 		"size", json_object_get(row, "size"), "uuid", json_object_get(row, "uuid"), "classification",
 		certificate_known(row, "classification", N_("unavailable: the medium has no class")), "classification_after",
-		facts->erasure->overwrite ? N_("none: nothing is on it; a new class comes with its next use") : N_("as before: nothing on it was changed"),
-		"owner", owner(row), "department", certificate_known(row, "department", N_("unavailable: the medium belongs to no department")),
+		class_after(facts), "factory_new", certificate_is_factory_new(row) ? json_true() : NULL, "owner", owner(row), "department", certificate_known(row, "department", N_("unavailable: the medium belongs to no department")),
 		"business", certificate_known(row, "business", N_("unavailable: no business was recorded for the medium")));
 
 	if (medium && (add_device(medium, facts) < 0 || add_unknown(medium, facts) < 0)) {

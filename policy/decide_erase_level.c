@@ -171,6 +171,24 @@ struct decision decide_serving(const struct level_facts *facts)
 	return REFUSED(-EBUSY, why.rule, N_("%s must be destroyed (E3), so it does not serve again; take another medium."), number);
 }
 
+struct decision decide_factory_new(const struct factory_facts *facts)
+{
+	if (!facts->may_skip)
+		return REFUSED(-EPERM, "R-REU-01",
+			N_("The policy ([erase] factory-new) lets no medium off: register %s without --factory-new, and it is erased first."),
+			facts->number);
+	if (!facts->administrator)
+		return REFUSED(-EPERM, "R-REU-01",
+			N_("Only an administrator may register %s as factory-new: have one do it, or register it without --factory-new."), facts->number);
+	if (facts->served)
+		return REFUSED(-EBUSY, "R-REU-01",
+			N_("%s was registered before, so it is not factory-new: register it without --factory-new."), facts->number);
+	if (facts->begun)
+		return REFUSED(-EBUSY, "R-REU-01",
+			N_("%s is partly overwritten already: register it without --factory-new, and that goes on."), facts->number);
+	return ALLOWED;
+}
+
 struct decision decide_enough(const struct level_facts *facts, enum erase_level done)
 {
 	const char *number = facts->medium->number;

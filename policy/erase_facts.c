@@ -40,6 +40,25 @@ int level_view(const struct act *act, const struct medium_view *view, const char
 	return 0;
 }
 
+int factory_new_check(const struct act *act, const struct registration *registration, struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	struct factory_facts facts = { .may_skip = registration->may_skip,
+		.administrator = act->actor && (act->actor->roles & ROLE_ADMINISTRATOR) };
+	struct decision decision;
+	int r = medium_row(act->registry,
+		"SELECT m.number, m.registered IS NOT NULL, EXISTS (SELECT 1 FROM surface WHERE medium = m.number) FROM medium m WHERE m.number = ?1",
+		registration->number, &query, fault);
+
+	if (r < 0)
+		return r;
+	facts.number = query_text(query, 0);
+	facts.served = query_number(query, 1) != 0;
+	facts.begun = query_number(query, 2) != 0;
+	decision = decide_factory_new(&facts);
+	return act_decide(act, "Register", facts.number, &decision, fault);
+}
+
 /* What was said to become of it. */
 static int asked_ending(const struct act *act, const char *number, char out[LEVEL_WORD], struct fault *fault)
 {

@@ -14,6 +14,7 @@
 
 struct act;
 struct medium_view;
+struct registration;
 
 enum erase_level { ERASE_E0, ERASE_E1, ERASE_E2, ERASE_E3 };
 
@@ -29,7 +30,7 @@ struct level_facts {
 	const char *unfit; /* damaged, no-header, capacity, erase-failed, found; "": nothing is wrong with it */
 	bool books_only;   /* mediad never had it in hand (R-DEV-12) */
 	bool wiped;        /* overwritten and read back before it was first encrypted */
-	bool factory_new;  /* let off that */
+	bool factory_new;  /* let off that, when it was registered first */
 	bool shown;        /* its encrypted recovery key was handed out */
 	bool recovered;    /* it was opened by its recovery key */
 	bool rotated;      /* it had another recovery key before */
@@ -57,8 +58,20 @@ struct decision decide_erase_level(const struct level_facts *facts, enum erase_l
 struct decision decide_ending(const struct level_facts *facts);
 /* May it be registered, for the first time or again? */
 struct decision decide_serving(const struct level_facts *facts);
+/* May it be registered without being erased first? */
+struct factory_facts {
+	const char *number;
+	bool may_skip;      /* [erase] factory-new = skip */
+	bool administrator; /* who says so */
+	bool served;        /* it was registered before */
+	bool begun;         /* its surface is being overwritten already */
+};
+struct decision decide_factory_new(const struct factory_facts *facts);
 /* Is what was done enough for the medium to leave the house? */
 struct decision decide_enough(const struct level_facts *facts, enum erase_level done);
+
+/* "Factory-new", says who registers it. policy/erase_facts.c */
+int factory_new_check(const struct act *act, const struct registration *registration, struct fault *fault);
 
 #define LEVEL_WORD 16
 /* level_facts and the texts behind its pointers. policy/erase_facts.c */

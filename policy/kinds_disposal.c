@@ -4,7 +4,7 @@
 
 /* The key alone, of a medium that is there, ends it only where nothing else opens it or lies on it (R-DSP-03). */
 #define NOT_THE_KEY_ALONE                                                                                                         \
-	"(NOT wiped OR unfit IS NOT NULL OR passphrase IS NOT NULL OR escrow_shown IS NOT NULL OR recovered IS NOT NULL OR rotated IS NOT NULL" \
+	"(NOT wiped OR factory_new OR unfit IS NOT NULL OR passphrase IS NOT NULL OR escrow_shown IS NOT NULL OR recovered IS NOT NULL OR rotated IS NOT NULL" \
 	" OR EXISTS (SELECT 1 FROM granted g WHERE g.medium = number) OR EXISTS (SELECT 1 FROM loss l WHERE l.medium = number))"
 #define MAY_BE_ERASED                                                                                                      \
 	"UPDATE medium SET state = state WHERE number = " D("number") " AND NOT EXISTS (" HELD ") AND (state = 'lost' OR (unfit IS NOT NULL AND " \

@@ -8,6 +8,9 @@
 /* What stands on the printed label: the same words need no new one. */
 #define PRINTED(label) "json_remove(" label ", '$.generation', '$.revised', '$.provided', '$.escrow')"
 
+/* Of a registration: it is let off the erase that comes first. */
+#define IS_FACTORY_NEW "coalesce(" D("label.factory_new") ", 0)"
+
 /* From when it is open for writing on, it counts as written. */
 #define WRITTEN_HERE \
 	IF_ANY "UPDATE medium SET sanitised = NULL, written_zone = (SELECT zone FROM opening WHERE medium = " D("number") ") WHERE number = " \
@@ -22,13 +25,14 @@ static const struct event_kind rows[] = {
 			", classification = " D("label.classification") ", created = " D("label.created") ", generation = "
 			D("generation") ", intended = " D("generation") ", stated = ?1->'$.data.label', asked = " D("request") ", composite = "
 			D("composite") ", printed = coalesce(" D("attached") ", 0), department = " D("department") ", business = " D("business") " WHERE number = " D("number") " AND registering IS NULL AND unfit IS NULL AND state = 'approved'"
-			" AND NOT EXISTS (" HELD ") AND NOT EXISTS (SELECT 1 FROM private_use u WHERE u.medium = number AND u.ended IS NULL)",
-		  BEGIN_SURFACE("register", "") } },
+			" AND NOT EXISTS (" HELD ") AND NOT EXISTS (SELECT 1 FROM private_use u WHERE u.medium = number AND u.ended IS NULL)"
+			" AND NOT (" IS_FACTORY_NEW " AND registered IS NOT NULL)",
+		  IF_ANY BEGIN_SURFACE("register", " AND NOT " IS_FACTORY_NEW) } },
 	{ "medium.registered", { T("number"), T("uuid"), T("label"), N("size") }, "enrolled",
 		{ "UPDATE medium SET registering = NULL, uuid = " D("uuid") ", label = " D("label") ", registered = " TIME
 			", registered_by = " WHO ", attached = NULL, attached_at = NULL, attached_by = NULL, size = " D("size")
 			", escrow = ?1->'$.data.escrow', recovered = NULL, rotated = NULL, rotate = 0, passphrase = NULL,"
-			" wiped = coalesce(" D("erase.verified") " = " D("size") " AND " D("erase.written") " = " D("size") ", 0), escrow_shown = NULL, provision = NULL,"
+			" wiped = coalesce(" D("erase.verified") " = " D("size") " AND " D("erase.written") " = " D("size") ", 0), factory_new = factory_new OR coalesce(stated ->> '$.factory_new', 0), escrow_shown = NULL, provision = NULL,"
 			" written_zone = NULL, sanitised = NULL WHERE number = " D("number")
 			" AND registering IS NOT NULL",
 		  "DELETE FROM erasure WHERE medium = " D("number"), "DELETE FROM granted WHERE medium = " D("number"),

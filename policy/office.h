@@ -154,6 +154,8 @@ struct registration {
 	bool is_composite;             /* it is storage and something else */
 	bool composite;                /* the administrator said so */
 	bool attached;                 /* the printed label is on its body already (R-LBL-04) */
+	bool factory_new;              /* never used, says the administrator: it is not erased first */
+	bool may_skip;                 /* policy lets what is factory-new off */
 };
 
 /* Needs an approved use request. *label is the payload for the label (caller's). Records medium.registering. */

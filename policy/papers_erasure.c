@@ -115,6 +115,20 @@ static void add_interruptions(json_t *row, const json_t *interruptions)
 	json_object_set_new(row, "interruptions", list);
 }
 
+/* What was done before its first encryption, as far as that is known. */
+static const char *first_erase(const json_t *payload)
+{
+	const json_t *conditions = json_object_get(json_object_get(payload, "method"), "conditions"), *item;
+	size_t i;
+
+	if (json_is_true(json_object_get(json_object_get(payload, "medium"), "factory_new")))
+		return "factory-new";
+	json_array_foreach(conditions, i, item)
+		if (strcmp(json_string_value(json_object_get(item, "condition")) ?: "", CONDITION_WIPED) == 0 && json_is_true(json_object_get(item, "holds")))
+			return "erased-first";
+	return NULL;
+}
+
 static int finish(const struct paper_query *query, json_t *row, struct fault *fault)
 {
 	SCOPED(json_release) json_t *jws = json_incref(json_object_get(row, "jws"));
@@ -138,6 +152,7 @@ static int finish(const struct paper_query *query, json_t *row, struct fault *fa
 	if (json_member_text(row, "identified_by"))
 		json_put_text(row, "identified_by", strcmp(json_member_text(row, "identified_by"), "label") == 0 ? "by-label" : "by-usb");
 	add_people(row, json_object_get(payload, "people"));
+	json_object_set_new(row, "first_erase", first_erase(payload) ? json_string(first_erase(payload)) : json_null());
 	json_put_text(row, "tool", json_member_text(payload, "tool"));
 	json_put_text(row, "result_hash", json_member_text(payload, "result_hash"));
 	r = digest_bytes(text, strlen(text), hash);

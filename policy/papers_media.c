@@ -52,7 +52,8 @@ static int add_class(const struct paper_query *query, json_t *row, struct fault 
 	" m.stated ->> '$.classification' AS classification, m.stated ->> '$.restrictions' AS restrictions,"                 \
 	" m.stated ->> '$.handler' AS handler, m.stated ->> '$.manager' AS manager, m.stated ->> '$.created' AS created," \
 	" m.stated ->> '$.revised' AS revised, m.generation AS generation, m.stated ->> '$.contact' AS contact,"             \
-	" m.department AS department, m.state AS state FROM medium m LEFT JOIN person h ON h.id = m.handler WHERE m.label IS NOT NULL" \
+	" m.department AS department, m.state AS state, CASE WHEN m.stated ->> '$.factory_new' THEN 'factory-new' END AS first_erase" \
+	" FROM medium m LEFT JOIN person h ON h.id = m.handler WHERE m.label IS NOT NULL" \
 	" AND m.home IS NULL AND m.state NOT IN ('erased', 'disposed') AND (?8 IS NULL OR m.number = ?8) AND " OF_DEPARTMENT(DEPARTMENT) \
 	" AND " SEEN_BY("m.handler", DEPARTMENT)
 
@@ -71,6 +72,7 @@ static const struct paper_form forms[] = {
 			" m.stated ->> '$.restrictions' AS restrictions, " SAID("users") ", (SELECT max(c.until) FROM content c WHERE c.medium ="
 			" m.number AND c.gone IS NULL) AS keep_until, " RISKS " AS risk, m.business AS business, r.purpose AS purpose,"
 			" coalesce(m.systems, r.form ->> '$.terminals') AS terminals, m.department AS department, m.created AS created,"
+			" CASE WHEN m.stated ->> '$.factory_new' THEN 'factory-new' WHEN m.wiped THEN 'erased-first' END AS first_erase,"
 			" coalesce(m.home ->> '$.until', r.until) AS until, m.state AS state, " CHECKED " AS checked, (SELECT max(s.checked) FROM"
 			" stock s WHERE s.medium = m.number) AS stock_checked, " CERTIFIED("issued") " AS erased, " CERTIFIED("id")
 			" AS certificate FROM medium m LEFT JOIN request r ON r.id = m.asked LEFT JOIN person g ON g.id = m.manager"

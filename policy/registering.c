@@ -8,6 +8,7 @@
 #include "common/text.h"
 #include "policy/acts.h"
 #include "policy/batch.h"
+#include "policy/erase_level.h"
 #include "policy/exceptions.h"
 #include "policy/mynumber.h"
 #include "policy/privates.h"
@@ -125,12 +126,12 @@ static json_t *label_payload(const struct registering *registering)
 {
 	const struct registration *asked = registering->asked;
 
-	return json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:I}", "number",
+	return json_pack("{s:s, s:s*, s:s, s:s, s:s, s:s, s:s*, s:s*, s:s*, s:o*, s:I}", "number",
 		registering->view.number, "organisation", unless_empty(registering->organisation),
 		"handler", registering->handler_name, "manager", registering->manager_name,
 		"created", registering->created, "classification", registering->classification,
 		"caution", unless_empty(registering->caution), "restrictions", unless_empty(asked->texts.restrictions),
-		"contact", unless_empty(asked->texts.contact), "generation",
+		"contact", unless_empty(asked->texts.contact), "factory_new", asked->factory_new ? json_true() : NULL, "generation",
 		(json_int_t)(registering->view.intended + 1));
 }
 
@@ -257,6 +258,8 @@ int medium_register_begin(const struct act *act, const struct registration *regi
 		r = prepare(act, &registering, fault);
 	if (r == 0)
 		r = check_zone(act, &registering, &waivers, fault);
+	if (r == 0 && registration->factory_new)
+		r = factory_new_check(act, registration, fault);
 	if (r < 0)
 		return r;
 	payload = label_payload(&registering);

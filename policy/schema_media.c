@@ -9,7 +9,7 @@
  * was used last, and replaced last; `rotate`: it was used since. `written_zone`: of this computer when it was last open for writing; `sanitised`: when, and
  * not written since; `systems`: what it is bound to. `department`, `business`:
  * whose it is and for what, since it was registered (R-REU-01). `books`: what it is, of a medium that is on the books only (R-DEV-12). `wiped`: it was overwritten and read back before it was encrypted; `factory_new`: it was let
- * off that; `escrow_shown`: when its encrypted recovery key was handed out; `unfit`: why nothing but its destruction will do (R-DSP-01). `printed`: who registers it has the printed label on its body already;
+ * off that once, and that stays so; `escrow_shown`: when its encrypted recovery key was handed out; `unfit`: why nothing but its destruction will do (R-DSP-01). `printed`: who registers it has the printed label on its body already;
  * `attached`: the generation of the label that is on its body in print, by somebody's word, NULL: none (R-LBL-04). */
 // clang-format off
 const char schema_media[] =
@@ -48,7 +48,7 @@ const char schema_media[] =
 	"	rotated TEXT,\n"
 	"	books TEXT,\n"
 	"	wiped INTEGER NOT NULL DEFAULT 0 CHECK (wiped IN (0, 1)),\n"
-	"	factory_new INTEGER NOT NULL DEFAULT 0 CHECK (factory_new IN (0, 1) AND NOT (factory_new AND wiped)),\n"
+	"	factory_new INTEGER NOT NULL DEFAULT 0 CHECK (factory_new IN (0, 1)),\n"
 	"	escrow_shown TEXT,\n"
 	"	unfit TEXT CHECK (unfit IN ('damaged', 'no-header', 'capacity', 'erase-failed', 'found')),\n"
 	"	rotate INTEGER NOT NULL DEFAULT 0 CHECK (rotate IN (0, 1)),\n"

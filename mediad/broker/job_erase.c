@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Decommissioning (R-DSP-01…05): is it the right stick, then its key dies in the TPM, then the whole surface is overwritten
  * and read back (surface.c), then a certificate says what was proven. Each step is on the books before the next one starts, and a hold
- * that was set meanwhile ends it (R-INC-09). At level E1 its header goes after the key, and no more. From its key's end on it goes on where it broke off. Of what is lost the key alone dies. */
+ * that was set meanwhile ends it (R-INC-09). At level E1 its header goes after the key, and no more. From its key's end on it goes on where
+ * it broke off. Of what is lost the key alone dies. */
 #include <errno.h>
 #include <string.h>
 
@@ -188,6 +189,15 @@ static bool was_begun_before(struct job *job, const struct fault *why)
 		medium.key_destroyed;
 }
 
+/* At level E1 nothing but its label can tell that it is the one. */
+static int check_label(const struct job *job, const struct fault *why, struct fault *fault)
+{
+	if (!why || !medium_ends_by_key(job->broker->registry, job->number))
+		return 0;
+	return fault_set(fault, why->code,
+		N_("%s shows no label any more, so nothing tells that this is the one: erase it without --level E1."), job->number);
+}
+
 static void identified(struct job *job, const struct volume_report *report, const struct fault *why)
 {
 	struct fault fault = { 0 };
@@ -197,7 +207,7 @@ static void identified(struct job *job, const struct volume_report *report, cons
 		failed(job, why);
 		return;
 	}
-	if (may_go_on(job, &fault) < 0) {
+	if (check_label(job, why, &fault) < 0 || may_go_on(job, &fault) < 0) {
 		failed(job, &fault);
 		return;
 	}

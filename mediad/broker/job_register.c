@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Registering a medium: erased (surface.c), and only when every byte was compared encrypted and labelled, its key into the keyring, then
- * in service. An erase that broke off goes on when it is registered again. */
+ * in service. An erase that broke off goes on when it is registered again. What is factory-new may be let off the erase. */
 #include <errno.h>
 #include <string.h>
 
@@ -43,7 +43,7 @@ static void registered(struct job *job, const struct volume_report *report, cons
 	int r;
 
 	r = job_result(report, why, &result, &fault);
-	if (r == 0 && json_object_set(result, "erase", job->surface.compared) < 0)
+	if (r == 0 && job->surface.compared && json_object_set(result, "erase", job->surface.compared) < 0)
 		r = fault_set(&fault, -ENOMEM, N_("There is no memory left."));
 	if (r == 0)
 		r = medium_register_end(&act, job->number, result, &fault);
@@ -107,6 +107,11 @@ int job_register(struct call *call, struct registration *registration)
 		job_drop(job);
 		return r;
 	}
-	erase_first(call, job, &before);
+	if (registration->factory_new) {
+		job->request.flags |= VOLUME_FACTORY_NEW;
+		job_run(call, job, VOLUME_REGISTER, registered);
+	} else {
+		erase_first(call, job, &before);
+	}
 	return 0;
 }

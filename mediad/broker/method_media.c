@@ -80,6 +80,9 @@ int method_register(struct call *call, json_t **out)
 		return call->fault.code;
 	if (!call_wishes(call, "label_attached", &registration.attached))
 		return call->fault.code;
+	if (!call_wishes(call, "factory_new", &registration.factory_new))
+		return call->fault.code;
+	registration.may_skip = policies_say(call->broker, SETTING_ERASE_FACTORY_NEW, "skip");
 	return job_register(call, &registration);
 }
 

@@ -127,7 +127,7 @@ const struct method methods[] = {
 	  "request:text reason:text" },
 	{ "Register",        DESK,                                 method_register, true,
 	  "number:text handler:text? manager:text? classification:text? caution:text? restrictions:text? contact:text?"
-	  " composite:text? label_attached:text?" },
+	  " composite:text? label_attached:text? factory_new:text?" },
 	{ "LabelAttached",   DESK,                                 method_label_attached, false,
 	  "number:text" },
 	{ "Open",            USERS,                                method_open, false,

@@ -37,6 +37,8 @@ int job_drop_header(struct job *job)
 	if (length > device.size)
 		length = device.size;
 	r = erase_header(fd, length, device.sector, &job->fault);
+	if (r == 0)
+		r = luks_check_blank(device.path, &job->fault);
 	if (r == 0 && json_put_number(job->result, "header", (int64_t)length) < 0)
 		return fault_set(&job->fault, -ENOMEM, N_("There is not enough memory to report the erase."));
 	return r;

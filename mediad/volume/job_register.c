@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* VOLUME_REGISTER -> {"uuid","label","size","escrow"}: formatted, given a recovery key, labelled, a file system made, all of it read back
  * and checked, and only then its key in the keyring. Nothing stays mapped, whatever happens. That it was erased and compared before is
- * the broker's to see to. */
+ * the broker's to see to, or that it is let off that as factory-new. */
 #include <errno.h>
 #include <string.h>
 
@@ -171,6 +171,18 @@ static int make_keys(struct job *job, struct making *making)
 	return r < 0 ? r : escrow_key_new(&making->key, &job->fault);
 }
 
+/* A header is proof that somebody used it. */
+static int check_unused(struct job *job, const struct device *device)
+{
+	int r = luks_check_unused(device->path, &job->fault);
+
+	if (r != -EEXIST)
+		return r;
+	return fault_set(&job->fault, -EEXIST,
+		N_("%s was encrypted before, so it is not factory-new: register it without --factory-new, and it is erased first."),
+		job->request->number);
+}
+
 int job_register(struct job *job)
 {
 	SCOPED(device_close) struct device device = { .pin = -1 };
@@ -184,6 +196,8 @@ int job_register(struct job *job)
 	if (r < 0)
 		return r;
 	r = check_size(&device, &job->fault);
+	if (r == 0 && job->request->flags & VOLUME_FACTORY_NEW)
+		r = check_unused(job, &device);
 	if (r < 0)
 		return r;
 	if (json_put_number(job->result, "size", (int64_t)device.size) < 0)

@@ -83,6 +83,7 @@ START_TEST(no_field_may_contradict_another)
 		{ "method", "claims", "[\"" CERTIFICATE_CLEAR "\",\"" CERTIFICATE_CE "\",\"NIST SP 800-88r2 Purge\"]", "never claims" },
 		{ "method", "conditions", "[]", "not answered" },
 		{ "", "passphrase", "\"2026-11-01T00:00:00Z\"", "a condition is said to hold" },
+		{ "medium", "factory_new", "true", "a condition is said to hold" },
 		{ "", "granted", "[\"県庁\"]", "a condition is said to hold" },
 		{ "", "escrow", "{\"recovered\":\"2026-11-01T00:00:00Z\"}", "a condition is said to hold" },
 		{ "", "escrow", "{\"rotated\":\"2026-11-01T00:00:00Z\"}", "a condition is said to hold" },

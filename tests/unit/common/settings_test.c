@@ -326,6 +326,18 @@ START_TEST(what_belongs_to_somebody_else_is_refused)
 }
 END_TEST
 
+START_TEST(a_new_medium_is_let_off_its_erase_only_where_that_is_set)
+{
+	ck_assert_int_eq(load(), 0);
+	ck_assert_str_eq(settings_text(settings, SETTING_ERASE_FACTORY_NEW), "erase");
+	put_text("a.conf", "[erase]\nfactory-new = yes\n");
+	ck_refused(-EINVAL, "factory-new");
+	put_text("a.conf", "[erase]\nfactory-new = skip\n");
+	ck_assert_int_eq(load(), 0);
+	ck_assert(settings_has(settings, SETTING_ERASE_FACTORY_NEW, "skip"));
+}
+END_TEST
+
 START_TEST(too_many_files_are_refused)
 {
 	char name[16];
@@ -369,7 +381,7 @@ int main(void)
 		what_is_the_office_s_is_passed_over, no_policy_file_holds_an_individual_number, one_bad_file_spoils_all,
 		what_is_no_text_is_refused, files_that_others_can_write_are_refused,
 		a_folder_that_others_can_write_is_refused, what_belongs_to_somebody_else_is_refused,
-		too_many_files_are_refused, the_digest_is_of_what_holds_and_not_of_how_it_is_written };
+		too_many_files_are_refused, a_new_medium_is_let_off_its_erase_only_where_that_is_set, the_digest_is_of_what_holds_and_not_of_how_it_is_written };
 
 	return suite_run_with("common/settings", tests, ARRAY_SIZE(tests), make_folder, remove_folder);
 }

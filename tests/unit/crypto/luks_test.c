@@ -239,6 +239,29 @@ START_TEST(a_backup_partition_table_does_not_survive_the_format)
 }
 END_TEST
 
+/* Shows R-REU-01. */
+START_TEST(what_bears_a_luks_header_of_any_kind_was_in_use)
+{
+	struct fault fault = { 0 };
+	char path[32];
+
+	make_image(path);
+	ck_assert_int_eq(luks_check_unused(path, &fault), 0);
+	put_bytes(path, 54, "FAT32   ", 8);
+	ck_assert_int_eq(luks_check_unused(path, &fault), 0); /* as it came from the shop */
+	put_bytes(path, 0, "LUKS\xba\xbe\0\1", 8);
+	ck_assert_int_eq(luks_check_unused(path, &fault), -EEXIST); /* version 1 */
+	unlink(path);
+	make_keyless(path);
+	ck_assert_int_eq(luks_check_unused(path, &fault), -EEXIST);
+	put_bytes(path, 0, "\0\0\0\0\0\0", 6);
+	ck_assert_int_eq(luks_check_unused(path, &fault), -EEXIST); /* its other copy */
+	unlink(path);
+	ck_assert_int_eq(luks_check_unused(path, &fault), -ENOENT);
+	ck_assert(fault.message[0]);
+}
+END_TEST
+
 START_TEST(blank_means_no_header_and_no_signature)
 {
 	struct fault fault = { 0 };
@@ -461,6 +484,7 @@ RUN_TESTS("crypto/luks", a_header_just_written_is_whole_with_both_copies_only, a
 	who_writes_to_a_header_mends_its_damaged_copy, what_is_formatted_loads_and_knows_its_key, a_format_alone_makes_no_keyslot, a_new_label_replaces_the_old_one,
 	a_label_that_does_not_fit_is_an_error_and_leaves_the_old_one, a_bare_medium_has_no_label, a_device_without_a_header_is_not_ours,
 	a_number_must_be_safe_as_a_name, a_backup_partition_table_does_not_survive_the_format, blank_means_no_header_and_no_signature,
+	what_bears_a_luks_header_of_any_kind_was_in_use,
 	the_binding_changes_with_the_volume_and_not_with_the_label, every_forged_header_is_refused_by_name,
 	a_keyslot_and_tokens_of_our_kind_are_allowed_and_keep_the_binding, a_label_field_that_is_no_number_is_refused,
 	a_foreign_volume_key_under_our_header_is_refused)

@@ -166,6 +166,7 @@ START_TEST(each_verb_makes_its_call)
 			"{\"caution\":\"x\",\"classification\":\"3\",\"handler\":\"ito\",\"manager\":\"sato\",\"number\":\"M-0001\"}",
 			{ "register", "M-0001", "--handler", "ito", "--manager", "sato", "--class",
 				"3", "--caution", "x" } },
+		{ "Register", "{\"factory_new\":\"yes\",\"number\":\"M-0001\"}", { "register", "M-0001", "--factory-new" } },
 		{ "Register", "{\"composite\":\"yes\",\"number\":\"M-0001\"}", { "register", "M-0001", "--composite" } },
 		{ "Open", "{\"number\":\"M-0001\"}", { "open", "M-0001" } },
 		{ "Open", "{\"number\":\"M-0001\",\"read_only\":\"yes\"}", { "open", "M-0001", "--read-only" } },

@@ -139,6 +139,7 @@ START_TEST(cryptographic_erase_is_claimed_where_every_condition_holds_and_nowher
 		{ .escrow = true },
 		{ .unwiped = true, .fails = CONDITION_WIPED },
 		{ .half_wiped = true, .fails = CONDITION_WIPED },
+		{ .change = "UPDATE medium SET factory_new = 1 WHERE number = ?1", .fails = CONDITION_WIPED }, /* once, and erased first since */
 		{ .escrow = true, .shown = true, .fails = CONDITION_RECOVERY },
 		{ .escrow = true, .change = "UPDATE medium SET recovered = '2026-11-21T03:00:00Z' WHERE number = ?1", .fails = CONDITION_RECOVERY },
 		{ .escrow = true, .change = "UPDATE medium SET rotated = '2026-11-21T03:00:00Z' WHERE number = ?1", .fails = CONDITION_RECOVERY },
@@ -263,6 +264,43 @@ START_TEST(every_interruption_stands_on_the_certificate_and_when_each_step_ended
 }
 END_TEST
 
+static bool lists(const json_t *draft, const char *list, const char *words)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(draft, list), i, item)
+		if (strstr(json_string_value(item), words))
+			return true;
+	return false;
+}
+
+/* Shows R-DSP-05. */
+START_TEST(what_was_factory_new_says_so_at_its_end)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER];
+	json_t *draft;
+
+	for (int new = 0; new < 2; new++) {
+		town_open_at(&town, ":memory:");
+		enrolled(&town, new ? NULL : town_surface(SIZE, SIZE), false, number);
+		ck_result(store_run(registry_store(town.registry), "UPDATE medium SET factory_new = ?2 WHERE number = ?1",
+				  VALUES(TEXT(number), NUMBER(new)), &town.fault),
+			0);
+		begin(&town, number);
+		destroy_key(&town, number);
+		draft = draft_of(&town, number);
+		ck_assert_int_eq(json_is_true(json_object_get(json_member_object(draft, "medium"), "factory_new")), new);
+		ck_assert_int_eq(lists(draft, "not_proven", "factory-new"), new);
+		ck_assert_int_eq(claims(draft, CERTIFICATE_CE), !new);
+		ck_assert(claims(draft, CERTIFICATE_CLEAR));
+		json_decref(draft);
+		town_close(&town);
+	}
+}
+END_TEST
+
 /* Shows R-DSP-05. */
 START_TEST(what_is_not_known_says_so)
 {
@@ -361,4 +399,5 @@ END_TEST
 RUN_TESTS("policy/certificate", people_stand_there_with_title_and_telephone_as_the_books_have_them_then,
 	the_certificate_says_on_which_media_else_its_contents_lie, cryptographic_erase_is_claimed_where_every_condition_holds_and_nowhere_else,
 	every_interruption_stands_on_the_certificate_and_when_each_step_ended,
-	without_power_it_was_only_in_a_persons_hand, what_is_not_known_says_so)
+	without_power_it_was_only_in_a_persons_hand, what_is_not_known_says_so,
+	what_was_factory_new_says_so_at_its_end)

@@ -93,6 +93,7 @@ START_TEST(the_key_alone_is_enough_only_where_nothing_else_opens_it_or_lies_on_i
 {
 	NEEDS("E1", "class", "R-DSP-01", "E2", "not-wiped", .wiped = false);
 	NEEDS("E1", "class", "R-DSP-01", "E2", "factory-new", .wiped = false, .factory_new = true);
+	NEEDS("E1", "class", "R-DSP-01", "E2", "factory-new", .factory_new = true); /* registered anew since, and erased first */
 	NEEDS("E1", "class", "R-DSP-01", "E2", "passphrase", OF(.passphrase = true));
 	NEEDS("E1", "class", "R-DSP-01", "E2", "granted", OF(.granted = true));
 	NEEDS("E1", "class", "R-DSP-01", "E2", "escrow-shown", .shown = true);
@@ -130,6 +131,23 @@ static void says(const char *words, struct decision decision)
 {
 	ck_assert_msg(strstr(decision.message, words) != NULL, "no %s in: %s", words, decision.message);
 }
+
+#define FRESH(...) decide_factory_new(&(struct factory_facts){ .number = "M-0001", .may_skip = true, .administrator = true, __VA_ARGS__ })
+
+/* Shows R-REU-01. */
+START_TEST(only_an_administrator_lets_a_new_medium_off_and_only_where_policy_does)
+{
+	ALLOWS(FRESH());
+	REFUSES(-EPERM, "R-REU-01", "M-0001", FRESH(.may_skip = false));
+	REFUSES(-EPERM, "R-REU-01", "M-0001", FRESH(.administrator = false));
+	REFUSES(-EBUSY, "R-REU-01", "M-0001", FRESH(.served = true));
+	REFUSES(-EBUSY, "R-REU-01", "M-0001", FRESH(.begun = true));
+	says("[erase] factory-new", FRESH(.may_skip = false, .administrator = false));
+	says("administrator", FRESH(.administrator = false, .served = true));
+	says("registered before", FRESH(.served = true, .begun = true));
+	says("goes on", FRESH(.begun = true));
+}
+END_TEST
 
 START_TEST(why_the_key_alone_is_too_little_is_said)
 {
@@ -190,4 +208,5 @@ END_TEST
 RUN_TESTS("policy/decide_erase_level", levels_have_names, the_class_and_what_is_to_become_of_it_say_the_level, what_cannot_be_erased_is_destroyed,
 	what_is_on_the_books_only_is_not_erased_by_mediad, the_key_alone_is_enough_only_where_nothing_else_opens_it_or_lies_on_it,
 	nobody_erases_less_than_is_needed, why_the_key_alone_is_too_little_is_said,
-	what_must_be_destroyed_is_given_to_nobody_and_not_used_again, what_must_be_destroyed_does_not_serve_again, what_was_done_is_held_to_what_is_needed)
+	what_must_be_destroyed_is_given_to_nobody_and_not_used_again, what_must_be_destroyed_does_not_serve_again, what_was_done_is_held_to_what_is_needed,
+	only_an_administrator_lets_a_new_medium_off_and_only_where_policy_does)

@@ -131,6 +131,7 @@ START_TEST(the_certificate_on_paper_says_when_who_and_what_was_done)
 	counts(about, "size", SIZE);
 	says(about, "classification", "C2+I2+A1");
 	says(about, "identified_by", "by-label");
+	says(about, "first_erase", "");
 	counts(about, "answer", 0x126);
 	says(about, "contractor_certificate", "");
 	ck_assert_ptr_nonnull(strstr(json_member_text(about, "tool"), "mediad "));
@@ -144,6 +145,37 @@ START_TEST(the_certificate_on_paper_says_when_who_and_what_was_done)
 	ck_result(paper_get(&town, CLERK, &(struct paper_wish){ .form = "F-10", .subject = "C-0001" }, 2, &paper), -EPERM);
 	books_are_good(&town);
 	town_close(&town);
+}
+END_TEST
+
+/* Shows R-DSP-05, R-REU-01. */
+START_TEST(the_papers_say_what_was_done_before_its_first_encryption)
+{
+	static const struct {
+		const char *change, *shown;
+	} lives[] = {
+		{ "UPDATE medium SET wiped = 1 WHERE number = ?1", "erased-first" },
+		{ "UPDATE medium SET factory_new = 1 WHERE number = ?1", "factory-new" },
+	};
+	char number[MEDIUM_NUMBER], request[REQUEST_ID];
+	struct town town;
+	json_t *paper;
+
+	for (size_t i = 0; i < ARRAY_SIZE(lives); i++) {
+		town_open_at(&town, ":memory:");
+		told_medium(&town, 1, number, request);
+		ck_result(store_run(registry_store(town.registry), lives[i].change, VALUES(TEXT(number)), &town.fault), 0);
+		ck_result(ask_dispose(&town, STAFF, number, request), 0);
+		approve(&town, request);
+		erase(&town, number);
+		paper = paper_of(&town, AUDITOR, "F-10", number);
+		says(paper_about(paper), "first_erase", lives[i].shown);
+		json_decref(paper);
+		paper = paper_of(&town, AUDITOR, "F-11", NULL);
+		says(paper_row(paper, 0), "first_erase", lives[i].shown);
+		json_decref(paper);
+		town_close(&town);
+	}
 }
 END_TEST
 
@@ -296,5 +328,6 @@ START_TEST(a_key_stands_in_the_book_of_keys_once)
 END_TEST
 
 RUN_TESTS("policy/papers_erasure", the_certificate_on_paper_says_when_who_and_what_was_done,
+	the_papers_say_what_was_done_before_its_first_encryption,
 	the_book_of_what_was_erased_has_a_line_for_each_certificate, a_second_person_accepts_or_rejects_and_that_is_on_the_papers,
 	the_book_of_keys_has_those_that_live_and_those_that_were_destroyed, a_key_stands_in_the_book_of_keys_once)

@@ -72,6 +72,7 @@ START_TEST(the_ledger_of_media_has_every_column_that_the_by_laws_ask_for)
 	says(row, "business", "住民税");
 	says(row, "terminals", "業務端末3号");
 	says(row, "created", "2026-11-21");
+	says(row, "first_erase", "");
 	says(row, "until", "2027-03-31T14:59:59Z");
 	says(row, "state", "in-service");
 	says(row, "checked", "");
@@ -116,6 +117,39 @@ START_TEST(a_label_to_print_says_what_the_signed_label_says)
 	has_rows(paper, 2);
 	json_decref(paper);
 	ck_result(paper_get(&town, CLERK, &(struct paper_wish){ .form = "F-08", .subject = number }, 2, &paper), -EPERM);
+	town_close(&town);
+}
+END_TEST
+
+/* Shows R-REU-01. */
+START_TEST(ledger_and_label_say_what_was_not_erased_first)
+{
+	struct registration registration = { .job = JOB, .attached = true, .factory_new = true, .may_skip = true };
+	json_t *paper, *label, *result = json_pack("{s:s, s:s, s:i}", "uuid", "11111111-2222-3333-4444-555555555555", "label", "eyJ.eyJ.c2ln",
+			       "size", 1 << 20);
+	struct town town;
+	char number[MEDIUM_NUMBER], request[REQUEST_ID];
+
+	town_open_at(&town, ":memory:");
+	told_medium(&town, 1, number, request);
+	paper = paper_of(&town, AUDITOR, "F-08", number);
+	says(paper_row(paper, 0), "first_erase", "");
+	json_decref(paper);
+	approved_medium(&town, 2, number);
+	struct act admin = by(&town, ADMIN);
+
+	registration.number = number;
+	ck_result(medium_register_begin(&admin, &registration, &label, &town.fault), 0);
+	ck_result(medium_register_end(&admin, number, result, &town.fault), 0);
+	paper = paper_of(&town, AUDITOR, "F-08", number);
+	says(paper_row(paper, 0), "first_erase", "factory-new");
+	json_decref(paper);
+	paper = paper_of(&town, AUDITOR, "F-01", number);
+	says(paper_row(paper, 0), "first_erase", "factory-new");
+	json_decref(paper);
+	json_decref(label);
+	json_decref(result);
+	books_are_good(&town);
 	town_close(&town);
 }
 END_TEST
@@ -195,4 +229,5 @@ END_TEST
 
 RUN_TESTS("policy/papers_media", the_ledger_of_media_has_every_column_that_the_by_laws_ask_for,
 	a_label_to_print_says_what_the_signed_label_says,
+	ledger_and_label_say_what_was_not_erased_first,
 	the_stock_taking_sheet_says_what_was_expected_and_what_was_found_and_who_answers_for_it)

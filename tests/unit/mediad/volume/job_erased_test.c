@@ -9,6 +9,7 @@
 #include "common/text.h"
 #include "mediad/volume/erasing.h"
 #include "mediad/volume/pattern.h"
+#include "mediad/volume/vault.h"
 #include "tests/fakes/job_bench.h"
 #include "tests/fakes/suite.h"
 
@@ -131,6 +132,41 @@ START_TEST(the_end_of_a_job_leaves_nothing_to_go_on_from)
 }
 END_TEST
 
-RUN_TESTS("mediad/volume/job_erased", the_key_is_the_same_after_a_restart_and_after_other_keys_were_destroyed,
+/* Of a disk that is not there. */
+static int drop_header(struct bench *bench, struct fault *fault)
+{
+	struct volume_request request = { .version = WIRE_VERSION, .verb = VOLUME_DROP_HEADER, .number = NUMBER, .job = UUID,
+		.disk = { .major = 8, .minor = 255, .usb = "99-99" } };
+	struct job job = make_job(bench, &request);
+	int r = job_drop_header(&job);
+
+	*fault = job.fault;
+	return r;
+}
+
+/* Shows R-DSP-03. */
+START_TEST(a_header_stays_as_long_as_its_key_lives)
+{
+	SCOPED(vault_close) struct vault vault = VAULT_CLOSED;
+	SCOPED(secret_free) struct secret *key = NULL;
+	struct fault fault;
+	struct bench bench;
+
+	bench_open(&bench);
+	ck_assert_int_eq(drop_header(&bench, &fault), -ENOENT); /* not set up: nobody knows */
+	ck_assert_int_eq(run(&bench, VOLUME_PROVISION), 0);
+	ck_assert_int_eq(secret_random(64, &key, NULL), 0);
+	ck_assert_int_eq(vault_open(&bench.settings, &vault, NULL), 0);
+	ck_assert_int_eq(keyring_add(vault.keyring, NUMBER, OTHER, key, NULL), 0);
+	vault_close(&vault);
+	ck_assert_int_eq(drop_header(&bench, &fault), -EBUSY);
+	ck_assert_ptr_nonnull(strstr(fault.message, "not destroyed yet"));
+	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), 0);
+	ck_assert_int_eq(drop_header(&bench, &fault), -ENODEV); /* only now does it look for the disk */
+	bench_close(&bench);
+}
+END_TEST
+
+RUN_TESTS("mediad/volume/job_erased", a_header_stays_as_long_as_its_key_lives, the_key_is_the_same_after_a_restart_and_after_other_keys_were_destroyed,
 	no_other_job_nor_size_has_that_key, without_the_tpms_key_nothing_is_invented, an_auditor_gets_the_key_that_the_commitment_names,
 	the_end_of_a_job_leaves_nothing_to_go_on_from)

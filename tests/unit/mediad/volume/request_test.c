@@ -83,7 +83,7 @@ START_TEST(other_versions_verbs_and_flags_are_refused)
 	request = good(VOLUME_VERB_END);
 	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
 	request = good(VOLUME_CLOSE);
-	request.flags = VOLUME_KNOWN << 1;
+	request.flags = VOLUME_FACTORY_NEW << 1;
 	ck_assert_int_eq(request_check(&request, NULL), -EINVAL);
 }
 END_TEST
