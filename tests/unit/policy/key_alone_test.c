@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Whether a medium may end by its key alone: what was done before its first encryption, on real books. */
 #include "policy/acts.h"
+#include "policy/figures.h"
 #include "policy/rules/rules.h"
 #include "tests/unit/policy/town.h"
 
@@ -90,17 +91,24 @@ static void comes_again(struct town *town_, const char *number)
 	json_decref(key);
 }
 
+static int record_raw(struct town *town, const char *kind, json_t *data)
+{
+	struct act admin = by(town, ADMIN);
+	const struct record record = { .kind = kind, .actor = admin.actor, .now = town->now, .data = data };
+	int r = registry_record(town->registry, &record, 1, &town->fault);
+
+	json_decref(data);
+	return r;
+}
+
 /* Past every rule: what do the books say to it? */
 static int book_the_key_alone(struct town *town, const char *number, const char *needed)
 {
 	struct act admin = by(town, ADMIN);
 	json_t *event = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "number", number, "job", JOB, "request", "R-0002", "operator",
 		admin.actor->person, "witness", town->people[CLERK].person, "level", "E1", "needed", needed, "why", "class");
-	const struct record record = { .kind = "erase.started", .actor = admin.actor, .now = town->now, .data = event };
-	int r = registry_record(town->registry, &record, 1, &town->fault);
 
-	json_decref(event);
-	return r;
+	return record_raw(town, "erase.started", event);
 }
 
 /* Shows R-DSP-03. */
@@ -133,6 +141,95 @@ START_TEST(the_key_alone_ends_only_what_was_erased_before_and_opened_by_nothing_
 		town_close(&town);
 	}
 	rules_free(rules);
+}
+END_TEST
+
+static int completed(struct town *town, const char *number, json_t *header)
+{
+	return record_raw(town, "erase.completed", json_pack("{s:s, s:s, s:s, s:s, s:s, s:o*}", "number", number, "job", JOB, "request", "R-0002",
+							  "certificate", "C-0001", "jws", "x", "header", header));
+}
+
+/* The one line of released and certified. */
+static void released_is(struct town *town_, const char *level, const char *difference)
+{
+	struct town town = *town_;
+	struct act act = by(&town, AUDITOR);
+	struct figures_wish wish = { .report = "erased" };
+	struct part part = { .limit = 9 };
+	json_t *rows;
+	const char *found;
+
+	ck_result(period_read_year(&(struct period_wish){ 0 }, town.now, &wish.period, &town.fault), 0);
+	ck_result(figures_rows(&act, &wish, &part, &rows, &town.fault), 0);
+	ck_assert_uint_eq(json_array_size(rows), 1);
+	found = json_member_text(json_array_get(rows, 0), "difference");
+	ck_assert_str_eq(found ? found : "", difference);
+	found = json_member_text(json_array_get(rows, 0), "level");
+	ck_assert_str_eq(found ? found : "", level);
+	json_decref(rows);
+}
+
+/* Shows R-DSP-01, R-DSP-03, R-DSP-05. */
+START_TEST(at_level_e1_key_and_header_are_the_end_and_one_without_the_other_is_none)
+{
+	json_t *key = json_pack("{s:i, s:i, s:i, s:{s:s}}", "old_epoch", 7, "new_epoch", 8, "answer", 0x126, "statement", "attest", "00"), *draft;
+	struct erasure erasure = { .job = JOB, .by_label = true, .jws = "eyJ.eyJ.c2ln" };
+	struct rules *rules = modest();
+	struct town town;
+	char number[MEDIUM_NUMBER];
+
+	town_open_at(&town, ":memory:");
+	serve(&town, 1, number, overwrite(SIZE));
+	struct act admin = by(&town, ADMIN);
+
+	admin.rules = rules;
+	erasure.number = number;
+	ck_result(end_by_its_key(&town, number, rules), 0);
+	released_is(&town, "", "waiting");
+	ck_assert(medium_ends_by_key(town.registry, number));
+	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
+	ck_result(medium_header_destroyed(&admin, &erasure, &town.fault), -EIO);
+	ck_result(medium_certificate_draft(&admin, &erasure, &draft, &town.fault), -EIO);
+	ck_result(completed(&town, number, NULL), -EINVAL); /* past the rules: the books refuse it too */
+	ck_result(completed(&town, number, json_integer(0)), -EINVAL);
+	erasure.header = SIZE / 2;
+	erasure.job = "6ba7b810-9dad-11d1-80b4-00c04fd430c9";
+	ck_result(medium_header_destroyed(&admin, &erasure, &town.fault), -EBUSY);
+	erasure.job = JOB;
+	ck_result(medium_header_destroyed(&admin, &erasure, &town.fault), 0);
+	last_event_is(&town, "erase.header-gone");
+	ck_result(medium_certificate_draft(&admin, &erasure, &draft, &town.fault), 0);
+	erasure.certificate = json_member_text(draft, "certificate");
+	ck_result(medium_erase_end(&admin, &erasure, &town.fault), 0);
+	state_is(&town, number, "erased");
+	ck_assert(!medium_ends_by_key(town.registry, number));
+	released_is(&town, "E1", ""); /* its class asks for no more: nothing is owed */
+	books_are_good(&town);
+	json_decref(draft);
+	json_decref(key);
+	town_close(&town);
+	rules_free(rules);
+}
+END_TEST
+
+START_TEST(a_header_alone_ends_nothing_that_is_erased_to_e2)
+{
+	struct erasure erasure = { .job = JOB, .header = SIZE / 2 };
+	struct town town;
+	char number[MEDIUM_NUMBER];
+
+	town_open_at(&town, ":memory:");
+	serve(&town, 1, number, overwrite(SIZE));
+	struct act admin = by(&town, ADMIN);
+
+	erasure.number = number;
+	ck_result(end_by(&town, number, "E2", NULL), 0);
+	ck_assert(!medium_ends_by_key(town.registry, number));
+	ck_result(medium_header_destroyed(&admin, &erasure, &town.fault), -EIO);
+	ck_result(completed(&town, number, json_integer(SIZE / 2)), -EINVAL);
+	state_is(&town, number, "awaiting-disposal");
+	town_close(&town);
 }
 END_TEST
 
@@ -223,15 +320,11 @@ END_TEST
 /* Past every rule, as factory-new: what do the books say to it? */
 static int book_as_new(struct town *town, const char *number)
 {
-	struct act admin = by(town, ADMIN);
 	json_t *event = json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:b}, s:i, s:b}", "number", number, "job", JOB, "request", "R-0003", "handler",
 		town->people[STAFF].person, "manager", town->people[CHIEF].person, "label", "classification", "internal", "factory_new", 1,
 		"generation", 2, "composite", 0);
-	const struct record record = { .kind = "medium.registering", .actor = admin.actor, .now = town->now, .data = event };
-	int r = registry_record(town->registry, &record, 1, &town->fault);
 
-	json_decref(event);
-	return r;
+	return record_raw(town, "medium.registering", event);
 }
 
 /* Shows R-REU-01. */
@@ -250,7 +343,8 @@ START_TEST(what_served_before_is_not_factory_new)
 }
 END_TEST
 
-RUN_TESTS("policy/key_alone", the_key_alone_ends_only_what_was_erased_before_and_opened_by_nothing_else,
+RUN_TESTS("policy/key_alone", at_level_e1_key_and_header_are_the_end_and_one_without_the_other_is_none, a_header_alone_ends_nothing_that_is_erased_to_e2,
+	the_key_alone_ends_only_what_was_erased_before_and_opened_by_nothing_else,
 	what_was_not_erased_before_it_was_encrypted_is_overwritten, the_class_says_whether_the_key_alone_may_do,
 	what_was_let_off_as_factory_new_never_ends_by_its_key_alone, where_policy_lets_nothing_off_all_is_erased_first,
 	what_served_before_is_not_factory_new)
