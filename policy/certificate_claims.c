@@ -281,6 +281,9 @@ json_t *certificate_proven(const struct certificate_facts *facts)
 		N_("The disposal was approved by another person than the applicant and witnessed by another than the operator."));
 }
 
+static const char no_power_seen[] =
+	N_("That the medium was without power between writing and reading back was not seen: a cache inside it could have answered.");
+
 /* Of what was let off the erase before its first encryption, once. */
 static const char *not_proven_of_new(const struct certificate_facts *facts)
 {
@@ -293,7 +296,6 @@ static const char *not_proven_of_new(const struct certificate_facts *facts)
 static json_t *not_proven_of_key(const struct certificate_facts *facts, const char *destroy, const char *modules)
 {
 	bool header = facts->erasure->header > 0;
-	const char *power = N_("The medium was not without power between writing and reading back: a cache inside it could have answered.");
 	const char *hidden = N_("Spare and worn-out blocks that the medium's controller hides from the host were not reached; an older copy of the header may lie there.");
 
 	return json_pack("[s, s, s, s*, s, s*, s*, s*, s]",
@@ -302,7 +304,7 @@ static json_t *not_proven_of_key(const struct certificate_facts *facts, const ch
 			N_("The surface was NOT overwritten: the encrypted data is on it, without the key that this computer held."),
 		N_("Copies of the key outside this computer, if any were made: recovery keys that were deposited."),
 		N_("What the hidden blocks may hold of the time before the medium was registered."), not_proven_of_new(facts),
-		N_("Copies that people made of the contents while the medium was open."), header ? hidden : NULL, header ? power : NULL, destroy,
+		N_("Copies that people made of the contents while the medium was open."), header ? hidden : NULL, header ? no_power_seen : NULL, destroy,
 		modules);
 }
 
@@ -315,8 +317,7 @@ json_t *certificate_not_proven(const struct certificate_facts *facts)
 	const char *needed = json_member_text(facts->row, "needed");
 	const char *destroy = needed && strcmp(needed, "E3") == 0 ?
 		N_("Its class or what happened to it asks for physical destruction besides (E3): that is recorded in the books and not here.") : NULL;
-	const char *power = had_no_power(facts) ? NULL :
-		N_("That the medium was without power between writing and reading back was not seen: a cache inside it could have answered.");
+	const char *power = had_no_power(facts) ? NULL : no_power_seen;
 
 	if (!erasure->overwrite)
 		return not_proven_of_key(facts, destroy, modules);
