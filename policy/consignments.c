@@ -41,6 +41,6 @@ int consignment_chase(const struct act *act, json_t **out, struct fault *fault)
 	int r;
 
 	clock_format_utc(act->now - DAY_SECONDS, yesterday);
-	r = read_open(act, " AND c.until < ?1 AND coalesce(c.chased, '') <= ?2", yesterday, &list, fault);
+	r = read_open(act, " AND d.medium IS NULL AND c.until < ?1 AND coalesce(c.chased, '') <= ?2", yesterday, &list, fault);
 	return r < 0 ? r : chase_rows(act, "destruction.chased", list, out, fault);
 }

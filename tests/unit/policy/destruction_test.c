@@ -262,6 +262,12 @@ START_TEST(what_a_contractor_destroys_is_open_until_a_certificate_names_it)
 	ck_assert_str_eq(town.fault.rule, "R-DSP-06");
 	state_is(&town, number, "consigned");
 	ck_result(enter_certificate(&town, number, "G-77", "60A44C0002, 60a44c-0001"), 0);
+	difference_is(&town, "unconfirmed");
+	admin.now += 2 * DAY;
+	ck_result(consignment_chase(&admin, &list, &town.fault), 0); /* it is here */
+	ck_assert_uint_eq(json_array_size(list), 0);
+	json_decref(list);
+	admin.now = town.now;
 	ck_result(confirm(&town, ADMIN, number), -EPERM);
 	ck_result(confirm(&town, CLERK, number), 0);
 	state_is(&town, number, "disposed");
