@@ -116,6 +116,16 @@ START_TEST(a_file_is_sections_settings_and_comments)
 }
 END_TEST
 
+START_TEST(an_office_can_leave_out_the_devices_own_erase_commands)
+{
+	ck_loads(SETTING_ERASE_COMMANDS, "yes");
+	put_text("50-erase.conf", "[erase]\ndevice-commands = no\n");
+	ck_loads(SETTING_ERASE_COMMANDS, "no");
+	put_text("50-erase.conf", "[erase]\ndevice-commands = sometimes\n");
+	ck_assert_int_eq(load(), -EINVAL);
+}
+END_TEST
+
 START_TEST(a_later_file_overrides_an_earlier_one_key_by_key)
 {
 	put_text("20-b.conf", "[media]\nopen = read-write\n");
@@ -376,7 +386,7 @@ END_TEST
 int main(void)
 {
 	const TTest *tests[] = { without_a_folder_or_a_file_the_defaults_hold, a_file_is_sections_settings_and_comments,
-		a_later_file_overrides_an_earlier_one_key_by_key, other_names_are_not_read,
+		an_office_can_leave_out_the_devices_own_erase_commands, a_later_file_overrides_an_earlier_one_key_by_key, other_names_are_not_read,
 		what_the_table_does_not_know_is_refused_with_file_and_line, every_mistake_is_found,
 		what_is_the_office_s_is_passed_over, no_policy_file_holds_an_individual_number, one_bad_file_spoils_all,
 		what_is_no_text_is_refused, files_that_others_can_write_are_refused,
