@@ -9,26 +9,27 @@
 #define PLACES 64u
 #define TAIL (256ull << 20)
 
-/* Reads [from, to) and ends at the first sector that is not as it was written; *bad stays where it is if there is none
- * below it. Sectors known as unwritten do not count. */
+/* Reads [from, to) but for what is known as unwritten, and ends at the first sector that is not as it was written; *bad stays where
+ * it is if there is none below it. */
 static int check_range(struct erase_pass *pass, uint64_t from, uint64_t to, uint64_t *bad)
 {
 	if (to > *bad)
 		to = *bad;
 	while (from < to) {
-		uint32_t length = to - from < ERASE_BLOCK ? (uint32_t)(to - from) : ERASE_BLOCK;
-		struct erase_extent wrong = { .offset = from, .length = length };
-		int error = erase_transfer(pass, true, pass->scratch, from, length);
-		int r = error ? erase_judge(pass, error) : erase_look(pass, pass->scratch, from, length, &wrong);
+		uint64_t most = to - from < ERASE_BLOCK ? to - from : ERASE_BLOCK;
+		uint32_t length = (uint32_t)erase_state_alike(pass->state, from, most);
+		struct erase_extent wrong = { .offset = from };
+		int error = 0, r = 0;
 
+		if (!erase_state_unwritten(pass->state, from)) {
+			wrong.length = length;
+			error = erase_transfer(pass, true, pass->scratch, from, length);
+			r = error ? erase_judge(pass, error) : erase_look(pass, pass->scratch, from, length, &wrong);
+		}
 		if (r == 0)
 			r = erase_pass_ask(pass, pass->state->durable); /* nothing has been changed yet */
 		if (r < 0)
 			return r;
-		if (wrong.length > 0 && erase_state_unwritten(pass->state, wrong.offset)) {
-			from = wrong.offset + pass->job->sector;
-			continue;
-		}
 		if (wrong.length > 0) {
 			*bad = wrong.offset;
 			return 0;

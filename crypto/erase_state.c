@@ -150,8 +150,7 @@ bool erase_state_unwritten(const struct erase_state *state, uint64_t offset)
 	return at < state->extents && state->extent[at].kind == ERASE_UNWRITTEN && state->extent[at].offset <= offset;
 }
 
-/* From `offset` on it is as there for so many bytes: unwritten or not. */
-static uint64_t alike(const struct erase_state *state, uint64_t offset, uint64_t most)
+uint64_t erase_state_alike(const struct erase_state *state, uint64_t offset, uint64_t most)
 {
 	uint32_t at = place_of(state, offset);
 	uint64_t until = UINT64_MAX;
@@ -168,7 +167,7 @@ void erase_state_give_up(struct erase_state *state, const struct erase_extent *p
 	struct erase_extent piece = *part;
 
 	for (uint64_t left = part->length; left > 0; left -= piece.length) {
-		piece.length = alike(state, piece.offset, left);
+		piece.length = erase_state_alike(state, piece.offset, left);
 		if (part->kind == ERASE_UNREADABLE && erase_state_unwritten(state, piece.offset)) {
 			erase_state_count(state, ERASE_UNREADABLE, piece.length);
 			state->old_sectors += piece.length / sector; /* nothing was ever written over what was there */

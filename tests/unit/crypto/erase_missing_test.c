@@ -20,10 +20,12 @@ static struct {
 	uint64_t from, to;       /* bad: transfers that touch this fail */
 	uint64_t every;          /* 0, or one bad sector in so many bytes between them */
 	uint64_t dies_after;     /* good transfers; 0: never */
-	useconds_t slow;         /* how long a failure takes */
+	useconds_t slow, pace;   /* how long a failure takes, and writing */
 	uint64_t back_after;     /* ms of waiting: then it answers again; 0: never */
 	uint64_t waited;         /* ms */
 	uint32_t good, failed;
+	uint64_t wrote;          /* bytes */
+	uint32_t unread;         /* failures to read */
 	uint64_t last;           /* 0, or the last byte of all */
 	uint64_t last_of_good;   /* failures until it was reached */
 } medium = { .fd = -1 };
@@ -59,12 +61,20 @@ static bool fails(int fd, uint64_t offset, uint64_t length)
 
 ssize_t pread(int fd, void *bytes, size_t length, off_t offset)
 {
-	return fails(fd, (uint64_t)offset, length) ? -1 : syscall(SYS_pread64, fd, bytes, length, offset);
+	if (!fails(fd, (uint64_t)offset, length))
+		return syscall(SYS_pread64, fd, bytes, length, offset);
+	medium.unread++;
+	return -1;
 }
 
 ssize_t pwrite(int fd, const void *bytes, size_t length, off_t offset)
 {
-	return fails(fd, (uint64_t)offset, length) ? -1 : syscall(SYS_pwrite64, fd, bytes, length, offset);
+	if (fails(fd, (uint64_t)offset, length))
+		return -1;
+	if (medium.pace)
+		usleep(medium.pace);
+	medium.wrote += fd == medium.fd ? length : 0;
+	return syscall(SYS_pwrite64, fd, bytes, length, offset);
 }
 
 /* Nobody really waits. */
@@ -325,6 +335,36 @@ START_TEST(what_was_put_off_is_kept_as_unwritten_and_done_when_the_write_goes_on
 }
 END_TEST
 
+static enum erase_wish pause_late(struct surface *surface, uint64_t done)
+{
+	return done >= 8 * MIB && done < surface->size ? ERASE_PAUSE : ERASE_GO_ON;
+}
+
+/* It can be neither written nor read, and stands for no loss of what was written around it. */
+START_TEST(a_bad_part_below_the_mark_is_not_read_when_the_write_goes_on_and_nothing_is_done_again)
+{
+	const uint64_t from = MIB + 512, to = 3 * MIB - 512, size = 32 * MIB;
+	struct surface surface;
+	uint64_t before;
+
+	open_bad(&surface, size, from, to);
+	medium.pace = 15000;
+	surface.strike = pause_late;
+	ck_assert_int_eq(surface_phase(&surface, ERASE_WRITE), -EINTR);
+	ck_assert_uint_ge(surface.kept.durable, 8 * MIB);
+	ck_assert_uint_eq(surface.kept.bytes[ERASE_UNWRITTEN], 2 * MIB);
+	before = surface.kept.durable;
+	surface.strike = NULL;
+	medium.wrote = medium.pace = medium.unread = 0;
+	ck_assert_int_eq(surface_resume(&surface), 0);
+	is_exactly(&surface.state, ERASE_UNWRITTEN, from, to);
+	ck_assert_uint_eq(medium.unread, 0);
+	ck_assert_uint_ge(medium.wrote, size - before + 2 * MIB - (to - from));
+	ck_assert_uint_le(medium.wrote, size - before + 2 * MIB - (to - from) + 16 * 512); /* whether it answers anywhere */
+	surface_close(&surface);
+}
+END_TEST
+
 static enum erase_wish pause_within_a_block(struct surface *surface, uint64_t done)
 {
 	(void)surface;
@@ -382,5 +422,6 @@ RUN_TESTS("crypto/erase_missing", a_bad_part_is_told_to_the_sector_and_all_the_r
 	old_sectors_are_counted_exactly_however_many_bad_places_there_are,
 	what_cannot_be_read_back_either_is_old_and_what_was_written_there_is_only_unreadable,
 	what_is_given_up_as_a_whole_counts_what_was_never_written_as_old,
-	what_was_put_off_is_kept_as_unwritten_and_done_when_the_write_goes_on, a_block_full_of_errors_need_not_be_waited_for,
+	what_was_put_off_is_kept_as_unwritten_and_done_when_the_write_goes_on,
+	a_bad_part_below_the_mark_is_not_read_when_the_write_goes_on_and_nothing_is_done_again, a_block_full_of_errors_need_not_be_waited_for,
 	a_comparison_that_put_something_off_goes_on_from_its_mark)
