@@ -116,6 +116,12 @@ void loop_cancel(struct loop *loop, uint32_t id)
 			loop->timers[i].id = 0;
 }
 
+void loop_hasten(struct loop *loop, int64_t milliseconds)
+{
+	for (int i = 0; i < LOOP_TIMERS; i++)
+		loop->timers[i].due -= milliseconds;
+}
+
 /* Milliseconds until the next timer, -1: none. */
 static int time_left(const struct loop *loop)
 {

@@ -25,6 +25,8 @@ void loop_unwatch(struct loop *loop, int fd); /* may be called from within any c
 int loop_after(struct loop *loop, int64_t milliseconds, loop_timeout timeout, void *context,
 	uint32_t *id);
 void loop_cancel(struct loop *loop, uint32_t id); /* 0 and expired ones are fine */
+/* For tests, which need not wait: all timers are due so much earlier. */
+void loop_hasten(struct loop *loop, int64_t milliseconds);
 
 int loop_run(struct loop *loop); /* until loop_stop; 0 or negative errno */
 void loop_stop(struct loop *loop);

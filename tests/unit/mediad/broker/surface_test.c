@@ -3,6 +3,7 @@
  * where it breaks off and how it goes on. */
 #include <poll.h>
 
+#include "mediad/broker/surface.h"
 #include "tests/unit/mediad/broker/stage.h"
 
 #define CONFIRMED "{\"number\":\"M-0001\",\"confirm\":\"M-0001\"}"
@@ -221,6 +222,53 @@ START_TEST(a_stick_that_does_not_come_back_is_asked_for)
 	ck_assert_str_eq(fake.request.disk.usb, "2-2");
 	known_by_the_stream(VOLUME_COMPARE);
 	error[0] = '\0';
+	compare_and_certify();
+}
+END_TEST
+
+/* Shows R-DSP-02. */
+START_TEST(a_stick_whose_disk_does_not_appear_again_is_asked_for)
+{
+	condemn();
+	start_erase();
+	written();
+	loop_hasten(broker.loop, DISK_TIMEOUT - 1000);
+	pump();
+	ck_assert(fake_world_anything_open(&fake)); /* it may be slow */
+	loop_hasten(broker.loop, 1000);
+	pump();
+	ck_assert(!fake_world_anything_open(&fake));
+	must(SATO, "EraseStatus", PLAIN);
+	ck_assert_str_eq(json_member_text(heard, "phase"), "replug");
+	disk_comes_back(); /* too late */
+	ck_assert_int_eq(fake.request.verb, VOLUME_OVERWRITE);
+	pull("2-1");
+	plug("2-1", "A100");
+	loop_hasten(broker.loop, DISK_TIMEOUT); /* nor then: it is asked for once more */
+	pump();
+	ck_assert(!fake_world_anything_open(&fake));
+	pull("2-1");
+	plug("2-1", "A100");
+	disk_comes_back();
+	ck_assert_str_eq(json_member_text(event_of("erase.cycled"), "how"), "replugged");
+	known_by_the_stream(VOLUME_COMPARE);
+	error[0] = '\0';
+	compare_and_certify();
+}
+END_TEST
+
+START_TEST(nobody_who_plugs_it_in_again_leaves_what_can_go_on)
+{
+	condemn();
+	set("[erase]\nreplug = yes\n");
+	start_erase();
+	written();
+	loop_hasten(broker.loop, REPLUG_PATIENCE);
+	pump();
+	broke_off();
+	status_is("interrupted", "cycle");
+	set("[erase]\nreplug = no\n");
+	go_on(VOLUME_COMPARE);
 	compare_and_certify();
 }
 END_TEST
@@ -776,7 +824,8 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = { what_is_written_is_out_and_in_again_before_it_is_compared,
-		the_devices_own_commands_are_tried_unless_policy_says_no, zeros_come_last_if_policy_wants_an_empty_medium, a_stick_that_does_not_come_back_is_asked_for, two_that_claim_to_be_it_are_none,
+		the_devices_own_commands_are_tried_unless_policy_says_no, zeros_come_last_if_policy_wants_an_empty_medium, a_stick_that_does_not_come_back_is_asked_for,
+		a_stick_whose_disk_does_not_appear_again_is_asked_for, nobody_who_plugs_it_in_again_leaves_what_can_go_on, two_that_claim_to_be_it_are_none,
 		a_gate_that_does_not_let_it_in_again_has_a_person_asked, a_policy_that_trusts_no_port_has_a_person_pull_it_out,
 		a_port_that_is_switched_off_and_on_gives_back_a_new_stick, a_stick_that_is_back_before_the_helper_says_so_is_not_missed, a_port_that_cannot_be_switched_is_not_waited_for,
 		another_size_than_it_had_is_a_failure, what_does_not_read_back_equal_is_never_certified, pulled_out_in_every_step_it_goes_on_there,
