@@ -3,6 +3,7 @@
 #include "common/envelope.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/rsa.h>
@@ -53,7 +54,7 @@ int envelope_write(FILE *in, const struct recipients *recipients, FILE *out, uin
 	BIO *file = BIO_new_fp(out, BIO_NOCLOSE);
 	bool made;
 
-	if (!sink || !file || !BIO_set_md(sink, EVP_sha256())) {
+	if (!sink || !file || BIO_ctrl(sink, BIO_C_SET_MD, 0, (void *)(uintptr_t)EVP_sha256()) <= 0) {
 		BIO_free(file);
 		return fault_set(fault, -ENOMEM, N_("There is not enough memory."));
 	}

@@ -340,7 +340,7 @@ int access_review_list(struct registry *registry, json_t **out, struct fault *fa
 			.sql = "SELECT v.id AS review, v.department AS department, v.opened AS opened, p.name AS opened_by_name, v.due AS due, v.closed AS closed,"
 			" (SELECT count(*) FROM access_line l WHERE l.review = v.id) AS lines,"
 			" (SELECT count(*) FROM access_line l WHERE l.review = v.id AND l.answer IS NULL) AS unanswered FROM access_review v"
-			" JOIN person p ON p.id = v.opened_by ORDER BY v.closed IS NOT NULL, v.serial DESC LIMIT 100",
+			" JOIN person p ON p.id = v.opened_by ORDER BY v.closed IS NOT NULL, v.serial DESC LIMIT " LIST_WHOLE,
 			.values = NO_VALUES },
 		out, fault);
 }

@@ -120,6 +120,8 @@ int label_texts_check(const struct label_texts *texts, struct fault *fault);
 json_t *row_to_json(const struct query *row, const char *const *truths);
 /* Appends the rows of a statement to `list`. */
 int rows_to_json(struct query *query, const char *const *truths, json_t *list, struct fault *fault);
+/* The most rows of a list that must be whole, as an auditor gets it: the connection refuses a reply as long as that rather than cut it. */
+#define LIST_WHOLE "20000"
 /* A statement and its values, whose rows are a list. */
 struct selection {
 	const char *sql;

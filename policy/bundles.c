@@ -118,7 +118,7 @@ int bundle_list(struct registry *registry, json_t **out, struct fault *fault)
 	return rows_select(registry,
 		&(struct selection){
 			.sql = "SELECT b.id AS bundle, b.year AS year, b.starts AS 'from', b.until AS until, b.time AS time, p.name AS name, b.sequence AS sequence,"
-			" b.files AS files, b.digest AS digest FROM bundle b LEFT JOIN person p ON p.id = b.person ORDER BY b.serial DESC LIMIT 200",
+			" b.files AS files, b.digest AS digest FROM bundle b LEFT JOIN person p ON p.id = b.person ORDER BY b.serial DESC LIMIT " LIST_WHOLE,
 			.values = NO_VALUES },
 		out, fault);
 }

@@ -233,7 +233,7 @@ int deputy_list(const struct act *act, bool all, json_t **out, struct fault *fau
 	clock_format_utc(act->now, now);
 	return rows_select(act->registry,
 		&(struct selection){
-			.sql = DEPUTIES " WHERE ?2 OR (d.ended IS NULL AND d.until >= ?1) ORDER BY d.serial DESC LIMIT 300",
+			.sql = DEPUTIES " WHERE ?2 OR (d.ended IS NULL AND d.until >= ?1) ORDER BY d.serial DESC LIMIT " LIST_WHOLE,
 			.values = VALUES(TEXT(now), NUMBER(all)) },
 		out, fault);
 }

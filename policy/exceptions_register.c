@@ -13,7 +13,6 @@
 
 #define REASON_MAX 500
 #define USES_SHOWN "50"
-#define LISTED_MAX "300"
 
 /* The role that grants exceptions in this office. */
 static enum role granter(const struct act *act)
@@ -137,7 +136,7 @@ static int list_unanswered(const struct act *act, const char *told, json_t **out
 	return rows_select(act->registry,
 		&(struct selection){
 			.sql = "SELECT e.number AS exception, p.name AS person_name, e.due AS due FROM exception e LEFT JOIN person p ON p.id = e.person"
-			" WHERE e.due IS NOT NULL AND e.settled IS NULL AND coalesce(e.chased, '') <= ?1 ORDER BY e.due LIMIT " LISTED_MAX,
+			" WHERE e.due IS NOT NULL AND e.settled IS NULL AND coalesce(e.chased, '') <= ?1 ORDER BY e.due LIMIT " LIST_WHOLE,
 			.values = VALUES(TEXT(told)) },
 		out, fault);
 }
@@ -189,7 +188,7 @@ int exception_list(const struct act *act, int64_t year, json_t **out, struct fau
 	clock_format_utc(act->now, now);
 	return rows_select(act->registry,
 		&(struct selection){
-			.sql = COLUMNS " WHERE e.year = ?2 ORDER BY e.serial DESC LIMIT " LISTED_MAX,
+			.sql = COLUMNS " WHERE e.year = ?2 ORDER BY e.serial DESC LIMIT " LIST_WHOLE,
 			.values = VALUES(TEXT(now), NUMBER(year ? year : clock_fiscal_year(act->now))) },
 		out, fault);
 }

@@ -22,9 +22,9 @@ static const struct {
 	  " FROM deputy d JOIN person p ON p.id = d.principal JOIN person q ON q.id = d.deputy WHERE (d.principal = ?1 OR d.deputy = ?1)"
 	  " AND d.accepted IS NOT NULL AND d.ended IS NULL AND d.until >= ?2 ORDER BY d.serial" },
 	{ "handles",
-	  "SELECT number, state FROM medium WHERE handler = ?1 AND state NOT IN ('disposed', 'erased') ORDER BY serial LIMIT 300" },
+	  "SELECT number, state FROM medium WHERE handler = ?1 AND state NOT IN ('disposed', 'erased') ORDER BY serial LIMIT " LIST_WHOLE },
 	{ "manages",
-	  "SELECT number, state FROM medium WHERE manager = ?1 AND state NOT IN ('disposed', 'erased') ORDER BY serial LIMIT 300" },
+	  "SELECT number, state FROM medium WHERE manager = ?1 AND state NOT IN ('disposed', 'erased') ORDER BY serial LIMIT " LIST_WHOLE },
 	{ "out", "SELECT medium AS number, until FROM movement WHERE person = ?1 AND back IS NULL ORDER BY until" },
 	{ "taken",
 	  "SELECT medium AS number, taken AS since FROM custody WHERE taken_by = ?1 AND taken IS NOT NULL AND place IS NOT NULL ORDER BY medium" },
@@ -32,7 +32,7 @@ static const struct {
 	{ "open", "SELECT medium AS number, since FROM opening WHERE person = ?1 ORDER BY medium" },
 	{ "requests",
 	  "SELECT id AS request, kind, medium AS number, state FROM request WHERE applicant = ?1 AND state IN ('pending', 'approved')"
-	  " ORDER BY serial LIMIT 300" },
+	  " ORDER BY serial LIMIT " LIST_WHOLE },
 };
 // clang-format on
 

@@ -64,7 +64,7 @@ int report_list(const struct act *act, bool all, json_t **out, struct fault *fau
 	size_t i;
 	int r = rows_select(act->registry,
 		&(struct selection){
-			.sql = COLUMNS " WHERE (i.closed IS NULL OR ?1) AND (?2 OR i.reporter = ?3) ORDER BY i.closed IS NOT NULL, i.serial DESC LIMIT 300",
+			.sql = COLUMNS " WHERE (i.closed IS NULL OR ?1) AND (?2 OR i.reporter = ?3) ORDER BY i.closed IS NOT NULL, i.serial DESC LIMIT " LIST_WHOLE,
 			.values = VALUES(NUMBER(all), NUMBER(reads_all(act)), TEXT(act_person(act))) },
 		&list, fault);
 

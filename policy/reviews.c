@@ -106,7 +106,7 @@ int ledger_review_list(struct registry *registry, json_t **out, struct fault *fa
 			.sql = "SELECT v.id AS review, v.starts AS 'from', v.until AS until, v.first AS first, v.last AS last, v.hash AS hash, v.counts AS counts,"
 			" v.breaches AS breaches, v.note AS note, v.findings AS findings, v.measures AS measures, v.time AS time, p.name AS name,"
 			" v.confirmed AS confirmed, c.name AS confirmed_by_name FROM ledger_review v JOIN person p ON p.id = v.person"
-			" LEFT JOIN person c ON c.id = v.confirmed_by ORDER BY v.serial DESC LIMIT 200",
+			" LEFT JOIN person c ON c.id = v.confirmed_by ORDER BY v.serial DESC LIMIT " LIST_WHOLE,
 			.values = NO_VALUES },
 		out, fault);
 

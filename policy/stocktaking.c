@@ -214,7 +214,7 @@ int stocktake_list(struct registry *registry, json_t **out, struct fault *fault)
 			" (SELECT count(*) FROM stock s WHERE s.stocktake = t.id AND s.difference = 1) AS differences,"
 			" (SELECT count(*) FROM stock s WHERE s.stocktake = t.id AND s.difference = 1 AND s.resolution IS NULL) AS unresolved"
 			" FROM stocktake t JOIN person o ON o.id = t.opened_by LEFT JOIN person c ON c.id = t.closed_by"
-			" LEFT JOIN person f ON f.id = t.confirmed_by ORDER BY t.serial DESC LIMIT 100",
+			" LEFT JOIN person f ON f.id = t.confirmed_by ORDER BY t.serial DESC LIMIT " LIST_WHOLE,
 			.values = NO_VALUES },
 		out, fault);
 }
