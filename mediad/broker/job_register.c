@@ -43,7 +43,7 @@ static void registered(struct job *job, const struct volume_report *report, cons
 	int r;
 
 	r = job_result(report, why, &result, &fault);
-	if (r == 0 && job->surface.compared && json_object_set(result, "erase", job->surface.compared) < 0)
+	if (r == 0 && !(job->request.flags & VOLUME_FACTORY_NEW) && json_object_set(result, "erase", job->surface.compared) < 0)
 		r = fault_set(&fault, -ENOMEM, N_("There is no memory left."));
 	if (r == 0)
 		r = medium_register_end(&act, job->number, result, &fault);

@@ -1,6 +1,9 @@
 """Where its class asks for no more, a medium ends with key and header and nothing behind the header is touched. One that an administrator registers
 as factory-new is not overwritten first, says so on its label and its certificate, and does not end that way; what bears a LUKS header is not new."""
 # Shows R-DSP-01, R-DSP-03, R-REU-01.
+import base64
+import json
+
 import header
 from canary import Canaries
 
@@ -26,7 +29,8 @@ def condemned(number, request):
 def certificate(number):
     """What it says; anybody can check it."""
     kimura(f"mediactl certificate show {number} --output /tmp/{number}; mediactl certificate verify /tmp/{number}").says("this certificate is genuine")
-    return kimura(f"jq -r .jws /tmp/{number} | cut -d . -f 2 | basenc -d --base64url 2>/dev/null").json()
+    payload = kimura(f"cat /tmp/{number}").json()["jws"].split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(payload + "=="))
 
 
 stage("registered", seldom=True, deadline=400)
