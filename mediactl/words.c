@@ -140,6 +140,7 @@ static const struct word incidents[] = {
 	{ "malware",           N_("malware") },
 	{ "violation",         N_("breach of the rules") },
 	{ "near-miss",         N_("near miss") },
+	{ "misreceived",       N_("My Number data received wrongly") },
 	{ "impact",            N_("impact") },
 	{ "cause",             N_("cause") },
 	{ "response",          N_("response") },

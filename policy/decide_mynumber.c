@@ -12,6 +12,9 @@ struct decision decide_access(const struct access_facts *facts)
 {
 	const struct medium_facts *medium = facts->medium;
 
+	if (facts->misreceived)
+		return REFUSED(-EPERM, "R-DSP-10",
+			N_("%s holds My Number data that came to us wrongly: nobody looks at it; those who were told of it have it erased."), medium->number);
 	if (!facts->mentioned && !medium->handling->mynumber)
 		return ALLOWED;
 	if (!facts->mentioned)

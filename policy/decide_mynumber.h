@@ -9,6 +9,7 @@
 struct access_facts {
 	const struct medium_facts *medium;
 	const char *person;  /* a name */
+	bool misreceived;    /* it came to the wrong office, and was reported (R-DSP-10) */
 	bool mentioned;      /* a row of the asset ledger says that it is on this medium */
 	const char *missing; /* a task (事務) of those rows that the person is not in charge of now, "" for none */
 	const char *ended;   /* the day on which they last were, "": never */

@@ -7,6 +7,7 @@
 
 #include "common/fault.h"
 #include "common/macros.h"
+#include "policy/misreceived.h"
 
 #define LEADS (ROLE_INCIDENT | ROLE_SUPERVISOR | ROLE_CISO)
 #define WORKS (LEADS | ROLE_ADMINISTRATOR | ROLE_APPROVER | ROLE_MYNUMBER)
@@ -24,6 +25,7 @@ static const struct {
 	{ "malware", 1, 2, false },
 	{ "violation", 1, 2, false },
 	{ "near-miss", 0, 0, false },
+	{ MISRECEIVED, 1, 1, false },
 };
 
 static size_t row_of(const char *kind)
@@ -60,7 +62,7 @@ int report_floor(const struct severity_facts *facts)
 
 bool report_is_serious(const struct severity_facts *facts)
 {
-	if (strcmp(facts->kind, "near-miss") == 0)
+	if (strcmp(facts->kind, "near-miss") == 0 || strcmp(facts->kind, MISRECEIVED) == 0) /* the sender reports that */
 		return false;
 	return facts->mynumber && (facts->intent || facts->persons > PERSONS_SERIOUS);
 }
@@ -117,5 +119,9 @@ struct decision decide_close(const struct closing_facts *facts)
 	if (facts->missing[0])
 		return REFUSED(-EBUSY, "R-INC-07", N_("%s is not closed before its %s is written: mediactl incident measure."), report->incident,
 			facts->missing);
+	if (facts->kept_number[0])
+		return REFUSED(-EBUSY, "R-DSP-10",
+			N_("%s is not closed before %s, which came to us wrongly, is erased: release its hold, then mediactl request dispose %s."),
+			report->incident, facts->kept_number, facts->kept_number);
 	return ALLOWED;
 }

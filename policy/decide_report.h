@@ -8,7 +8,7 @@
 #define LEVEL_MAX 3
 #define PERSONS_SERIOUS 100 /* of more than so many, a leak of My Number data is a 重大事態 */
 
-/* leak, loss, theft, alteration, outage, malware, violation or near-miss (R-INC-05, R-INC-12). */
+/* leak, loss, theft, alteration, outage, malware, violation, near-miss (R-INC-05, R-INC-12) or misreceived (R-DSP-10). */
 bool report_kind_is(const char *kind);
 /* Is a medium out of the office's hands? */
 bool report_kind_is_gone(const char *kind);
@@ -40,6 +40,7 @@ struct closing_facts {
 	struct report_facts report;
 	const char *missing; /* the first kind of entry that is not there yet, "" */
 	const char *untold;  /* the first who was not told, "" */
+	const char *kept_number; /* the medium that came to us wrongly and is not erased, "" */
 };
 struct decision decide_close(const struct closing_facts *facts);
 /* What the office's leadership directs is theirs to write (R-INC-07). */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The kinds of events about incidents that were reported; knows no clock, no right and no disk. */
 #include "policy/kinds.h"
+#include "policy/misreceived.h"
 
 /* An event of before may name a step again: it stays as it was. */
 #define STEPS \
@@ -33,7 +34,8 @@ static const struct event_kind rows[] = {
 			D("mynumber") ", 0)), intent = max(intent, coalesce(" D("intent") ", 0)) WHERE id = " D("incident") " AND closed IS NULL",
 		  ENTRY(D("kind"), D("text")), STEPS } },
 	{ "incident.closed", { T("incident"), T("reason") }, NULL,
-		{ "UPDATE incident SET closed = " TIME ", closed_by = " WHO " WHERE id = " D("incident") " AND closed IS NULL",
+		{ "UPDATE incident SET closed = " TIME ", closed_by = " WHO " WHERE id = " D("incident") " AND closed IS NULL"
+			" AND NOT EXISTS (" STILL_MISRECEIVED("i.id = incident.id") ")",
 		  ENTRY("'closed'", D("reason")) } },
 };
 // clang-format on

@@ -90,5 +90,5 @@ int charge_list(const struct act *act, bool all, json_t **out, struct fault *fau
 /* May `person` (an id) have this medium in hand at act->now? Records a refusal of `method`. */
 int access_check(const struct act *act, const char *method, const struct medium_view *view, const char *person,
 	struct fault *fault);
-/* The media that are open by somebody whose charge has ended since, at most `max`. Returns how many. */
+/* The media that are open by somebody whose charge has ended since, or that came to us wrongly, at most `max`. Returns how many. */
 int access_openings(const struct act *act, char (*numbers)[MEDIUM_NUMBER], int max);

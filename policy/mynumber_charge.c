@@ -9,6 +9,7 @@
 #include "policy/acts.h"
 #include "policy/decide_mynumber.h"
 #include "policy/mynumber.h"
+#include "policy/misreceived.h"
 
 #define TITLE_MAX 100
 #define REASON_MAX 500
@@ -175,7 +176,7 @@ static void show_day(const char *time, char out[16])
 
 int access_check(const struct act *act, const char *method, const struct medium_view *view, const char *person, struct fault *fault)
 {
-	SCOPED(query_close) struct query *query = NULL;
+	SCOPED(query_close) struct query *query = NULL, *reported = NULL;
 	char name[NAME_MAX_BYTES] = "", id[PERSON_ID], now[TIME_SIZE], ended[16] = "", task[TASK_MAX + 1] = "";
 	struct access_facts facts = { .medium = &view->facts, .person = name, .missing = task, .ended = ended };
 	struct decision decision;
@@ -184,6 +185,10 @@ int access_check(const struct act *act, const char *method, const struct medium_
 	clock_format_utc(act->now, now);
 	if (person_find(act, NULL, person, name, id) < 0)
 		text_copy(name, sizeof(name), person);
+	r = query_one(registry_store(act->registry), STILL_MISRECEIVED("i.medium = ?1") " LIMIT 1", VALUES(TEXT(view->number)), &reported, fault);
+	if (r < 0)
+		return r;
+	facts.misreceived = r > 0;
 	r = query_one(registry_store(act->registry), tasks_of, VALUES(TEXT(view->number), TEXT(person), TEXT(now)), &query, fault);
 	if (r < 0)
 		return r;
@@ -206,7 +211,8 @@ int access_openings(const struct act *act, char (*numbers)[MEDIUM_NUMBER], int m
 	if (store_query(registry_store(act->registry),
 		    "SELECT DISTINCT o.medium FROM opening o JOIN mynumber_medium n ON n.medium = o.medium AND n.until IS NULL"
 		    " JOIN mynumber_asset a ON a.id = n.asset WHERE NOT EXISTS (SELECT 1 FROM mynumber_charge c WHERE c.person = o.person"
-		    " AND c.task = a.task AND c.ended IS NULL AND ?1 BETWEEN c.starts AND c.until) ORDER BY o.medium",
+		    " AND c.task = a.task AND c.ended IS NULL AND ?1 BETWEEN c.starts AND c.until) UNION SELECT o.medium FROM opening o WHERE"
+		    " EXISTS (" STILL_MISRECEIVED("i.medium = o.medium") ") ORDER BY 1",
 		    VALUES(TEXT(now)), &query, NULL) < 0)
 		return 0;
 	while (count < max && query_next(query, NULL) > 0)

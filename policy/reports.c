@@ -10,6 +10,7 @@
 #include "policy/batch.h"
 #include "policy/casework.h"
 #include "policy/decide_report.h"
+#include "policy/misreceived.h"
 #include "policy/report_chain.h"
 
 #define WHAT_MAX 500
@@ -76,7 +77,8 @@ static int read_report(const struct act *act, const struct new_report *new, stru
 		.outside = new->outside, .place = new->place && new->place[0] ? new->place : NULL };
 	if (r == 0 && !report_kind_is(out->kind))
 		r = fault_set(fault, -EINVAL,
-			N_("There is no kind of incident called %s: leak, loss, theft, alteration, outage, malware, violation or near-miss."), out->kind);
+			N_("There is no kind of incident called %s: leak, loss, theft, alteration, outage, malware, violation, near-miss or misreceived."), out->kind);
+	out->mynumber |= strcmp(out->kind, MISRECEIVED) == 0;
 	if (r == 0)
 		r = act_optional_text(new->place, PLACE_MAX, "place", fault);
 	if (r == 0)
@@ -108,8 +110,16 @@ static int check_room(const struct act *act, struct fault *fault)
 	return r;
 }
 
+/* What came to the wrong office stays as it is, till those who answer for it say otherwise (R-DSP-10). */
+static void hold_misreceived(const struct report *report, const struct medium_view *view, struct batch *batch)
+{
+	if (report->number && strcmp(report->kind, MISRECEIVED) == 0 && !view->facts.held && view->facts.state != MEDIUM_DISPOSED)
+		batch_add(batch, "hold.set", json_pack("{s:s, s:s}", "number", view->number, "reason", report->what));
+}
+
 int report_make(const struct act *act, const struct new_report *new, char *id, struct fault *fault)
 {
+	SCOPED(batch_clear) struct batch batch = { .act = act };
 	struct medium_view view;
 	struct report report;
 	json_t *event;
@@ -130,7 +140,11 @@ int report_make(const struct act *act, const struct new_report *new, char *id, s
 	if (r < 0)
 		return r;
 	event = report_event(act, &report, id, fault);
-	return event ? act_record(act, "incident.reported", event, fault) : -ENOMEM;
+	if (!event)
+		return -ENOMEM;
+	batch_add(&batch, "incident.reported", event);
+	hold_misreceived(&report, &view, &batch);
+	return batch_record(&batch, fault);
 }
 
 int report_add_loss(const struct act *act, const struct medium_view *view, const struct loss *loss, struct batch *batch, struct fault *fault)
@@ -334,12 +348,23 @@ static int find_untold(const struct act *act, const struct casework *casework, c
 	return r < 0 ? r : 0;
 }
 
+static int find_kept(const struct act *act, const struct casework *casework, char out[MEDIUM_NUMBER], struct fault *fault)
+{
+	SCOPED(query_close) struct query *query = NULL;
+	int r = query_one(registry_store(act->registry),
+		"SELECT medium FROM incident WHERE id = ?1 AND EXISTS (" STILL_MISRECEIVED("i.id = ?1") ")", VALUES(TEXT(casework->id)), &query, fault);
+
+	if (r > 0)
+		query_copy(query, 0, out, MEDIUM_NUMBER);
+	return r < 0 ? r : 0;
+}
+
 int report_close(const struct act *act, const char *id, const char *reason, struct fault *fault)
 {
 	struct casework casework;
 	struct closing_facts facts;
 	struct decision decision;
-	char missing[24] = "", untold[32] = "";
+	char missing[24] = "", untold[32] = "", kept[MEDIUM_NUMBER] = "";
 	int r = act_need_text(reason, REASON_MAX, "reason", fault);
 
 	if (r == 0)
@@ -348,9 +373,11 @@ int report_close(const struct act *act, const char *id, const char *reason, stru
 		r = find_missing(act, &casework, missing, fault);
 	if (r == 0)
 		r = find_untold(act, &casework, untold, fault);
+	if (r == 0)
+		r = find_kept(act, &casework, kept, fault);
 	if (r < 0)
 		return r;
-	facts = (struct closing_facts){ .report = casework.facts, .missing = missing, .untold = untold };
+	facts = (struct closing_facts){ .report = casework.facts, .missing = missing, .untold = untold, .kept_number = kept };
 	decision = decide_close(&facts);
 	r = act_decide(act, "CloseIncident", casework.id, &decision, fault);
 	return r < 0 ? r : act_record(act, "incident.closed", json_pack("{s:s, s:s}", "incident", casework.id, "reason", reason), fault);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mediad/broker/denial.h"
+#include "mediad/broker/lapsed.h"
 #include "mediad/broker/owed.h"
 #include "policy/grants.h"
 #include "policy/reports.h"
@@ -95,6 +96,8 @@ int method_report_incident(struct call *call, json_t **out)
 	r = report_make(&act, &report, id, &call->fault);
 	if (r == 0)
 		*out = json_pack("{s:s}", "incident", id);
+	if (r == 0)
+		lapsed_close(call->broker); /* what came to us wrongly */
 	return r;
 }
 

@@ -34,6 +34,14 @@ START_TEST(a_my_number_medium_is_for_those_in_charge_of_its_task)
 }
 END_TEST
 
+/* Shows R-DSP-10. */
+START_TEST(what_came_to_us_wrongly_nobody_opens)
+{
+	REFUSES(-EPERM, "R-DSP-10", "M-0001", decide_access(FACTS(.misreceived = true)));
+	REFUSES(-EPERM, "R-DSP-10", "M-0001", decide_access(FACTS(TOKUTEI, .mentioned = true, .misreceived = true)));
+}
+END_TEST
+
 #define CHARGE(...) &(struct charge_facts){ .actor = "P-0001", .person = "P-0002", .name = "Sato", .task = "taxes", __VA_ARGS__ }
 
 /* Shows R-ACC-08. */
@@ -62,4 +70,4 @@ END_TEST
 
 RUN_TESTS("policy/decide_mynumber", what_holds_no_my_number_data_asks_for_no_charge,
 	a_my_number_medium_stands_in_the_asset_ledger_or_stays_shut, a_my_number_medium_is_for_those_in_charge_of_its_task,
-	nobody_puts_themselves_in_charge, the_last_original_stays_named_until_its_day_is_over)
+	nobody_puts_themselves_in_charge, what_came_to_us_wrongly_nobody_opens, the_last_original_stays_named_until_its_day_is_over)

@@ -18,6 +18,7 @@ START_TEST(the_least_level_follows_from_what_is_known)
 		{ "malware", 1, 2, 1, 3 },
 		{ "violation", 1, 2, 1, 3 },
 		{ "near-miss", 0, 0, 0, 3 },
+		{ "misreceived", 1, 1, 1, 3 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -42,6 +43,7 @@ START_TEST(my_number_data_of_more_than_a_hundred_or_on_purpose_is_serious)
 	ck_assert(report_is_serious(&(struct severity_facts){ "violation", true, true, -1 }));
 	ck_assert(!report_is_serious(&(struct severity_facts){ "leak", false, true, 1000 }));
 	ck_assert(!report_is_serious(&(struct severity_facts){ "near-miss", true, false, 1000 }));
+	ck_assert(!report_is_serious(&(struct severity_facts){ "misreceived", true, false, 1000 }));
 }
 END_TEST
 
@@ -94,7 +96,7 @@ START_TEST(what_is_directed_the_leadership_writes)
 }
 END_TEST
 
-#define CLOSING(...) &(struct closing_facts){ .report = *(__VA_ARGS__), .missing = "", .untold = "" }
+#define CLOSING(...) &(struct closing_facts){ .report = *(__VA_ARGS__), .missing = "", .untold = "", .kept_number = "" }
 
 /* Shows R-INC-03, R-INC-07. */
 START_TEST(another_who_leads_closes_it_when_everybody_was_told_and_all_is_written)
@@ -115,7 +117,17 @@ START_TEST(another_who_leads_closes_it_when_everybody_was_told_and_all_is_writte
 }
 END_TEST
 
+/* Shows R-DSP-10. */
+START_TEST(what_came_to_us_wrongly_is_erased_before_its_incident_is_closed)
+{
+	struct closing_facts facts = *CLOSING(REPORT());
+
+	facts.kept_number = "M-0001";
+	REFUSES(-EBUSY, "R-DSP-10", "I-0001 M-0001 M-0001", decide_close(&facts));
+}
+END_TEST
+
 RUN_TESTS("policy/decide_report", the_least_level_follows_from_what_is_known,
 	my_number_data_of_more_than_a_hundred_or_on_purpose_is_serious, who_reported_it_and_who_is_told_work_on_it,
 	a_level_is_raised_by_anybody_there_and_lowered_by_who_leads, what_is_directed_the_leadership_writes,
-	another_who_leads_closes_it_when_everybody_was_told_and_all_is_written)
+	another_who_leads_closes_it_when_everybody_was_told_and_all_is_written, what_came_to_us_wrongly_is_erased_before_its_incident_is_closed)

@@ -319,7 +319,36 @@ START_TEST(what_is_wrong_in_a_report_is_said)
 }
 END_TEST
 
-RUN_TESTS("policy/reports", anybody_reports_and_who_must_be_told_by_when_is_there_at_once, who_was_not_told_in_time_is_said_once, a_lost_medium_is_an_incident_by_itself,
+/* Shows R-DSP-10. */
+START_TEST(the_books_close_no_incident_whose_medium_came_to_us_wrongly_and_is_not_erased)
+{
+	char number[MEDIUM_NUMBER], id[INCIDENT_ID];
+	json_t *data;
+
+	open_here();
+	in_service(&here, 1, number);
+	struct act staff = as(STAFF);
+
+	ck_result(report_make(&staff, &(struct new_report){ .kind = "misreceived", .what = "他市の名簿", .number = number }, id, &here.fault), 0);
+	last_event_is(&here, "hold.set");
+	data = json_pack("{s:s, s:s}", "incident", id, "reason", "x");
+	struct record record = { .kind = "incident.closed", .actor = &here.people[CHIEF], .now = NOON, .data = data };
+
+	ck_assert_int_lt(registry_record(here.registry, &record, 1, &here.fault), 0);
+	json_decref(data);
+	ck_result(report_make(&staff, &(struct new_report){ .kind = "misreceived", .what = "同じもの", .number = number }, id, &here.fault), 0);
+	last_event_is(&here, "incident.reported"); /* its hold lies already */
+	ck_result(report_make(&staff, &(struct new_report){ .kind = "misreceived", .what = "紙の名簿" }, id, &here.fault), 0);
+	data = json_pack("{s:s, s:s}", "incident", id, "reason", "x");
+	record.data = data;
+	ck_result(registry_record(here.registry, &record, 1, &here.fault), 0); /* no medium of ours */
+	json_decref(data);
+	books_are_good(&here);
+	town_close(&here);
+}
+END_TEST
+
+RUN_TESTS("policy/reports", the_books_close_no_incident_whose_medium_came_to_us_wrongly_and_is_not_erased, anybody_reports_and_who_must_be_told_by_when_is_there_at_once, who_was_not_told_in_time_is_said_once, a_lost_medium_is_an_incident_by_itself,
 	my_number_data_has_more_to_tell_and_of_over_a_hundred_the_commission, a_level_rises_with_what_is_known_and_never_falls_below_it,
 	a_report_is_closed_complete_by_another_and_never_withdrawn, the_books_themselves_let_nobody_close_their_own_report,
 	others_see_no_incident_that_is_not_theirs, what_is_wrong_in_a_report_is_said)

@@ -183,11 +183,73 @@ START_TEST(an_original_is_not_erased_and_the_manager_hears_once_it_is_due)
 }
 END_TEST
 
+/* Everybody who must be was told, and all is written. */
+static void work_through(void)
+{
+	static const char *const entries[] = { "response", "impact", "cause", "prevention" };
+	SCOPED(json_release) json_t *steps = NULL;
+	char parameters[256];
+	const json_t *step;
+	size_t i;
+
+	must(ITO, "ShowIncident", "{\"incident\":\"I-0001\"}");
+	steps = json_incref(json_object_get(heard, "steps"));
+	ck_assert_uint_ge(json_array_size(steps), 3);
+	json_array_foreach(steps, i, step) {
+		text_format(parameters, sizeof(parameters), "{\"incident\":\"I-0001\",\"role\":\"%s\",\"whom\":\"x\"}", json_member_text(step, "role"));
+		must(ITO, "TellIncident", parameters);
+	}
+	for (i = 0; i < ARRAY_SIZE(entries); i++) {
+		text_format(parameters, sizeof(parameters), "{\"incident\":\"I-0001\",\"kind\":\"%s\",\"text\":\"x\"}", entries[i]);
+		must(ITO, "AddIncidentEntry", parameters);
+	}
+}
+
+static void erase_it(void)
+{
+	ask_for_work(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\"}");
+	fake_volume_done(&fake, "{\"number\":\"M-0001\"}");
+	pump();
+	fake_volume_done(&fake, KEY);
+	pump();
+	prove_surface();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+}
+
+/* Shows R-DSP-10. */
+START_TEST(what_came_to_us_wrongly_is_shut_and_erased_by_those_who_were_told)
+{
+	in_service();
+	must(TANAKA, "GrantRole", "{\"login\":\"ito\",\"role\":\"incident\"}");
+	open_medium();
+	must(SATO, "ReportIncident", "{\"kind\":\"misreceived\",\"what\":\"other town's list\",\"number\":\"M-0001\"}");
+	is_closed();
+	must_not(SATO, "Open", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
+	ck_assert_str_eq(json_member_text(heard, "rule"), "R-DSP-10");
+	must(SATO, "ShowIncident", "{\"incident\":\"I-0001\"}");
+	ck_assert(heard_holds("mynumber-manager"));
+	must(SATO, "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"not ours\"}");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0002\"}");
+	must_not(KIMURA, "Witness", "{\"number\":\"M-0001\"}", "io.mediad.Refused"); /* held */
+	must_not(SATO, "ReleaseHold", "{\"number\":\"M-0001\",\"reason\":\"x\"}", "io.mediad.Refused");
+	must(SUZUKI, "ReleaseHold", "{\"number\":\"M-0001\",\"reason\":\"the sender knows\"}");
+	must_not(SATO, "Open", "{\"number\":\"M-0001\"}", "io.mediad.Refused");
+	work_through();
+	must_not(ITO, "CloseIncident", "{\"incident\":\"I-0001\",\"reason\":\"x\"}", "io.mediad.Refused");
+	ck_assert_str_eq(json_member_text(heard, "rule"), "R-DSP-10");
+	must(KIMURA, "Witness", "{\"number\":\"M-0001\"}");
+	erase_it();
+	must(ITO, "CloseIncident", "{\"incident\":\"I-0001\",\"reason\":\"erased\"}");
+	verify_books();
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *tests[] = { no_method_takes_an_individual_number_in_any_text,
 		what_a_stick_says_of_itself_is_nobodys_number, names_are_taken_as_people_write_them,
-		what_is_open_by_somebody_not_in_charge_is_closed, an_original_is_not_erased_and_the_manager_hears_once_it_is_due };
+		what_is_open_by_somebody_not_in_charge_is_closed, an_original_is_not_erased_and_the_manager_hears_once_it_is_due,
+		what_came_to_us_wrongly_is_shut_and_erased_by_those_who_were_told };
 
 	return suite_run_with("mediad/broker/mynumber", tests, ARRAY_SIZE(tests), setup, teardown);
 }
