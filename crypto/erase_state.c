@@ -372,6 +372,18 @@ static bool get_rest(const json_t *object, struct erase_state *state)
 	return true;
 }
 
+static bool lists_more_than_it_counts(const struct erase_state *state)
+{
+	uint64_t listed[ERASE_KINDS] = { 0 };
+
+	for (uint32_t i = 0; i < state->extents; i++)
+		listed[state->extent[i].kind] += state->extent[i].length; /* they do not overlap and lie on the surface */
+	for (int i = 0; i < ERASE_KINDS; i++)
+		if (listed[i] > state->bytes[i])
+			return true;
+	return false;
+}
+
 /* Every byte of the phase is in one of the counts. */
 static bool adds_up(const struct erase_state *state)
 {
@@ -380,7 +392,7 @@ static bool adds_up(const struct erase_state *state)
 	for (int i = ERASE_LOST; i < ERASE_KINDS; i++)
 		wrong += state->bytes[i];
 	if (state->size == 0 || state->durable > state->size || wrong != state->mismatched || state->written > state->size ||
-		state->verified > state->size)
+		state->verified > state->size || lists_more_than_it_counts(state))
 		return false;
 	if (!erase_is_comparing(state->phase))
 		return state->written + state->bytes[ERASE_UNWRITTEN] == state->durable;

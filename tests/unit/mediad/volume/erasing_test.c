@@ -133,6 +133,12 @@ START_TEST(what_contradicts_itself_is_not_believed)
 	kept.state.extent[1].length = kept.state.size;
 	ck_assert_int_eq(parse(&kept), -EBADMSG);
 	kept = sample();
+	kept.state.extent[0].offset = 8192; /* behind the next */
+	ck_assert_int_eq(parse(&kept), -EBADMSG);
+	kept = sample();
+	kept.state.extent[1].length += 512; /* more than is counted */
+	ck_assert_int_eq(parse(&kept), -EBADMSG);
+	kept = sample();
 	kept.state.mismatched = 512;
 	ck_assert_int_eq(parse(&kept), -EBADMSG);
 	kept = sample();
@@ -185,9 +191,9 @@ START_TEST(the_longest_state_fits_its_file_and_the_listed_extents_fit_a_report)
 
 	erase_begin(state, ERASE_COMPARE);
 	state->size = INT64_MAX;
-	state->durable = state->written = state->mismatched = state->bytes[ERASE_BIT_ERROR] = INT64_MAX;
+	state->durable = state->written = state->bytes[ERASE_UNREADABLE] = INT64_MAX;
 	state->old_sectors = state->write_ms = state->verify_ms = state->probe_distance = state->extents_more = INT64_MAX;
-	state->bytes[ERASE_UNWRITTEN] = state->bytes[ERASE_OLD] = 0;
+	state->bytes[ERASE_UNWRITTEN] = state->bytes[ERASE_OLD] = state->mismatched = 0;
 	state->extents = ERASE_EXTENTS_MAX;
 	for (uint32_t i = 0; i < state->extents; i++)
 		state->extent[i] = (struct erase_extent){ .offset = (1ull << 62) + ((uint64_t)i << 49), .length = 1ull << 49,
