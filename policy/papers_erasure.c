@@ -49,6 +49,7 @@ static const struct {
 	{ "new_epoch",       "key_destruction", "new_epoch" },
 	{ "answer",          "key_destruction", "answer" },
 	{ "identified_by",   "overwrite",       "identified_by" },
+	{ "header",          "overwrite",       "header" },
 	{ "written",         "overwrite",       "written" },
 	{ "verified",        "overwrite",       "verified" },
 	{ "unwritten",       "overwrite",       "unwritten" },

@@ -21,20 +21,25 @@ static char *sign(const json_t *draft)
 	return jws;
 }
 
-/* CLERK witnesses, ADMIN erases. */
-static void erase(struct town *town_, const char *number)
+/* CLERK witnesses, ADMIN erases; `modest`: by rules under which its key and 16 KiB of header are enough (E1). */
+static void erase_by(struct town *town_, const char *number, const struct rules *modest)
 {
 	struct town town = *town_;
 	struct act clerk = by(&town, CLERK), admin = by(&town, ADMIN);
 	json_t *key = json_pack("{s:i, s:i, s:i, s:{s:s}}", "old_epoch", 7, "new_epoch", 8, "answer", 0x126, "statement", "attest", "00");
 	json_t *surface = town_surface(SIZE, SIZE);
-	struct erasure erasure = { .number = number, .job = JOB, .overwrite = surface, .by_label = true, .certificate = "C-0001" };
+	struct erasure erasure = { .number = number, .job = JOB, .by_label = true, .certificate = "C-0001" };
 	json_t *draft;
 	char *jws;
 
+	admin.rules = modest;
 	ck_result(medium_witness(&clerk, number, &town.fault), 0);
-	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB }, &town.fault), 0);
+	ck_result(medium_erase_begin(&admin, &(struct erase_wish){ .number = number, .job = JOB, .level = modest ? "E1" : NULL }, &town.fault), 0);
 	ck_result(medium_key_destroyed(&admin, number, JOB, key, &town.fault), 0);
+	if (modest)
+		erasure.header = 16384;
+	else
+		erasure.overwrite = surface;
 	admin.now += 600;
 	ck_result(medium_certificate_draft(&admin, &erasure, &draft, &town.fault), 0);
 	jws = sign(draft);
@@ -44,6 +49,11 @@ static void erase(struct town *town_, const char *number)
 	json_decref(key);
 	json_decref(surface);
 	free(jws);
+}
+
+static void erase(struct town *town, const char *number)
+{
+	erase_by(town, number, NULL);
 }
 
 /* In a My Number task, asked to be disposed of by STAFF, erased. */
@@ -176,6 +186,33 @@ START_TEST(the_papers_say_what_was_done_before_its_first_encryption)
 		json_decref(paper);
 		town_close(&town);
 	}
+}
+END_TEST
+
+/* Shows R-DSP-03, R-DSP-05. */
+START_TEST(of_the_key_alone_the_paper_says_that_no_more_was_overwritten)
+{
+	struct rules *modest = town_rules("[class open]\naxis = C\nrank = 1\nname = 公開\nerase-reuse = E1\nerase-dispose = E1\n");
+	char number[MEDIUM_NUMBER], request[REQUEST_ID];
+	struct town town;
+	json_t *paper;
+
+	town_open_at(&town, ":memory:");
+	told_medium(&town, 1, number, request);
+	ck_result(store_run(registry_store(town.registry), "UPDATE medium SET wiped = 1, escrow = NULL WHERE number = ?1", VALUES(TEXT(number)), &town.fault), 0);
+	ck_result(ask_dispose(&town, STAFF, number, request), 0);
+	approve(&town, request);
+	erase_by(&town, number, modest);
+	paper = paper_of(&town, AUDITOR, "F-10", number);
+	says(paper_about(paper), "level", "E1");
+	counts(paper_about(paper), "header", 16384);
+	ck_assert(json_is_null(json_object_get(paper_about(paper), "written")));
+	ck_assert(json_is_null(json_object_get(paper_about(paper), "verified")));
+	ck_assert_ptr_nonnull(strstr(json_member_text(paper_about(paper), "result"), "no more is overwritten"));
+	ck_assert_ptr_nonnull(strstr(json_member_text(paper_list(paper, "not_proven", 0), "line"), "NOT overwritten"));
+	json_decref(paper);
+	town_close(&town);
+	rules_free(modest);
 }
 END_TEST
 
@@ -328,6 +365,6 @@ START_TEST(a_key_stands_in_the_book_of_keys_once)
 END_TEST
 
 RUN_TESTS("policy/papers_erasure", the_certificate_on_paper_says_when_who_and_what_was_done,
-	the_papers_say_what_was_done_before_its_first_encryption,
+	the_papers_say_what_was_done_before_its_first_encryption, of_the_key_alone_the_paper_says_that_no_more_was_overwritten,
 	the_book_of_what_was_erased_has_a_line_for_each_certificate, a_second_person_accepts_or_rejects_and_that_is_on_the_papers,
 	the_book_of_keys_has_those_that_live_and_those_that_were_destroyed, a_key_stands_in_the_book_of_keys_once)
