@@ -8,7 +8,7 @@
 #include "common/macros.h"
 
 #define MEMBERS_MAX 13
-#define STEPS_MAX 8
+#define STEPS_MAX 9
 
 enum member_type {
 	MEMBER_TEXT,
@@ -72,6 +72,9 @@ struct event_kind {
 #define DISMISS_WITNESS "DELETE FROM witness WHERE medium = " D("number")
 /* Its keyslot went with the surface. */
 #define END_PROVISION "UPDATE medium SET provision = NULL WHERE number = " D("number")
+/* What another computer was granted holds no longer; a key that it took is not reached by that. */
+#define REVOKE_GRANTS \
+	IF_ANY "UPDATE granted SET revoked = " TIME ", revoked_by = " WHO " WHERE medium = " D("number") " AND revoked IS NULL"
 /* Nobody's leave to use it outlives what was on it. */
 #define USE_UP_REQUESTS "UPDATE request SET state = 'used' WHERE medium = " D("number") " AND state = 'approved'"
 

@@ -41,6 +41,8 @@ static const struct event_kind rows[] = {
 		  IF_ANY "UPDATE surface SET by_label = 1 WHERE medium = " D("number") " AND job = " D("job") " AND " D("by_label") } },
 	{ "erase.completed", { T("number"), T("job"), T("request"), T("certificate"), T("jws") }, "erased",
 		{ FINISH_ERASURE IT_IS_ENOUGH, CERTIFY, USE_UP_REQUESTS, END_PROVISION,
+		  IF_ANY "UPDATE granted SET removed = " TIME ", revoked = coalesce(revoked, " TIME "), revoked_by = coalesce(revoked_by, " WHO
+			") WHERE medium = " D("number") " AND removed IS NULL",
 		  IF_ANY "UPDATE content SET gone = " TIME " WHERE medium = " D("number") " AND gone IS NULL",
 		  IF_ANY "UPDATE emptying SET gone = " TIME " WHERE medium = " D("number") " AND gone IS NULL",
 		  IF_ANY "UPDATE mynumber_medium SET until = " TIME " WHERE medium = " D("number") " AND until IS NULL",
@@ -48,7 +50,7 @@ static const struct event_kind rows[] = {
 	{ "erase.header-gone", { T("number"), T("job"), N("bytes") }, NULL, { NULL } },
 	/* The key alone, without the medium: it is lost, or to be destroyed, and stays so. */
 	{ "erase.key-only", { T("number"), T("job"), T("request"), T("certificate"), T("jws") }, NULL,
-		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS, END_SURFACE } },
+		{ FINISH_ERASURE, CERTIFY, USE_UP_REQUESTS, REVOKE_GRANTS, END_SURFACE } },
 	/* By a second person. What was rejected is not erased again: it is destroyed. */
 	{ "certificate.validated", { T("certificate"), T("number"), T("digest"), T("decision"), T("reason"), T("jws") }, NULL,
 		{ "UPDATE certificate SET decision = " D("decision") ", validated = " TIME ", validated_by = " WHO ", why = " D("reason") ", validation = " D("jws")

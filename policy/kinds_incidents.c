@@ -19,7 +19,7 @@ static const struct event_kind rows[] = {
 			" reporter = excluded.reporter, reported = excluded.reported, since = excluded.since,"
 			" place = excluded.place, reason = excluded.reason, found = NULL, found_by = NULL",
 		  HOLD, LAPSE, DISMISS_WITNESS,
-		  IF_ANY "UPDATE granted SET revoked = " TIME ", revoked_by = " WHO " WHERE medium = " D("number") " AND revoked IS NULL" } },
+		  REVOKE_GRANTS } },
 	/* Till somebody releases it for use, only its destruction ends it: who knows what was done with it (R-DSP-01). */
 	{ "medium.found", { T("number"), T("reason") }, "quarantined",
 		{ IF_ANY "UPDATE medium SET unfit = 'found' WHERE number = " D("number") " AND unfit IS NULL",

@@ -198,6 +198,38 @@ START_TEST(revoked_while_it_is_open_it_comes_off_when_it_is_closed)
 }
 END_TEST
 
+/* Broken off on the way, too. Shows R-DSP-03. */
+START_TEST(what_is_erased_is_granted_to_nobody_any_more)
+{
+	granted();
+	must(SATO, "RequestDispose", "{\"number\":\"M-0001\",\"purpose\":\"worn out\"}");
+	must(SUZUKI, "Approve", "{\"request\":\"R-0003\"}");
+	must(KIMURA, "Witness", "{\"number\":\"M-0001\"}");
+	ask_for_work(TANAKA, "Erase", "{\"number\":\"M-0001\",\"confirm\":\"M-0001\"}");
+	fake_volume_done(&fake, "{\"number\":\"M-0001\"}");
+	pump();
+	fake_volume_done(&fake, KEY);
+	pump();
+	ck_assert_int_eq(fake.request.verb, VOLUME_OVERWRITE);
+	fake_volume_dies(&fake);
+	pump_a_second();
+	disk_sequence++;
+	ask_for_work(TANAKA, "Erase", "{\"number\":\"M-0001\"}");
+	fake_volume_done(&fake, "{\"number\":\"M-0001\"}");
+	pump();
+	prove_surface();
+	ck_assert_msg(!error[0], "%s: %s", error, sentence());
+	ck_assert_str_ne(state("revoked"), "");
+	ck_assert_str_ne(state("removed"), "");
+	ck_assert_str_eq(state("name"), "zeimu-1"); /* who may have the key stays known */
+	verify_books();
+	pull("2-1");
+	plug("2-1", "A100");
+	wait_for(A_LITTLE_LATER);
+	ck_assert(!fake_world_anything_open(&fake)); /* nothing is owed to the stick */
+}
+END_TEST
+
 START_TEST(an_older_header_that_brings_it_back_is_found_when_it_is_opened)
 {
 	granted();
@@ -392,7 +424,7 @@ int main(void)
 		after_an_error_the_stick_says_what_became_of_it, a_broker_that_died_settles_it_at_its_next_start,
 		with_the_stick_there_it_comes_off_at_once, without_the_stick_it_holds_by_word_and_comes_off_when_it_is_back,
 		revoked_while_it_is_open_it_comes_off_when_it_is_closed,
-		an_older_header_that_brings_it_back_is_found_when_it_is_opened, a_stick_that_cannot_be_written_is_tried_again_at_its_next_plugging,
+		what_is_erased_is_granted_to_nobody_any_more, an_older_header_that_brings_it_back_is_found_when_it_is_opened, a_stick_that_cannot_be_written_is_tried_again_at_its_next_plugging,
 		who_reports_it_lost_is_told_who_has_a_key, on_a_full_disk_it_comes_off_at_once_and_is_recorded_later,
 		a_restart_does_not_forget_what_comes_off_when_the_stick_is_back,
 		what_the_books_know_comes_off_though_they_take_no_more, a_revocation_on_the_books_is_not_recorded_twice,

@@ -237,6 +237,36 @@ START_TEST(the_copy_of_the_recovery_key_goes_with_the_key)
 }
 END_TEST
 
+/* It broke off between the key and the copy. Shows R-DSP-03. */
+START_TEST(a_copy_that_did_not_go_with_the_key_goes_when_it_is_asked_again)
+{
+	SCOPED(json_release) json_t *again = NULL;
+	struct bench bench;
+	char path[80], copy[112];
+	int state;
+
+	bench_open(&bench);
+	ck_assert_int_eq(run(&bench, VOLUME_PROVISION), 0);
+	state = open(bench.state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	ck_assert_int_eq(custody_keep(state, NUMBER, "a.b.c", NULL), 0);
+	snprintf(path, sizeof(path), "%s/escrow", bench.state);
+	snprintf(copy, sizeof(copy), "%s/" NUMBER ".json", path);
+	ck_assert_int_eq(unlink(copy), 0);
+	ck_assert_int_eq(mkdir(copy, 0700), 0); /* what cannot be unlinked */
+	ck_assert_int_lt(run(&bench, VOLUME_DESTROY_KEY), 0); /* nothing is on the books */
+	ck_assert_int_eq(rmdir(copy), 0);
+	ck_assert_int_eq(custody_keep(state, NUMBER, "a.b.c", NULL), 0);
+	ck_assert_int_eq(run(&bench, VOLUME_DESTROY_KEY), 0);
+	again = result_of(&bench);
+	ck_assert_str_eq(json_member_text(again, "escrow_copy"), "removed");
+	ck_assert_str_eq(json_member_text(again, "answer"), "0x126");
+	ck_assert_int_eq(run(&bench, VOLUME_CUSTODY), -ENOENT);
+	close(state);
+	ck_assert_int_eq(rmdir(path), 0); /* empty */
+	bench_close(&bench);
+}
+END_TEST
+
 START_TEST(nothing_is_destroyed_once_the_broker_is_gone)
 {
 	struct bench bench;
@@ -337,4 +367,5 @@ RUN_TESTS("volume/job", recovering_takes_only_a_sealed_key, setting_up_twice_giv
 	a_host_that_is_not_set_up_says_so, a_state_folder_that_others_may_write_is_refused,
 	a_senseless_request_is_answered_with_a_fault, a_stick_that_is_not_there_is_refused,
 	registering_refuses_without_an_escrow_certificate_before_anything_is_erased, the_copy_of_the_recovery_key_goes_with_the_key,
+		a_copy_that_did_not_go_with_the_key_goes_when_it_is_asked_again,
 	nothing_is_destroyed_once_the_broker_is_gone, progress_is_rare_and_notices_a_lost_broker_or_a_stop)
