@@ -121,7 +121,7 @@ bool text_copy(char *out, size_t size, const char *text)
 }
 
 /* What was cut off says whether the cut is a good one, so the text is made once more, whole. */
-static void format_cut(char *out, size_t size, const char *format, va_list arguments)
+static __attribute__((format(printf, 3, 0))) void format_cut(char *out, size_t size, const char *format, va_list arguments)
 {
 	char *text = NULL;
 

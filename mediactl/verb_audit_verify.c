@@ -84,7 +84,7 @@ static void print_bundles(FILE *out, const json_t *reply)
 {
 	static const struct column columns[] = { { "bundle", N_("BUNDLE"), COLUMN_TEXT }, { "year", N_("YEAR"), COLUMN_NUMBER },
 		{ "time", N_("TIME"), COLUMN_TIME }, { "name", N_("NAME"), COLUMN_TEXT }, { "sequence", N_("LEDGER TO"), COLUMN_NUMBER },
-		{ "digest", N_("DIGEST"), COLUMN_TEXT }, { NULL } };
+		{ "digest", N_("DIGEST"), COLUMN_TEXT }, { 0 } };
 
 	if (json_array_size(json_object_get(reply, "bundles")) == 0)
 		print_line(out, N_("No bundle was made yet."));

@@ -130,7 +130,7 @@ static void print_erased(FILE *out, const json_t *list)
 {
 	static const struct column columns[] = { { "number", N_("NUMBER"), COLUMN_TEXT },
 		{ "since", N_("DUE SINCE"), COLUMN_DATED }, { "erased", N_("ERASED"), COLUMN_DATED },
-		{ "days", N_("DAYS"), COLUMN_NUMBER }, { "certificate", N_("CERTIFICATE"), COLUMN_TEXT }, { NULL } };
+		{ "days", N_("DAYS"), COLUMN_NUMBER }, { "certificate", N_("CERTIFICATE"), COLUMN_TEXT }, { 0 } };
 
 	columns_print(out, columns, list);
 }
@@ -189,7 +189,7 @@ static void print_questions(FILE *out, const json_t *reply)
 	static const struct column columns[] = { { "subject", N_("QUESTION"), COLUMN_TEXT },
 		{ "number", N_("NUMBER"), COLUMN_TEXT }, { "name", N_("CALLED"), COLUMN_TEXT },
 		{ "author", N_("BY"), COLUMN_TEXT }, { "department", N_("DEPARTMENT"), COLUMN_TEXT },
-		{ "since", N_("SINCE"), COLUMN_DATED }, { NULL } };
+		{ "since", N_("SINCE"), COLUMN_DATED }, { 0 } };
 	const json_t *questions = json_object_get(reply, "questions");
 
 	if (json_array_size(questions) == 0) {

@@ -56,7 +56,7 @@ static void print_list(FILE *out, const json_t *reply)
 	static const struct column columns[] = { { "contractor", N_("CONTRACTOR"), COLUMN_TEXT }, { "name", N_("NAME"), COLUMN_TEXT },
 		{ "contract", N_("CONTRACT"), COLUMN_TEXT }, { "class", N_("UP TO CLASS"), COLUMN_TEXT }, { "until", N_("UNTIL"), COLUMN_DAY },
 		{ "overdue", N_("OVER"), COLUMN_TRUTH }, { "explained", N_("EXPLAINED"), COLUMN_DAY }, { "open", N_("OPEN"), COLUMN_NUMBER },
-		{ "closed", N_("CLOSED"), COLUMN_DAY }, { NULL } };
+		{ "closed", N_("CLOSED"), COLUMN_DAY }, { 0 } };
 
 	if (json_array_size(json_object_get(reply, "contractors")) == 0)
 		print_line(out, N_("There is no contract in the register: the desk enters one with mediactl contractor add."));
@@ -100,7 +100,7 @@ static void print_contractor(FILE *out, const json_t *reply)
 {
 	static const struct column columns[] = { { "number", N_("NUMBER"), COLUMN_TEXT }, { "what", N_("WHAT"), COLUMN_WORD },
 		{ "until", N_("UNTIL"), COLUMN_DAY }, { "request", N_("REQUEST"), COLUMN_TEXT }, { "ended", N_("ENDED"), COLUMN_DAY },
-		{ "state", N_("STATE"), COLUMN_WORD }, { NULL } };
+		{ "state", N_("STATE"), COLUMN_WORD }, { 0 } };
 	const json_t *media = json_object_get(reply, "media");
 
 	print_contract(out, json_object_get(reply, "contractor"));

@@ -159,7 +159,7 @@ enum outcome verb_hand_over_decline(const struct command *command)
 static void print_overdue(FILE *out, const json_t *reply)
 {
 	static const struct column columns[] = { { "number", N_("NUMBER"), COLUMN_TEXT }, { "name", N_("WITH"), COLUMN_TEXT },
-		{ "department", N_("DEPARTMENT"), COLUMN_TEXT }, { "until", N_("DUE"), COLUMN_TIME }, { NULL } };
+		{ "department", N_("DEPARTMENT"), COLUMN_TEXT }, { "until", N_("DUE"), COLUMN_TIME }, { 0 } };
 	const json_t *list = json_object_get(reply, "overdue");
 
 	if (json_array_size(list) == 0) {

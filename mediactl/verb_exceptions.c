@@ -48,7 +48,7 @@ static void print_list(FILE *out, const json_t *reply)
 	static const struct column columns[] = { { "exception", N_("EXCEPTION"), COLUMN_TEXT },
 		{ "state", N_("STATE"), COLUMN_WORD }, { "rule", N_("RULE"), COLUMN_TEXT },
 		{ "number", N_("NUMBER"), COLUMN_TEXT }, { "person_name", N_("PERSON"), COLUMN_TEXT },
-		{ "until", N_("UNTIL"), COLUMN_DATED }, { "uses", N_("USED"), COLUMN_NUMBER }, { NULL } };
+		{ "until", N_("UNTIL"), COLUMN_DATED }, { "uses", N_("USED"), COLUMN_NUMBER }, { 0 } };
 	const json_t *exceptions = json_object_get(reply, "exceptions");
 
 	if (json_array_size(exceptions) == 0) {

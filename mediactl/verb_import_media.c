@@ -213,7 +213,7 @@ static void print_imported(FILE *out, const json_t *reply)
 	static const struct column shown[] = { { "number", N_("NUMBER"), COLUMN_TEXT }, { "former", N_("FORMERLY"), COLUMN_TEXT },
 		{ "kind", N_("KIND"), COLUMN_TEXT }, { "model", N_("MODEL"), COLUMN_TEXT }, { "state", N_("STATE"), COLUMN_WORD },
 		{ "department", N_("DEPARTMENT"), COLUMN_TEXT }, { "handler", N_("HANDLER"), COLUMN_TEXT }, { "place", N_("PLACE"), COLUMN_TEXT },
-		{ NULL } };
+		{ 0 } };
 
 	if (json_array_size(json_object_get(reply, "media")) == 0)
 		print_line(out, N_("No medium was taken over from another ledger."));

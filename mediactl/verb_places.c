@@ -97,7 +97,7 @@ static void print_there(FILE *out, const json_t *media)
 {
 	static const struct column columns[] = { { "number", N_("NUMBER"), COLUMN_TEXT },
 		{ "state", N_("STATE"), COLUMN_WORD }, { "classification", N_("CLASS"), COLUMN_TEXT },
-		{ "stowed", N_("PUT AWAY"), COLUMN_DATED }, { "taken_by_name", N_("TAKEN BY"), COLUMN_TEXT }, { NULL } };
+		{ "stowed", N_("PUT AWAY"), COLUMN_DATED }, { "taken_by_name", N_("TAKEN BY"), COLUMN_TEXT }, { 0 } };
 
 	if (json_array_size(media) == 0) {
 		print_line(out, N_("No medium belongs there."));
@@ -160,7 +160,7 @@ static void print_history(FILE *out, const json_t *reply)
 {
 	static const struct column columns[] = { { "place", N_("PLACE"), COLUMN_TEXT }, { "name", N_("CALLED"), COLUMN_TEXT },
 		{ "since", N_("SINCE"), COLUMN_DATED }, { "until", N_("UNTIL"), COLUMN_DATED },
-		{ "person_name", N_("BY"), COLUMN_TEXT }, { NULL } };
+		{ "person_name", N_("BY"), COLUMN_TEXT }, { 0 } };
 	const json_t *places = json_object_get(reply, "places");
 
 	if (json_array_size(places) == 0) {

@@ -49,15 +49,15 @@ static const struct {
 static const struct column months[] = {
 	{ "month", N_("MONTH"), COLUMN_TEXT }, { "requests", N_("REQUESTS"), COLUMN_NUMBER }, { "carried_out", N_("CARRIED OUT"), COLUMN_NUMBER },
 	{ "late", N_("LATE"), COLUMN_NUMBER }, { "erased", N_("ERASED"), COLUMN_NUMBER }, { "incidents", N_("INCIDENTS"), COLUMN_NUMBER },
-	{ "refusals", N_("REFUSED"), COLUMN_NUMBER }, { "unregistered", N_("UNREGISTERED"), COLUMN_NUMBER }, { NULL }
+	{ "refusals", N_("REFUSED"), COLUMN_NUMBER }, { "unregistered", N_("UNREGISTERED"), COLUMN_NUMBER }, { 0 }
 };
 static const struct column media[] = {
 	{ "department", N_("DEPARTMENT"), COLUMN_TEXT }, { "classification", N_("CLASS"), COLUMN_TEXT }, { "state", N_("STATE"), COLUMN_WORD },
-	{ "count", N_("MEDIA"), COLUMN_NUMBER }, { NULL }
+	{ "count", N_("MEDIA"), COLUMN_NUMBER }, { 0 }
 };
 static const struct column flat[] = {
 	{ "what", N_("WHAT"), COLUMN_TEXT }, { "month", N_("MONTH"), COLUMN_TEXT }, { "department", N_("DEPARTMENT"), COLUMN_TEXT },
-	{ "classification", N_("CLASS"), COLUMN_TEXT }, { "state", N_("STATE"), COLUMN_TEXT }, { "count", N_("COUNT"), COLUMN_NUMBER }, { NULL }
+	{ "classification", N_("CLASS"), COLUMN_TEXT }, { "state", N_("STATE"), COLUMN_TEXT }, { "count", N_("COUNT"), COLUMN_NUMBER }, { 0 }
 };
 /* clang-format on */
 

@@ -126,7 +126,7 @@ static void print_reviews(FILE *out, const json_t *reply)
 	static const struct column columns[] = { { "review", N_("REVIEW"), COLUMN_TEXT }, { "from", N_("FROM"), COLUMN_DAY },
 		{ "until", N_("UNTIL"), COLUMN_DAY }, { "name", N_("LOOKED THROUGH BY"), COLUMN_TEXT }, { "time", N_("TIME"), COLUMN_TIME },
 		{ "note", N_("NOTE"), COLUMN_TEXT }, { "findings", N_("FINDINGS"), COLUMN_TEXT },
-		{ "confirmed_by_name", N_("CONFIRMED BY"), COLUMN_TEXT }, { NULL } };
+		{ "confirmed_by_name", N_("CONFIRMED BY"), COLUMN_TEXT }, { 0 } };
 
 	if (json_array_size(json_object_get(reply, "reviews")) == 0)
 		print_line(out, N_("Nobody has looked the ledger through yet."));
@@ -171,7 +171,7 @@ static void print_access_reviews(FILE *out, const json_t *reply)
 	static const struct column columns[] = { { "review", N_("REVIEW"), COLUMN_TEXT }, { "department", N_("DEPARTMENT"), COLUMN_TEXT },
 		{ "opened", N_("OPENED"), COLUMN_DAY }, { "opened_by_name", N_("BY"), COLUMN_TEXT }, { "due", N_("DUE"), COLUMN_DAY },
 		{ "closed", N_("CLOSED"), COLUMN_DAY }, { "lines", N_("LINES"), COLUMN_NUMBER },
-		{ "unanswered", N_("UNANSWERED"), COLUMN_NUMBER }, { NULL } };
+		{ "unanswered", N_("UNANSWERED"), COLUMN_NUMBER }, { 0 } };
 
 	if (json_array_size(json_object_get(reply, "reviews")) == 0)
 		print_line(out, N_("Rights were not reviewed yet."));
@@ -188,7 +188,7 @@ static void print_lines(FILE *out, const json_t *reply)
 	static const struct column columns[] = { { "line", N_("LINE"), COLUMN_NUMBER }, { "number", N_("NUMBER"), COLUMN_TEXT },
 		{ "classification", N_("CLASS"), COLUMN_TEXT }, { "name", N_("NAME"), COLUMN_TEXT }, { "right", N_("RIGHT"), COLUMN_WORD },
 		{ "until", N_("UNTIL"), COLUMN_DAY }, { "answer", N_("ANSWER"), COLUMN_WORD }, { "answered_by_name", N_("BY"), COLUMN_TEXT },
-		{ NULL } };
+		{ 0 } };
 
 	if (json_array_size(json_object_get(reply, "lines")) == 0)
 		print_line(out, N_("There is no review of rights %s; see mediactl review access list."), print_member(reply, "review"));

@@ -22,7 +22,7 @@ static void print_missing(FILE *out, const json_t *missing)
 {
 	static const struct column columns[] = { { "number", N_("NUMBER"), COLUMN_TEXT },
 		{ "place", N_("PLACE"), COLUMN_TEXT }, { "name", N_("WITH"), COLUMN_TEXT },
-		{ "seen", N_("LAST SEEN"), COLUMN_TIME }, { NULL } };
+		{ "seen", N_("LAST SEEN"), COLUMN_TIME }, { 0 } };
 
 	if (json_array_size(missing) == 0) {
 		print_line(out, N_("Every medium that should be here was seen today."));

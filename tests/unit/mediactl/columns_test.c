@@ -51,7 +51,7 @@ START_TEST(each_kind_of_column_is_shown_in_its_way)
 {
 	static const struct column columns[] = { { "text", "A", COLUMN_TEXT }, { "time", "B", COLUMN_TIME }, { "time", "C", COLUMN_DAY },
 		{ "number", "D", COLUMN_NUMBER }, { "state", "E", COLUMN_WORD }, { "yes", "F", COLUMN_TRUTH }, { "no", "G", COLUMN_TRUTH },
-		{ "truth", "H", COLUMN_TEXT }, { "object", "I", COLUMN_JSON }, { "none", "J", COLUMN_TEXT }, { NULL } };
+		{ "truth", "H", COLUMN_TEXT }, { "object", "I", COLUMN_JSON }, { "none", "J", COLUMN_TEXT }, { 0 } };
 	SCOPED(json_release) json_t *rows = json_pack("[{s:s, s:s, s:i, s:s, s:i, s:i, s:b, s:{s:i}}]", "text", "=x", "time", "2026-11-21T20:00:00Z",
 		"number", 7, "state", "in-service", "yes", 1, "no", 0, "truth", true, "object", "a", 1);
 	char *text;
@@ -69,7 +69,7 @@ END_TEST
 
 START_TEST(no_rows_are_no_headings_on_a_terminal)
 {
-	static const struct column columns[] = { { "text", "A", COLUMN_TEXT }, { NULL } };
+	static const struct column columns[] = { { "text", "A", COLUMN_TEXT }, { 0 } };
 	SCOPED(json_release) json_t *rows = json_array();
 	char *text = done(columns_print, columns, rows);
 
