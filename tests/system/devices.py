@@ -18,6 +18,7 @@ KINDS = {
     "uas": ("usb-uas", 2, "scsi-hd"),
     "bulk": ("usb-bot", 2, "scsi-hd"),
     "cd": ("usb-bot", 2, "scsi-cd"),
+    "sanitizer": ("usb-redir", 1, None),  # sanitizer.py, which listens at NAME.redir
     "keyboard": ("usb-kbd", 1, None),
     "mouse": ("usb-mouse", 1, None),
     "tablet": ("usb-tablet", 1, None),
@@ -130,6 +131,10 @@ class Ports:
         if device.kind == "phone":
             (self.machine.folder / "phone").mkdir(exist_ok=True)
             options["rootdir"] = str(self.machine.folder / "phone")
+        if driver == "usb-redir":
+            address = {"type": "unix", "data": {"path": f"{device.name}.redir"}}
+            qmp.execute("chardev-add", {"id": f"{identity}-host", "backend": {"type": "socket", "data": {"addr": address, "server": False}}})
+            options["chardev"] = f"{identity}-host"
         if driver == "usb-storage":
             options |= {"drive": f"{identity}-disk", "removable": device.removable,
                         "rerror": "report", "werror": "report"}

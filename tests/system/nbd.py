@@ -26,18 +26,24 @@ class Gone(Exception):
     """The host has closed the connection, or speaks something else."""
 
 
+def listen(folder, name):
+    """The socket `name` in `folder`."""
+    listener = socket.socket(socket.AF_UNIX)
+    handle = os.open(folder, os.O_PATH)  # a socket address holds 107 bytes, a folder's path may be longer
+    try:
+        listener.bind(f"/proc/self/fd/{handle}/{name}")
+    finally:
+        os.close(handle)
+    listener.listen(1)
+    return listener
+
+
 class Server:
     """Serves `medium` (read, write, flush, power, size) at the socket `name` in `folder` until close()."""
 
     def __init__(self, medium, folder, name):
         self.medium = medium
-        self.listener = socket.socket(socket.AF_UNIX)
-        handle = os.open(folder, os.O_PATH)  # a socket address holds 107 bytes, a folder's path may be longer
-        try:
-            self.listener.bind(f"/proc/self/fd/{handle}/{name}")
-        finally:
-            os.close(handle)
-        self.listener.listen(1)
+        self.listener = listen(folder, name)
         self.host = None
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.thread.start()
