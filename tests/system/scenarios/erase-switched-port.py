@@ -1,5 +1,5 @@
-"""Where policy says that the hubs can, a port is switched off and on between writing and reading back: the stick comes as a new one, is known
-again, read back and registered; of a hub from which nothing comes back a person is asked."""
+"""Where policy says that the hubs can, a port is switched off and on between writing and reading back: the stick comes as a new one, is read
+back and registered."""
 # Shows R-DSP-02.
 stage("office", seldom=True, deadline=400)
 root("mkdir -p /etc/mediad/policy.d && printf '[erase]\\nswitch-port = yes\\n' >/etc/mediad/policy.d/50-erase.conf").succeeds()

@@ -369,6 +369,29 @@ START_TEST(a_stick_that_is_back_before_the_helper_says_so_is_not_missed)
 }
 END_TEST
 
+START_TEST(a_port_from_which_nothing_comes_back_has_a_person_asked)
+{
+	condemn();
+	set("[erase]\nswitch-port = yes\n");
+	start_erase();
+	written();
+	pull("2-1");
+	fake_volume_done(&fake, "{}");
+	pump();
+	loop_hasten(broker.loop, SWITCH_PATIENCE);
+	pump();
+	must(SATO, "EraseStatus", PLAIN);
+	ck_assert_str_eq(json_member_text(heard, "phase"), "replug");
+	plug("2-2", "A100");
+	disk_sequence++;
+	event("2-2", WATCH_DISK, false);
+	ck_assert_str_eq(json_member_text(event_of("erase.cycled"), "how"), "replugged");
+	known_by_the_stream(VOLUME_COMPARE);
+	error[0] = '\0';
+	compare_and_certify();
+}
+END_TEST
+
 START_TEST(a_port_that_cannot_be_switched_is_not_waited_for)
 {
 	condemn();
@@ -827,7 +850,8 @@ int main(void)
 		the_devices_own_commands_are_tried_unless_policy_says_no, zeros_come_last_if_policy_wants_an_empty_medium, a_stick_that_does_not_come_back_is_asked_for,
 		a_stick_whose_disk_does_not_appear_again_is_asked_for, nobody_who_plugs_it_in_again_leaves_what_can_go_on, two_that_claim_to_be_it_are_none,
 		a_gate_that_does_not_let_it_in_again_has_a_person_asked, a_policy_that_trusts_no_port_has_a_person_pull_it_out,
-		a_port_that_is_switched_off_and_on_gives_back_a_new_stick, a_stick_that_is_back_before_the_helper_says_so_is_not_missed, a_port_that_cannot_be_switched_is_not_waited_for,
+		a_port_that_is_switched_off_and_on_gives_back_a_new_stick, a_stick_that_is_back_before_the_helper_says_so_is_not_missed,
+		a_port_from_which_nothing_comes_back_has_a_person_asked, a_port_that_cannot_be_switched_is_not_waited_for,
 		another_size_than_it_had_is_a_failure, what_does_not_read_back_equal_is_never_certified, pulled_out_in_every_step_it_goes_on_there,
 		a_helper_that_dies_leaves_what_can_go_on, mediad_dies_in_every_step_and_it_goes_on_there,
 		the_certificate_knows_that_its_label_was_there_when_it_began, the_witness_does_not_go_on_with_it_and_who_releases_a_hold_neither,
