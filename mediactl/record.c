@@ -128,6 +128,7 @@ static const struct heading headings[] = {
 	{ "compared",        N_("read back and compared") },
 	{ "completed",       N_("completed") },
 	{ "interruptions",    N_("interruptions") },
+	{ "interruptions_more", N_("interruptions that are not listed") },
 	{ "at",               N_("on") },
 	{ "event",            N_("event") },
 	{ "durable",          N_("bytes that were safe") },

@@ -136,11 +136,14 @@ static int add_result_hash(json_t *draft, struct fault *fault)
 static int add_interruptions(const struct certificate_facts *facts, json_t *draft, struct fault *fault)
 {
 	json_t *list;
-	int r = certificate_interruptions(facts, &list, fault);
+	int64_t more;
+	int r = certificate_interruptions(facts, &list, &more, fault);
 
 	if (r < 0)
 		return r;
-	return json_object_set_new(draft, "interruptions", list) < 0 ? no_memory(fault) : 0;
+	if (json_object_set_new(draft, "interruptions", list) < 0 || (more > 0 && json_put_number(draft, "interruptions_more", more) < 0))
+		return no_memory(fault);
+	return 0;
 }
 
 static int add_all(const struct certificate_facts *facts, json_t *draft, struct fault *fault)

@@ -35,8 +35,9 @@ json_t *certificate_method(const struct certificate_facts *facts);
 json_t *certificate_overwrite(const struct certificate_facts *facts);
 json_t *certificate_proven(const struct certificate_facts *facts);
 json_t *certificate_not_proven(const struct certificate_facts *facts);
-/* What stopped this erase and what took it up again, from the ledger: [{"at","event"[,"why"][,"durable"]}]. */
-int certificate_interruptions(const struct certificate_facts *facts, json_t **out, struct fault *fault);
+/* What stopped this erase and what took it up again, from the ledger: [{"at","event"[,"why"][,"durable"]}], the first
+ * 32, and how many more there were. */
+int certificate_interruptions(const struct certificate_facts *facts, json_t **out, int64_t *more, struct fault *fault);
 
 /* Adds where the ledger ends now: "ledger": {"sequence","hash"}. Also for what a second person says of a certificate. */
 int certificate_add_ledger(const struct act *act, json_t *draft, struct fault *fault);

@@ -10,7 +10,7 @@
 #include "common/certificate.h"
 #include "common/text.h"
 
-#define INTERRUPTIONS_MAX "200"
+#define INTERRUPTIONS_MAX "32" /* a certificate has to stay a page that people read, and a text that mediad signs */
 #define CYCLE_MAX 4096
 #define SANITIZE_MAX 16384
 #define GRANTED_MAX 16384
@@ -241,22 +241,29 @@ json_t *certificate_overwrite(const struct certificate_facts *facts)
 	return part;
 }
 
-int certificate_interruptions(const struct certificate_facts *facts, json_t **out, struct fault *fault)
+#define CAME_BETWEEN \
+	" FROM event WHERE " EVENT_KIND " IN ('erase.failed', 'erase.interrupted', 'erase.paused', 'erase.resumed', 'erase.cancelled') AND " \
+	EVENT_TIME " >= ?2 AND text ->> '$.data.number' = ?1 "
+
+int certificate_interruptions(const struct certificate_facts *facts, json_t **out, int64_t *more, struct fault *fault)
 {
+	struct registry *registry = facts->act->registry;
 	const struct selection selection = {
 		.sql = "SELECT text ->> '$.time' AS at, text ->> '$.kind' AS event, text ->> '$.data.why' AS why, text ->> '$.data.durable' AS"
-		       " durable FROM event WHERE " EVENT_KIND " IN ('erase.failed', 'erase.interrupted', 'erase.paused', 'erase.resumed', 'erase.cancelled') AND "
-		       EVENT_TIME " >= ?2 AND text ->> '$.data.number' = ?1 ORDER BY seq LIMIT " INTERRUPTIONS_MAX,
+		       " durable" CAME_BETWEEN "ORDER BY seq LIMIT " INTERRUPTIONS_MAX,
 		.values = VALUES(TEXT(facts->erasure->number), TEXT(json_member_text(facts->row, "made"))),
 	};
 	json_t *list, *row, *value;
 	const char *name;
 	void *next;
 	size_t i;
-	int r = rows_select(facts->act->registry, &selection, &list, fault);
+	int r = store_number(registry_store(registry), "SELECT count(*)" CAME_BETWEEN, selection.values, more, fault);
 
+	if (r == 0)
+		r = rows_select(registry, &selection, &list, fault);
 	if (r < 0)
 		return r;
+	*more -= (int64_t)json_array_size(list);
 	json_array_foreach(list, i, row)
 		json_object_foreach_safe(row, next, name, value)
 			if (json_is_null(value))

@@ -13,7 +13,7 @@
 #include "policy/signatures.h"
 
 #define JOB_MAX 39
-#define JWS_MAX 32768
+#define JWS_MAX 49152
 
 /* What the books say about the disposal of one medium. */
 struct disposal {

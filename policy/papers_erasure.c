@@ -102,17 +102,22 @@ static void add_lines(json_t *row, const char *name, const json_t *lines)
 }
 
 /* Each with every member, so that it is a row of a table. */
-static void add_interruptions(json_t *row, const json_t *interruptions)
+static void add_interruptions(json_t *row, const json_t *payload)
 {
+	int64_t more = json_member_number(payload, "interruptions_more", 0);
 	json_t *list = json_array(), *one;
+	char count[24];
 	size_t i;
 
-	json_array_foreach(interruptions, i, one) {
+	json_array_foreach(json_object_get(payload, "interruptions"), i, one) {
 		const char *why = json_member_text(one, "why");
 
 		json_array_append_new(list, json_pack("{s:O, s:O, s:s}", "at", json_object_get(one, "at"), "event", json_object_get(one, "event"),
 						    "why", why ? why : ""));
 	}
+	text_format(count, sizeof(count), "(+%lld)", (long long)more);
+	if (more > 0)
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "at", "", "event", "", "why", count));
 	json_object_set_new(row, "interruptions", list);
 }
 
@@ -251,7 +256,7 @@ static int finish_certificate(const struct paper_query *query, json_t *row, stru
 	add_lines(row, "not_proven", json_object_get(payload, "not_proven"));
 	add_lines(row, "claims", json_object_get(json_object_get(payload, "method"), "claims"));
 	json_object_set(row, "conditions", json_object_get(json_object_get(payload, "method"), "conditions"));
-	add_interruptions(row, json_object_get(payload, "interruptions"));
+	add_interruptions(row, payload);
 	add_besides(row, payload);
 	add_commands(row, json_object_get(json_object_get(payload, "overwrite"), "sanitize"));
 	return 0;

@@ -396,7 +396,44 @@ START_TEST(people_stand_there_with_title_and_telephone_as_the_books_have_them_th
 }
 END_TEST
 
-RUN_TESTS("policy/certificate", people_stand_there_with_title_and_telephone_as_the_books_have_them_then,
+/* However often it broke off, and whatever was said of that, it can be signed. */
+START_TEST(a_hundred_interruptions_leave_a_certificate_that_can_be_signed)
+{
+	struct town town;
+	char number[MEDIUM_NUMBER], why[501];
+	json_t *state = town_surface(SIZE, SIZE), *draft;
+	const struct surface_mark mark = { number, JOB, state };
+	char *text;
+
+	memset(why, 'x', sizeof(why) - 1);
+	why[sizeof(why) - 1] = '\0';
+	json_object_set_new(state, "size", json_integer(SIZE));
+	town_open_at(&town, ":memory:");
+	enrolled(&town, town_surface(SIZE, SIZE), true, number);
+	begin(&town, number);
+	destroy_key(&town, number);
+	struct act admin = by(&town, ADMIN);
+
+	for (int i = 0; i < 100; i++) {
+		ck_result(surface_broke_off(&admin, &(struct surface_break){ number, JOB, why, i }, &town.fault), 0);
+		ck_result(act_record(&admin, "erase.resumed", json_pack("{s:s, s:s}", "number", number, "job", JOB), &town.fault), 0);
+	}
+	ck_result(surface_written(&admin, &mark, &town.fault), 0);
+	ck_result(surface_cycled(&admin, &mark, "reauthorised", &town.fault), 0);
+	ck_result(surface_compared(&admin, &mark, &town.fault), 0);
+	draft = draft_of(&town, number);
+	ck_assert_uint_eq(json_array_size(json_object_get(draft, "interruptions")), 32);
+	ck_assert_int_eq(json_member_number(draft, "interruptions_more", 0), 168);
+	text = json_canonical(draft);
+	ck_assert_uint_lt(strlen(text), 36000 - 4096); /* 48 KiB of JWS, with the longest list of bad places */
+	free(text);
+	json_decref(draft);
+	json_decref(state);
+	town_close(&town);
+}
+END_TEST
+
+RUN_TESTS("policy/certificate", a_hundred_interruptions_leave_a_certificate_that_can_be_signed, people_stand_there_with_title_and_telephone_as_the_books_have_them_then,
 	the_certificate_says_on_which_media_else_its_contents_lie, cryptographic_erase_is_claimed_where_every_condition_holds_and_nowhere_else,
 	every_interruption_stands_on_the_certificate_and_when_each_step_ended,
 	without_power_it_was_only_in_a_persons_hand, what_is_not_known_says_so,
