@@ -97,10 +97,13 @@ def frauds(*cases):
         check(job.end().code == 0, "the job is over")
 
 
-def lengths(said, kind):
-    """Of all its places, which are of this kind alone. The kernel may take several parts in another order than they were asked for."""
-    check({extent[2] for extent in said.result["extents"]} == {kind}, f"{said}")
-    return sum(extent[1] for extent in said.result["extents"])
+def places(said, kind):
+    """(offset, length) of those of this kind. The kernel may take several parts in another order than they were asked for."""
+    return [(extent[0], extent[1]) for extent in said.result["extents"] if extent[2] == kind]
+
+
+def length(parts):
+    return sum(length for _, length in parts)
 
 
 def dies_while_written(stick, dead):
@@ -110,10 +113,10 @@ def dies_while_written(stick, dead):
     for said in (job.write(), job.compare()):
         written, unwritten = said.result["written"], said.result["unwritten"]
         check(said.code == -5 and "it has died" in said.message and said.result["durable"] == SIZE, f"{stick.name}: {said}")
-        check(0 < written <= dead and lengths(said, "unwritten") == unwritten == SIZE - written, f"{stick.name}: {said}")
+        check(0 < written <= dead and length(places(said, "unwritten")) == unwritten == SIZE - written, f"{stick.name}: {said}")
     check(said.result["unreadable"] == SIZE and said.result["verified"] == 0, f"{stick.name}: {said}")
     left = stick.old.left()
-    check(all(any(at <= sector * SECTOR < at + length for at, length, *_ in said.result["extents"]) for sector in left), f"{stick.name}: {extents(left)}")
+    check(all(any(at <= sector * SECTOR < at + size for at, size in places(said, "unwritten")) for sector in left), f"{stick.name}: {extents(left)}")
     # Of a part that it died in the engine knows no better than that it is not written.
     check(said.result["old_sectors"] == unwritten // SECTOR, f"{stick.name}: {said}")
     check(len(left) == (SIZE - dead) // SECTOR, f"{stick.name}: left {extents(left)}")
@@ -130,7 +133,7 @@ def dies_while_read(stick, dead):
     check(said.code == -5 and "it has died" in said.message, f"{stick.name}: {said}")
     verified, unreadable = said.result["verified"], said.result["unreadable"]
     check(0 < verified <= dead and verified + unreadable == said.result["written"] == SIZE, f"{stick.name}: {said}")
-    check(lengths(said, "unreadable") == unreadable, f"{stick.name}: {said}")
+    check(length(places(said, "unreadable")) == unreadable, f"{stick.name}: {said}")
     check(said.result["old_sectors"] == len(stick.old.left()) == 0, f"{stick.name}: {said}")
     check(job.end().code == 0, "the job is over")
 
