@@ -37,6 +37,8 @@ static void set(const char *lines)
 	file = fopen(name, "w");
 	fputs(lines, file);
 	fclose(file);
+	settings_free(broker.settings);
+	broker.settings = NULL;
 	ck_assert_msg(settings_load_of(geteuid(), folder, &broker.settings, &why) == 0, "%s", why.message);
 	unlink(name);
 	rmdir(folder);
