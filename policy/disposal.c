@@ -278,16 +278,21 @@ bool medium_ends_by_key(struct registry *registry, const char *number)
 		VALUES(TEXT(number)), &query, NULL) > 0;
 }
 
+/* What is being erased by this very job, and is overwritten as far as its level asks for. */
+static int load_overwritten(const struct act *act, const struct erasure *erasure, struct disposal *out, struct fault *fault)
+{
+	int r = disposal_load(act, erasure->number, out, fault);
+
+	if (r == 0)
+		r = check_job(out, erasure->job, fault);
+	return r < 0 ? r : surface_check(&out->view.facts, out->level, erasure, out->size, fault);
+}
+
 int medium_header_destroyed(const struct act *act, const struct erasure *erasure, struct fault *fault)
 {
 	struct disposal disposal;
-	int r;
+	int r = load_overwritten(act, erasure, &disposal, fault);
 
-	r = disposal_load(act, erasure->number, &disposal, fault);
-	if (r == 0)
-		r = check_job(&disposal, erasure->job, fault);
-	if (r == 0)
-		r = surface_check(&disposal.view.facts, disposal.level, erasure, disposal.size, fault);
 	if (r < 0)
 		return r;
 	return act_record(act, "erase.header-gone",
@@ -298,13 +303,8 @@ int medium_erase_end(const struct act *act, const struct erasure *erasure, struc
 {
 	struct disposal disposal;
 	char next[REQUEST_ID];
-	int r;
+	int r = load_overwritten(act, erasure, &disposal, fault);
 
-	r = disposal_load(act, erasure->number, &disposal, fault);
-	if (r == 0)
-		r = check_job(&disposal, erasure->job, fault);
-	if (r == 0)
-		r = surface_check(&disposal.view.facts, disposal.level, erasure, disposal.size, fault);
 	if (r == 0)
 		r = act_need_report(erasure->jws, JWS_MAX, "jws", fault);
 	if (r == 0)

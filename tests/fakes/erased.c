@@ -68,3 +68,14 @@ json_t *erased_validation(const char *jws)
 	ck_assert_int_eq(json_put_hex(validation, "digest", hash, sizeof(hash)), 0);
 	return validation;
 }
+
+bool erased_says(const json_t *payload, const char *list, const char *words)
+{
+	const json_t *sentence;
+	size_t i;
+
+	json_array_foreach(json_object_get(payload, list), i, sentence)
+		if (strstr(json_string_value(sentence), words))
+			return true;
+	return false;
+}

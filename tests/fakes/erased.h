@@ -2,6 +2,8 @@
 /* The payload of a certificate of erasure as mediad draws it up, whole and without a contradiction, but for the TPM's statement. */
 #pragma once
 
+#include <stdbool.h>
+
 #include "common/json.h"
 
 #define ERASED_NUMBER "M-0001"
@@ -13,3 +15,5 @@ json_t *erased_payload(void);
 void erased_hash(json_t *payload);
 /* What somebody else said of that certificate, signed as `jws`: accepted. The caller's. */
 json_t *erased_validation(const char *jws);
+/* Does one of the sentences in that list of a certificate ("proven", "not_proven") hold these words? */
+bool erased_says(const json_t *payload, const char *list, const char *words);

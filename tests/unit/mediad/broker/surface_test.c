@@ -228,6 +228,16 @@ START_TEST(a_stick_that_does_not_come_back_is_asked_for)
 }
 END_TEST
 
+/* Out of sight it was, so it shows by the job's stream that it is the one; then it is compared and certified. */
+static void goes_on_when_it_is_back(const char *how)
+{
+	disk_comes_back();
+	ck_assert_str_eq(json_member_text(event_of("erase.cycled"), "how"), how);
+	known_by_the_stream(VOLUME_COMPARE);
+	error[0] = '\0';
+	compare_and_certify();
+}
+
 /* Shows R-DSP-02. */
 START_TEST(a_stick_whose_disk_does_not_appear_again_is_asked_for)
 {
@@ -251,11 +261,7 @@ START_TEST(a_stick_whose_disk_does_not_appear_again_is_asked_for)
 	ck_assert(!fake_world_anything_open(&fake));
 	pull("2-1");
 	plug("2-1", "A100");
-	disk_comes_back();
-	ck_assert_str_eq(json_member_text(event_of("erase.cycled"), "how"), "replugged");
-	known_by_the_stream(VOLUME_COMPARE);
-	error[0] = '\0';
-	compare_and_certify();
+	goes_on_when_it_is_back("replugged");
 }
 END_TEST
 
@@ -321,11 +327,7 @@ START_TEST(a_policy_that_trusts_no_port_has_a_person_pull_it_out)
 	ck_assert_int_eq(fake.request.verb, VOLUME_OVERWRITE);
 	pull("2-1");
 	plug("2-1", "A100");
-	disk_comes_back();
-	ck_assert_str_eq(json_member_text(event_of("erase.cycled"), "how"), "replugged");
-	known_by_the_stream(VOLUME_COMPARE);
-	error[0] = '\0';
-	compare_and_certify();
+	goes_on_when_it_is_back("replugged");
 }
 END_TEST
 
@@ -345,11 +347,7 @@ START_TEST(a_port_that_is_switched_off_and_on_gives_back_a_new_stick)
 	ck_assert(!fake_world_anything_open(&fake));
 	pull("2-1");
 	plug("2-1", "A100");
-	disk_comes_back();
-	ck_assert_str_eq(json_member_text(event_of("erase.cycled"), "how"), "switched");
-	known_by_the_stream(VOLUME_COMPARE);
-	error[0] = '\0';
-	compare_and_certify();
+	goes_on_when_it_is_back("switched");
 }
 END_TEST
 
@@ -363,11 +361,7 @@ START_TEST(a_stick_that_is_back_before_the_helper_says_so_is_not_missed)
 	plug("2-1", "A100");
 	fake_volume_done(&fake, "{}");
 	pump();
-	disk_comes_back();
-	ck_assert_str_eq(json_member_text(event_of("erase.cycled"), "how"), "switched");
-	known_by_the_stream(VOLUME_COMPARE);
-	error[0] = '\0';
-	compare_and_certify();
+	goes_on_when_it_is_back("switched");
 }
 END_TEST
 
